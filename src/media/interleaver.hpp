@@ -1,0 +1,38 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "media/source.hpp"
+
+namespace media {
+
+/// Puts the frames of several tracks into one order by dts. A frame leaves when every track has one waiting, when
+/// what waits spans more than `max_span`, or weighs more than `max_bytes` (a sparse or badly interleaved track must
+/// not hold the others back without end), or at the end. Ties leave audio before video.
+class Interleaver {
+  public:
+    static constexpr Time max_span = std::chrono::seconds(2);
+    static constexpr std::size_t max_bytes = 16U << 20U;
+
+    explicit Interleaver(const std::vector<Track>& tracks);
+
+    void push(Frame frame);
+    /// No more frames will be pushed: all that wait may leave.
+    void finish() { finished_ = true; }
+    /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep the
+    /// order gets the dts of the frame before it, and keeps its pts.
+    std::optional<Frame> pop();
+
+  private:
+    bool ready() const;
+
+    std::vector<TrackType> types_;
+    std::vector<std::deque<Frame>> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    Time last_dts_{Time::min()};
+    bool finished_ = false;
+};
+
+}  // namespace media

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace media {
+
+using ByteView = std::span<const std::uint8_t>;
+using Bytes = std::vector<std::uint8_t>;
+/// Media time. Nanoseconds, so that rounding a container's ticks to them loses nothing that a millisecond shows.
+using Time = std::chrono::nanoseconds;
+
+enum class TrackType { video, audio };
+
+/// Codecs that can travel over RTMP. `other` is named in Track::codec_name, for the error.
+enum class Codec {
+    h264,
+    sorenson_h263,
+    screen_video,
+    screen_video2,
+    vp6,
+    vp6_alpha,
+    aac,
+    mp3,
+    speex,
+    nellymoser,
+    adpcm_swf,
+    pcm_u8,
+    pcm_s16le,
+    g711_alaw,
+    g711_mulaw,
+    other,
+};
+
+struct Track {
+    TrackType type = TrackType::video;
+    Codec codec = Codec::other;
+    /// libavcodec's name: "h264", "aac", "opus".
+    std::string codec_name;
+    /// The stream's index in its container, as ffprobe shows it.
+    int input_index = 0;
+    /// What the decoder needs first: an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1), an
+    /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), the adjustment byte of VP6, or nothing.
+    Bytes config;
+    int width = 0;
+    int height = 0;
+    /// Frames a second, or 0 when unknown.
+    double frame_rate = 0;
+    int sample_rate = 0;
+    int channels = 0;
+    int bits_per_sample = 0;
+    /// Bits a second, or 0 when unknown.
+    std::int64_t bit_rate = 0;
+};
+
+/// Bytes in place, in order, in memory that `owner` keeps alive.
+struct Payload {
+    std::vector<ByteView> slices;
+    std::shared_ptr<const void> owner;
+
+    std::size_t size() const {
+        std::size_t total = 0;
+        for (const ByteView slice : slices) total += slice.size();
+        return total;
+    }
+};
+
+/// One access unit or audio frame in the form that RTMP carries: H.264 as length-prefixed NAL units, AAC raw.
+struct Frame {
+    /// Index in Source::tracks().
+    std::size_t track = 0;
+    /// From the source's origin: the first frame of all tracks has dts 0. Never below the frame before it.
+    Time dts{0};
+    Time pts{0};
+    Time duration{0};
+    bool keyframe = false;
+    /// No other frame refers to it (disposable inter frames of Sorenson H.263).
+    bool disposable = false;
+    Payload data;
+    /// Set when the track's parameters change with this frame: its new Track, config included.
+    std::shared_ptr<const Track> changed;
+};
+
+enum class ErrorKind {
+    /// Missing, a directory, not media, no permission.
+    cannot_open,
+    /// Broke off or turned out damaged while it played; all frames before were handed out.
+    cannot_read,
+    /// Nothing in it that can be sent: no tracks, unsupported codec, encrypted.
+    nothing_to_send,
+    /// The wait for input was cut short by the caller's interrupt.
+    interrupted,
+};
+
+/// `what()` names the input, the cause and what to do, in one line.
+class Error : public std::runtime_error {
+  public:
+    Error(ErrorKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+    ErrorKind kind() const { return kind_; }
+
+  private:
+    ErrorKind kind_;
+};
+
+/// Frames of the chosen tracks, interleaved by dts.
+class Source {
+  public:
+    Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+    virtual ~Source() = default;
+
+    /// At most one video and one audio track; known before the first frame.
+    virtual const std::vector<Track>& tracks() const = 0;
+    /// The length of the whole input, or nothing when the container does not say.
+    virtual std::optional<Time> duration() const = 0;
+    /// The next frame, or nothing at the end. Throws Error.
+    virtual std::optional<Frame> next() = 0;
+    /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest first.
+    virtual std::vector<std::string> take_remarks() = 0;
+};
+
+}  // namespace media

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "net/wakeup.hpp"
+
+namespace net {
+
+using ByteView = std::span<const std::uint8_t>;
+using TimePoint = std::chrono::steady_clock::time_point;
+
+enum class ErrorKind {
+    not_resolved,
+    refused,
+    unreachable,
+    timed_out,
+    /// The connection was there and broke: reset, aborted, timed out by the kernel.
+    lost,
+    /// The caller's wakeup ended a connect.
+    interrupted,
+    /// Local trouble: descriptors, permissions, addresses.
+    local,
+};
+
+/// `what()` says what was attempted on which address and why it failed, without a hint.
+class Error : public std::runtime_error {
+  public:
+    Error(ErrorKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+    ErrorKind kind() const { return kind_; }
+
+  private:
+    ErrorKind kind_;
+};
+
+/// What a wait ended with; several may be true.
+struct Ready {
+    bool readable = false;
+    bool writable = false;
+    bool woken = false;
+    /// None of the above: the deadline passed.
+    bool timed_out() const { return !readable && !writable && !woken; }
+};
+
+/// A connected byte stream. No call blocks but wait(), and that has a deadline: together they are a blocking socket
+/// whose replies can be read while a write waits for room.
+class Stream {
+  public:
+    struct Interest {
+        bool read = true;
+        bool write = false;
+    };
+    struct ReadResult {
+        std::size_t bytes = 0;
+        /// The peer has closed its side: nothing will follow.
+        bool end = false;
+    };
+
+    Stream() = default;
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+    virtual ~Stream() = default;
+
+    /// Writes what there is room for, gathered in one call; returns how many bytes that was, 0 for no room.
+    /// Throws Error(lost).
+    virtual std::size_t write_some(std::span<const ByteView> slices) = 0;
+    /// Reads what is there: 0 bytes and no end when nothing is. Throws Error(lost).
+    virtual ReadResult read_some(std::span<std::uint8_t> buffer) = 0;
+    /// Waits until the stream is ready, `wakeup` (may be null) is signalled, or the deadline has passed.
+    virtual Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) = 0;
+    /// No more writes will follow; reading goes on.
+    virtual void shut_down_writing() = 0;
+    /// Bytes written that the peer's system has not acknowledged; 0 once all has arrived there.
+    virtual std::size_t unacknowledged() const = 0;
+    /// The peer's address and port as numbers: "127.0.0.1:1935", "[::1]:1935".
+    virtual std::string peer() const = 0;
+};
+
+}  // namespace net

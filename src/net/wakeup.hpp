@@ -1,0 +1,23 @@
+#pragma once
+
+namespace net {
+
+/// Ends another thread's wait: an eventfd. signal() may be called from any thread and from a signal handler.
+class Wakeup {
+  public:
+    /// Throws std::system_error when the system has no descriptor left.
+    Wakeup();
+    ~Wakeup();
+    Wakeup(const Wakeup&) = delete;
+    Wakeup& operator=(const Wakeup&) = delete;
+
+    void signal() noexcept;
+    /// Takes back all signals so far.
+    void clear() noexcept;
+    int descriptor() const { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+}  // namespace net

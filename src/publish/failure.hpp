@@ -1,0 +1,47 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace publish {
+
+/// How a run ended: the exit status of the command, stable, and documented in the man page. Where the meaning is
+/// curl's, so is the number.
+enum class ExitStatus : int {
+    success = 0,
+    internal = 1,
+    usage = 2,
+    malformed_url = 3,
+    not_resolved = 6,
+    not_connected = 7,
+    input_unreadable = 26,
+    timed_out = 28,
+    tls_failed = 35,
+    connection_lost = 55,
+    certificate_untrusted = 60,
+    login_refused = 67,
+    protocol_error = 110,
+    connect_refused = 111,
+    publish_refused = 112,
+    name_in_use = 113,
+    closed_early = 114,
+    unconfirmed = 115,
+    nothing_to_send = 120,
+    check_failed = 121,
+    too_slow = 122,
+    interrupted = 130,
+    terminated = 143,
+};
+
+/// A failure as the user meets it. `what()` is one line without the program's name: what was attempted, on what
+/// (redacted), why it failed, and what to do.
+class Failure : public std::runtime_error {
+  public:
+    Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}
+    ExitStatus status() const { return status_; }
+
+  private:
+    ExitStatus status_;
+};
+
+}  // namespace publish

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/source.hpp"
+#include "rtmp/message.hpp"
+
+namespace publish {
+
+/// `@setDataFrame` `onMetaData`: what servers and players read of a stream before its first frame
+/// (Adobe FLV 10.1, E.5).
+rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                               const std::string& encoder, std::int64_t timestamp_ms);
+
+}  // namespace publish

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "media/source.hpp"
+#include "rtmp/message.hpp"
+
+namespace publish {
+
+/// Tracks and frames -> messages: the one table of which codec travels how.
+class Packetizer {
+  public:
+    /// Every wire timestamp is the media time rounded to milliseconds plus `start_timestamp_ms`.
+    /// Throws Failure(nothing_to_send) for a codec that cannot travel.
+    Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms);
+
+    /// The sequence headers that a decoder needs first, stamped `at`.
+    std::vector<rtmp::Message> sequence_headers(media::Time at) const;
+    /// Appends the messages of one frame: a fresh sequence header where its parameters changed, then the frame.
+    void pack(media::Frame frame, std::vector<rtmp::Message>& out);
+
+    std::int64_t milliseconds(media::Time time) const;
+
+  private:
+    std::vector<media::Track> tracks_;
+    std::int64_t start_timestamp_ms_;
+};
+
+}  // namespace publish

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "publish/status.hpp"
+
+namespace publish {
+
+enum class HandshakeChoice {
+    /// simple first; digest on a new connection when the server closes during the handshake.
+    automatic,
+    simple,
+    digest,
+};
+
+/// How a run publishes; the defaults are those of the command line.
+struct Settings {
+    /// Media seconds a second; nothing sends as fast as the destinations take it.
+    std::optional<double> speed = 1.0;
+    /// Wire timestamp of the first frame, in milliseconds.
+    std::int64_t start_timestamp_ms = 0;
+    /// Bytes of payload a chunk, 128 to 65536. Measured: from 4096 to 60000 the CPU time of an unpaced push falls by
+    /// a third, and no known server refuses 60000 (SRS, the strictest, warns above 65536).
+    std::uint32_t chunk_size = 60000;
+    HandshakeChoice handshake = HandshakeChoice::automatic;
+    /// `flashVer` of connect.
+    std::string flash_version;
+    /// `encoder` of onMetaData.
+    std::string encoder;
+    /// For each phase from resolving to Publish.Start.
+    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(15);
+    /// Live, and the server takes nothing for so long.
+    std::chrono::nanoseconds stall_timeout = std::chrono::seconds(20);
+    /// For the confirmed end.
+    std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
+    /// The least that counts as a confirmed end.
+    Confirmation confirm = Confirmation::acked;
+    /// Report every message of the protocol.
+    bool trace = false;
+    /// Also write what is sent to this FLV file; empty for none.
+    std::string dump_path;
+};
+
+}  // namespace publish

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "media/source.hpp"
+#include "publish/failure.hpp"
+
+namespace publish {
+
+/// How surely the end of a stream is known to have arrived, weakest first.
+enum class Confirmation {
+    /// Not at all, or not yet.
+    none,
+    /// The server's system has acknowledged every byte.
+    acked,
+    /// The server closed the connection in order after our end.
+    closed,
+    /// The server answered that the stream has ended.
+    answered,
+};
+
+/// What the engine tells whoever shows it. Every text is redacted already.
+namespace report {
+
+/// An input is open and its tracks are known.
+struct Opened {
+    std::string input;
+    std::vector<media::Track> tracks;
+    std::optional<media::Time> duration;
+};
+struct Connecting {
+    std::string destination;
+    std::string host;
+    std::uint16_t port = 0;
+};
+/// `publish` was accepted.
+struct Publishing {
+    std::string destination;
+    /// Numeric address and port.
+    std::string address;
+    /// As the server names itself; may be empty.
+    std::string server;
+    std::chrono::nanoseconds resolve{0};
+    std::chrono::nanoseconds connect{0};
+    std::chrono::nanoseconds handshake{0};
+    /// From the end of the handshake to Publish.Start.
+    std::chrono::nanoseconds publish{0};
+};
+/// Counters so far, every progress interval while the stream is live and once at its end.
+struct Progress {
+    std::chrono::nanoseconds elapsed{0};
+    media::Time media{0};
+    std::optional<media::Time> total;
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t video_frames = 0;
+    std::uint64_t audio_frames = 0;
+    /// How late the last frame left against its due time.
+    std::chrono::nanoseconds behind{0};
+    /// Media waiting between the pacer and the socket.
+    media::Time queued{0};
+};
+struct Warning {
+    std::string text;
+};
+/// Detail for -v.
+struct Detail {
+    std::string text;
+};
+/// One protocol message, for --trace.
+struct Trace {
+    std::string text;
+};
+/// The last report of a run that sent something, or tried to.
+struct Ended {
+    std::string destination;
+    Progress totals;
+    Confirmation confirmation = Confirmation::none;
+    ExitStatus status = ExitStatus::success;
+};
+
+}  // namespace report
+
+using Report = std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress, report::Warning,
+                            report::Detail, report::Trace, report::Ended>;
+
+/// The engine's only way up. It is called from the thread that runs the publisher, never from another.
+class Status {
+  public:
+    Status() = default;
+    Status(const Status&) = delete;
+    Status& operator=(const Status&) = delete;
+    virtual ~Status() = default;
+
+    virtual void report(const Report& report) = 0;
+    /// How often Progress is wanted; nothing for only at the end.
+    virtual std::optional<std::chrono::nanoseconds> progress_interval() const = 0;
+};
+
+}  // namespace publish

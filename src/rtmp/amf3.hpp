@@ -1,0 +1,13 @@
+#pragma once
+
+#include "rtmp/amf0.hpp"
+#include "rtmp/bytes.hpp"
+
+/// AMF3, read only: a peer may switch to it inside AMF0 (marker 0x11) for one value. rtmpush never writes it.
+namespace rtmp::amf3 {
+
+/// Reads one AMF3 value as the AMF0 value nearest to it. Vectors and dictionaries become arrays and objects,
+/// byte arrays become strings; externalizable objects and anything over amf0's limits mark the reader failed.
+amf0::Value decode(ByteReader& reader, int depth);
+
+}  // namespace rtmp::amf3

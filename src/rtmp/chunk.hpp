@@ -1,0 +1,99 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "rtmp/bytes.hpp"
+#include "rtmp/gather.hpp"
+#include "rtmp/message.hpp"
+
+namespace rtmp {
+
+/// Both directions start with chunks of this payload size (RTMP 1.0, 5.4.1).
+inline constexpr std::uint32_t initial_chunk_size = 128;
+/// A message length is 24 bits on the wire.
+inline constexpr std::size_t max_message_size = 0xFFFFFF;
+/// From here on a timestamp field holds 0xFFFFFF and the time stands in the extended field.
+inline constexpr std::uint32_t extended_timestamp = 0xFFFFFF;
+
+/// The fields that a chunk header carries for a message.
+struct ChunkHeader {
+    std::uint32_t chunk_stream = 2;
+    MessageType type{};
+    std::uint32_t stream_id = 0;
+    /// Milliseconds modulo 2^32.
+    std::uint32_t timestamp = 0;
+    bool operator==(const ChunkHeader&) const = default;
+};
+
+/// Cuts messages into chunks (RTMP 1.0, 5.3.1). Whole messages are written back to back.
+class ChunkWriter {
+  public:
+    /// Takes effect with the next message; 1 to 0x7FFFFFFF. The caller sends the SetChunkSize message first.
+    void set_chunk_size(std::uint32_t size) { chunk_size_ = size; }
+    std::uint32_t chunk_size() const { return chunk_size_; }
+
+    /// Appends the message to `out`: chunk headers copied, `payload` referred to in place.
+    /// `payload` is at most max_message_size bytes over all its slices.
+    void write(const ChunkHeader& header, std::span<const ByteView> payload, Gather& out);
+
+  private:
+    struct State {
+        ChunkHeader header;
+        std::size_t length = 0;
+        std::uint32_t delta = 0;
+        /// A delta was sent since the last full header: only then may format 3 start a message, since peers
+        /// disagree on what format 3 means right after format 0.
+        bool delta_sent = false;
+    };
+
+    std::uint32_t chunk_size_ = initial_chunk_size;
+    std::map<std::uint32_t, State> streams_;
+};
+
+/// Puts messages together again from chunks, however the bytes are split. It settles SetChunkSize and Abort itself
+/// and still hands them on, for the trace.
+class ChunkReader {
+  public:
+    /// More chunk streams than this at once are refused: each may hold a partial message.
+    static constexpr std::size_t max_chunk_streams = 64;
+    /// A publisher is sent replies and little else; the default refuses a longer message.
+    static constexpr std::size_t default_message_limit = 4U << 20U;
+
+    explicit ChunkReader(std::size_t message_limit = default_message_limit) : message_limit_(message_limit) {}
+
+    void push(ByteView bytes);
+    /// The next whole message, or nothing until more bytes come, or after an error.
+    std::optional<ReceivedMessage> next();
+    /// Empty, or how the peer broke the chunk protocol.
+    const std::string& error() const { return error_; }
+
+  private:
+    struct Stream {
+        std::uint32_t timestamp = 0;
+        std::uint32_t delta = 0;
+        std::uint32_t extended = 0;
+        std::uint32_t length = 0;
+        std::uint32_t stream_id = 0;
+        MessageType type{};
+        bool has_extended = false;
+        bool known = false;
+        Bytes partial;
+    };
+    struct Header;
+
+    std::optional<Header> read_header();
+    void fail(std::string why) { error_ = std::move(why); }
+    void settle(const ReceivedMessage& message);
+
+    std::size_t message_limit_;
+    std::uint32_t chunk_size_ = initial_chunk_size;
+    Bytes buffer_;
+    std::size_t position_ = 0;
+    std::map<std::uint32_t, Stream> streams_;
+    std::string error_;
+};
+
+}  // namespace rtmp

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "rtmp/bytes.hpp"
+
+namespace rtmp {
+
+/// The slices of one gathered write, in order: short runs copied into memory of its own (chunk headers, control
+/// messages) and media referred to in place. Slices stay valid until clear().
+class Gather {
+  public:
+    /// Copies `bytes` and appends them; runs of copies join into one slice.
+    void copy(ByteView bytes);
+    /// Appends `bytes` in place: they must outlive the next clear(), see keep().
+    void refer(ByteView bytes);
+    /// Holds the owner of referred bytes until clear().
+    void keep(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
+
+    std::span<const ByteView> slices() const { return slices_; }
+    /// Bytes in all slices.
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    /// Forgets the slices and lets their owners go; the memory for copies is kept for the next round.
+    void clear();
+
+  private:
+    static constexpr std::size_t block_size = 8192;
+    using Block = std::array<std::uint8_t, block_size>;
+
+    std::vector<ByteView> slices_;
+    std::vector<std::shared_ptr<const void>> owners_;
+    // Blocks, not one vector: a slice points into them, so they must not move as more is copied.
+    std::vector<std::unique_ptr<Block>> blocks_;
+    std::size_t blocks_used_ = 0;
+    std::size_t block_fill_ = block_size;
+    std::size_t size_ = 0;
+};
+
+}  // namespace rtmp

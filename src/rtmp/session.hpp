@@ -1,0 +1,186 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "rtmp/bytes.hpp"
+#include "rtmp/chunk.hpp"
+#include "rtmp/gather.hpp"
+#include "rtmp/handshake.hpp"
+#include "rtmp/message.hpp"
+
+/// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in, events
+/// and bytes to write come out, and both are pulled.
+///
+/// The states are those of RTMP 1.0, 7.2 as publishers and servers live them:
+///
+///     Handshaking  C0 C1 sent; S0 S1 S2 awaited
+///     Connecting   connect sent; its _result awaited
+///     Creating     releaseStream, FCPublish, createStream sent in one go; only createStream's _result is awaited,
+///                  since many servers never answer the other two
+///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids of this
+///                  reply differ between servers
+///     Live         media may flow
+///     Closing      FCUnpublish and deleteStream sent; the server's word is welcome but not owed
+///     Ended        refused, broken off, or closed: nothing more is sent
+namespace rtmp {
+
+struct SessionConfig {
+    std::string app;
+    std::string tc_url;
+    /// The stream name of `publish`: the key, verbatim.
+    std::string stream_name;
+    std::string flash_version;
+    /// Announced and used for what is sent, from the first command on.
+    std::uint32_t chunk_size = 60000;
+    HandshakeForm handshake = HandshakeForm::simple;
+    HmacSha256 hmac = nullptr;
+    /// 1528 bytes for C1; they need not be secret.
+    Bytes handshake_filler;
+    /// Emit a MessageSeen event for every message in both directions.
+    bool trace = false;
+};
+
+/// A phase that waits for the peer; its name is part of errors and timeouts.
+enum class Phase { handshake, connect, create_stream, publish, live, closing, ended };
+std::string_view name_of(Phase phase);
+
+/// What a server says in onStatus and in _error.
+struct ServerStatus {
+    std::string level;
+    std::string code;
+    std::string description;
+};
+
+namespace event {
+/// S0, S1, S2 are in. `remark` is empty, or what was odd about them.
+struct HandshakeDone {
+    std::string remark;
+};
+/// `connect` was accepted.
+struct Connected {
+    /// fmsVer, as the server names itself; may be empty.
+    std::string server_version;
+};
+/// `publish` was accepted: media may flow.
+struct PublishStarted {
+    ServerStatus status;
+};
+/// The server said no, in any phase: the session is over.
+struct Refused {
+    Phase phase{};
+    ServerStatus status;
+    /// ex.redirect of the reply (code 302), or empty.
+    std::string redirect;
+};
+/// A status that changes nothing; worth a line at -v.
+struct Notice {
+    ServerStatus status;
+};
+/// The server confirmed the end of the stream that we asked for.
+struct Unpublished {
+    ServerStatus status;
+};
+/// The peer broke the protocol: the session is over.
+struct ProtocolError {
+    Phase phase{};
+    std::string what;
+};
+/// A message passed, for the trace.
+struct MessageSeen {
+    enum class Direction { sent, received };
+    Direction direction{};
+    ChunkHeader header;
+    std::size_t length = 0;
+    /// The content in words, for commands, data and control messages; it may hold secrets.
+    std::string content;
+};
+}  // namespace event
+
+using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused, event::Notice,
+                           event::Unpublished, event::ProtocolError, event::MessageSeen>;
+
+class Session {
+  public:
+    /// Queues C0 and C1 at once.
+    explicit Session(SessionConfig config);
+
+    /// Bytes from the peer, split anyhow.
+    void receive(ByteView bytes);
+    /// The next event, oldest first.
+    std::optional<Event> next_event();
+
+    /// Queues a media or data message on the published stream; only while live().
+    void send(const Message& message);
+    /// Queues FCUnpublish and deleteStream; only while live().
+    void close();
+
+    /// What is to be written next, in order. Control replies queue up here too: whoever writes empties it with
+    /// clear() once all of it is written, and adds nothing to it itself.
+    Gather& output() { return output_; }
+
+    Phase phase() const;
+    bool live() const { return phase() == Phase::live; }
+    /// Bytes that the peer has acknowledged, as it counts them; 0 until it does.
+    std::uint32_t acknowledged() const { return acknowledged_; }
+
+  private:
+    struct Handshaking {
+        Handshake handshake;
+    };
+    struct Connecting {
+        double transaction = 1;
+    };
+    struct Creating {
+        double transaction = 0;
+    };
+    struct Requesting {
+        std::uint32_t stream_id = 0;
+        double transaction = 0;
+    };
+    struct Live {
+        std::uint32_t stream_id = 0;
+    };
+    struct Closing {};
+    struct Ended {};
+    using State = std::variant<Handshaking, Connecting, Creating, Requesting, Live, Closing, Ended>;
+
+    std::size_t receive_handshake(Handshake& handshake, ByteView bytes);
+    void receive_message(const ReceivedMessage& message);
+    void receive_user_control(ByteView payload);
+    void receive_command(const Command& command);
+    void receive_result(const Command& command);
+    void receive_error(const Command& command);
+    void receive_status(const Command& command);
+    void begin_connect();
+    void begin_create_stream();
+    void begin_publish(std::uint32_t stream_id);
+    void begin_live(const ServerStatus& status);
+    void refuse(const ServerStatus& status, std::string redirect = {});
+    void break_off(std::string what);
+    void acknowledge_when_due();
+
+    void send_control(MessageType type, const Bytes& payload);
+    /// Sends the command on chunk stream 3 (the connection's) or 8 (the stream's), with the next transaction id.
+    double send_command(std::string name, std::vector<amf0::Value> arguments, std::uint32_t stream_id = 0);
+    void send_bytes(const ChunkHeader& header, const Bytes& payload);
+    void trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload);
+
+    SessionConfig config_;
+    State state_;
+    ChunkWriter writer_;
+    ChunkReader reader_;
+    Gather output_;
+    std::deque<Event> events_;
+    double last_transaction_ = 0;
+    bool bandwidth_checked_ = false;
+    std::uint64_t received_bytes_ = 0;
+    std::uint64_t acknowledged_at_ = 0;
+    std::uint32_t peer_window_ = 0;
+    std::uint32_t announced_window_ = 0;
+    std::uint32_t acknowledged_ = 0;
+};
+
+}  // namespace rtmp

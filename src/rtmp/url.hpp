@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rtmp {
+
+inline constexpr std::uint16_t default_rtmp_port = 1935;
+inline constexpr std::uint16_t default_rtmps_port = 443;
+
+/// What is wrong with a URL, in words that hold no part of its key.
+class UrlError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What the user gave besides the URL; each overrides the part of that name.
+struct UrlOverrides {
+    std::optional<std::string> app;
+    std::optional<std::string> key;
+    std::optional<std::string> tc_url;
+};
+
+/// `rtmp[s]://[user[:password]@]host[:port]/app[/instance…][/key][?query]`, understood for publishing.
+struct Url {
+    bool tls = false;
+    /// Percent-decoded.
+    std::string user;
+    std::string password;
+    /// Without the brackets of an IPv6 address.
+    std::string host;
+    std::uint16_t port = default_rtmp_port;
+    /// As `connect` carries it, a query that belongs to it included.
+    std::string app;
+    /// As `connect` carries it: scheme, host, a port if one was typed, app.
+    std::string tc_url;
+    /// The stream name as `publish` carries it, verbatim, its query included.
+    std::string key;
+
+    /// `rtmp://host[:port]/app/****`: the form for every log line and error.
+    std::string redacted() const;
+    /// `text` with every secret of this URL (the key, its parts, user, password, query values) made unreadable.
+    /// For what a server echoes and for wire traces.
+    std::string redact(std::string_view text) const;
+};
+
+/// True for `rtmp://…` and `rtmps://…` in any case: an argument of this form is a destination.
+bool is_rtmp_url(std::string_view text);
+
+/// Splits a URL. With a key apart, the whole path and query is the app; without, the path is split at its last slash
+/// and the query stays with the key (README, "How a URL is understood"). Names are never decoded or rewritten.
+/// Throws UrlError; `key` may be empty in the result when the URL holds none, which the caller reports.
+Url parse_url(std::string_view text, const UrlOverrides& overrides = {});
+
+}  // namespace rtmp
