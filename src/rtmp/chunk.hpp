@@ -74,17 +74,18 @@ class ChunkReader {
     struct Stream {
         std::uint32_t timestamp = 0;
         std::uint32_t delta = 0;
+        /// The extended field of the last header that had one, which format 3 repeats.
         std::uint32_t extended = 0;
         std::uint32_t length = 0;
         std::uint32_t stream_id = 0;
         MessageType type{};
         bool has_extended = false;
-        bool known = false;
         Bytes partial;
     };
     struct Header;
 
     std::optional<Header> read_header();
+    std::optional<ReceivedMessage> take_chunk(const Header& header, std::size_t count);
     void fail(std::string why) { error_ = std::move(why); }
     void settle(const ReceivedMessage& message);
 

@@ -31,8 +31,22 @@ void Gather::refer(ByteView bytes) {
     size_ += bytes.size();
 }
 
+void Gather::consume(std::size_t count) {
+    count = std::min(count, size_);
+    size_ -= count;
+    while (count > 0) {
+        ByteView& slice = slices_[first_];
+        const std::size_t taken = std::min(count, slice.size());
+        slice = slice.subspan(taken);
+        count -= taken;
+        if (slice.empty()) ++first_;
+    }
+    if (size_ == 0) clear();
+}
+
 void Gather::clear() {
     slices_.clear();
+    first_ = 0;
     owners_.clear();
     blocks_used_ = 0;
     block_fill_ = block_size;

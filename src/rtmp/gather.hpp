@@ -10,22 +10,25 @@
 namespace rtmp {
 
 /// The slices of one gathered write, in order: short runs copied into memory of its own (chunk headers, control
-/// messages) and media referred to in place. Slices stay valid until clear().
+/// messages) and media referred to in place. What is written is taken off the front with consume(); more may be appended
+/// at any time.
 class Gather {
   public:
     /// Copies `bytes` and appends them; runs of copies join into one slice.
     void copy(ByteView bytes);
-    /// Appends `bytes` in place: they must outlive the next clear(), see keep().
+    /// Appends `bytes` in place: they must stay until all is consumed, see keep().
     void refer(ByteView bytes);
-    /// Holds the owner of referred bytes until clear().
+    /// Holds the owner of referred bytes until all is consumed.
     void keep(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
 
-    std::span<const ByteView> slices() const { return slices_; }
-    /// Bytes in all slices.
+    /// What is still to be written; the span is valid until the next call that changes the gather.
+    std::span<const ByteView> slices() const { return std::span(slices_).subspan(first_); }
+    /// Bytes in slices().
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    /// Forgets the slices and lets their owners go; the memory for copies is kept for the next round.
-    void clear();
+    /// Takes the first `count` bytes off, at most size(). Once nothing is left the owners are let go, and the memory for
+    /// copies is kept for the next round.
+    void consume(std::size_t count);
 
   private:
     static constexpr std::size_t block_size = 8192;
@@ -37,7 +40,11 @@ class Gather {
     std::vector<std::unique_ptr<Block>> blocks_;
     std::size_t blocks_used_ = 0;
     std::size_t block_fill_ = block_size;
+    /// The first slice that is not consumed whole.
+    std::size_t first_ = 0;
     std::size_t size_ = 0;
+
+    void clear();
 };
 
 }  // namespace rtmp

@@ -117,8 +117,7 @@ class Session {
     /// Queues FCUnpublish and deleteStream; only while live().
     void close();
 
-    /// What is to be written next, in order. Control replies queue up here too: whoever writes empties it with
-    /// clear() once all of it is written, and adds nothing to it itself.
+    /// What is to be written next, in order, replies to the peer included; whoever writes it consumes it.
     Gather& output() { return output_; }
 
     Phase phase() const;
