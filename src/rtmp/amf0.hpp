@@ -14,7 +14,8 @@ namespace rtmp::amf0 {
 
 /// Deeper nesting is refused: hostile bytes must not exhaust the stack.
 inline constexpr int max_depth = 32;
-/// More values in one message than this are refused: one byte can claim one value.
+/// More values in one message than this are refused: one byte can claim one value. What a reference repeats
+/// counts again, and each byte of text in it as one value.
 inline constexpr std::size_t max_values = 65536;
 
 class Value;
@@ -30,11 +31,11 @@ struct Undefined {
 struct Object {
     std::vector<Member> members;
     bool ecma_array = false;
-    bool operator==(const Object&) const;
+    bool operator==(const Object& other) const;
 };
 struct StrictArray {
     std::vector<Value> values;
-    bool operator==(const StrictArray&) const;
+    bool operator==(const StrictArray& other) const;
 };
 /// Milliseconds since 1970 in UTC.
 struct Date {
@@ -48,14 +49,14 @@ class Value {
     using Variant = std::variant<Undefined, Null, double, bool, std::string, Object, StrictArray, Date>;
 
     Value() = default;
-    Value(Null) : variant_(Null{}) {}                                  // NOLINT(google-explicit-constructor)
-    Value(double number) : variant_(number) {}                         // NOLINT(google-explicit-constructor)
-    Value(bool boolean) : variant_(boolean) {}                         // NOLINT(google-explicit-constructor)
-    Value(std::string text) : variant_(std::move(text)) {}             // NOLINT(google-explicit-constructor)
-    Value(const char* text) : variant_(std::string(text)) {}           // NOLINT(google-explicit-constructor)
-    Value(Object object) : variant_(std::move(object)) {}              // NOLINT(google-explicit-constructor)
-    Value(StrictArray array) : variant_(std::move(array)) {}           // NOLINT(google-explicit-constructor)
-    Value(Date date) : variant_(date) {}                               // NOLINT(google-explicit-constructor)
+    Value(Null) : variant_(Null{}) {}                         // NOLINT(google-explicit-constructor)
+    Value(double number) : variant_(number) {}                // NOLINT(google-explicit-constructor)
+    Value(bool boolean) : variant_(boolean) {}                // NOLINT(google-explicit-constructor)
+    Value(std::string text) : variant_(std::move(text)) {}    // NOLINT(google-explicit-constructor)
+    Value(const char* text) : variant_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+    Value(Object object) : variant_(std::move(object)) {}     // NOLINT(google-explicit-constructor)
+    Value(StrictArray array) : variant_(std::move(array)) {}  // NOLINT(google-explicit-constructor)
+    Value(Date date) : variant_(date) {}                      // NOLINT(google-explicit-constructor)
 
     template <class T>
     const T* as() const {
@@ -70,12 +71,13 @@ class Value {
     std::string text_of(std::string_view name) const;
 
     const Variant& variant() const { return variant_; }
-    bool operator==(const Value&) const = default;
+    bool operator==(const Value& other) const;
 
   private:
     Variant variant_;
 };
 
+/// Appends the value. A string over 65535 bytes becomes a long string; a member name is cut there.
 void encode(const Value& value, ByteWriter& out);
 Bytes encode_all(const std::vector<Value>& values);
 
@@ -90,14 +92,20 @@ class Decoder {
 
   private:
     Value value(int depth);
+    Value complex(std::uint8_t marker, int depth);
+    Object ecma_array(int depth);
     Object object_body(int depth);
     StrictArray strict_array(int depth);
-    Value referenced();
+    Date date();
+    std::string text(std::size_t length);
+    Value referenced(int depth);
 
     ByteReader reader_;
     std::size_t values_read_ = 0;
-    /// Objects and arrays in the order of their start, for the reference marker.
-    std::vector<Value> complex_;
+    /// Where the objects and arrays begin, in their order, for the reference marker.
+    std::vector<ByteReader> complex_;
+    /// A referred value is being read again: it takes no new place in `complex_`.
+    bool replaying_ = false;
 };
 
 /// For a log line: `{code: "NetStream.Publish.Start", …}`, at most about `limit` characters.

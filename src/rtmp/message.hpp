@@ -44,8 +44,9 @@ struct Head {
     ByteView view() const { return {bytes.data(), size}; }
 };
 
-/// Media or data on its way out: a few header bytes, and views of the rest in memory that `owner` keeps alive.
-/// It carries no stream id, so that several sessions can send the same message, each on its own stream.
+/// Media or data on its way out: a few header bytes, and views of the rest in memory that `owner` keeps
+/// alive. It carries no stream id, so that several sessions can send the same message, each on its own
+/// stream.
 struct Message {
     MessageType type = MessageType::data_amf0;
     /// Milliseconds from the stream's origin; wraps at 2^32 only on the wire.
@@ -70,7 +71,8 @@ struct ReceivedMessage {
     Bytes payload;
 };
 
-/// An AMF command (RTMP 1.0, 7.2): `arguments` is all that follows the transaction id, the command object first.
+/// An AMF command (RTMP 1.0, 7.2): `arguments` is all that follows the transaction id, the command object
+/// first.
 struct Command {
     std::string name;
     double transaction = 0;
@@ -81,8 +83,8 @@ struct Command {
 };
 
 Bytes encode(const Command& command);
-/// Reads a command of type 20 or 17; nothing when it has no name. A body cut short keeps the arguments before the
-/// cut, and a missing transaction id reads as 0: servers send both.
+/// Reads a command of type 20 or 17; nothing when it has no name. A body cut short keeps the arguments before
+/// the cut, and a missing transaction id reads as 0: servers send both.
 std::optional<Command> decode_command(MessageType type, ByteView payload);
 
 /// User control events (RTMP 1.0, 7.1.7).
