@@ -29,7 +29,8 @@ void put_basic_header(Format format, std::uint32_t chunk_stream, ByteWriter& out
 
 std::size_t total_size(std::span<const ByteView> slices) {
     std::size_t total = 0;
-    for (const ByteView slice : slices) total += slice.size();
+    for (const ByteView slice : slices)
+        total += slice.size();
     return total;
 }
 
@@ -164,7 +165,8 @@ std::optional<ChunkReader::Header> ChunkReader::read_header() {
         ByteReader before_extended = reader;
         const std::uint32_t extended = reader.u32();
         const bool continues = !stream.partial.empty();
-        if (header.format == Format::nothing && continues && !reader.failed() && extended != stream.extended) {
+        if (header.format == Format::nothing && continues && !reader.failed() &&
+            extended != stream.extended) {
             // This peer does not repeat the field on format 3: the bytes are payload.
             reader = before_extended;
         } else if (header.format != Format::nothing) {
@@ -210,7 +212,8 @@ std::optional<ReceivedMessage> ChunkReader::take_chunk(const Header& header, std
     Stream& stream = streams_[header.chunk_stream];
     if (stream.partial.empty()) {
         stream.timestamp = header.format == Format::full ? header.time : stream.timestamp + header.time;
-        // After a full header no delta is known yet; peers that then begin with format 3 mean the same time again.
+        // After a full header no delta is known yet; peers that then begin with format 3 mean the same time
+        // again.
         stream.delta = header.format == Format::full ? 0 : header.time;
         if (header.format != Format::nothing) stream.extended = header.extended ? header.time : 0;
         stream.has_extended = header.extended;

@@ -53,8 +53,8 @@ class ChunkWriter {
     std::map<std::uint32_t, State> streams_;
 };
 
-/// Puts messages together again from chunks, however the bytes are split. It settles SetChunkSize and Abort itself
-/// and still hands them on, for the trace.
+/// Puts messages together again from chunks, however the bytes are split. It settles SetChunkSize and Abort
+/// itself and still hands them on, for the trace.
 class ChunkReader {
   public:
     /// More chunk streams than this at once are refused: each may hold a partial message.

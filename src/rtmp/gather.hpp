@@ -9,9 +9,9 @@
 
 namespace rtmp {
 
-/// The slices of one gathered write, in order: short runs copied into memory of its own (chunk headers, control
-/// messages) and media referred to in place. What is written is taken off the front with consume(); more may be appended
-/// at any time.
+/// The slices of one gathered write, in order: short runs copied into memory of its own (chunk headers,
+/// control messages) and media referred to in place. What is written is taken off the front with consume();
+/// more may be appended at any time.
 class Gather {
   public:
     /// Copies `bytes` and appends them; runs of copies join into one slice.
@@ -26,8 +26,8 @@ class Gather {
     /// Bytes in slices().
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    /// Takes the first `count` bytes off, at most size(). Once nothing is left the owners are let go, and the memory for
-    /// copies is kept for the next round.
+    /// Takes the first `count` bytes off, at most size(). Once nothing is left the owners are let go, and the
+    /// memory for copies is kept for the next round.
     void consume(std::size_t count);
 
   private:

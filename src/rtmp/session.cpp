@@ -1,1 +1,413 @@
-// Being written.
+#include "rtmp/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace rtmp {
+
+namespace {
+
+/// Chunk stream ids. All are below 32, nginx-rtmp's limit, and media of each kind keeps one of its own, so
+/// that its headers compress.
+namespace chunk_stream {
+constexpr std::uint32_t control = 2;
+constexpr std::uint32_t command = 3;
+constexpr std::uint32_t audio = 4;
+constexpr std::uint32_t data = 5;
+constexpr std::uint32_t video = 6;
+constexpr std::uint32_t stream_command = 8;
+}  // namespace chunk_stream
+
+/// The window after which the peer is asked to acknowledge: what servers themselves commonly announce.
+constexpr std::uint32_t window_size = 2500000;
+
+/// Ends of codes that mean no, whatever level the server gives them; compared without case.
+constexpr std::array failure_codes = {
+    "badname",        "denied",     "rejected",           "unauthorized", "failed",   "closed",
+    "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+bool is_failure(const ServerStatus& status) {
+    if (lower(status.level) == "error") return true;
+    const std::string code = lower(status.code);
+    return std::any_of(failure_codes.begin(), failure_codes.end(),
+                       [&](std::string_view end) { return code.ends_with(end); });
+}
+
+bool is_code(const ServerStatus& status, std::string_view code) {
+    return lower(status.code) == lower(code);
+}
+
+/// The first argument with a code is the info object: where it stands differs between servers.
+ServerStatus status_of(const Command& command) {
+    for (const amf0::Value& argument : command.arguments) {
+        if (argument.find("code") == nullptr && argument.find("level") == nullptr) continue;
+        return {argument.text_of("level"), argument.text_of("code"), argument.text_of("description")};
+    }
+    return {};
+}
+
+/// `ex.redirect` of a refusal with `ex.code` 302, or empty.
+std::string redirect_of(const Command& command) {
+    for (const amf0::Value& argument : command.arguments) {
+        const amf0::Value* extra = argument.find("ex");
+        if (extra != nullptr && extra->find("redirect") != nullptr) return extra->text_of("redirect");
+    }
+    return {};
+}
+
+std::uint32_t chunk_stream_of(MessageType type) {
+    if (type == MessageType::audio) return chunk_stream::audio;
+    if (type == MessageType::video) return chunk_stream::video;
+    return chunk_stream::data;
+}
+
+std::string describe_payload(MessageType type, ByteView payload) {
+    ByteReader reader(payload);
+    switch (type) {
+        case MessageType::command_amf0:
+        case MessageType::command_amf3: {
+            const std::optional<Command> command = decode_command(type, payload);
+            if (!command) return "malformed";
+            std::string text =
+                command->name + " #" + std::to_string(static_cast<long long>(command->transaction));
+            for (const amf0::Value& argument : command->arguments)
+                text += " " + amf0::describe(argument);
+            return text;
+        }
+        case MessageType::data_amf0: {
+            std::string text;
+            amf0::Decoder decoder(payload);
+            while (const std::optional<amf0::Value> value = decoder.next())
+                text += amf0::describe(*value) + " ";
+            return text;
+        }
+        case MessageType::set_chunk_size:
+        case MessageType::abort:
+        case MessageType::acknowledgement:
+        case MessageType::window_ack_size:
+        case MessageType::set_peer_bandwidth:
+            return std::to_string(reader.u32());
+        case MessageType::user_control: {
+            const std::uint16_t event = reader.u16();
+            return "event " + std::to_string(event) + " " + std::to_string(reader.u32());
+        }
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+std::string_view name_of(Phase phase) {
+    switch (phase) {
+        case Phase::handshake:
+            return "handshake";
+        case Phase::connect:
+            return "connect command";
+        case Phase::create_stream:
+            return "createStream";
+        case Phase::publish:
+            return "publish";
+        case Phase::live:
+            return "live";
+        case Phase::closing:
+            return "closing";
+        case Phase::ended:
+            return "ended";
+    }
+    return "";
+}
+
+Session::Session(SessionConfig config)
+    : config_(std::move(config)),
+      state_(Handshaking{Handshake(config_.handshake, config_.handshake_filler, config_.hmac)}) {
+    output_.copy(std::get<Handshaking>(state_).handshake.c0c1());
+}
+
+Phase Session::phase() const {
+    static constexpr std::array phases = {Phase::handshake, Phase::connect, Phase::create_stream,
+                                          Phase::publish,   Phase::live,    Phase::closing,
+                                          Phase::ended};
+    return phases.at(state_.index());
+}
+
+std::optional<Event> Session::next_event() {
+    if (events_.empty()) return std::nullopt;
+    Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+}
+
+void Session::receive(ByteView bytes) {
+    if (auto* handshaking = std::get_if<Handshaking>(&state_)) {
+        bytes = bytes.subspan(receive_handshake(handshaking->handshake, bytes));
+    }
+    if (phase() == Phase::handshake || phase() == Phase::ended) return;
+    received_bytes_ += bytes.size();
+    reader_.push(bytes);
+    while (phase() != Phase::ended) {
+        const std::optional<ReceivedMessage> message = reader_.next();
+        if (!message) break;
+        receive_message(*message);
+    }
+    if (!reader_.error().empty()) break_off(reader_.error());
+    acknowledge_when_due();
+}
+
+/// Returns how many bytes belonged to the handshake.
+std::size_t Session::receive_handshake(Handshake& handshake, ByteView bytes) {
+    const std::size_t taken = handshake.receive(bytes);
+    if (!handshake.error().empty()) {
+        break_off(handshake.error());
+        return taken;
+    }
+    if (const std::optional<Bytes> c2 = handshake.take_c2()) output_.copy(*c2);
+    if (handshake.done()) {
+        events_.push_back(event::HandshakeDone{handshake.remark()});
+        begin_connect();
+    }
+    return taken;
+}
+
+void Session::begin_connect() {
+    // Announced first, so that connect itself, which can be long, goes in one chunk.
+    send_control(MessageType::set_chunk_size, encode_u32(config_.chunk_size));
+    writer_.set_chunk_size(config_.chunk_size);
+    amf0::Object properties;
+    properties.members = {{"app", config_.app},
+                          {"type", "nonprivate"},
+                          {"flashVer", config_.flash_version},
+                          {"tcUrl", config_.tc_url}};
+    state_ = Connecting{send_command("connect", {std::move(properties)})};
+}
+
+void Session::begin_create_stream() {
+    send_control(MessageType::window_ack_size, encode_u32(window_size));
+    // Some servers want FCPublish after releaseStream, others answer neither: both are sent, neither awaited.
+    send_command("releaseStream", {amf0::Null{}, config_.stream_name});
+    send_command("FCPublish", {amf0::Null{}, config_.stream_name});
+    state_ = Creating{send_command("createStream", {amf0::Null{}})};
+}
+
+void Session::begin_publish(std::uint32_t stream_id) {
+    const double transaction =
+        send_command("publish", {amf0::Null{}, config_.stream_name, "live"}, stream_id);
+    state_ = Requesting{stream_id, transaction};
+}
+
+void Session::begin_live(const ServerStatus& status) {
+    state_ = Live{std::get<Requesting>(state_).stream_id};
+    events_.push_back(event::PublishStarted{status});
+}
+
+void Session::send(const Message& message) {
+    const auto* live = std::get_if<Live>(&state_);
+    if (live == nullptr) return;
+    std::vector<ByteView>& slices = slices_;
+    slices.assign(1, message.head.view());
+    slices.insert(slices.end(), message.body.begin(), message.body.end());
+    const ChunkHeader header{chunk_stream_of(message.type), message.type, live->stream_id,
+                             static_cast<std::uint32_t>(message.timestamp_ms)};
+    writer_.write(header, slices, output_);
+    output_.keep(message.owner);
+    if (config_.trace) {
+        const ByteView described = message.body.empty() ? ByteView{} : message.body.front();
+        trace(event::MessageSeen::Direction::sent, header, described, message.size());
+    }
+}
+
+void Session::close() {
+    const auto* live = std::get_if<Live>(&state_);
+    if (live == nullptr) return;
+    const auto stream_id = static_cast<double>(live->stream_id);
+    send_command("FCUnpublish", {amf0::Null{}, config_.stream_name});
+    send_command("deleteStream", {amf0::Null{}, stream_id});
+    state_ = Closing{};
+}
+
+void Session::receive_message(const ReceivedMessage& message) {
+    trace(event::MessageSeen::Direction::received,
+          {message.chunk_stream, message.type, message.stream_id, message.timestamp}, message.payload,
+          message.payload.size());
+    ByteReader reader(message.payload);
+    switch (message.type) {
+        case MessageType::acknowledgement:
+            acknowledged_ = reader.u32();
+            break;
+        case MessageType::user_control:
+            receive_user_control(message.payload);
+            break;
+        case MessageType::window_ack_size:
+            peer_window_ = reader.u32();
+            break;
+        case MessageType::set_peer_bandwidth:
+            receive_peer_bandwidth(reader.u32());
+            break;
+        case MessageType::command_amf0:
+        case MessageType::command_amf3:
+            if (const std::optional<Command> command = decode_command(message.type, message.payload)) {
+                receive_command(*command);
+            }
+            break;
+        default:
+            // Chunk sizes and aborts are settled by the reader; nothing else concerns a publisher.
+            break;
+    }
+}
+
+void Session::receive_user_control(ByteView payload) {
+    ByteReader reader(payload);
+    const auto event = static_cast<UserControl>(reader.u16());
+    const std::uint32_t value = reader.u32();
+    if (event == UserControl::ping_request && !reader.failed()) {
+        send_control(MessageType::user_control, encode_user_control(UserControl::ping_response, value));
+    }
+}
+
+/// Answered once for each new window, as the specification asks; output is not held back by it, as no
+/// publisher does.
+void Session::receive_peer_bandwidth(std::uint32_t window) {
+    if (window == 0 || window == announced_window_) return;
+    announced_window_ = window;
+    send_control(MessageType::window_ack_size, encode_u32(window));
+}
+
+void Session::receive_command(const Command& command) {
+    if (command.name == "_result") {
+        receive_result(command);
+    } else if (command.name == "_error") {
+        receive_error(command);
+    } else if (command.name == "onStatus") {
+        receive_status(command);
+    } else if (command.name == "onBWDone") {
+        if (!std::exchange(bandwidth_checked_, true)) send_command("_checkbw", {amf0::Null{}});
+    } else if (command.name == "_onbwcheck") {
+        answer_call(command);
+    } else if (command.name == "close" && phase() != Phase::closing) {
+        refuse({"error", "close", "the server asked to close the connection"});
+    }
+    // onFCPublish and its kin inform only: a server may say Publish.Start in it before it has authorised
+    // anything.
+}
+
+void Session::answer_call(const Command& command) {
+    if (command.transaction == 0) return;
+    const Bytes payload = encode(Command{"_result", command.transaction, {amf0::Null{}, 0.0}});
+    send_bytes({chunk_stream::command, MessageType::command_amf0, 0, 0}, payload);
+}
+
+void Session::receive_result(const Command& command) {
+    const ServerStatus status = status_of(command);
+    if (std::holds_alternative<Connecting>(state_)) {
+        // Only connect is outstanding, so the transaction id need not be right.
+        if (is_failure(status)) {
+            refuse(status, redirect_of(command));
+            return;
+        }
+        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer")});
+        begin_create_stream();
+    } else if (const auto* creating = std::get_if<Creating>(&state_)) {
+        if (command.transaction != creating->transaction) return;
+        const auto* stream_id = command.argument(1).as<double>();
+        if (stream_id == nullptr || !(*stream_id >= 0 && *stream_id <= 0xFFFFFFFFU)) {
+            break_off("createStream was answered without a stream id");
+            return;
+        }
+        begin_publish(static_cast<std::uint32_t>(*stream_id));
+    } else if (const auto* requesting = std::get_if<Requesting>(&state_)) {
+        if (command.transaction != requesting->transaction) return;
+        if (is_failure(status)) {
+            refuse(status);
+        } else {
+            begin_live(status);
+        }
+    }
+}
+
+void Session::receive_error(const Command& command) {
+    const ServerStatus status = status_of(command);
+    const auto* creating = std::get_if<Creating>(&state_);
+    const auto* requesting = std::get_if<Requesting>(&state_);
+    const bool answers_us = std::holds_alternative<Connecting>(state_) ||
+                            (creating != nullptr && command.transaction == creating->transaction) ||
+                            (requesting != nullptr && command.transaction == requesting->transaction);
+    if (answers_us) {
+        refuse(status, redirect_of(command));
+    } else {
+        // releaseStream, FCPublish and _checkbw are refused by healthy servers.
+        events_.push_back(event::Notice{status});
+    }
+}
+
+void Session::receive_status(const Command& command) {
+    const ServerStatus status = status_of(command);
+    if (phase() == Phase::publish && is_code(status, "NetStream.Publish.Start")) {
+        begin_live(status);
+    } else if (is_code(status, "NetStream.Unpublish.Success")) {
+        if (phase() == Phase::closing) {
+            events_.push_back(event::Unpublished{status});
+        } else {
+            refuse(status);
+        }
+    } else if (is_failure(status)) {
+        refuse(status, redirect_of(command));
+    } else {
+        events_.push_back(event::Notice{status});
+    }
+}
+
+void Session::refuse(const ServerStatus& status, std::string redirect) {
+    events_.push_back(event::Refused{phase(), status, std::move(redirect)});
+    state_ = Ended{};
+}
+
+void Session::break_off(std::string what) {
+    events_.push_back(event::ProtocolError{phase(), std::move(what)});
+    state_ = Ended{};
+}
+
+/// At half the window, as the most demanding servers expect it (RTMP 1.0, 5.4.3).
+void Session::acknowledge_when_due() {
+    if (peer_window_ == 0 || phase() == Phase::ended) return;
+    if (received_bytes_ - acknowledged_at_ < std::max(peer_window_ / 2, 1U)) return;
+    acknowledged_at_ = received_bytes_;
+    send_control(MessageType::acknowledgement, encode_u32(static_cast<std::uint32_t>(received_bytes_)));
+}
+
+void Session::send_control(MessageType type, const Bytes& payload) {
+    send_bytes({chunk_stream::control, type, 0, 0}, payload);
+}
+
+double Session::send_command(std::string name, std::vector<amf0::Value> arguments, std::uint32_t stream_id) {
+    const bool on_stream = stream_id != 0;
+    const Command command{std::move(name), ++last_transaction_, std::move(arguments)};
+    send_bytes({on_stream ? chunk_stream::stream_command : chunk_stream::command, MessageType::command_amf0,
+                stream_id, 0},
+               encode(command));
+    return last_transaction_;
+}
+
+void Session::send_bytes(const ChunkHeader& header, const Bytes& payload) {
+    auto owner = std::make_shared<const Bytes>(payload);
+    const ByteView slice = *owner;
+    writer_.write(header, std::span(&slice, 1), output_);
+    output_.keep(std::move(owner));
+    trace(event::MessageSeen::Direction::sent, header, payload, payload.size());
+}
+
+void Session::trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload,
+                    std::size_t length) {
+    if (!config_.trace) return;
+    events_.push_back(event::MessageSeen{direction, header, length, describe_payload(header.type, payload)});
+}
+
+}  // namespace rtmp

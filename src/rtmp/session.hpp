@@ -11,16 +11,18 @@
 #include "rtmp/handshake.hpp"
 #include "rtmp/message.hpp"
 
-/// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in, events
-/// and bytes to write come out, and both are pulled.
+/// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in,
+/// events and bytes to write come out, and both are pulled.
 ///
 /// The states are those of RTMP 1.0, 7.2 as publishers and servers live them:
 ///
 ///     Handshaking  C0 C1 sent; S0 S1 S2 awaited
 ///     Connecting   connect sent; its _result awaited
-///     Creating     releaseStream, FCPublish, createStream sent in one go; only createStream's _result is awaited,
+///     Creating     releaseStream, FCPublish, createStream sent in one go; only createStream's _result is
+///     awaited,
 ///                  since many servers never answer the other two
-///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids of this
+///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids of
+///     this
 ///                  reply differ between servers
 ///     Live         media may flow
 ///     Closing      FCUnpublish and deleteStream sent; the server's word is welcome but not owed
@@ -99,8 +101,8 @@ struct MessageSeen {
 };
 }  // namespace event
 
-using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused, event::Notice,
-                           event::Unpublished, event::ProtocolError, event::MessageSeen>;
+using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused,
+                           event::Notice, event::Unpublished, event::ProtocolError, event::MessageSeen>;
 
 class Session {
   public:
@@ -149,10 +151,12 @@ class Session {
     std::size_t receive_handshake(Handshake& handshake, ByteView bytes);
     void receive_message(const ReceivedMessage& message);
     void receive_user_control(ByteView payload);
+    void receive_peer_bandwidth(std::uint32_t window);
     void receive_command(const Command& command);
     void receive_result(const Command& command);
     void receive_error(const Command& command);
     void receive_status(const Command& command);
+    void answer_call(const Command& command);
     void begin_connect();
     void begin_create_stream();
     void begin_publish(std::uint32_t stream_id);
@@ -162,10 +166,13 @@ class Session {
     void acknowledge_when_due();
 
     void send_control(MessageType type, const Bytes& payload);
-    /// Sends the command on chunk stream 3 (the connection's) or 8 (the stream's), with the next transaction id.
+    /// Sends the command on chunk stream 3 (the connection's) or 8 (the stream's), with the next transaction
+    /// id.
     double send_command(std::string name, std::vector<amf0::Value> arguments, std::uint32_t stream_id = 0);
     void send_bytes(const ChunkHeader& header, const Bytes& payload);
-    void trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload);
+    /// `payload` may be the part of the message that can be put in words; `length` is that of the whole.
+    void trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload,
+               std::size_t length);
 
     SessionConfig config_;
     State state_;
@@ -173,6 +180,8 @@ class Session {
     ChunkReader reader_;
     Gather output_;
     std::deque<Event> events_;
+    /// Memory of send() that is kept from message to message.
+    std::vector<ByteView> slices_;
     double last_transaction_ = 0;
     bool bandwidth_checked_ = false;
     std::uint64_t received_bytes_ = 0;
