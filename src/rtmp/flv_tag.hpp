@@ -35,7 +35,8 @@ enum class SoundFormat : std::uint8_t {
 /// `17 00 000000`, before an AVCDecoderConfigurationRecord.
 Head avc_sequence_header();
 /// `17 01 cccccc` or `27 01 cccccc`, before length-prefixed NAL units. `composition_ms` is PTS - DTS and is
-/// clamped to what 24 signed bits hold.
+/// clamped to what 24 signed bits hold. A disposable frame is sent as an inter frame: only H.263 has that
+/// type.
 Head avc_frame(FrameType type, std::int64_t composition_ms);
 /// `17 02 000000`: no more AVC after this.
 Head avc_end_of_sequence();
@@ -53,8 +54,9 @@ struct Sound {
     int bits_per_sample = 16;
     int channels = 2;
 };
-/// One byte of format, rate, size and channels. A rate that the two bits cannot say is flagged as the next one below
-/// (48 kHz as 44.1), as every publisher does; formats with a fixed rate get the bits that the specification fixes.
+/// One byte of format, rate, size and channels. A rate that the two bits cannot say is flagged as the next
+/// one below (48 kHz as 44.1), as every publisher does; formats with a fixed rate get the bits that the
+/// specification fixes.
 Head audio_frame(const Sound& sound);
 
 }  // namespace rtmp::flv_tag

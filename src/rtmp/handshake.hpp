@@ -23,18 +23,20 @@ enum class HandshakeForm { simple, digest };
 
 /// Where the two schemes of the digest form place the 32 digest bytes: offset field at byte 8 or at byte 772.
 enum class DigestScheme { at_8, at_772 };
-/// The first byte of the digest in a 1536-byte C1 or S1.
+/// Where the digest begins in a C1 or S1, which is handshake_size bytes long.
 std::size_t digest_position(ByteView packet, DigestScheme scheme);
 
 /// The client's side of the handshake: C0 C1, then C2 from the peer's bytes.
 class Handshake {
   public:
-    /// `filler` is 1528 bytes that need not be secret; `hmac` may be null for the simple form.
+    /// `filler` is 1528 bytes that need not be secret (zeros stand in for what is missing); `hmac` may be
+    /// null for the simple form alone.
     Handshake(HandshakeForm form, ByteView filler, HmacSha256 hmac);
 
     /// C0 and C1, to be written at once.
     ByteView c0c1() const { return c0c1_; }
-    /// Takes S0, S1 and S2 from the front of `bytes`; returns how many it took.
+    /// Takes S0, S1 and S2 from the front of `bytes`; returns how many it took: none after an error or once
+    /// done.
     std::size_t receive(ByteView bytes);
     /// C2, once, as soon as S1 is there.
     std::optional<Bytes> take_c2();
@@ -46,11 +48,14 @@ class Handshake {
     const std::string& remark() const { return remark_; }
 
   private:
+    ByteView c1() const;
+    ByteView s1() const;
     Bytes answer() const;
-    void check_s2();
+    std::string remark_on_s2() const;
 
     HandshakeForm form_;
     HmacSha256 hmac_;
+    Bytes filler_;
     Bytes c0c1_;
     Bytes received_;
     bool c2_taken_ = false;
