@@ -1,0 +1,80 @@
+#!/bin/bash
+# Installs the Debian packages that a task needs, if any is missing: install-dependencies.sh [build|test|check]...
+#   build  compile rtmpush (the default)
+#   test   build and run the tests
+#   check  format, lint and fuzz, with the Clang of this Debian release
+# Works on Debian 12 and newer, as root or through sudo, without questions. No service is started or left enabled.
+set -euo pipefail
+
+build_packages=(g++ cmake ninja-build pkg-config libavformat-dev libavcodec-dev libavutil-dev libssl-dev
+    libcli11-dev libfmt-dev)
+test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp stunnel4 mandoc tmux procps)
+check_packages=(clang clang-format clang-tidy libclang-rt-dev)
+policy=/usr/sbin/policy-rc.d
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        env "$@"
+    elif command -v sudo >/dev/null; then
+        sudo env "$@"
+    else
+        echo "install-dependencies: installing packages needs root or sudo: ${missing[*]}" >&2
+        exit 1
+    fi
+}
+
+is_installed() {
+    # The architecture pattern of dpkg-query is left out on purpose: any installed one serves.
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Debian starts a daemon as soon as it is installed. nginx and stunnel are here for the tests alone, which run them on
+# ports of their own, so maintainer scripts are told to leave services alone for as long as the installation takes.
+hold_services() {
+    if [ -e "$policy" ]; then return; fi
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    trap release_services EXIT
+}
+
+release_services() {
+    as_root rm -f "$policy"
+    for service in "${new_services[@]}"; do
+        if [ -d /run/systemd/system ]; then as_root systemctl disable --quiet "$service"; fi
+    done
+}
+
+if ! command -v apt-get >/dev/null; then
+    echo "install-dependencies: this is not Debian (no apt-get); install by hand:" \
+        "${build_packages[*]} ${test_packages[*]}" >&2
+    exit 1
+fi
+
+wanted=()
+for task in "${@:-build}"; do
+    case "$task" in
+        build) wanted+=("${build_packages[@]}") ;;
+        test) wanted+=("${build_packages[@]}" "${test_packages[@]}") ;;
+        check) wanted+=("${build_packages[@]}" "${check_packages[@]}") ;;
+        *) echo "usage: install-dependencies.sh [build|test|check]..." >&2; exit 2 ;;
+    esac
+done
+
+missing=()
+new_services=()
+for package in "${wanted[@]}"; do
+    if is_installed "$package"; then continue; fi
+    missing+=("$package")
+    case "$package" in
+        nginx | stunnel4) new_services+=("$package") ;;
+    esac
+done
+if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
+
+echo "Installing: ${missing[*]}"
+if ! as_root apt-get -qq update; then
+    echo "install-dependencies: apt-get update had faults; going on with the package lists that are there" >&2
+fi
+hold_services
+as_root DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 \
+    install "${missing[@]}" </dev/null

@@ -1,0 +1,18 @@
+#!/bin/bash
+# Builds rtmpush and runs every test: test.sh [--preset dev|asan|tsan]
+# Installs what is missing first (scripts/install-dependencies.sh). Fails if any test fails, or none ran.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+preset=dev
+case "${1:-}" in
+    "") ;;
+    --preset) preset=${2:?a preset is missing: dev, asan or tsan} ;;
+    *) echo "usage: test.sh [--preset dev|asan|tsan]" >&2; exit 2 ;;
+esac
+
+scripts/install-dependencies.sh test
+if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+cmake --preset "$preset" -Wno-dev
+cmake --build --preset "$preset"
+ctest --preset "$preset" --parallel "$(nproc)"
