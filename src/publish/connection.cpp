@@ -1,1 +1,237 @@
-// Being written.
+#include "publish/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace publish {
+
+namespace {
+
+/// A server may accept a stream and take it back within this time.
+constexpr auto provisional = std::chrono::seconds(2);
+
+TimePoint now() {
+    return std::chrono::steady_clock::now();
+}
+
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
+                       const Settings& settings, ReportQueue& reports, const Hurry& hurry)
+    : stream_(std::move(stream)),
+      session_(std::move(config)),
+      url_(std::move(url)),
+      settings_(settings),
+      reports_(reports),
+      hurry_(hurry) {
+    times_.begun = now();
+}
+
+void Connection::establish() {
+    rtmp::Phase phase = session_.phase();
+    TimePoint deadline = now() + settings_.connect_timeout;
+    while (!session_.live()) {
+        const bool written = write_some();
+        const net::Ready ready = stream_->wait({.read = true, .write = !written}, deadline, &hurry_.wakeup);
+        if (ready.woken)
+            throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
+        if (ready.timed_out()) throw unanswered(phase, seconds(settings_.connect_timeout), url_);
+        if (ready.readable) read_replies();
+        if (session_.phase() != phase) {
+            phase = session_.phase();
+            deadline = now() + settings_.connect_timeout;
+        }
+    }
+}
+
+void Connection::send(std::span<const std::shared_ptr<const rtmp::Message>> messages) {
+    read_replies();
+    for (const auto& message : messages)
+        session_.send(*message);
+    handle_events();
+    flush();
+}
+
+void Connection::listen(const net::Wakeup& wakeup) {
+    for (;;) {
+        const net::Ready ready = stream_->wait({.read = true, .write = false}, TimePoint::max(), &wakeup);
+        if (ready.readable) read_replies();
+        flush();
+        if (ready.woken) return;
+    }
+}
+
+bool Connection::write_some() {
+    rtmp::Gather& output = session_.output();
+    while (!output.empty()) {
+        std::size_t written = 0;
+        try {
+            written = stream_->write_some(output.slices());
+        } catch (const net::Error& error) {
+            throw loss(error.what());
+        }
+        if (written == 0) return false;
+        output.consume(written);
+        sent_bytes_.fetch_add(written, std::memory_order_relaxed);
+    }
+    return true;
+}
+
+void Connection::flush() {
+    bool hurried = hurry_.asked;
+    auto patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
+    TimePoint deadline = now() + patience;
+    std::uint64_t before = sent_bytes();
+    while (!write_some()) {
+        // Time counts from the last byte that the server took; when a run is to end, from that wish.
+        if (!hurried && sent_bytes() != before) deadline = now() + patience;
+        before = sent_bytes();
+        const net::Ready ready =
+            stream_->wait({.read = true, .write = true}, deadline, hurried ? nullptr : &hurry_.wakeup);
+        if (ready.timed_out()) {
+            throw Failure(
+                ExitStatus::timed_out,
+                fmt::format("{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the "
+                            "uplink and the server, or raise --stall-timeout",
+                            url_.redacted(), seconds(patience), session_.output().size()));
+        }
+        if (ready.readable) read_replies();
+        if (!hurried && hurry_.asked) {
+            hurried = true;
+            patience = settings_.end_timeout;
+            deadline = now() + patience;
+        }
+    }
+}
+
+void Connection::read_replies() {
+    std::array<std::uint8_t, 16384> buffer;
+    while (!ended_) {
+        net::Stream::ReadResult result;
+        try {
+            result = stream_->read_some(buffer);
+        } catch (const net::Error& error) {
+            ended_ = true;
+            throw loss(error.what());
+        }
+        ended_ = result.end;
+        if (result.bytes == 0) break;
+        server_spoke_ = true;
+        session_.receive(rtmp::ByteView(buffer).first(result.bytes));
+        handle_events();
+    }
+    if (ended_ && !writing_ended_) throw loss({});
+}
+
+void Connection::handle_events() {
+    while (const std::optional<rtmp::Event> event = session_.next_event())
+        handle(*event);
+}
+
+void Connection::handle(const rtmp::Event& event) {
+    const std::string name = url_.redacted();
+    if (const auto* seen = std::get_if<rtmp::event::MessageSeen>(&event)) {
+        const bool sent = seen->direction == rtmp::event::MessageSeen::Direction::sent;
+        reports_.push(report::Trace{
+            fmt::format("{} {:<18} csid {:<2} stream {:<3} time {:>8} {:>7} bytes {}", sent ? ">" : "<",
+                        name_of(seen->header.type), seen->header.chunk_stream, seen->header.stream_id,
+                        seen->header.timestamp, seen->length, url_.redact(seen->content))});
+    } else if (const auto* shaken = std::get_if<rtmp::event::HandshakeDone>(&event)) {
+        times_.handshake_done = now();
+        if (!shaken->remark.empty()) reports_.push(report::Detail{name + ": handshake: " + shaken->remark});
+    } else if (const auto* connected = std::get_if<rtmp::event::Connected>(&event)) {
+        server_version_ = url_.redact(connected->server_version);
+    } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
+        times_.live = now();
+    } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
+        throw refusal(*refused, url_);
+    } else if (const auto* error = std::get_if<rtmp::event::ProtocolError>(&event)) {
+        throw broken_protocol(*error, url_);
+    } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
+        reports_.push(
+            report::Detail{fmt::format("{}: the server says {} {}", name, url_.redact(notice->status.code),
+                                       url_.redact(notice->status.description))});
+    } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
+        unpublished_ = true;
+    }
+}
+
+/// The failure for a connection that went away. What the server said last is read first: it may hold the
+/// reason, and is then thrown in place of this.
+Failure Connection::loss(const std::string& cause) {
+    if (!std::exchange(ended_, true)) {
+        std::array<std::uint8_t, 16384> buffer;
+        try {
+            for (auto result = stream_->read_some(buffer); result.bytes > 0;
+                 result = stream_->read_some(buffer)) {
+                server_spoke_ = true;
+                session_.receive(rtmp::ByteView(buffer).first(result.bytes));
+            }
+        } catch (const net::Error&) {
+            // The connection is lost: that is what is being reported.
+        }
+        handle_events();
+    }
+    const bool started = times_.live != TimePoint{};
+    return lost({session_.phase(), server_spoke_, started && now() - times_.live < provisional, cause}, url_);
+}
+
+Confirmation Connection::finish() {
+    session_.close();
+    handle_events();
+    flush();
+    // A close that comes before our own is not an answer to it.
+    read_replies();
+    writing_ended_ = true;
+    stream_->shut_down_writing();
+    const Confirmation confirmation = await_confirmation();
+    if (confirmation == Confirmation::none || confirmation < settings_.confirm) throw unconfirmed();
+    return confirmation;
+}
+
+Confirmation Connection::await_confirmation() {
+    // The kernel does not tell when the last byte is acknowledged, so it is asked, ever more seldom, until
+    // then.
+    std::chrono::nanoseconds pause = std::chrono::milliseconds(1);
+    TimePoint deadline = now() + settings_.end_timeout;
+    std::size_t before = stream_->unacknowledged();
+    for (;;) {
+        read_replies();
+        const std::size_t left = stream_->unacknowledged();
+        if (left == 0 && unpublished_) return Confirmation::answered;
+        if (left == 0 && ended_) return Confirmation::closed;
+        // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
+        // hurry.
+        if (left != before && !hurry_.asked) deadline = now() + settings_.end_timeout;
+        before = left;
+        if (now() >= deadline) return left == 0 ? Confirmation::acked : Confirmation::none;
+        const TimePoint next = left == 0 ? deadline : std::min(deadline, now() + pause);
+        stream_->wait({.read = !ended_, .write = false}, next, nullptr);
+        pause = std::min<std::chrono::nanoseconds>(pause * 2, std::chrono::milliseconds(50));
+    }
+}
+
+Failure Connection::unconfirmed() const {
+    const std::size_t left = stream_->unacknowledged();
+    std::string what = fmt::format(
+        "the server did not acknowledge the last {} bytes; the tail may be lost: check the "
+        "network, or raise --end-timeout",
+        left);
+    if (left == 0) {
+        what = fmt::format(
+            "all bytes arrived, but the server did not {} within {:.3g} s; loosen --confirm, or raise "
+            "--end-timeout",
+            settings_.confirm == Confirmation::answered ? "answer the end of the stream"
+                                                        : "close the connection",
+            seconds(settings_.end_timeout));
+    }
+    return {ExitStatus::unconfirmed, url_.redacted() + ": " + what};
+}
+
+}  // namespace publish

@@ -5,8 +5,8 @@
 
 namespace publish {
 
-/// How a run ended: the exit status of the command, stable, and documented in the man page. Where the meaning is
-/// curl's, so is the number.
+/// How a run ended: the exit status of the command, stable, and documented in the man page. Where the meaning
+/// is curl's, so is the number.
 enum class ExitStatus : int {
     success = 0,
     internal = 1,
@@ -33,8 +33,8 @@ enum class ExitStatus : int {
     terminated = 143,
 };
 
-/// A failure as the user meets it. `what()` is one line without the program's name: what was attempted, on what
-/// (redacted), why it failed, and what to do.
+/// A failure as the user meets it. `what()` is one line without the program's name: what was attempted, on
+/// what (redacted), why it failed, and what to do.
 class Failure : public std::runtime_error {
   public:
     Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}

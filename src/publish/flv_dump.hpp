@@ -20,6 +20,7 @@ class FlvDump {
     void close();
 
   private:
+    void put(rtmp::ByteView bytes);
     [[noreturn]] void fail() const;
 
     std::string path_;

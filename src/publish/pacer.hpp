@@ -7,8 +7,8 @@
 
 namespace publish {
 
-/// Media time -> wall time. Every due time is computed from the start, never from the last wait, so that rounding and
-/// late wakeups do not add up.
+/// Media time -> wall time. Every due time is computed from the start, never from the last wait, so that
+/// rounding and late wakeups do not add up.
 class Pacer {
   public:
     /// `speed` is media seconds a second; nothing means that everything is due at once.

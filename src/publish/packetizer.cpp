@@ -1,1 +1,113 @@
-// Being written.
+#include "publish/packetizer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "publish/failure.hpp"
+#include "publish/flv_codec.hpp"
+#include "rtmp/chunk.hpp"
+#include "rtmp/flv_tag.hpp"
+
+namespace publish {
+
+namespace {
+
+using rtmp::Head;
+using rtmp::Message;
+using rtmp::MessageType;
+namespace flv_tag = rtmp::flv_tag;
+
+MessageType message_type(const media::Track& track) {
+    return track.type == media::TrackType::video ? MessageType::video : MessageType::audio;
+}
+
+/// The head of a sequence header; nothing for a codec that has none.
+std::optional<Head> sequence_head(const media::Track& track) {
+    if (track.codec == media::Codec::h264) return flv_tag::avc_sequence_header();
+    if (track.codec == media::Codec::aac) return flv_tag::aac_sequence_header();
+    return std::nullopt;
+}
+
+flv_tag::FrameType frame_type(const media::Frame& frame) {
+    if (frame.keyframe) return flv_tag::FrameType::key;
+    return frame.disposable ? flv_tag::FrameType::disposable : flv_tag::FrameType::inter;
+}
+
+Head video_head(const media::Track& track, const media::Frame& frame, std::int64_t composition_ms) {
+    if (track.codec == media::Codec::h264) return flv_tag::avc_frame(frame_type(frame), composition_ms);
+    Head head = flv_tag::video_frame(frame_type(frame), *flv_video_codec(track.codec));
+    const bool is_vp6 = track.codec == media::Codec::vp6 || track.codec == media::Codec::vp6_alpha;
+    // VP6 in FLV begins with a byte of how much to crop, which demuxers keep apart from the frame.
+    if (is_vp6) head.u8(track.config.empty() ? 0 : track.config.front());
+    return head;
+}
+
+Head audio_head(const media::Track& track) {
+    if (track.codec == media::Codec::aac) return flv_tag::aac_frame();
+    const int bits = track.codec == media::Codec::pcm_u8 ? 8 : 16;
+    return flv_tag::audio_frame({*flv_sound_format(track), track.sample_rate, bits, track.channels});
+}
+
+void check(const media::Track& track) {
+    const bool travels = track.type == media::TrackType::video ? flv_video_codec(track.codec).has_value()
+                                                               : flv_sound_format(track).has_value();
+    if (!travels) {
+        throw Failure(
+            ExitStatus::nothing_to_send,
+            "codec " + track.codec_name + " cannot be sent over RTMP; convert it to H.264 or AAC first");
+    }
+}
+
+}  // namespace
+
+Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms)
+    : tracks_(std::move(tracks)), start_timestamp_ms_(start_timestamp_ms) {
+    std::for_each(tracks_.begin(), tracks_.end(), check);
+}
+
+std::int64_t Packetizer::milliseconds(media::Time time) const {
+    // Nearest, from the origin: what rounding takes from one frame is not taken from the next.
+    return start_timestamp_ms_ + std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+std::optional<Message> Packetizer::sequence_header(const media::Track& track, media::Time at) const {
+    const std::optional<Head> head = sequence_head(track);
+    if (!head || track.config.empty()) return std::nullopt;
+    Message message = rtmp::make_message(message_type(track), milliseconds(at), track.config);
+    message.head = *head;
+    return message;
+}
+
+std::vector<Message> Packetizer::sequence_headers(media::Time at) const {
+    std::vector<Message> messages;
+    for (const media::Track& track : tracks_) {
+        if (auto message = sequence_header(track, at)) messages.push_back(std::move(*message));
+    }
+    return messages;
+}
+
+void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
+    media::Track& track = tracks_.at(frame.track);
+    if (frame.changed) {
+        check(*frame.changed);
+        track = *frame.changed;
+        if (auto message = sequence_header(track, frame.dts)) out.push_back(std::move(*message));
+    }
+    Message message;
+    message.type = message_type(track);
+    message.timestamp_ms = milliseconds(frame.dts);
+    message.head = track.type == media::TrackType::video
+                       ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms)
+                       : audio_head(track);
+    message.body = std::move(frame.data.slices);
+    message.owner = std::move(frame.data.owner);
+    if (message.size() > rtmp::max_message_size) {
+        throw Failure(
+            ExitStatus::nothing_to_send,
+            "a frame of " + std::to_string(message.size()) +
+                " bytes is longer than an RTMP message can be (16 MB); encode it with a lower bitrate");
+    }
+    out.push_back(std::move(message));
+}
+
+}  // namespace publish

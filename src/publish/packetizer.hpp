@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "media/source.hpp"
@@ -17,12 +17,15 @@ class Packetizer {
 
     /// The sequence headers that a decoder needs first, stamped `at`.
     std::vector<rtmp::Message> sequence_headers(media::Time at) const;
-    /// Appends the messages of one frame: a fresh sequence header where its parameters changed, then the frame.
+    /// Appends the messages of one frame: a fresh sequence header where its parameters changed, then the
+    /// frame.
     void pack(media::Frame frame, std::vector<rtmp::Message>& out);
 
     std::int64_t milliseconds(media::Time time) const;
 
   private:
+    std::optional<rtmp::Message> sequence_header(const media::Track& track, media::Time at) const;
+
     std::vector<media::Track> tracks_;
     std::int64_t start_timestamp_ms_;
 };

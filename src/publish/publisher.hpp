@@ -14,7 +14,8 @@
 
 namespace publish {
 
-/// How a signal handler, or anyone, ends a run: set `reason`, then signal `wakeup`. The stream is closed in order.
+/// How a signal handler, or anyone, ends a run: set `reason`, then signal `wakeup`. The stream is closed in
+/// order.
 struct Stop {
     std::atomic<bool> asked{false};
     /// Written before `asked`; the status that the run ends with.
@@ -26,9 +27,10 @@ struct Stop {
 };
 
 /// Pushes `source` to every destination and reports on the way. With no destination it only writes the dump
-/// (--dry-run). Returns success, or the status of `stop`; throws Failure for everything else, after the stream was
-/// closed as far as that was possible.
-ExitStatus publish(media::Source& source, const std::string& input_name, const std::vector<rtmp::Url>& destinations,
-                   const Settings& settings, Clock& clock, Status& status, Stop& stop);
+/// (--dry-run). Returns success, or the status of `stop`; throws Failure for everything else, after the
+/// stream was closed as far as that was possible.
+ExitStatus publish(media::Source& source, const std::string& input_name,
+                   const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
+                   Status& status, Stop& stop);
 
 }  // namespace publish

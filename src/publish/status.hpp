@@ -85,8 +85,8 @@ struct Ended {
 
 }  // namespace report
 
-using Report = std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress, report::Warning,
-                            report::Detail, report::Trace, report::Ended>;
+using Report = std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress,
+                            report::Warning, report::Detail, report::Trace, report::Ended>;
 
 /// The engine's only way up. It is called from the thread that runs the publisher, never from another.
 class Status {

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "net/stream.hpp"
+#include "publish/clock.hpp"
+#include "publish/refusal.hpp"
+#include "publish/report_queue.hpp"
+#include "publish/settings.hpp"
+#include "rtmp/session.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// Set once, when a run is to end soon: from then on only the end timeout is left for what is under way.
+struct Hurry {
+    std::atomic<bool> asked{false};
+    net::Wakeup wakeup;
+
+    void ask() {
+        asked = true;
+        wakeup.signal();
+    }
+};
+
+/// One stream and one session, moved along: the only place where protocol meets socket. Replies are read
+/// before each write, while a write waits for room, and as they come when there is nothing to write. Every
+/// wait has a deadline. All calls may throw Failure, and once one has, the connection is of no more use.
+class Connection {
+  public:
+    struct Times {
+        TimePoint begun;
+        TimePoint handshake_done;
+        TimePoint live;
+    };
+
+    /// `settings`, `reports` and `hurry` outlive the connection.
+    Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
+               const Settings& settings, ReportQueue& reports, const Hurry& hurry);
+
+    /// From the handshake to Publish.Start, each phase within the connect timeout. Hurry ends it with
+    /// Failure(interrupted).
+    void establish();
+    /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
+    void send(std::span<const std::shared_ptr<const rtmp::Message>> messages);
+    /// Reads what the server says until `wakeup` is signalled.
+    void listen(const net::Wakeup& wakeup);
+    /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was
+    /// asked for.
+    Confirmation finish();
+
+    /// The server went away before the handshake was through: a server for signed clients does that.
+    bool closed_in_handshake() const { return ended_ && session_.phase() == rtmp::Phase::handshake; }
+    const std::string& server_version() const { return server_version_; }
+    const Times& times() const { return times_; }
+    std::string peer() const { return stream_->peer(); }
+    /// Bytes handed to the kernel so far; may be read from any thread.
+    std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
+
+  private:
+    /// Writes what there is room for; true when nothing is left.
+    bool write_some();
+    /// Writes all of the session's output.
+    void flush();
+    /// Reads and acts on all that is there. Throws when the server said no, or went away before we ended the
+    /// stream.
+    void read_replies();
+    void handle(const rtmp::Event& event);
+    void handle_events();
+    Failure loss(const std::string& cause);
+    Failure unconfirmed() const;
+    Confirmation await_confirmation();
+
+    std::unique_ptr<net::Stream> stream_;
+    rtmp::Session session_;
+    rtmp::Url url_;
+    const Settings& settings_;
+    ReportQueue& reports_;
+    const Hurry& hurry_;
+    Times times_;
+    std::string server_version_;
+    std::atomic<std::uint64_t> sent_bytes_{0};
+    bool server_spoke_ = false;
+    /// The server has closed its side.
+    bool ended_ = false;
+    bool unpublished_ = false;
+    /// We have closed ours, after the end of the stream.
+    bool writing_ended_ = false;
+};
+
+}  // namespace publish

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "publish/connection.hpp"
+#include "publish/failure.hpp"
+#include "publish/message_queue.hpp"
+#include "publish/report_queue.hpp"
+#include "publish/settings.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// One target: a queue, and a thread that connects, sends what is queued, and ends the stream. The
+/// publisher's thread calls everything here.
+class Destination {
+  public:
+    /// Starts connecting at once. `control` is the publisher's wakeup: signalled when the state changes, when
+    /// there is a report to take, and when the queue has room again.
+    Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control);
+    /// Ends the thread, the stream left as it is if it has not ended.
+    ~Destination();
+    Destination(const Destination&) = delete;
+    Destination& operator=(const Destination&) = delete;
+
+    enum class State { connecting, live, ended };
+    State state() const { return state_.load(std::memory_order_acquire); }
+
+    MessageQueue& queue() { return queue_; }
+    /// Ends the stream once all that is queued is sent; state() becomes ended.
+    void finish() { queue_.finish(); }
+    /// Ends the stream as soon as possible: what is queued is dropped, and only the end timeout is left.
+    void abandon();
+
+    const rtmp::Url& url() const { return url_; }
+    /// Bytes handed to the kernel, of this and all earlier connections.
+    std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
+    /// Media messages sent whole, sequence headers among them.
+    std::uint64_t sent_messages(rtmp::MessageType type) const;
+
+    // Once ended:
+    Confirmation confirmation() const { return confirmation_; }
+    /// Why it ended, if not as asked.
+    const std::optional<Failure>& failure() const { return failure_; }
+
+  private:
+    void run();
+    void stream();
+    void connect(rtmp::HandshakeForm form);
+    void establish();
+    void count(const std::vector<std::shared_ptr<const rtmp::Message>>& sent);
+
+    const rtmp::Url url_;
+    const Settings& settings_;
+    ReportQueue& reports_;
+    net::Wakeup& control_;
+    Hurry hurry_;
+    MessageQueue queue_;
+
+    std::atomic<State> state_{State::connecting};
+    std::atomic<std::uint64_t> sent_bytes_{0};
+    std::atomic<std::uint64_t> sent_audio_{0};
+    std::atomic<std::uint64_t> sent_video_{0};
+    std::unique_ptr<Connection> connection_;
+    Confirmation confirmation_ = Confirmation::none;
+    std::optional<Failure> failure_;
+    /// Last, so that all above is there when it runs.
+    std::thread thread_;
+};
+
+}  // namespace publish

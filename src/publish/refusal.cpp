@@ -1,0 +1,134 @@
+#include "publish/refusal.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+
+namespace publish {
+
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// `NetStream.Publish.BadName (Already publishing)`, without secrets, on one line.
+std::string words(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+    std::string text = status.code.empty() ? "no reason given" : status.code;
+    if (!status.description.empty()) text += " (" + status.description + ")";
+    text = url.redact(text);
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return text;
+}
+
+struct Verdict {
+    ExitStatus status;
+    const char* hint;
+};
+
+Verdict judge(const rtmp::event::Refused& refused) {
+    const std::string code = lower(refused.status.code);
+    const std::string description = lower(refused.status.description);
+    if (contains(description, "authmod=") || contains(description, "authfail") ||
+        contains(code, "unauthorized")) {
+        return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};
+    }
+    if (!refused.redirect.empty()) {
+        return {ExitStatus::connect_refused, "the server names another address to publish to; use that URL"};
+    }
+    switch (refused.phase) {
+        case rtmp::Phase::connect:
+            return {ExitStatus::connect_refused, "check the application name in the URL"};
+        case rtmp::Phase::create_stream:
+            return {ExitStatus::connect_refused,
+                    "the server opens no stream; try again later or ask its operator"};
+        case rtmp::Phase::publish:
+            if (contains(code, "badname") || contains(code, "alreadyexist")) {
+                return {ExitStatus::name_in_use, "is another encoder using this key?"};
+            }
+            return {ExitStatus::publish_refused, "check the stream key: wrong, expired, or not allowed here"};
+        default:
+            if (contains(code, "badname"))
+                return {ExitStatus::name_in_use, "is another encoder using this key?"};
+            return {ExitStatus::connection_lost,
+                    "the server ended the stream; ask its operator, or try again"};
+    }
+}
+
+const char* attempt(rtmp::Phase phase) {
+    switch (phase) {
+        case rtmp::Phase::connect:
+            return "connect refused";
+        case rtmp::Phase::create_stream:
+            return "createStream refused";
+        case rtmp::Phase::publish:
+            return "publish refused";
+        default:
+            return "the server ended the stream";
+    }
+}
+
+}  // namespace
+
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
+    const Verdict verdict = judge(refused);
+    return {verdict.status, fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase),
+                                        words(refused.status, url), verdict.hint)};
+}
+
+Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {
+    return {ExitStatus::protocol_error, fmt::format("{}: {}: {}; is this an RTMP server?", url.redacted(),
+                                                    name_of(error.phase), url.redact(error.what))};
+}
+
+Failure lost(const Loss& loss, const rtmp::Url& url) {
+    const std::string how = loss.cause.empty() ? "the server closed the connection" : loss.cause;
+    const auto failure = [&](ExitStatus status, std::string_view when, std::string_view hint) {
+        return Failure(status, fmt::format("{}: {} {}; {}", url.redacted(), how, when, hint));
+    };
+    switch (loss.phase) {
+        case rtmp::Phase::handshake:
+            return failure(ExitStatus::protocol_error, "during the handshake",
+                           loss.server_spoke ? "is this an RTMP server?"
+                                             : "is this an RTMP server, or does this port want rtmps://?");
+        case rtmp::Phase::connect:
+            return failure(ExitStatus::connect_refused, "without a word after connect",
+                           fmt::format("is '{}' the right application name?", url.redact(url.app)));
+        case rtmp::Phase::create_stream:
+            return failure(ExitStatus::connect_refused, "after createStream",
+                           "try again later or ask its operator");
+        case rtmp::Phase::publish:
+            return failure(ExitStatus::closed_early, "without a word after publish",
+                           "most likely a wrong or expired key, or one that is live already");
+        default:
+            if (loss.just_started) {
+                return failure(ExitStatus::closed_early, "right after accepting the stream",
+                               "most likely a wrong or expired key, or one that is live already");
+            }
+            if (loss.phase == rtmp::Phase::closing) {
+                return failure(ExitStatus::unconfirmed, "before the end of the stream was confirmed",
+                               "the tail may be lost; check the server's log");
+            }
+            return failure(ExitStatus::connection_lost, "while the stream was live",
+                           "check the network and the server's log, then start again");
+    }
+}
+
+Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url) {
+    const char* hint = "the server may be overloaded; try again, or raise --connect-timeout";
+    if (phase == rtmp::Phase::handshake) hint = "is this an RTMP server, or does this port want rtmps://?";
+    if (phase == rtmp::Phase::publish)
+        hint = "the application may not accept publishing, or the key is unknown";
+    return {ExitStatus::timed_out, fmt::format("{}: {}: no answer within {:.3g} s; {}", url.redacted(),
+                                               name_of(phase), seconds, hint)};
+}
+
+}  // namespace publish

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "publish/failure.hpp"
+#include "rtmp/session.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// What the end of a connection that we did not ask for means to the user: the failure class and the line,
+/// hint included. The code decides, not only the level: servers are careless with levels.
+
+/// The server said no.
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url);
+/// The peer broke the protocol.
+Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url);
+
+/// How the transport ended.
+struct Loss {
+    rtmp::Phase phase{};
+    /// Any byte had arrived from the server.
+    bool server_spoke = false;
+    /// Live, but for less than a server needs to take its acceptance back.
+    bool just_started = false;
+    /// The kernel's words, or empty for an orderly close.
+    std::string cause;
+};
+Failure lost(const Loss& loss, const rtmp::Url& url);
+/// Nothing came for `seconds` in that phase.
+Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url);
+
+}  // namespace publish
