@@ -46,8 +46,8 @@ struct Ready {
     bool timed_out() const { return !readable && !writable && !woken; }
 };
 
-/// A connected byte stream. No call blocks but wait(), and that has a deadline: together they are a blocking socket
-/// whose replies can be read while a write waits for room.
+/// A connected byte stream. No call blocks but wait(), and that has a deadline: together they are a blocking
+/// socket whose replies can be read while a write waits for room.
 class Stream {
   public:
     struct Interest {

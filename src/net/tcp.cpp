@@ -1,1 +1,277 @@
-// Being written.
+#include "net/tcp.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <system_error>
+
+#include "net/descriptor.hpp"
+#include "net/poll.hpp"
+
+namespace net {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// RFC 8305, section 5: the connection attempt delay.
+constexpr std::chrono::milliseconds attempt_delay(250);
+
+std::string reason(int error) {
+    std::string text = std::generic_category().message(error);
+    if (!text.empty())
+        text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    return text;
+}
+
+/// `timeout` after `start`, however long that is.
+TimePoint after(TimePoint start, std::chrono::nanoseconds timeout) {
+    return timeout > TimePoint::max() - start ? TimePoint::max() : start + timeout;
+}
+
+ErrorKind kind_of_connect_error(int error) {
+    switch (error) {
+        case ECONNREFUSED:
+        case ECONNRESET:
+            return ErrorKind::refused;
+        case ETIMEDOUT:
+            return ErrorKind::timed_out;
+        case ENETUNREACH:
+        case EHOSTUNREACH:
+        case ENETDOWN:
+        // A system without IPv6, or with IPv6 switched off, says one of these.
+        case EAFNOSUPPORT:
+        case EADDRNOTAVAIL:
+            return ErrorKind::unreachable;
+        default:
+            return ErrorKind::local;
+    }
+}
+
+class TcpStream final : public Stream {
+  public:
+    TcpStream(Descriptor socket, std::string peer) : socket_(std::move(socket)), peer_(std::move(peer)) {}
+
+    std::size_t write_some(std::span<const ByteView> slices) override;
+    ReadResult read_some(std::span<std::uint8_t> buffer) override;
+    Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) override;
+    void shut_down_writing() override;
+    std::size_t unacknowledged() const override;
+    std::string peer() const override { return peer_; }
+
+  private:
+    Error lost(const char* what, int error) const {
+        return Error(ErrorKind::lost, fmt::format("{} {}: {}", what, peer_, reason(error)));
+    }
+
+    Descriptor socket_;
+    std::string peer_;
+    /// The error that a write met. The kernel reports a reset once and shows an orderly end from then on; a
+    /// read after that must not be taken in by it. EPIPE is not kept: there the peer did close in order
+    /// before.
+    int reset_ = 0;
+};
+
+std::size_t TcpStream::write_some(std::span<const ByteView> slices) {
+    std::array<iovec, IOV_MAX> vectors;  // Not filled in advance: 16 KiB for what is mostly a handful.
+    std::size_t count = 0;
+    for (const ByteView slice : slices) {
+        if (count == vectors.size()) break;
+        // The kernel only reads through this pointer, which C gave no const.
+        if (!slice.empty()) vectors[count++] = {const_cast<std::uint8_t*>(slice.data()), slice.size()};
+    }
+    if (count == 0) return 0;
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    for (;;) {
+        const ssize_t written = ::sendmsg(socket_.number(), &message, MSG_NOSIGNAL);
+        if (written >= 0) return static_cast<std::size_t>(written);
+        if (errno == EAGAIN) return 0;
+        if (errno == EINTR) continue;
+        if (errno != EPIPE) reset_ = errno;
+        throw lost("writing to", errno);
+    }
+}
+
+Stream::ReadResult TcpStream::read_some(std::span<std::uint8_t> buffer) {
+    if (buffer.empty()) return {};
+    for (;;) {
+        const ssize_t got = ::recv(socket_.number(), buffer.data(), buffer.size(), 0);
+        if (got > 0) return {.bytes = static_cast<std::size_t>(got), .end = false};
+        if (got == 0 && reset_ != 0) throw lost("reading from", reset_);
+        if (got == 0) return {.bytes = 0, .end = true};
+        if (errno == EAGAIN) return {};
+        if (errno != EINTR) throw lost("reading from", errno);
+    }
+}
+
+Ready TcpStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) {
+    constexpr int over = POLLERR | POLLHUP;
+    const int events = (interest.read ? POLLIN | POLLRDHUP : 0) | (interest.write ? POLLOUT : 0);
+    // Without any interest the socket is left out: poll would report its end or error again and again.
+    std::array<pollfd, 2> waits{pollfd{events != 0 ? socket_.number() : -1, static_cast<short>(events), 0},
+                                pollfd{wakeup != nullptr ? wakeup->descriptor() : -1, POLLIN, 0}};
+    if (!poll_until(waits, deadline)) return {};
+    const int seen = waits[0].revents;
+    return {.readable = interest.read && (seen & (POLLIN | POLLRDHUP | over)) != 0,
+            .writable = interest.write && (seen & (POLLOUT | over)) != 0,
+            .woken = waits[1].revents != 0};
+}
+
+void TcpStream::shut_down_writing() {
+    // ENOTCONN: the connection is gone, which the next read reports.
+    if (::shutdown(socket_.number(), SHUT_WR) != 0 && errno != ENOTCONN) throw lost("closing to", errno);
+}
+
+std::size_t TcpStream::unacknowledged() const {
+    int bytes = 0;
+    if (::ioctl(socket_.number(), SIOCOUTQ, &bytes) != 0) {
+        throw Error(ErrorKind::local,
+                    fmt::format("asking for what {} has acknowledged: {}", peer_, reason(errno)));
+    }
+    return static_cast<std::size_t>(bytes);
+}
+
+/// A race of connects: RFC 8305, section 5.
+class Race {
+  public:
+    explicit Race(std::span<const Address> addresses) : waiting_(addresses) {}
+
+    std::unique_ptr<Stream> run(TimePoint deadline, const Wakeup* interrupt);
+
+  private:
+    struct Attempt {
+        Address address;
+        Descriptor socket;
+    };
+    struct Loss {
+        ErrorKind kind;
+        /// Address and reason.
+        std::string text;
+    };
+
+    void start_next();
+    std::vector<pollfd> polls(const Wakeup* interrupt) const;
+    /// Takes out the attempts that have ended; the socket of one that connected, if any.
+    std::unique_ptr<Stream> settle(const std::vector<pollfd>& polled);
+    void lose(const Address& address, int error);
+    Error give_up(ErrorKind kind, const char* why) const;
+    Error sum_up() const;
+
+    std::span<const Address> waiting_;
+    TimePoint next_start_ = TimePoint::min();
+    std::vector<Attempt> running_;
+    std::vector<Loss> lost_;
+};
+
+std::unique_ptr<Stream> Race::run(TimePoint deadline, const Wakeup* interrupt) {
+    for (;;) {
+        while (!waiting_.empty() && Clock::now() >= next_start_)
+            start_next();
+        if (running_.empty() && waiting_.empty()) throw sum_up();
+
+        std::vector<pollfd> polled = polls(interrupt);
+        const TimePoint until = waiting_.empty() ? deadline : std::min(deadline, next_start_);
+        if (!poll_until(polled, until)) {
+            if (Clock::now() >= deadline) throw give_up(ErrorKind::timed_out, "timed out");
+            continue;
+        }
+        if (polled.back().revents != 0) throw give_up(ErrorKind::interrupted, "interrupted");
+        if (auto stream = settle(polled)) return stream;
+    }
+}
+
+void Race::start_next() {
+    const Address address = waiting_.front();
+    waiting_ = waiting_.subspan(1);
+    Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (socket.number() < 0) return lose(address, errno);
+    const int on = 1;
+    if (::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        return lose(address, errno);
+    // A connect that is done at once is writable at once.
+    if (::connect(socket.number(), address.data(), address.size()) != 0 && errno != EINPROGRESS &&
+        errno != EINTR) {
+        return lose(address, errno);
+    }
+    running_.push_back({address, std::move(socket)});
+    next_start_ = Clock::now() + attempt_delay;
+}
+
+std::vector<pollfd> Race::polls(const Wakeup* interrupt) const {
+    std::vector<pollfd> polls;
+    for (const Attempt& attempt : running_)
+        polls.push_back({attempt.socket.number(), POLLOUT, 0});
+    polls.push_back({interrupt != nullptr ? interrupt->descriptor() : -1, POLLIN, 0});
+    return polls;
+}
+
+std::unique_ptr<Stream> Race::settle(const std::vector<pollfd>& polled) {
+    std::vector<Attempt> still_running;
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+        Attempt& attempt = running_[i];
+        if (polled[i].revents == 0) {
+            still_running.push_back(std::move(attempt));
+            continue;
+        }
+        int error = 0;
+        socklen_t size = sizeof error;
+        if (::getsockopt(attempt.socket.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+        if (error == 0) return std::make_unique<TcpStream>(std::move(attempt.socket), attempt.address.text());
+        lose(attempt.address, error);
+    }
+    running_ = std::move(still_running);
+    return nullptr;
+}
+
+void Race::lose(const Address& address, int error) {
+    lost_.push_back({kind_of_connect_error(error), fmt::format("{}: {}", address.text(), reason(error))});
+    next_start_ = TimePoint::min();
+}
+
+Error Race::give_up(ErrorKind kind, const char* why) const {
+    std::vector<std::string> texts;
+    for (const Loss& loss : lost_)
+        texts.push_back(loss.text);
+    for (const Attempt& attempt : running_)
+        texts.push_back(fmt::format("{}: {}", attempt.address.text(), why));
+    return Error(kind, fmt::format("cannot connect to {}", fmt::join(texts, "; ")));
+}
+
+Error Race::sum_up() const {
+    // What tells most about the server comes first: a timeout or a refusal on one address counts for more
+    // than another that has no route.
+    for (const ErrorKind kind : {ErrorKind::timed_out, ErrorKind::refused, ErrorKind::unreachable}) {
+        if (std::ranges::any_of(lost_, [kind](const Loss& loss) { return loss.kind == kind; })) {
+            return give_up(kind, "");
+        }
+    }
+    return give_up(ErrorKind::local, "");
+}
+
+}  // namespace
+
+std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
+                                    const Wakeup* interrupt) {
+    return Race(addresses).run(deadline, interrupt);
+}
+
+Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
+                      const Wakeup* interrupt) {
+    const TimePoint start = Clock::now();
+    const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt);
+    const TimePoint resolved = Clock::now();
+    std::unique_ptr<Stream> stream = connect_any(addresses, after(resolved, phase_timeout), interrupt);
+    return {.stream = std::move(stream),
+            .times = {.resolve = resolved - start, .connect = Clock::now() - resolved}};
+}
+
+}  // namespace net
