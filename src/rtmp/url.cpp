@@ -1,1 +1,367 @@
-// Being written.
+#include "rtmp/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace rtmp {
+
+namespace {
+
+constexpr std::string_view hidden = "****";
+/// Secrets shorter than this are words of everyday text too, and are hidden only where they stand alone.
+constexpr std::size_t shortest_unmistakable = 4;
+
+bool is_control(char character) {
+    return static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
+}
+
+bool is_blank(char character) {
+    return character == ' ' || is_control(character);
+}
+
+bool is_word(char character) {
+    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+           (character >= 'A' && character <= 'Z') || character == '_';
+}
+
+char lower(char character) {
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+}
+
+std::string lower(std::string_view text) {
+    std::string lowered(text);
+    std::ranges::transform(lowered, lowered.begin(), [](char character) { return lower(character); });
+    return lowered;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// The text before the first `separator`, which is taken off `rest` together with it; all of it without one.
+std::string_view take_until(std::string_view& rest, char separator) {
+    const std::size_t end = rest.find(separator);
+    const std::string_view taken = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    return taken;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string decoded;
+    while (!text.empty()) {
+        unsigned value = 0;
+        const char* digits = text.data() + 1;
+        if (text.size() >= 3 && text[0] == '%' &&
+            std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
+            decoded += static_cast<char>(value);
+            text.remove_prefix(3);
+        } else {
+            decoded += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    return decoded;
+}
+
+// Of a malformed URL no part is shown: without its structure nobody knows where the key is.
+
+bool read_scheme(std::string_view& rest) {
+    const std::size_t end = rest.find("://");
+    const std::string scheme = lower(rest.substr(0, end));
+    if (end == std::string_view::npos) throw UrlError("not a URL: it must begin with rtmp:// or rtmps://");
+    rest.remove_prefix(end + 3);
+    if (scheme == "rtmp" || scheme == "rtmps") return scheme == "rtmps";
+    if (scheme == "rtmpt" || scheme == "rtmpts") {
+        throw UrlError("RTMP tunnelled through HTTP (" + scheme +
+                       "://) is not supported: use rtmp:// or rtmps://");
+    }
+    if (scheme == "rtmpe" || scheme == "rtmpte") {
+        throw UrlError("the old RTMP encryption (" + scheme + "://) is not supported: use rtmps://");
+    }
+    throw UrlError("the scheme of the URL is unknown: use rtmp:// or rtmps://");
+}
+
+std::uint16_t read_port(std::string_view digits) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc() || end != digits.data() + digits.size() || port == 0) {
+        throw UrlError(
+            "the port in the URL must be a number from 1 to 65535 (in a password, write : / @ as %3A %2F "
+            "%40)");
+    }
+    return port;
+}
+
+/// Takes `host` or `[IPv6 address]` off the front; what is left is nothing or `:port`.
+std::string_view take_host(std::string_view& rest) {
+    if (!rest.starts_with('[')) {
+        const std::string_view host = rest.substr(0, rest.find(':'));
+        rest.remove_prefix(host.size());
+        if (host.empty()) throw UrlError("the URL has no host: rtmp://host/app/key");
+        if (rest.find(':', 1) != std::string_view::npos) {
+            throw UrlError("an IPv6 address in a URL stands in brackets: rtmp://[::1]/app/key");
+        }
+        return host;
+    }
+    const std::size_t close = rest.find(']');
+    if (close == std::string_view::npos) {
+        throw UrlError("the bracket of the IPv6 address is not closed: rtmp://[::1]/app/key");
+    }
+    const std::string_view address = rest.substr(1, close - 1);
+    rest.remove_prefix(close + 1);
+    const std::string_view digits = address.substr(0, address.find('%'));  // a zone may follow
+    if (digits.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos ||
+        digits.find(':') == std::string_view::npos) {
+        throw UrlError("the brackets in the URL hold no IPv6 address: rtmp://[::1]/app/key");
+    }
+    if (!rest.empty() && rest.front() != ':') {
+        throw UrlError(
+            "after the bracket of the IPv6 address comes a port or a path: rtmp://[::1]:1935/app/key");
+    }
+    return address;
+}
+
+/// Reads `[user[:password]@]host[:port]`; returns the host and port as typed, for tcUrl.
+std::string_view read_authority(std::string_view authority, Url& url) {
+    if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+        std::string_view credentials = authority.substr(0, at);
+        authority.remove_prefix(at + 1);
+        url.user = percent_decoded(take_until(credentials, ':'));
+        url.password = percent_decoded(credentials);
+    }
+    std::string_view rest = authority;
+    url.host = take_host(rest);
+    url.port = url.tls ? default_rtmps_port : default_rtmp_port;
+    if (!rest.empty()) url.port = read_port(rest.substr(1));
+    return authority;
+}
+
+struct Names {
+    std::string_view app;
+    std::string_view key;
+};
+
+std::string_view without_last_slash(std::string_view text) {
+    if (text.ends_with('/')) text.remove_suffix(1);
+    return text;
+}
+
+/// Where the stream name begins in a path, or nothing when the path names an app alone. A segment with a
+/// colon
+/// (`mp4:folder/file`) begins it, else the last segment is it.
+std::size_t key_position(std::string_view path) {
+    const std::size_t colon = path.find(':', std::min(path.find('/'), path.size()));
+    const std::size_t slash = path.rfind('/', colon);
+    return slash == std::string_view::npos || slash + 1 == path.size() ? std::string_view::npos : slash + 1;
+}
+
+/// Splits path and query into app and stream name. Nothing in a URL says where one ends and the other begins.
+Names split(std::string_view path_and_query) {
+    const std::size_t query = std::min(path_and_query.find('?'), path_and_query.size());
+    if (const std::size_t key = key_position(path_and_query.substr(0, query));
+        key != std::string_view::npos) {
+        return {without_last_slash(path_and_query.substr(0, key - 1)), path_and_query.substr(key)};
+    }
+    // `app?of=app/key` and `app?of=app/key?of=key`: a query in front of the last slash is the app's.
+    const std::size_t second_query = path_and_query.find('?', query + 1);
+    const std::size_t slash = path_and_query.rfind('/', second_query);
+    if (slash != std::string_view::npos && slash > query) {
+        return {path_and_query.substr(0, slash), path_and_query.substr(slash + 1)};
+    }
+    return {without_last_slash(path_and_query), {}};
+}
+
+Names read_names(std::string_view path_and_query, const UrlOverrides& overrides) {
+    while (path_and_query.starts_with('/'))
+        path_and_query.remove_prefix(1);
+    if (overrides.key) {
+        const std::string_view app = without_last_slash(path_and_query);
+        return {overrides.app ? *overrides.app : app, trimmed(*overrides.key)};
+    }
+    if (!overrides.app) return split(path_and_query);
+    const std::string app_and_slash = *overrides.app + '/';
+    if (path_and_query.starts_with(app_and_slash)) {
+        return {*overrides.app, path_and_query.substr(app_and_slash.size())};
+    }
+    return {*overrides.app, split(path_and_query).key};
+}
+
+void refuse_controls(std::string_view part) {
+    if (std::ranges::any_of(part, is_control)) {
+        throw UrlError("the app, key or tcUrl holds a control character, perhaps a second line");
+    }
+}
+
+void check_characters(std::string_view text, const UrlOverrides& overrides) {
+    if (std::ranges::any_of(text, is_blank)) {
+        throw UrlError(
+            "the URL holds a space or a control character: quote it in the shell, write a space as %20");
+    }
+    if (overrides.app) refuse_controls(*overrides.app);
+    if (overrides.key) refuse_controls(trimmed(*overrides.key));
+    if (overrides.tc_url) refuse_controls(*overrides.tc_url);
+}
+
+/// The values in `name?a=value&b=value`; an item without a name is all value.
+std::vector<std::string_view> query_values(std::string_view name) {
+    std::vector<std::string_view> values;
+    take_until(name, '?');
+    while (!name.empty()) {
+        std::string_view value = take_until(name, '&');
+        if (value.find('=') != std::string_view::npos) take_until(value, '=');
+        values.push_back(value);
+    }
+    return values;
+}
+
+/// `app?a=****&b=****`
+std::string with_hidden_values(std::string_view app) {
+    std::string shown(take_until(app, '?'));
+    char separator = '?';
+    while (!app.empty()) {
+        const std::string_view item = take_until(app, '&');
+        const std::size_t equals = item.find('=');
+        shown += separator;
+        if (equals != std::string_view::npos) shown += item.substr(0, equals + 1);
+        shown += hidden;
+        separator = '&';
+    }
+    return shown;
+}
+
+/// The app for a log line. Whoever gives the whole URL and the key besides has the key in the app as well.
+std::string shown_app(std::string_view app, std::string_view key) {
+    const std::string last_segment = '/' + std::string(take_until(key, '?'));
+    std::string shown = '/' + with_hidden_values(app);
+    const std::size_t path_end = std::min(shown.find('?'), shown.size());
+    if (last_segment.size() > shortest_unmistakable &&
+        std::string_view(shown).substr(0, path_end).ends_with(last_segment)) {
+        shown.replace(path_end + 1 - last_segment.size(), last_segment.size() - 1, hidden);
+    }
+    return shown;
+}
+
+/// The form in which a log quotes a text.
+std::string quoted(std::string_view text) {
+    std::string escaped;
+    for (const char character : text) {
+        if (character == '"' || character == '\\') escaped += '\\';
+        escaped += character;
+    }
+    return escaped;
+}
+
+std::vector<std::string> secrets_of(const Url& url) {
+    std::string_view key_name = url.key;
+    key_name = take_until(key_name, '?');
+    std::vector<std::string> secrets{url.key, std::string(key_name), url.user, url.password};
+    for (const std::string& name : {url.key, url.app}) {
+        for (const std::string_view value : query_values(name)) {
+            if (value.size() >= shortest_unmistakable) secrets.emplace_back(value);
+        }
+    }
+    const std::size_t plain = secrets.size();
+    for (std::size_t index = 0; index < plain; ++index) {
+        secrets.push_back(percent_decoded(secrets[index]));
+        secrets.push_back(quoted(secrets[index]));
+    }
+    std::erase(secrets, "");
+    // A secret that holds another goes first, so that nothing of it is left over.
+    std::ranges::sort(secrets, [](const std::string& left, const std::string& right) {
+        return left.size() != right.size() ? left.size() > right.size() : left < right;
+    });
+    secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
+    return secrets;
+}
+
+void hide(std::string& text, std::string_view secret) {
+    std::size_t at = text.find(secret);
+    while (at != std::string::npos) {
+        const std::size_t end = at + secret.size();
+        const bool alone = (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
+        std::size_t next = at + 1;
+        if (secret.size() >= shortest_unmistakable || alone) {
+            text.replace(at, secret.size(), hidden);
+            next = at + hidden.size();
+        }
+        at = text.find(secret, next);
+    }
+}
+
+/// Hides the beginning of a secret that breaks off at `end`.
+void hide_beginning(std::string& text, std::size_t end, std::string_view secret) {
+    const std::string_view before = std::string_view(text).substr(0, end);
+    for (std::size_t length = std::min(secret.size(), end); length >= shortest_unmistakable; --length) {
+        if (before.ends_with(secret.substr(0, length))) {
+            text.replace(end - length, length, hidden);
+            return;
+        }
+    }
+}
+
+/// Hides what is left of a secret where a long text was cut: at its end, and before each ellipsis.
+void hide_cut(std::string& text, std::string_view secret) {
+    constexpr std::string_view ellipsis = "…";
+    hide_beginning(text, text.size(), secret);
+    std::size_t cut = text.rfind(ellipsis);
+    while (cut != std::string::npos && cut > 0) {
+        hide_beginning(text, cut, secret);
+        cut = text.rfind(ellipsis, cut - 1);
+    }
+}
+
+}  // namespace
+
+std::string Url::redacted() const {
+    std::string shown = tls ? "rtmps://" : "rtmp://";
+    shown += host.find(':') != std::string::npos ? '[' + host + ']' : host;
+    if (port != (tls ? default_rtmps_port : default_rtmp_port)) shown += ':' + std::to_string(port);
+    shown += shown_app(app, key);
+    if (!key.empty()) shown.append("/").append(hidden);
+    return shown;
+}
+
+std::string Url::redact(std::string_view text) const {
+    std::string shown(text);
+    const std::vector<std::string> secrets = secrets_of(*this);
+    for (const std::string& secret : secrets)
+        hide(shown, secret);
+    for (const std::string& secret : secrets)
+        hide_cut(shown, secret);
+    return shown;
+}
+
+bool is_rtmp_url(std::string_view text) {
+    const std::size_t end = text.find("://");
+    if (end == std::string_view::npos) return false;
+    const std::string scheme = lower(text.substr(0, end));
+    constexpr std::array schemes = {"rtmp", "rtmps", "rtmpt", "rtmpts", "rtmpe", "rtmpte"};
+    return std::ranges::find(schemes, scheme) != schemes.end();
+}
+
+Url parse_url(std::string_view text, const UrlOverrides& overrides) {
+    check_characters(text, overrides);
+    Url url;
+    std::string_view rest = text;
+    url.tls = read_scheme(rest);
+    const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
+    const std::string_view address = read_authority(rest.substr(0, path), url);
+
+    const Names names = read_names(rest.substr(path), overrides);
+    if (names.app.empty() || names.app.starts_with('?')) {
+        throw UrlError("the URL names no app: rtmp://host/app/key (or give --app)");
+    }
+    url.app = names.app;
+    url.key = names.key;
+    url.tc_url =
+        overrides.tc_url.value_or((url.tls ? "rtmps://" : "rtmp://") + std::string(address) + '/' + url.app);
+    return url;
+}
+
+}  // namespace rtmp

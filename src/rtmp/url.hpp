@@ -43,17 +43,20 @@ struct Url {
 
     /// `rtmp://host[:port]/app/****`: the form for every log line and error.
     std::string redacted() const;
-    /// `text` with every secret of this URL (the key, its parts, user, password, query values) made unreadable.
-    /// For what a server echoes and for wire traces.
+    /// `text` with every secret of this URL (the key, its parts, user, password, query values) made
+    /// unreadable. For what a server echoes and for wire traces.
     std::string redact(std::string_view text) const;
 };
 
-/// True for `rtmp://…` and `rtmps://…` in any case: an argument of this form is a destination.
+/// True for `rtmp://…` and `rtmps://…` in any case: an argument of this form is a destination. Also true for
+/// the tunnelled and encrypted relatives, for which parse_url has an error that says what to use instead.
 bool is_rtmp_url(std::string_view text);
 
-/// Splits a URL. With a key apart, the whole path and query is the app; without, the path is split at its last slash
-/// and the query stays with the key (README, "How a URL is understood"). Names are never decoded or rewritten.
-/// Throws UrlError; `key` may be empty in the result when the URL holds none, which the caller reports.
+/// Splits a URL. With a key apart, the whole path and query is the app, but for one slash at its end;
+/// without, the path is split at its last slash and the query stays with the key (README, "How a URL is
+/// understood"); with an app apart that the path begins with, the key is all behind it. Names are never
+/// decoded or rewritten; white space around a key apart is taken off. Throws UrlError; `key` may be empty in
+/// the result when none was given, which the caller reports.
 Url parse_url(std::string_view text, const UrlOverrides& overrides = {});
 
 }  // namespace rtmp
