@@ -50,7 +50,7 @@ void Connection::establish() {
     }
 }
 
-void Connection::send(std::span<const std::shared_ptr<const rtmp::Message>> messages) {
+void Connection::send(std::span<const QueuedMessage> messages) {
     read_replies();
     for (const auto& message : messages)
         session_.send(*message);

@@ -7,6 +7,7 @@
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
+#include "publish/message_queue.hpp"
 #include "publish/refusal.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/settings.hpp"
@@ -45,7 +46,7 @@ class Connection {
     /// Failure(interrupted).
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
-    void send(std::span<const std::shared_ptr<const rtmp::Message>> messages);
+    void send(std::span<const QueuedMessage> messages);
     /// Reads what the server says until `wakeup` is signalled.
     void listen(const net::Wakeup& wakeup);
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was

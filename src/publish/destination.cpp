@@ -57,11 +57,11 @@ void Destination::abandon() {
     hurry_.ask();
 }
 
-std::uint64_t Destination::sent_messages(rtmp::MessageType type) const {
-    return (type == rtmp::MessageType::video ? sent_video_ : sent_audio_).load(std::memory_order_relaxed);
-}
-
 void Destination::run() {
+    // Signals are for the main thread, whose blocking read of a pipe they are to end.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
     try {
         establish();
         state_.store(State::live, std::memory_order_release);
@@ -131,10 +131,12 @@ void Destination::stream() {
     confirmation_ = connection_->finish();
 }
 
-void Destination::count(const std::vector<std::shared_ptr<const rtmp::Message>>& sent) {
-    for (const auto& message : sent) {
-        if (message->type == rtmp::MessageType::video) sent_video_.fetch_add(1, std::memory_order_relaxed);
-        if (message->type == rtmp::MessageType::audio) sent_audio_.fetch_add(1, std::memory_order_relaxed);
+void Destination::count(const std::vector<QueuedMessage>& sent) {
+    for (const QueuedMessage& queued : sent) {
+        if (!queued.is_frame) continue;
+        const bool is_video = queued.message->type == rtmp::MessageType::video;
+        (is_video ? sent_video_ : sent_audio_).fetch_add(1, std::memory_order_relaxed);
+        sent_media_.store(queued.time.count(), std::memory_order_relaxed);
     }
     sent_bytes_.store(connection_->sent_bytes(), std::memory_order_relaxed);
 }

@@ -40,8 +40,11 @@ class Destination {
     const rtmp::Url& url() const { return url_; }
     /// Bytes handed to the kernel, of this and all earlier connections.
     std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
-    /// Media messages sent whole, sequence headers among them.
-    std::uint64_t sent_messages(rtmp::MessageType type) const;
+    /// Frames handed to the kernel whole.
+    std::uint64_t sent_video_frames() const { return sent_video_.load(std::memory_order_relaxed); }
+    std::uint64_t sent_audio_frames() const { return sent_audio_.load(std::memory_order_relaxed); }
+    /// The time of the last of them.
+    media::Time sent_media() const { return media::Time(sent_media_.load(std::memory_order_relaxed)); }
 
     // Once ended:
     Confirmation confirmation() const { return confirmation_; }
@@ -53,7 +56,7 @@ class Destination {
     void stream();
     void connect(rtmp::HandshakeForm form);
     void establish();
-    void count(const std::vector<std::shared_ptr<const rtmp::Message>>& sent);
+    void count(const std::vector<QueuedMessage>& sent);
 
     const rtmp::Url url_;
     const Settings& settings_;
@@ -66,6 +69,7 @@ class Destination {
     std::atomic<std::uint64_t> sent_bytes_{0};
     std::atomic<std::uint64_t> sent_audio_{0};
     std::atomic<std::uint64_t> sent_video_{0};
+    std::atomic<media::Time::rep> sent_media_{0};
     std::unique_ptr<Connection> connection_;
     Confirmation confirmation_ = Confirmation::none;
     std::optional<Failure> failure_;

@@ -8,6 +8,7 @@ bool MessageQueue::offer(const QueuedMessage& message) {
     bool wake = false;
     {
         const std::lock_guard lock(mutex_);
+        if (abandoned_) return true;
         const bool full = !messages_.empty() && (bytes_ + message.message->size() > limits_.bytes ||
                                                  message.time - messages_.front().time > limits_.span);
         if (full) {
@@ -53,14 +54,14 @@ media::Time MessageQueue::span() const {
     return messages_.empty() ? media::Time(0) : messages_.back().time - messages_.front().time;
 }
 
-std::vector<std::shared_ptr<const rtmp::Message>> MessageQueue::front(std::size_t bytes) {
+std::vector<QueuedMessage> MessageQueue::front(std::size_t bytes) {
     const std::lock_guard lock(mutex_);
-    std::vector<std::shared_ptr<const rtmp::Message>> batch;
+    std::vector<QueuedMessage> batch;
     std::size_t size = 0;
     for (const QueuedMessage& queued : messages_) {
         if (size >= bytes) break;
         size += queued.message->size();
-        batch.push_back(queued.message);
+        batch.push_back(queued);
     }
     if (batch.empty()) {
         arrivals_.clear();
@@ -87,11 +88,6 @@ void MessageQueue::release(std::size_t count) {
 bool MessageQueue::drained() const {
     const std::lock_guard lock(mutex_);
     return finished_ && messages_.empty();
-}
-
-bool MessageQueue::abandoned() const {
-    const std::lock_guard lock(mutex_);
-    return abandoned_;
 }
 
 }  // namespace publish

@@ -16,6 +16,8 @@ namespace publish {
 struct QueuedMessage {
     std::shared_ptr<const rtmp::Message> message;
     media::Time time{0};
+    /// It holds a frame, and no header.
+    bool is_frame = false;
 };
 
 /// Between the pacer and one destination's thread: bounded in media time and in bytes. A message stays in it
@@ -31,7 +33,8 @@ class MessageQueue {
     MessageQueue(Limits limits, net::Wakeup& producer) : limits_(limits), producer_(producer) {}
 
     // The producer's side.
-    /// False, and nothing queued, when there is no room. An empty queue has room for any message.
+    /// False, and nothing queued, when there is no room. An empty queue has room for any message. After
+    /// abandon() messages are taken and dropped.
     bool offer(const QueuedMessage& message);
     /// Nothing more will be offered.
     void finish();
@@ -39,17 +42,16 @@ class MessageQueue {
     void abandon();
     /// Media time of the oldest message, or nothing when all is sent.
     std::optional<media::Time> oldest() const;
-    /// From the oldest to the newest message.
+    /// From the oldest to the newest message, in media time.
     media::Time span() const;
 
     // The consumer's side.
     /// The oldest messages, up to about `bytes` and at least one; empty when there is none. They stay queued.
-    std::vector<std::shared_ptr<const rtmp::Message>> front(std::size_t bytes);
+    std::vector<QueuedMessage> front(std::size_t bytes);
     /// The `count` oldest messages are sent.
     void release(std::size_t count);
     /// finish() was called and all is sent.
     bool drained() const;
-    bool abandoned() const;
     /// Signalled when front() has something again after it was empty, and by finish() and abandon().
     net::Wakeup& arrivals() { return arrivals_; }
 

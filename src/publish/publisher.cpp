@@ -1,1 +1,245 @@
-// Being written.
+#include "publish/publisher.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "publish/destination.hpp"
+#include "publish/flv_dump.hpp"
+#include "publish/metadata.hpp"
+#include "publish/pacer.hpp"
+#include "publish/packetizer.hpp"
+
+namespace publish {
+
+namespace {
+
+bool has_type(const std::vector<media::Track>& tracks, media::TrackType type) {
+    return std::any_of(tracks.begin(), tracks.end(),
+                       [&](const media::Track& track) { return track.type == type; });
+}
+
+/// One run, from the open source to the end of every destination. It owns the destinations and speaks to
+/// Status; all of it runs on the caller's thread.
+class Run {
+  public:
+    Run(media::Source& source, const std::vector<rtmp::Url>& destinations, const Settings& settings,
+        Clock& clock, Status& status, Stop& stop)
+        : source_(source),
+          settings_(settings),
+          clock_(clock),
+          status_(status),
+          stop_(stop),
+          packetizer_(source.tracks(), settings.start_timestamp_ms),
+          reports_(stop.wakeup) {
+        const std::vector<media::Track>& tracks = source.tracks();
+        if (!settings.dump_path.empty()) {
+            dump_ = std::make_unique<FlvDump>(settings.dump_path, has_type(tracks, media::TrackType::audio),
+                                              has_type(tracks, media::TrackType::video));
+        }
+        for (const rtmp::Url& url : destinations) {
+            destinations_.push_back(std::make_unique<Destination>(url, settings, reports_, stop.wakeup));
+        }
+    }
+
+    ExitStatus run() {
+        await_live();
+        begun_ = clock_.now();
+        next_progress_ = begun_ + status_.progress_interval().value_or(std::chrono::hours(24 * 365));
+        try {
+            send_headers();
+            send_frames();
+        } catch (...) {
+            // What was read is sent, and the stream ended in order, before the caller hears of it.
+            end();
+            throw;
+        }
+        end();
+        if (stop_.asked) return stop_.reason;
+        throw_first_failure();
+        return ExitStatus::success;
+    }
+
+  private:
+    /// Until every destination is live or has failed.
+    void await_live() {
+        next_progress_ = TimePoint::max();
+        const auto connecting = [](const auto& destination) {
+            return destination->state() == Destination::State::connecting;
+        };
+        while (std::any_of(destinations_.begin(), destinations_.end(), connecting) && !stop_.asked) {
+            wait(TimePoint::max());
+        }
+        report_pending();
+    }
+
+    void send_headers() {
+        const std::int64_t start = packetizer_.milliseconds(media::Time(0));
+        offer(metadata_message(source_.tracks(), source_.duration(), settings_.encoder, start),
+              media::Time(0), false);
+        for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
+            offer(std::move(header), media::Time(0), false);
+        }
+    }
+
+    void send_frames() {
+        pacer_ = Pacer(settings_.speed, begun_);
+        std::vector<rtmp::Message> messages;
+        while (!over()) {
+            std::optional<media::Frame> frame = source_.next();
+            if (!frame) return;
+            const media::Time time = frame->dts;
+            const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
+            messages.clear();
+            packetizer_.pack(std::move(*frame), messages);
+            await_due(time);
+            if (over()) return;
+            for (std::size_t i = 0; i < messages.size(); ++i) {
+                offer(std::move(messages[i]), time, i + 1 == messages.size());
+            }
+            (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
+            offered_.media = time;
+        }
+    }
+
+    /// Nothing more is wanted: asked to stop, or no destination is left.
+    bool over() const {
+        const auto ended = [](const auto& destination) {
+            return destination->state() == Destination::State::ended;
+        };
+        return stop_.asked ||
+               (!destinations_.empty() && std::all_of(destinations_.begin(), destinations_.end(), ended));
+    }
+
+    void await_due(media::Time time) {
+        if (!pacer_.paced()) {
+            if (clock_.now() >= next_progress_) report_pending();
+            return;
+        }
+        const TimePoint due = pacer_.due(time);
+        while (clock_.now() < due && !over())
+            wait(due);
+        if (clock_.now() >= next_progress_) report_pending();
+    }
+
+    /// To the dump and to every destination that is live, waiting for room where there is none.
+    void offer(rtmp::Message message, media::Time time, bool is_frame) {
+        if (dump_) dump_->write(message);
+        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time, is_frame};
+        for (const auto& destination : destinations_) {
+            while (destination->state() == Destination::State::live && !destination->queue().offer(queued) &&
+                   !stop_.asked) {
+                wait(TimePoint::max());
+            }
+        }
+    }
+
+    void end() {
+        if (dump_) dump_->close();
+        for (const auto& destination : destinations_) {
+            if (stop_.asked) destination->abandon();
+            destination->finish();
+        }
+        for (const auto& destination : destinations_) {
+            while (destination->state() != Destination::State::ended) {
+                wait(TimePoint::max());
+                if (stop_.asked) destination->abandon();
+            }
+        }
+        report_pending();
+        report_ends();
+    }
+
+    void report_ends() {
+        if (destinations_.empty()) {
+            status_.report(report::Ended{{}, progress(), Confirmation::none, ExitStatus::success});
+        }
+        for (const auto& destination : destinations_) {
+            const std::optional<Failure>& failure = destination->failure();
+            const ExitStatus status = failure ? failure->status() : ExitStatus::success;
+            if (failure && stop_.asked && status != ExitStatus::interrupted) {
+                status_.report(report::Warning{failure->what()});
+            }
+            status_.report(report::Ended{destination->url().redacted(), progress(),
+                                         destination->confirmation(),
+                                         stop_.asked ? stop_.reason.load() : status});
+        }
+    }
+
+    void throw_first_failure() const {
+        for (const auto& destination : destinations_) {
+            if (destination->failure()) throw Failure(*destination->failure());
+        }
+    }
+
+    /// Waits until `until`, or until something happens: the caller looks at its condition and waits again.
+    void wait(TimePoint until) {
+        clock_.wait_until(std::min(until, next_progress_), stop_.wakeup);
+        stop_.wakeup.clear();
+        report_pending();
+    }
+
+    void report_pending() {
+        for (const Report& report : reports_.take())
+            status_.report(report);
+        for (const std::string& remark : source_.take_remarks())
+            status_.report(report::Detail{remark});
+        const TimePoint now = clock_.now();
+        if (now < next_progress_) return;
+        const auto interval = status_.progress_interval().value_or(std::chrono::hours(24 * 365));
+        // On the grid of the first one, so that a late report does not shift those that follow.
+        next_progress_ += interval * ((now - next_progress_) / interval + 1);
+        status_.report(progress());
+    }
+
+    report::Progress progress() const {
+        report::Progress progress = offered_;
+        progress.elapsed = clock_.now() - begun_;
+        progress.total = source_.duration();
+        if (destinations_.empty()) return progress;
+        const Destination& destination = *destinations_.front();
+        progress.media = destination.sent_media();
+        progress.sent_bytes = destination.sent_bytes();
+        progress.video_frames = destination.sent_video_frames();
+        progress.audio_frames = destination.sent_audio_frames();
+        progress.queued = destinations_.front()->queue().span();
+        const std::optional<media::Time> oldest = destinations_.front()->queue().oldest();
+        if (oldest && pacer_.paced()) {
+            progress.behind = std::max(std::chrono::nanoseconds(0),
+                                       std::chrono::nanoseconds(clock_.now() - pacer_.due(*oldest)));
+        }
+        return progress;
+    }
+
+    media::Source& source_;
+    const Settings& settings_;
+    Clock& clock_;
+    Status& status_;
+    Stop& stop_;
+    Packetizer packetizer_;
+    ReportQueue reports_;
+    std::unique_ptr<FlvDump> dump_;
+    std::vector<std::unique_ptr<Destination>> destinations_;
+    TimePoint begun_{};
+    TimePoint next_progress_{};
+    Pacer pacer_{std::nullopt, TimePoint{}};
+    /// Counted here for a run without destinations.
+    report::Progress offered_;
+};
+
+}  // namespace
+
+void Stop::ask(ExitStatus why) noexcept {
+    reason = why;
+    asked = true;
+    wakeup.signal();
+}
+
+ExitStatus publish(media::Source& source, const std::string& input_name,
+                   const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
+                   Status& status, Stop& stop) {
+    status.report(report::Opened{input_name, source.tracks(), source.duration()});
+    return Run(source, destinations, settings, clock, status, stop).run();
+}
+
+}  // namespace publish
