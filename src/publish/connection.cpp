@@ -52,8 +52,8 @@ void Connection::establish() {
 
 void Connection::send(std::span<const QueuedMessage> messages) {
     read_replies();
-    for (const auto& message : messages)
-        session_.send(*message);
+    for (const QueuedMessage& queued : messages)
+        session_.send(*queued.message);
     handle_events();
     flush();
 }

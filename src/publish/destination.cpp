@@ -1,6 +1,8 @@
 #include "publish/destination.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 #include <utility>
 
 #include "net/tcp.hpp"
