@@ -1,0 +1,77 @@
+#include "e2e/flv_reader.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+
+namespace e2e {
+namespace {
+
+constexpr std::size_t file_header_size = 9;
+constexpr std::size_t tag_header_size = 11;
+constexpr std::size_t back_pointer_size = 4;
+
+std::uint32_t big_endian(const std::string& bytes, std::size_t at, std::size_t count) {
+    if (at + count > bytes.size()) throw std::runtime_error("FLV: cut short");
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        value = value << 8 | static_cast<std::uint8_t>(bytes[at + i]);
+    return value;
+}
+
+/// Nothing for a tag that carries no frame.
+std::optional<FlvFrame> audio_frame(const FlvTag& tag) {
+    constexpr std::uint32_t aac = 10;
+    if (big_endian(tag.body, 0, 1) >> 4 != aac)
+        return FlvFrame{tag.timestamp_ms, tag.timestamp_ms, true, tag.body.substr(1)};
+    if (big_endian(tag.body, 1, 1) != 1) return std::nullopt;
+    return FlvFrame{tag.timestamp_ms, tag.timestamp_ms, true, tag.body.substr(2)};
+}
+
+std::optional<FlvFrame> video_frame(const FlvTag& tag) {
+    constexpr std::uint32_t avc = 7;
+    const std::uint32_t first = big_endian(tag.body, 0, 1);
+    const bool key = first >> 4 == 1;
+    if ((first & 0x0f) != avc) return FlvFrame{tag.timestamp_ms, tag.timestamp_ms, key, tag.body.substr(1)};
+    if (big_endian(tag.body, 1, 1) != 1) return std::nullopt;
+    // CompositionTime is a signed 24-bit number.
+    const std::int64_t offset = static_cast<std::int32_t>(big_endian(tag.body, 2, 3) << 8) / 256;
+    return FlvFrame{tag.timestamp_ms, tag.timestamp_ms + offset, key, tag.body.substr(5)};
+}
+
+}  // namespace
+
+std::vector<FlvTag> read_flv(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    if (bytes.compare(0, 4, "FLV\x01") != 0)
+        throw std::runtime_error("FLV: no such header: " + file.string());
+    std::vector<FlvTag> tags;
+    std::size_t at = big_endian(bytes, file_header_size - 4, 4);
+    for (std::uint32_t previous = 0;;) {
+        if (big_endian(bytes, at, back_pointer_size) != previous)
+            throw std::runtime_error("FLV: wrong back pointer");
+        at += back_pointer_size;
+        if (at == bytes.size()) return tags;
+        const std::uint32_t size = big_endian(bytes, at + 1, 3);
+        const std::uint32_t timestamp = big_endian(bytes, at + 4, 3) | big_endian(bytes, at + 7, 1) << 24;
+        if (at + tag_header_size + size > bytes.size()) throw std::runtime_error("FLV: cut short");
+        tags.push_back(
+            {static_cast<TagType>(bytes[at]), timestamp, bytes.substr(at + tag_header_size, size)});
+        at += tag_header_size + size;
+        previous = static_cast<std::uint32_t>(tag_header_size) + size;
+    }
+}
+
+std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type) {
+    std::vector<FlvFrame> frames;
+    for (const FlvTag& tag : tags) {
+        if (tag.type != type || tag.body.empty()) continue;
+        auto frame = type == TagType::audio ? audio_frame(tag) : video_frame(tag);
+        if (frame) frames.push_back(std::move(*frame));
+    }
+    return frames;
+}
+
+}  // namespace e2e

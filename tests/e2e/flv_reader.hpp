@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace e2e {
+
+/// Tag types of FLV, E.4.1.
+enum class TagType : std::uint8_t { audio = 8, video = 9, script = 18 };
+
+struct FlvTag {
+    TagType type = TagType::script;
+    std::uint32_t timestamp_ms = 0;
+    std::string body;
+};
+
+/// All tags of an FLV file. Throws std::runtime_error if it is not FLV or its tags and back pointers do not
+/// add up.
+std::vector<FlvTag> read_flv(const std::filesystem::path& file);
+
+/// A coded frame in an audio or video tag.
+struct FlvFrame {
+    std::int64_t dts_ms = 0;
+    std::int64_t pts_ms = 0;
+    bool key = false;
+    /// Without the header of the FLV body.
+    std::string data;
+};
+
+/// The frames of one kind in the order of their tags. Sequence headers and the end of sequence are left out.
+std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type);
+
+}  // namespace e2e

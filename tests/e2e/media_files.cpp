@@ -1,0 +1,140 @@
+#include "e2e/media_files.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "e2e/process.hpp"
+
+namespace e2e {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+/// How a file is made: from another of the same table, or from ffmpeg's generators if that is empty.
+struct Recipe {
+    std::string_view from;
+    Words arguments;
+};
+
+const std::map<std::string_view, Recipe>& recipes() {
+    static const Words encoding = {"-f",      "lavfi", "-i",       "testsrc2=s=320x180:r=30",
+                                   "-f",      "lavfi", "-i",       "sine=f=440:r=48000",
+                                   "-t",      "3",     "-c:v",     "libx264",
+                                   "-preset", "fast",  "-bf",      "2",
+                                   "-g",      "30",    "-pix_fmt", "yuv420p",
+                                   "-c:a",    "aac",   "-b:a",     "96k"};
+    static const Words big_frame = {
+        "-f",       "lavfi",     "-i",   "nullsrc=s=1920x1080:r=10,geq=random(1)*255:128:128",
+        "-t",       "0.5",       "-c:v", "libx264",
+        "-preset",  "ultrafast", "-qp",  "1",
+        "-pix_fmt", "yuv420p"};
+    static const Words fragments = {"-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof"};
+    static const std::map<std::string_view, Recipe> table = {
+        {"clip.mp4", {"", encoding}},
+        {"fragmented.mp4", {"clip.mp4", fragments}},
+        {"clip.flv", {"clip.mp4", {"-c", "copy"}}},
+        {"clip.mkv", {"clip.mp4", {"-c", "copy"}}},
+        {"clip.ts", {"clip.mp4", {"-c", "copy"}}},
+        {"audio.m4a", {"clip.mp4", {"-c", "copy", "-vn"}}},
+        {"video.mp4", {"clip.mp4", {"-c", "copy", "-an"}}},
+        {"big_frame.mp4", {"", big_frame}},
+        // The reference for clip.ts: what is left when the framing of the transport stream is taken off.
+        {"from_ts.mp4",
+         {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9", "-bsf:a", "aac_adtstoasc"}}},
+    };
+    return table;
+}
+
+class FileLock {
+  public:
+    explicit FileLock(const fs::path& file)
+        : descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+        if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0) {
+            throw std::system_error(errno, std::generic_category(), "lock " + file.string());
+        }
+    }
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+    ~FileLock() { ::close(descriptor_); }
+
+  private:
+    int descriptor_;
+};
+
+/// Part of the kept file's name, so that a changed recipe makes a new file.
+std::string fingerprint(const Recipe& recipe) {
+    std::string text(recipe.from);
+    for (const std::string& word : recipe.arguments)
+        text += ' ' + word;
+    std::ostringstream hex;
+    hex << std::hex << crc32(text);
+    return hex.str();
+}
+
+void make(const Recipe& recipe, const fs::path& file) {
+    Words words = {"ffmpeg", "-nostdin", "-v", "error", "-y"};
+    if (!recipe.from.empty()) words.insert(words.end(), {"-i", media_file(recipe.from)});
+    words.insert(words.end(), recipe.arguments.begin(), recipe.arguments.end());
+    // Under another name of the same ending until it is whole.
+    const fs::path unfinished = file.parent_path() / ("unfinished-" + file.filename().string());
+    words.push_back(unfinished);
+    const Outcome made = run({words}, std::chrono::seconds(60));
+    if (made.status != 0)
+        throw std::runtime_error("ffmpeg could not make " + file.string() + ": " + made.err);
+    fs::rename(unfinished, file);
+}
+
+}  // namespace
+
+fs::path media_file(std::string_view name) {
+    const auto found = recipes().find(name);
+    if (found == recipes().end()) throw std::runtime_error("no recipe for " + std::string(name));
+    const fs::path folder = E2E_MEDIA_FOLDER;
+    const fs::path file = folder / (fingerprint(found->second) + "-" + std::string(name));
+    fs::create_directories(folder);
+    // One lock a file: a recipe that needs another file takes that one's lock inside.
+    const FileLock lock(file.string() + ".lock");
+    if (!fs::exists(file)) make(found->second, file);
+    return file;
+}
+
+std::vector<Packet> packets_of(const fs::path& file, char kind) {
+    const fs::path source = file.extension() == ".ts" ? media_file("from_ts.mp4") : file;
+    const Outcome probe = run({{"ffprobe", "-v", "error", "-select_streams", std::string(1, kind) + ":0",
+                                "-show_packets", "-show_data_hash", "CRC32", "-show_entries",
+                                "packet=pts_time,dts_time,data_hash", "-of", "default=nw=1", source}});
+    if (probe.status != 0) throw std::runtime_error("ffprobe " + source.string() + ": " + probe.err);
+    std::vector<Packet> packets;
+    std::istringstream lines(probe.out);
+    for (std::string line; std::getline(lines, line);) {
+        const std::string value = line.substr(line.find('=') + 1);
+        if (line.starts_with("pts_time=")) packets.emplace_back().pts = std::stod(value);
+        if (line.starts_with("dts_time=")) packets.back().dts = std::stod(value);
+        if (line.starts_with("data_hash=CRC32:")) {
+            packets.back().crc =
+                static_cast<std::uint32_t>(std::stoul(value.substr(value.find(':') + 1), nullptr, 16));
+        }
+    }
+    return packets;
+}
+
+std::uint32_t crc32(std::string_view data) {
+    constexpr std::uint32_t polynomial = 0xEDB88320;
+    std::uint32_t crc = 0xFFFFFFFF;
+    for (const char byte : data) {
+        crc ^= static_cast<std::uint8_t>(byte);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = crc >> 1 ^ (crc & 1U ? polynomial : 0);
+    }
+    return ~crc;
+}
+
+}  // namespace e2e

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace e2e {
+
+/// The short inputs of the tests, made by the ffmpeg program when first asked for and kept in the build
+/// folder. Safe to ask from tests that run at the same time. Throws std::runtime_error if ffmpeg fails or the
+/// name is not known:
+///   clip.mp4        3 s of H.264 with B-frames, 320x180 at 30 fps, and AAC
+///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
+///   audio.m4a  video.mp4                          one of the streams
+///   big_frame.mp4   video with a key frame of more than 2 MB
+std::filesystem::path media_file(std::string_view name);
+
+/// One packet as ffprobe, not rtmpush, reads it.
+struct Packet {
+    double dts = 0;
+    double pts = 0;
+    std::uint32_t crc = 0;
+};
+
+/// The packets of the first stream of a kind, `a` or `v`, in the order of the file. Those of MPEG-TS are read
+/// from a copy in MP4, where they have no start codes, delimiters or ADTS headers, as in RTMP.
+std::vector<Packet> packets_of(const std::filesystem::path& file, char kind);
+
+/// CRC-32 of IEEE 802.3, which ffprobe calls CRC32.
+std::uint32_t crc32(std::string_view data);
+
+}  // namespace e2e

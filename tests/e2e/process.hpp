@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <thread>
+#include <vector>
+
+namespace e2e {
+
+/// What a child's standard error and input are.
+enum class Console {
+    pipes,
+    /// A terminal of 24 lines and 100 columns; standard output stays a pipe.
+    terminal,
+};
+
+/// A program to run.
+struct Command {
+    /// The program, looked up in PATH, and its arguments.
+    std::vector<std::string> arguments;
+    /// Set besides the environment of the test.
+    std::map<std::string, std::string> environment = {};
+    /// All of its standard input, through a pipe; not read with a terminal.
+    std::string input = {};
+    Console console = Console::pipes;
+};
+
+/// How a program ended.
+struct Outcome {
+    /// Its exit status, or 128 and the signal that ended it, as a shell has it.
+    int status = -1;
+    std::string out;
+    std::string err;
+};
+
+/// A running child. It is killed, by its own process id, if it is still there when this object goes.
+class Process {
+  public:
+    explicit Process(Command command);
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+    ~Process();
+
+    pid_t pid() const { return pid_; }
+    void send_signal(int signal) const;
+    /// True as soon as standard output or standard error holds `text`; false if it ends or `limit` passes
+    /// before.
+    bool wait_for_output(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(10));
+    /// True while it has not ended.
+    bool running();
+    /// Waits for the end. Throws std::runtime_error, with what it has written, when `limit` passes before.
+    Outcome wait(std::chrono::seconds limit = std::chrono::seconds(30));
+
+  private:
+    void exchange(int input, int output, int error);
+    bool reap();
+
+    Command command_;
+    pid_t pid_ = -1;
+    bool reaped_ = false;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    Outcome outcome_;
+    bool drained_ = false;
+    std::thread exchange_;
+};
+
+/// Runs a program to its end.
+Outcome run(Command command, std::chrono::seconds limit = std::chrono::seconds(30));
+
+}  // namespace e2e
