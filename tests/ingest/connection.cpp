@@ -1,0 +1,356 @@
+#include "ingest/connection.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "ingest/handshake.hpp"
+
+namespace ingest {
+
+using rtmp::MessageType;
+
+namespace {
+
+/// The point that is reached when a command was read, and when it was answered with success.
+std::optional<Point> before_answer(const std::string& command) {
+    if (command == "connect") return Point::connect_command;
+    if (command == "createStream") return Point::create_stream_command;
+    if (command == "publish") return Point::publish_command;
+    return {};
+}
+
+std::optional<Point> after_answer(Dialogue::Outcome outcome) {
+    switch (outcome) {
+        case Dialogue::Outcome::connected:
+            return Point::connect_result;
+        case Dialogue::Outcome::created:
+            return Point::create_stream_result;
+        case Dialogue::Outcome::publishing:
+            return Point::publish_start;
+        case Dialogue::Outcome::deleted:
+            return Point::delete_stream;
+        case Dialogue::Outcome::refused:
+            return Point::refusal;
+        case Dialogue::Outcome::nothing:
+        case Dialogue::Outcome::hung_up:
+            return {};
+    }
+    return {};
+}
+
+/// A name that is safe in a path.
+std::string file_name(const std::string& text) {
+    std::string name = text;
+    const auto is_safe = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_';
+    };
+    std::replace_if(
+        name.begin(), name.end(), [&](char c) { return !is_safe(c); }, '_');
+    return name.substr(0, 100);
+}
+
+void add_fault(Seen& seen, std::string what) {
+    static constexpr std::size_t max_faults = 100;
+    if (seen.faults.size() < max_faults) seen.faults.push_back(std::move(what));
+}
+
+}  // namespace
+
+Connection::Connection(Socket& socket, const Script& script, const Keeping& keeping, Notebook& notebook,
+                       std::size_t index)
+    : socket_(socket),
+      script_(script),
+      keeping_(keeping),
+      notebook_(notebook),
+      index_(index),
+      incoming_(socket, script, keeping.media || !keeping.record_directory.empty()),
+      replies_(socket, script),
+      dialogue_(replies_, script),
+      measure_(Clock::now()) {}
+
+void Connection::run() {
+    if (script_.accept_then_close) {
+        socket_.sleep_ms(static_cast<int>(script_.accept_then_close->count()));
+        ending_ = Ending::script;
+    }
+    if (!over() && !reached(Point::accept) && shake_hands()) {
+        while (!over()) {
+            const auto arrival = incoming_.next();
+            if (!arrival) {
+                end_as_peer_did();
+                break;
+            }
+            receive(*arrival);
+            if (script_.writes != Writes::merged || !incoming_.has_more()) replies_.flush();
+        }
+    }
+    finish();
+}
+
+bool Connection::shake_hands() {
+    const auto c0_c1 = incoming_.take(1 + rtmp::handshake_size);
+    if (!c0_c1) {
+        end_as_peer_did();
+        return false;
+    }
+    ServerHandshake handshake(script_);
+    const rtmp::ByteView c1 = rtmp::ByteView(*c0_c1).subspan(1);
+    const rtmp::Bytes s1_s2 = handshake.answer(c1);
+    note([&](Seen& seen) {
+        seen.c1 = handshake.c1_form();
+        if (c0_c1->front() != 3) add_fault(seen, fmt::format("C0 is {}", c0_c1->front()));
+    });
+    if (reached(Point::handshake_c1)) return false;
+    if (script_.refuse_simple && handshake.c1_form() == C1::simple) {
+        ending_ = Ending::script;
+        return false;
+    }
+    if (!script_.greeting.empty()) {
+        replies_.raw(rtmp::as_bytes(script_.greeting));
+    } else if (!script_.never_answer.contains("handshake")) {
+        replies_.raw({&script_.version, 1});
+        replies_.raw(rtmp::ByteView(s1_s2).first(script_.never_answer.contains("s2") ? rtmp::handshake_size
+                                                                                     : s1_s2.size()));
+    }
+    replies_.flush();
+    const auto c2 = incoming_.take(rtmp::handshake_size);
+    if (!c2) {
+        end_as_peer_did();
+        return false;
+    }
+    note([&](Seen& seen) { seen.c2 = handshake.judge(*c2); });
+    return !reached(Point::handshake_done);
+}
+
+void Connection::receive(const Arrival& arrival) {
+    std::vector<std::string> faults = incoming_.take_faults();
+    if (!faults.empty() || arrival.header.type == MessageType::set_chunk_size) {
+        note([&](Seen& seen) {
+            seen.chunk_size = incoming_.chunk_size();
+            for (std::string& fault : faults)
+                add_fault(seen, std::move(fault));
+        });
+    }
+    switch (arrival.header.type) {
+        case MessageType::audio:
+        case MessageType::video:
+            receive_media(arrival);
+            break;
+        case MessageType::data_amf0:
+        case MessageType::data_amf3:
+            receive_data(arrival);
+            break;
+        case MessageType::command_amf0:
+        case MessageType::command_amf3:
+            receive_command(arrival);
+            break;
+        default:
+            receive_control(arrival);
+            break;
+    }
+    if (!over()) acknowledge_when_due();
+}
+
+void Connection::receive_command(const Arrival& arrival) {
+    const auto command = rtmp::decode_command(arrival.header.type, arrival.payload);
+    if (!command) {
+        note([](Seen& seen) { add_fault(seen, "a command without a name"); });
+        return;
+    }
+    note_command(*command, arrival);
+    if (const auto point = before_answer(command->name); point && reached(*point)) return;
+    const Dialogue::Outcome outcome = dialogue_.answer(*command);
+    if (outcome == Dialogue::Outcome::publishing) {
+        publishing_ = true;
+        note([](Seen& seen) { seen.published = true; });
+        start_recording();
+        act_on_schedule();
+    }
+    if (outcome == Dialogue::Outcome::deleted) {
+        publishing_ = false;
+        note([](Seen& seen) { seen.deleted = true; });
+    }
+    const auto point = after_answer(outcome);
+    if (point) reached(*point);
+    if (outcome == Dialogue::Outcome::hung_up) ending_ = Ending::script;
+}
+
+void Connection::note_command(const rtmp::Command& command, const Arrival& arrival) {
+    const bool ends =
+        command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream";
+    note([&](Seen& seen) {
+        seen.chunk_streams.insert(arrival.header.chunk_stream);
+        seen.commands.push_back(
+            {command, arrival.header.type, arrival.header.stream_id, arrival.header.chunk_stream});
+        if (publishing_ && !ends) ++seen.stray_commands;
+        if (command.name == "connect") {
+            if (const auto* object = command.argument(0).as<rtmp::amf0::Object>()) seen.connect = *object;
+            seen.app = command.argument(0).text_of("app");
+            seen.tc_url = command.argument(0).text_of("tcUrl");
+        } else if (command.name == "publish") {
+            seen.key = command.argument(1).text_or("");
+        } else if (command.name == "deleteStream" && command.argument(1).number_or(-1) != script_.stream_id) {
+            add_fault(seen, "deleteStream of another stream than createStream gave");
+        }
+    });
+    if (command.name == "publish") check_stream_id(arrival);
+}
+
+void Connection::receive_media(const Arrival& arrival) {
+    measure_.arrived(Clock::now(), arrival.header.timestamp);
+    ++media_messages_;
+    note([&](Seen& seen) {
+        seen.chunk_streams.insert(arrival.header.chunk_stream);
+        count_media(seen, arrival.header.type, arrival.header.timestamp, arrival.length, arrival.beginning);
+    });
+    keep(arrival);
+    act_on_schedule();
+    reached(Point::messages);
+}
+
+void Connection::receive_data(const Arrival& arrival) {
+    note([&](Seen& seen) {
+        seen.chunk_streams.insert(arrival.header.chunk_stream);
+        seen.data.count(arrival.header.timestamp, arrival.length);
+        ++seen.data.frames;
+    });
+    keep(arrival);
+}
+
+void Connection::check_stream_id(const Arrival& arrival) {
+    if (arrival.header.stream_id == script_.stream_id) return;
+    note([&](Seen& seen) {
+        add_fault(seen, fmt::format("{} on message stream {}", rtmp::name_of(arrival.header.type),
+                                    arrival.header.stream_id));
+    });
+}
+
+void Connection::keep(const Arrival& arrival) {
+    check_stream_id(arrival);
+    if (!publishing_) {
+        note([&](Seen& seen) {
+            add_fault(seen, fmt::format("{} while nothing is published", rtmp::name_of(arrival.header.type)));
+        });
+    }
+    if (keeping_.media) {
+        note([&](Seen& seen) {
+            seen.media.push_back({arrival.header.type,
+                                  arrival.header.stream_id,
+                                  arrival.header.timestamp,
+                                  {arrival.payload.begin(), arrival.payload.end()}});
+        });
+    }
+    if (recording_) recording_->write(arrival.header.type, arrival.header.timestamp, arrival.payload);
+}
+
+void Connection::receive_control(const Arrival& arrival) {
+    rtmp::ByteReader reader(arrival.payload);
+    switch (arrival.header.type) {
+        case MessageType::acknowledgement:
+            note([&](Seen& seen) { seen.acknowledgements.push_back(reader.u32()); });
+            break;
+        case MessageType::window_ack_size:
+            client_window_ = reader.u32();
+            note([&](Seen& seen) { seen.window_ack_size = client_window_; });
+            break;
+        case MessageType::user_control:
+            if (static_cast<rtmp::UserControl>(reader.u16()) == rtmp::UserControl::ping_response) {
+                note([&](Seen& seen) { seen.pongs.push_back(reader.u32()); });
+            }
+            break;
+        case MessageType::set_chunk_size:
+        case MessageType::set_peer_bandwidth:
+        case MessageType::abort:
+            break;
+        default:
+            note([&](Seen& seen) {
+                add_fault(seen, "a message that no publisher sends: " + rtmp::name_of(arrival.header.type));
+            });
+            break;
+    }
+}
+
+void Connection::start_recording() {
+    if (keeping_.record_directory.empty()) return;
+    const Seen seen = notebook_.page(index_);
+    const std::string path = fmt::format("{}/{}.{}.{}.flv", keeping_.record_directory, file_name(seen.app),
+                                         file_name(seen.key), index_ + 1);
+    recording_.emplace(path);
+    note([&](Seen& page) { page.recording = path; });
+}
+
+void Connection::act_on_schedule() {
+    if (script_.ping_every > 0 && media_messages_ % script_.ping_every == 0) {
+        replies_.ping(static_cast<std::uint32_t>(media_messages_));
+        note([](Seen& seen) { ++seen.pings_sent; });
+    }
+    if (script_.late_status && script_.late_status->messages == media_messages_) {
+        replies_.status(script_.late_status->status, 0, script_.late_status->tc_url);
+    }
+}
+
+void Connection::acknowledge_when_due() {
+    const std::uint32_t window = script_.ack_window > 0 ? script_.ack_window : client_window_;
+    if (window == 0 || incoming_.bytes() - acknowledged_ < window) return;
+    acknowledged_ = incoming_.bytes();
+    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledged_));
+}
+
+bool Connection::reached(Point point) {
+    const auto is_here = [&](const std::optional<Moment>& moment) {
+        return moment && moment->point == point &&
+               (point != Point::messages || moment->messages == media_messages_);
+    };
+    if (over()) return true;
+    if (is_here(script_.reset_after)) {
+        replies_.flush();
+        socket_.reset();
+        ending_ = Ending::script;
+    } else if (is_here(script_.close_after)) {
+        ending_ = Ending::script;
+    } else if (is_here(script_.stop_reading_after)) {
+        replies_.flush();
+        socket_.wait_until_gone();
+        ending_ = socket_.stopped() ? Ending::stopped : Ending::reset;
+    }
+    return over();
+}
+
+void Connection::end_as_peer_did() {
+    std::vector<std::string> faults = incoming_.take_faults();
+    note([&](Seen& seen) {
+        for (std::string& fault : faults)
+            add_fault(seen, std::move(fault));
+    });
+    switch (incoming_.end()) {
+        case Incoming::End::none:
+        case Incoming::End::closed:
+            ending_ = socket_.stopped() ? Ending::stopped : Ending::closed;
+            break;
+        case Incoming::End::reset:
+            ending_ = socket_.stopped() ? Ending::stopped : Ending::reset;
+            break;
+        case Incoming::End::broken:
+            ending_ = Ending::protocol_error;
+            break;
+        case Incoming::End::over_limit:
+            ending_ = Ending::script;
+            socket_.reset();
+            break;
+    }
+}
+
+void Connection::finish() {
+    if (recording_) recording_->close();
+    replies_.flush();
+    note([&](Seen& seen) {
+        seen.timing = measure_.timing();
+        seen.ending = ending_;
+    });
+    if (script_.hold_open && ending_ == Ending::closed) socket_.wait_until_gone();
+    socket_.end_gently();
+}
+
+}  // namespace ingest

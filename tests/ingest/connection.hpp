@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ingest/dialogue.hpp"
+#include "ingest/flv_file.hpp"
+#include "ingest/incoming.hpp"
+#include "ingest/measure.hpp"
+#include "ingest/replies.hpp"
+#include "ingest/script.hpp"
+#include "ingest/seen.hpp"
+#include "ingest/socket.hpp"
+
+namespace ingest {
+
+/// What a server keeps of the media it receives.
+struct Keeping {
+    /// Into Seen::media.
+    bool media = false;
+    /// A directory for FLV files, one for each published stream; empty for none.
+    std::string record_directory;
+};
+
+/// One publisher, from its first byte to its last, on a thread of its own.
+class Connection {
+  public:
+    /// Everything referred to outlives the connection. What it sees goes to page `index` of the notebook.
+    Connection(Socket& socket, const Script& script, const Keeping& keeping, Notebook& notebook,
+               std::size_t index);
+
+    /// Serves the publisher until it ends, or the script ends it, and closes the socket.
+    void run();
+
+  private:
+    bool shake_hands();
+    void receive(const Arrival& arrival);
+    void receive_command(const Arrival& arrival);
+    void receive_media(const Arrival& arrival);
+    void receive_data(const Arrival& arrival);
+    void receive_control(const Arrival& arrival);
+    void note_command(const rtmp::Command& command, const Arrival& arrival);
+    void check_stream_id(const Arrival& arrival);
+    void keep(const Arrival& arrival);
+    void start_recording();
+    void act_on_schedule();
+    void acknowledge_when_due();
+
+    /// Does what the script has for this point; true when the connection is over.
+    bool reached(Point point);
+    void end_as_peer_did();
+    void finish();
+
+    bool over() const { return ending_ != Ending::open; }
+    template <class Change>
+    void note(Change change) {
+        notebook_.update(index_, change);
+    }
+
+    Socket& socket_;
+    const Script& script_;
+    const Keeping& keeping_;
+    Notebook& notebook_;
+    std::size_t index_;
+    Incoming incoming_;
+    Replies replies_;
+    Dialogue dialogue_;
+    Measure measure_;
+    std::optional<FlvFile> recording_;
+    std::uint64_t media_messages_ = 0;
+    std::uint64_t acknowledged_ = 0;
+    std::uint32_t client_window_ = 0;
+    bool publishing_ = false;
+    /// Anything but open: the connection is over.
+    Ending ending_ = Ending::open;
+};
+
+}  // namespace ingest

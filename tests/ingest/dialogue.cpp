@@ -1,0 +1,145 @@
+#include "ingest/dialogue.hpp"
+
+#include <utility>
+
+namespace ingest {
+
+using rtmp::amf0::Null;
+using rtmp::amf0::Object;
+using rtmp::amf0::Value;
+
+Dialogue::Outcome Dialogue::answer(const rtmp::Command& command) {
+    const std::string& name = command.name;
+    const bool ends = name == "FCUnpublish" || name == "deleteStream" || name == "closeStream";
+    if (publishing_ && script_.stray_command_ends && !ends) return Outcome::hung_up;
+    if (overhears(name) || script_.never_answer.contains(name)) {
+        return name == "deleteStream" ? Outcome::deleted : Outcome::nothing;
+    }
+    if (const auto found = script_.refuse.find(name); found != script_.refuse.end()) {
+        return refuse(command, found->second);
+    }
+    if (name == "connect") return connect(command);
+    if (name == "releaseStream") {
+        if (script_.fc_publish != FcPublishReply::none) result(command.transaction, Value{});
+    } else if (name == "FCPublish") {
+        fc_publish(command.transaction);
+    } else if (name == "createStream") {
+        result(command.transaction, static_cast<double>(script_.stream_id));
+        created_ = true;
+        return Outcome::created;
+    } else if (name == "publish") {
+        return publish(command);
+    } else if (name == "FCUnpublish") {
+        if (script_.fc_publish != FcPublishReply::none && !script_.hold_open) {
+            replies_.command("onFCUnpublish", 0, {Null{}});
+        }
+    } else if (name == "deleteStream") {
+        return end_of_stream();
+    } else if (name == "_checkbw") {
+        result(command.transaction, Value{});
+    }
+    return Outcome::nothing;
+}
+
+bool Dialogue::overhears(const std::string& name) {
+    if (!script_.strict_order) return false;
+    if (order_ == Order::awaits_fc_publish && name != "FCPublish") return true;
+    if (order_ == Order::awaits_create_stream && name != "createStream") return true;
+    order_ = name == "releaseStream" ? Order::awaits_fc_publish
+             : name == "FCPublish"   ? Order::awaits_create_stream
+                                     : Order::open;
+    return false;
+}
+
+Dialogue::Outcome Dialogue::refuse(const rtmp::Command& command, const Status& status) {
+    if (command.name == "publish") {
+        replies_.status(status, script_.echo_transaction ? command.transaction : 0);
+        return Outcome::refused;
+    }
+    replies_.command("_error", command.transaction, {Null{}, info_object(status)});
+    // Servers answer these two with errors that mean nothing.
+    const bool matters = command.name != "releaseStream" && command.name != "FCPublish";
+    return matters ? Outcome::refused : Outcome::nothing;
+}
+
+Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
+    if (script_.require_tc_url && command.argument(0).text_of("tcUrl").empty()) return Outcome::hung_up;
+    if (script_.abort) replies_.aborted_message();
+    replies_.control(rtmp::MessageType::window_ack_size, rtmp::encode_u32(script_.ask_acks));
+    rtmp::ByteWriter bandwidth;
+    bandwidth.u32(2'500'000);
+    bandwidth.u8(2);
+    replies_.control(rtmp::MessageType::set_peer_bandwidth, bandwidth.take());
+    replies_.chunk_size();
+    if (script_.stream_begin) {
+        replies_.control(rtmp::MessageType::user_control,
+                         rtmp::encode_user_control(rtmp::UserControl::stream_begin, 0));
+    }
+    if (!script_.redirect.empty()) {
+        Object info = info_object({"NetConnection.Connect.Rejected", "error", "Connection rejected."});
+        info.members.emplace_back("ex", Object{{{"code", 302.0}, {"redirect", script_.redirect}}, false});
+        replies_.command("_error", command.transaction, {Null{}, std::move(info)});
+        return Outcome::refused;
+    }
+    std::vector<Value> objects;
+    if (script_.connect_objects == ConnectObjects::null) objects = {Null{}, Null{}};
+    if (script_.connect_objects == ConnectObjects::full) {
+        Object info = info_object({"NetConnection.Connect.Success", "status", "Connection succeeded."});
+        info.members.emplace_back("objectEncoding", 0.0);
+        objects = {Object{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false}, std::move(info)};
+    }
+    replies_.command("_result", command.transaction, std::move(objects));
+    if (script_.bandwidth_check) {
+        replies_.command("onBWDone", 0, {Null{}, 8192.0});
+        replies_.command("_onbwcheck", 7, {Null{}, std::string(1000, 'b')});
+    }
+    if (script_.unknown) replies_.unknown_messages();
+    return Outcome::connected;
+}
+
+void Dialogue::fc_publish(double transaction) {
+    const Status start{"NetStream.Publish.Start", "status", "Started publishing stream."};
+    switch (script_.fc_publish) {
+        case FcPublishReply::result:
+            result(transaction, Value{});
+            break;
+        case FcPublishReply::none:
+            break;
+        case FcPublishReply::early_start:
+            result(transaction, Value{});
+            replies_.command("onFCPublish", 0, {Null{}, info_object(start)}, script_.stream_id);
+            break;
+        case FcPublishReply::bare:
+            replies_.bare_command("onFCPublish");
+            break;
+    }
+}
+
+Dialogue::Outcome Dialogue::publish(const rtmp::Command& command) {
+    publishing_ = true;
+    if (script_.stream_begin) {
+        replies_.control(rtmp::MessageType::user_control,
+                         rtmp::encode_user_control(rtmp::UserControl::stream_begin, script_.stream_id));
+    }
+    if (script_.publish_reply != PublishReply::status) result(command.transaction, Value{});
+    if (script_.publish_reply != PublishReply::result) {
+        replies_.status({"NetStream.Publish.Start", "status", "Start publishing"},
+                        script_.echo_transaction ? command.transaction : 0);
+    }
+    if (script_.unknown) replies_.unknown_messages();
+    return Outcome::publishing;
+}
+
+Dialogue::Outcome Dialogue::end_of_stream() {
+    publishing_ = false;
+    if (!script_.no_unpublish_answer && !script_.hold_open) {
+        replies_.status({"NetStream.Unpublish.Success", "status", "Stop publishing"}, 0);
+    }
+    return Outcome::deleted;
+}
+
+void Dialogue::result(double transaction, Value value) {
+    replies_.command("_result", transaction, {Null{}, std::move(value)});
+}
+
+}  // namespace ingest

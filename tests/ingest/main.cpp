@@ -1,0 +1,161 @@
+// rtmp_ingest: a small RTMP ingest on loopback that records, measures, and misbehaves as told.
+#include <charconv>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <limits>
+#include <signal.h>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include "ingest/server.hpp"
+#include "ingest/summary.hpp"
+
+namespace {
+
+struct Options {
+    ingest::ServerConfig server;
+    /// 0 for no end.
+    std::size_t connections = 0;
+    std::string port_file;
+    bool measure = false;
+    bool json = false;
+    bool table = false;
+    bool help = false;
+};
+
+constexpr std::string_view usage =
+    "usage: rtmp_ingest [OPTIONS]\n"
+    "  --port N         listen there; 0, the default, lets the kernel choose\n"
+    "  --bind ADDRESS   127.0.0.1 by default; ::1 for IPv6\n"
+    "  --record DIR     write each stream to DIR/APP.KEY.N.flv\n"
+    "  --connections N  exit after N connections have ended\n"
+    "  --port-file F    write the port to F once it listens\n"
+    "  --summary        print a table of each stream to stdout\n"
+    "  --measure        print when the media of each stream arrived, too\n"
+    "  --json           print a line of JSON for each connection to stdout\n"
+    "  --script-times N only the first N connections follow the script; later ones are served well\n"
+    "script options:\n";
+
+template <class Number>
+Number number(const std::string& text) {
+    Number value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        throw std::invalid_argument("not a number in range: " + text);
+    }
+    return value;
+}
+
+Options parse(const std::vector<std::string>& arguments) {
+    Options options;
+    ingest::Script script;
+    std::size_t script_times = 0;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& name = arguments[i];
+        const auto value = [&]() -> const std::string& {
+            if (i + 1 >= arguments.size()) throw std::invalid_argument(name + " needs a value");
+            return arguments[++i];
+        };
+        if (const std::size_t taken = ingest::apply_option(script, std::span(arguments).subspan(i));
+            taken > 0) {
+            i += taken - 1;
+        } else if (name == "--port") {
+            options.server.port = number<std::uint16_t>(value());
+        } else if (name == "--bind") {
+            options.server.bind = value();
+        } else if (name == "--record") {
+            options.server.keeping.record_directory = value();
+        } else if (name == "--connections") {
+            options.connections = number<std::size_t>(value());
+        } else if (name == "--port-file") {
+            options.port_file = value();
+        } else if (name == "--script-times") {
+            script_times = number<std::size_t>(value());
+        } else if (name == "--measure") {
+            options.measure = true;
+        } else if (name == "--json") {
+            options.json = true;
+        } else if (name == "--summary") {
+            options.table = true;
+        } else if (name == "--help" || name == "-h") {
+            options.help = true;
+        } else {
+            throw std::invalid_argument("unknown option " + name);
+        }
+    }
+    options.server.scripts.assign(std::max<std::size_t>(script_times, 1), script);
+    if (script_times > 0) options.server.scripts.emplace_back();
+    return options;
+}
+
+void announce(const ingest::Server& server, const std::string& port_file) {
+    fmt::print("listening on {}\n", server.address());
+    std::fflush(stdout);
+    if (port_file.empty()) return;
+    // Under another name first, so that whoever waits for the file finds it whole.
+    const std::string unfinished = port_file + ".part";
+    std::ofstream(unfinished) << server.port() << '\n';
+    if (std::rename(unfinished.c_str(), port_file.c_str()) != 0) {
+        throw std::runtime_error("cannot write " + port_file);
+    }
+}
+
+void report(const ingest::Seen& seen, const Options& options) {
+    if (options.json) fmt::print("{}\n", ingest::json_line(seen));
+    if (options.table) fmt::print("{}", ingest::table(seen));
+    if (!options.json && !options.table) fmt::print(stderr, "rtmp_ingest: {}", ingest::brief_line(seen));
+    if (options.measure && !options.json) fmt::print("{}", ingest::timing_lines(seen.timing));
+    std::fflush(stdout);
+}
+
+sigset_t ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+void serve(const Options& options) {
+    // Blocked in every thread, so that the one that waits for them gets them.
+    const sigset_t signals = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ingest::Server server(options.server);
+    std::thread stopper([&] {
+        int received = 0;
+        sigwait(&signals, &received);
+        server.stop();
+    });
+    announce(server, options.port_file);
+    std::size_t ended = 0;
+    while (const auto connection = server.next_ended()) {
+        report(server.seen(*connection), options);
+        // The signal, because the server may be stopped by one thread only: the one that waits for it.
+        if (++ended == options.connections) kill(getpid(), SIGTERM);
+    }
+    stopper.join();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const Options options = parse({argv + 1, argv + argc});
+        if (options.help) {
+            fmt::print("{}{}", usage, ingest::script_help());
+        } else {
+            serve(options);
+        }
+        return 0;
+    } catch (const std::invalid_argument& error) {
+        fmt::print(stderr, "rtmp_ingest: {}\n", error.what());
+        return 2;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "rtmp_ingest: {}\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,127 @@
+#include "ingest/replies.hpp"
+
+#include <utility>
+
+namespace ingest {
+
+using rtmp::Bytes;
+using rtmp::ByteView;
+using rtmp::MessageType;
+
+namespace {
+
+constexpr std::uint32_t control_chunk_stream = 2;
+constexpr std::uint32_t command_chunk_stream = 3;
+constexpr std::uint32_t status_chunk_stream = 5;
+/// Nothing else is sent there, so that an aborted message is in nobody's way.
+constexpr std::uint32_t aborted_chunk_stream = 7;
+constexpr auto unknown_type = static_cast<MessageType>(99);
+constexpr auto buffer_empty = static_cast<rtmp::UserControl>(31);
+constexpr auto unknown_event = static_cast<rtmp::UserControl>(777);
+
+/// One audio message inside an aggregate (RTMP 1.0, 7.1.6).
+Bytes aggregate() {
+    rtmp::ByteWriter body;
+    body.u8(8);
+    body.u24(4);
+    body.u32(0);
+    body.u24(0);
+    body.u32(0xAF001190);
+    body.u32(15);
+    return body.take();
+}
+
+}  // namespace
+
+rtmp::amf0::Object info_object(const Status& status) {
+    return {{{"level", status.level}, {"code", status.code}, {"description", status.description}}, false};
+}
+
+void Replies::control(MessageType type, const Bytes& payload) {
+    message({control_chunk_stream, type, 0, 0}, payload);
+}
+
+void Replies::ping(std::uint32_t time) {
+    control(MessageType::user_control, rtmp::encode_user_control(rtmp::UserControl::ping_request, time));
+}
+
+void Replies::chunk_size() {
+    control(MessageType::set_chunk_size, rtmp::encode_u32(script_.chunk_size));
+    writer_.set_chunk_size(script_.chunk_size);
+}
+
+void Replies::command(const std::string& name, double transaction, std::vector<rtmp::amf0::Value> arguments,
+                      std::uint32_t stream_id) {
+    command_payload(rtmp::encode({name, transaction, std::move(arguments)}), stream_id);
+}
+
+void Replies::bare_command(const std::string& name) {
+    command_payload(rtmp::amf0::encode_all({name}), 0);
+}
+
+void Replies::status(const Status& status, double transaction, const std::string& tc_url) {
+    rtmp::amf0::Object info = info_object(status);
+    if (!tc_url.empty()) info.members.emplace_back("tcUrl", tc_url);
+    command("onStatus", transaction, {rtmp::amf0::Null{}, std::move(info)},
+            script_.status_stream_id.value_or(script_.stream_id));
+}
+
+void Replies::aborted_message() {
+    rtmp::ByteWriter chunk;
+    chunk.u8(aborted_chunk_stream);
+    chunk.u24(0);
+    chunk.u24(writer_.chunk_size() + 500);
+    chunk.u8(static_cast<std::uint8_t>(MessageType::data_amf0));
+    chunk.u32_little_endian(0);
+    chunk.bytes(Bytes(writer_.chunk_size(), 0x55));
+    raw(chunk.view());
+    control(MessageType::abort, rtmp::encode_u32(aborted_chunk_stream));
+}
+
+void Replies::unknown_messages() {
+    control(unknown_type, {1, 2, 3});
+    control(MessageType::user_control, rtmp::encode_user_control(buffer_empty, script_.stream_id));
+    control(MessageType::user_control, rtmp::encode_user_control(unknown_event, 1));
+    // A user control message too short for its event, and one too short to have any.
+    control(MessageType::user_control, {0, 6, 1});
+    control(MessageType::user_control, {0});
+    control(MessageType::user_control, {});
+    // Set Peer Bandwidth without its limit type.
+    control(MessageType::set_peer_bandwidth, rtmp::encode_u32(2'500'000));
+    const auto beside_commands = [this](MessageType type, const Bytes& payload) {
+        message({command_chunk_stream, type, 0, 0}, payload);
+    };
+    beside_commands(MessageType::shared_object_amf0, {0, 1, 'x', 0, 0, 0, 1});
+    beside_commands(MessageType::shared_object_amf3, {0, 0, 1, 'x'});
+    beside_commands(MessageType::aggregate, aggregate());
+    beside_commands(MessageType::data_amf0, rtmp::amf0::encode_all({"onWhatever", 1.0}));
+    // A command that nobody knows, and commands that are none: empty, and not beginning with a name.
+    command("onMystery", 0, {rtmp::amf0::Null{}});
+    beside_commands(MessageType::command_amf0, {});
+    beside_commands(MessageType::command_amf0, {5});
+}
+
+void Replies::flush() {
+    const Bytes queue = std::exchange(queue_, {});
+    const std::size_t piece = script_.writes == Writes::each_byte ? 1 : queue.size();
+    for (std::size_t i = 0; i < queue.size(); i += piece) {
+        if (!socket_.write(ByteView(queue).subspan(i, piece))) return;
+    }
+}
+
+void Replies::message(const rtmp::ChunkHeader& header, const Bytes& payload) {
+    rtmp::Gather out;
+    const ByteView body = payload;
+    writer_.write(header, {&body, 1}, out);
+    for (const ByteView& slice : out.slices())
+        raw(slice);
+}
+
+void Replies::command_payload(Bytes payload, std::uint32_t stream_id) {
+    if (script_.command_form == CommandForm::amf3) payload.insert(payload.begin(), 0);
+    const MessageType type =
+        script_.command_form == CommandForm::amf0 ? MessageType::command_amf0 : MessageType::command_amf3;
+    message({stream_id == 0 ? command_chunk_stream : status_chunk_stream, type, stream_id, 0}, payload);
+}
+
+}  // namespace ingest

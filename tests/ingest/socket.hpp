@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "rtmp/bytes.hpp"
+
+namespace ingest {
+
+/// A TCP socket, used by one thread and stopped by any.
+class Socket {
+  public:
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    ~Socket() { close(); }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    struct Read {
+        std::size_t count = 0;
+        /// With a count of 0: reset by the peer rather than ended.
+        bool reset = false;
+    };
+    /// Waits for bytes; 0 at the end.
+    Read read(std::span<std::uint8_t> into);
+    /// False when the peer takes no more.
+    bool write(rtmp::ByteView bytes);
+    /// Waits for the next connection of a listening socket; -1 once stopped.
+    int accept();
+
+    /// Ends our side, and discards what the peer still sends until it ends too, for two seconds at most:
+    /// closing with unread bytes would turn the end into a reset.
+    void end_gently();
+    void reset();
+    void close();
+    /// From any thread: ends both directions, so that every call above returns.
+    void stop();
+    /// Waits until stop(), or until the connection is reset.
+    void wait_until_gone() const;
+    /// Waits so long; false when stopped or reset meanwhile.
+    bool sleep_ms(int milliseconds) const;
+
+    bool stopped() const { return stopped_; }
+    /// The port that it is bound to.
+    std::uint16_t port() const;
+
+  private:
+    /// Guards the descriptor against being closed by its thread, and used again, while another stops it.
+    std::mutex mutex_;
+    int descriptor_;
+    std::atomic<bool> stopped_ = false;
+};
+
+/// Listens on a numeric address, IPv4 or IPv6; port 0 lets the kernel choose. `receive_buffer` in bytes is
+/// the kernel's own for 0. Throws std::system_error.
+int listen_on(const std::string& address, std::uint16_t port, int receive_buffer);
+
+}  // namespace ingest
