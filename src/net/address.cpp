@@ -69,7 +69,7 @@ std::string reason(const Answer& answer) {
 }
 
 Error lookup_error(ErrorKind kind, const Endpoint& endpoint, const std::string& why) {
-    return Error(kind, fmt::format("cannot resolve {}: {}", endpoint.host, why));
+    return {kind, fmt::format("cannot resolve {}: {}", endpoint.host, why)};
 }
 
 std::shared_ptr<Lookup> start_lookup(const Endpoint& endpoint) {

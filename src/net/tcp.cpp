@@ -4,9 +4,9 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <climits>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <limits.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
@@ -68,7 +68,7 @@ class TcpStream final : public Stream {
 
   private:
     Error lost(const char* what, int error) const {
-        return Error(ErrorKind::lost, fmt::format("{} {}: {}", what, peer_, reason(error)));
+        return {ErrorKind::lost, fmt::format("{} {}: {}", what, peer_, reason(error))};
     }
 
     Descriptor socket_;
@@ -243,7 +243,7 @@ Error Race::give_up(ErrorKind kind, const char* why) const {
         texts.push_back(loss.text);
     for (const Attempt& attempt : running_)
         texts.push_back(fmt::format("{}: {}", attempt.address.text(), why));
-    return Error(kind, fmt::format("cannot connect to {}", fmt::join(texts, "; ")));
+    return {kind, fmt::format("cannot connect to {}", fmt::join(texts, "; "))};
 }
 
 Error Race::sum_up() const {
