@@ -14,6 +14,8 @@ struct FlvTag {
     TagType type = TagType::script;
     std::uint32_t timestamp_ms = 0;
     std::string body;
+
+    bool operator==(const FlvTag&) const = default;
 };
 
 /// All tags of an FLV file. Throws std::runtime_error if it is not FLV or its tags and back pointers do not

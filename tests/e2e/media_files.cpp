@@ -48,7 +48,7 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"big_frame.mp4", {"", big_frame}},
         // The reference for clip.ts: what is left when the framing of the transport stream is taken off.
         {"from_ts.mp4",
-         {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9", "-bsf:a", "aac_adtstoasc"}}},
+         {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12", "-bsf:a", "aac_adtstoasc"}}},
     };
     return table;
 }
@@ -112,12 +112,14 @@ std::vector<Packet> packets_of(const fs::path& file, char kind) {
                                 "-show_packets", "-show_data_hash", "CRC32", "-show_entries",
                                 "packet=pts_time,dts_time,data_hash", "-of", "default=nw=1", source}});
     if (probe.status != 0) throw std::runtime_error("ffprobe " + source.string() + ": " + probe.err);
+    // ffprobe shows decoding times for Matroska too, but those are libavformat's guesses.
+    const bool matroska = source.extension() == ".mkv";
     std::vector<Packet> packets;
     std::istringstream lines(probe.out);
     for (std::string line; std::getline(lines, line);) {
         const std::string value = line.substr(line.find('=') + 1);
         if (line.starts_with("pts_time=")) packets.emplace_back().pts = std::stod(value);
-        if (line.starts_with("dts_time=")) packets.back().dts = std::stod(value);
+        if (line.starts_with("dts_time=") && !matroska) packets.back().dts = std::stod(value);
         if (line.starts_with("data_hash=CRC32:")) {
             packets.back().crc =
                 static_cast<std::uint32_t>(std::stoul(value.substr(value.find(':') + 1), nullptr, 16));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ std::filesystem::path media_file(std::string_view name);
 
 /// One packet as ffprobe, not rtmpush, reads it.
 struct Packet {
-    double dts = 0;
+    /// Seconds. Nothing where the container keeps no decoding times.
+    std::optional<double> dts;
     double pts = 0;
     std::uint32_t crc = 0;
 };

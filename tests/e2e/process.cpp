@@ -182,6 +182,11 @@ bool Process::wait_for_output(std::string_view text, std::chrono::seconds limit)
     return found();
 }
 
+std::string Process::output() {
+    const std::lock_guard lock(mutex_);
+    return outcome_.out;
+}
+
 bool Process::running() {
     return !reap();
 }

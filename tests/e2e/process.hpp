@@ -51,6 +51,8 @@ class Process {
     /// True as soon as standard output or standard error holds `text`; false if it ends or `limit` passes
     /// before.
     bool wait_for_output(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(10));
+    /// What it has written to standard output so far.
+    std::string output();
     /// True while it has not ended.
     bool running();
     /// Waits for the end. Throws std::runtime_error, with what it has written, when `limit` passes before.

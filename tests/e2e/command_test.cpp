@@ -1,0 +1,239 @@
+// The command as a user meets it: what it says, where, and how it ends.
+
+#include <csignal>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <sys/types.h>
+
+#include "e2e/comparison.hpp"
+#include "e2e/ffmpeg_witness.hpp"
+#include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+#include "e2e/server_port.hpp"
+#include "e2e/temporary_folder.hpp"
+
+using namespace e2e;
+
+namespace {
+
+const std::string secret = "qZ7-very-secret-key";
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string arguments_of(pid_t pid) {
+    return content_of("/proc/" + std::to_string(pid) + "/cmdline");
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// An error is one line on standard error that begins with the program's name; standard output stays empty.
+void check_error(const std::vector<std::string>& arguments, int status) {
+    const Outcome outcome = run(rtmpush(arguments));
+    CAPTURE(arguments.empty() ? std::string() : arguments.front());
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == status);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.starts_with("rtmpush: "));
+    CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+}
+
+void check_secret_kept(const Outcome& outcome) {
+    CAPTURE(outcome.out);
+    CAPTURE(outcome.err);
+    CHECK(!holds(outcome.out, secret));
+    CHECK(!holds(outcome.err, secret));
+    // Four characters at most may be shown of a key.
+    CHECK(!holds(outcome.out + outcome.err, secret.substr(0, 5)));
+}
+
+}  // namespace
+
+TEST_CASE("wrong usage") {
+    const std::string clip = media_file("clip.mp4");
+    check_error({}, 2);
+    check_error({clip}, 2);
+    check_error({"rtmp://127.0.0.1/live/key"}, 2);
+    check_error({clip, "rtmp://127.0.0.1/live"}, 2);
+    check_error({"--no-such-option", clip, "rtmp://127.0.0.1/live/key"}, 2);
+    check_error({"--speed", "fast", clip, "rtmp://127.0.0.1/live/key"}, 2);
+}
+
+TEST_CASE("malformed URLs") {
+    const std::string clip = media_file("clip.mp4");
+    check_error({clip, "rtmp://127.0.0.1:99999/live/key"}, 3);
+    check_error({clip, "rtmp://[::1/live/key"}, 3);
+    check_error({clip, "rtmp://127.0.0.1 /live/key"}, 3);
+}
+
+TEST_CASE("inputs that cannot be read") {
+    const TemporaryFolder folder;
+    const auto empty = folder.path() / "empty.mp4";
+    std::ofstream(empty).flush();
+    const std::string url = "rtmp://127.0.0.1/live/key";
+    check_error({"-q", folder.path() / "missing.mp4", url}, 26);
+    check_error({"-q", folder.path(), url}, 26);
+    check_error({"-q", empty, url}, 26);
+}
+
+TEST_CASE("hosts that cannot be reached") {
+    const std::string clip = media_file("clip.mp4");
+    // A label of a host name has at most 63 characters, so no name server is asked.
+    check_error({"-q", clip, "rtmp://" + std::string(64, 'a') + ".invalid/live/key"}, 6);
+    check_error({"-q", clip, "rtmp://127.0.0.1:" + std::to_string(free_port()) + "/live/key"}, 7);
+}
+
+TEST_CASE("help and version are results") {
+    const Outcome help = run(rtmpush({"--help"}));
+    CHECK(help.status == 0);
+    CHECK(help.err.empty());
+    CHECK(holds(help.out, "rtmpush [OPTIONS] INPUT"));
+    const Outcome version = run(rtmpush({"--version"}));
+    CHECK(version.status == 0);
+    CHECK(holds(version.out, "FFmpeg"));
+    CHECK(holds(version.out, "OpenSSL"));
+}
+
+TEST_CASE("the key shows nowhere") {
+    const std::string clip = media_file("clip.mp4");
+    SUBCASE("of a stream that succeeds, traced") {
+        IngestServer ingest;
+        const Outcome outcome =
+            run(rtmpush_unpaced({"-v", "--trace", clip, ingest.url("live/" + secret + "?token=" + secret)}));
+        CHECK(outcome.status == 0);
+        CHECK(holds(outcome.err, "publish"));
+        CHECK(holds(ingest.seen(), secret));
+        check_secret_kept(outcome);
+    }
+    SUBCASE("of a refused stream whose server repeats it") {
+        IngestServer ingest({"--refuse", "publish:NetStream.Publish.Denied:error:no " + secret});
+        const Outcome outcome = run(rtmpush_unpaced({"-v", clip, ingest.url("live/" + secret)}));
+        CHECK(outcome.status == 112);
+        check_secret_kept(outcome);
+    }
+    SUBCASE("of a URL that is explained") {
+        const Outcome outcome = run(rtmpush({"--explain", clip, "rtmp://127.0.0.1/live/" + secret}));
+        CHECK(outcome.status == 0);
+        CHECK(holds(outcome.out, "127.0.0.1"));
+        check_secret_kept(outcome);
+    }
+    SUBCASE("of a malformed URL or a wrong option") {
+        check_secret_kept(run(rtmpush({clip, "rtmp://127.0.0.1:port/live/" + secret})));
+        check_secret_kept(run(rtmpush({"--nonsense", clip, "rtmp://127.0.0.1/live/" + secret})));
+        check_secret_kept(run(rtmpush({clip, "--key", secret})));
+    }
+}
+
+TEST_CASE("the key does not stay among the arguments that other users can read") {
+    IngestServer ingest;
+    Process process(rtmpush({"-v", "--key", secret, media_file("clip.mp4"), ingest.url("live")}));
+    REQUIRE(process.wait_for_output("connecting"));
+    CHECK(holds(arguments_of(process.pid()), "rtmpush"));
+    CHECK(!holds(arguments_of(process.pid()), secret));
+    process.send_signal(SIGTERM);
+    CHECK(process.wait().status == 143);
+    CHECK(holds(ingest.seen(), secret));
+}
+
+TEST_CASE("a key comes from the environment, a file or standard input") {
+    const std::string clip = media_file("clip.mp4");
+    const TemporaryFolder folder;
+    IngestServer ingest;
+    Command command = rtmpush_unpaced({clip, ingest.url("live")});
+    SUBCASE("environment") {
+        command.environment["RTMPUSH_KEY"] = secret;
+    }
+    SUBCASE("file") {
+        const std::string file = folder.path() / "key";
+        std::ofstream(file) << secret << '\n';
+        command.arguments.insert(command.arguments.end(), {"--key-file", file});
+    }
+    SUBCASE("standard input") {
+        command.input = secret + "\n";
+        command.arguments.insert(command.arguments.end(), {"--key-file", "-"});
+    }
+    const Outcome outcome = run(command);
+    CHECK(outcome.status == 0);
+    check_secret_kept(outcome);
+    CHECK(holds(ingest.seen(), "\"key\":\"" + secret + "\""));
+}
+
+TEST_CASE("a signal ends the stream in order") {
+    int signal = 0;
+    SUBCASE("SIGINT") {
+        signal = SIGINT;
+    }
+    SUBCASE("SIGTERM") {
+        signal = SIGTERM;
+    }
+    IngestServer ingest;
+    Process process(rtmpush({"-v", media_file("clip.mp4"), ingest.url("live/key")}));
+    REQUIRE(process.wait_for_output("publishing"));
+    process.send_signal(signal);
+    CHECK(process.wait(std::chrono::seconds(5)).status == 128 + signal);
+    const std::string seen = ingest.seen();
+    CHECK(holds(seen, "FCUnpublish"));
+    CHECK(holds(seen, "deleteStream"));
+    CHECK(holds(seen, "\"faults\":[]"));
+}
+
+TEST_CASE("an input comes from a pipe") {
+    for (const char* name : {"clip.flv", "clip.ts", "fragmented.mp4"}) {
+        CAPTURE(name);
+        const auto source = media_file(name);
+        FfmpegWitness witness;
+        Command command = rtmpush_unpaced({"-", witness.url()});
+        command.input = content_of(source);
+        const Outcome outcome = run(command);
+        CAPTURE(outcome.err);
+        REQUIRE(outcome.status == 0);
+        check_same_frames(read_flv(witness.recording()), source);
+    }
+}
+
+TEST_CASE("a dump, a dry run and the server hold the same") {
+    const TemporaryFolder folder;
+    const std::string clip = media_file("clip.mp4");
+    const std::string dumped = folder.path() / "dumped.flv";
+    const std::string dry = folder.path() / "dry.flv";
+    FfmpegWitness witness;
+    REQUIRE(run(rtmpush_unpaced({"--dump", dumped, clip, witness.url()})).status == 0);
+    REQUIRE(run(rtmpush({"--dry-run", "--dump", dry, clip})).status == 0);
+    CHECK(read_flv(dumped) == read_flv(witness.recording()));
+    CHECK(read_flv(dry) == read_flv(dumped));
+    check_decodes(dumped);
+}
+
+TEST_CASE("the test card needs no file") {
+    IngestServer ingest;
+    CHECK(run(rtmpush_unpaced({"--testcard", ingest.url("live/card")})).status == 0);
+    CHECK(holds(ingest.seen(), "\"frames\":300"));
+}
+
+TEST_CASE("progress is redrawn on a terminal alone") {
+    IngestServer ingest;
+    Command command = rtmpush(
+        {"--progress-interval", "100ms", "--speed", "3", media_file("clip.mp4"), ingest.url("live/key")});
+    SUBCASE("terminal") {
+        command.console = Console::terminal;
+    }
+    SUBCASE("pipe") {
+        command.console = Console::pipes;
+    }
+    const Outcome outcome = run(command);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.empty());
+    CHECK(!outcome.err.empty());
+    // The terminal itself turns each new line into \r\n.
+    const bool redrawn = std::regex_search(outcome.err, std::regex("\r[^\n]"));
+    CHECK(redrawn == (command.console == Console::terminal));
+}

@@ -1,0 +1,34 @@
+#include "e2e/ingest_server.hpp"
+
+#include <stdexcept>
+
+namespace e2e {
+namespace {
+
+constexpr std::string_view greeting = "listening on ";
+
+Command ingest_command(const std::vector<std::string>& script) {
+    Command command{{E2E_INGEST, "--json", "--connections", "1"}};
+    command.arguments.insert(command.arguments.end(), script.begin(), script.end());
+    return command;
+}
+
+}  // namespace
+
+IngestServer::IngestServer(const std::vector<std::string>& script) : process_(ingest_command(script)) {
+    if (!process_.wait_for_output("\n")) throw std::runtime_error("the ingest does not start");
+    const std::string line = process_.output();
+    if (!line.starts_with(greeting)) throw std::runtime_error("the ingest says " + line);
+    address_ = line.substr(greeting.size(), line.find('\n') - greeting.size());
+}
+
+std::string IngestServer::url(const std::string& app_and_key) const {
+    return "rtmp://" + address_ + "/" + app_and_key;
+}
+
+std::string IngestServer::seen() {
+    const std::string out = process_.wait().out;
+    return out.substr(out.find('\n') + 1);
+}
+
+}  // namespace e2e

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "e2e/process.hpp"
+
+namespace e2e {
+
+/// The loopback ingest of tests/ingest as a program of its own, for one connection.
+class IngestServer {
+  public:
+    /// `script` are its options to misbehave.
+    explicit IngestServer(const std::vector<std::string>& script = {});
+
+    std::string url(const std::string& app_and_key) const;
+    /// Waits for the end of the connection: what the ingest saw, as a line of JSON.
+    std::string seen();
+
+  private:
+    Process process_;
+    std::string address_;
+};
+
+}  // namespace e2e

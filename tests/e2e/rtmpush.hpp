@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "e2e/process.hpp"
+
+namespace e2e {
+
+/// The program under test with these arguments.
+inline Command rtmpush(const std::vector<std::string>& arguments) {
+    Command command{{E2E_RTMPUSH}};
+    command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+    return command;
+}
+
+/// The same, sending as fast as the server takes it.
+inline Command rtmpush_unpaced(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--speed", "max"});
+    return rtmpush(arguments);
+}
+
+}  // namespace e2e
