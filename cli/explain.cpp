@@ -1,1 +1,109 @@
-// Being written.
+#include "cli/explain.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/console.hpp"
+#include "cli/readable.hpp"
+
+namespace cli {
+
+namespace {
+
+class Table {
+  public:
+    void heading(std::string_view name, std::string_view value) { row(name, value); }
+    void entry(std::string_view name, std::string_view value) { row(fmt::format("  {}", name), value); }
+    std::string take() { return std::move(text_); }
+
+  private:
+    void row(std::string_view name, std::string_view value) {
+        text_ += fmt::format("{:<14} {}\n", name, printable(value));
+    }
+
+    std::string text_;
+};
+
+/// A tcUrl that the user typed may hold what is secret in no other part of the URL.
+std::string shown_tc_url(const rtmp::Url& url) {
+    std::string shown = url.redact(url.tc_url);
+    const std::size_t query = shown.find('?');
+    if (query != std::string::npos) shown.replace(query + 1, std::string::npos, "****");
+    const std::size_t authority = shown.find("://");
+    if (authority == std::string::npos) return shown;
+    const std::size_t at = shown.rfind('@');
+    if (at != std::string::npos && at > authority) shown.replace(authority + 3, at - authority - 3, "****");
+    return shown;
+}
+
+void add_destination(Table& table, const rtmp::Url& url) {
+    table.heading("destination", url.redacted());
+    table.entry("host", url.host);
+    table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
+    table.entry("app", url.redact(url.app));
+    table.entry("tcUrl", shown_tc_url(url));
+    table.entry("key", fmt::format("**** ({} characters)", url.key.size()));
+    if (!url.user.empty()) table.entry("user", "****");
+    if (!url.password.empty()) table.entry("password", "****");
+}
+
+void add_input(Table& table, const publish::report::Opened& input) {
+    table.heading("input", input.input);
+    if (input.duration) table.entry("duration", clock_text(*input.duration));
+    for (const media::Track& track : input.tracks) {
+        table.entry(track.type == media::TrackType::video ? "video" : "audio",
+                    fmt::format("{} (stream {})", track_text(track), track.input_index));
+    }
+}
+
+std::string_view handshake_text(publish::HandshakeChoice choice) {
+    switch (choice) {
+        case publish::HandshakeChoice::automatic:
+            return "simple, and digest if the server wants it";
+        case publish::HandshakeChoice::simple:
+            return "simple";
+        case publish::HandshakeChoice::digest:
+            return "digest";
+    }
+    return {};
+}
+
+std::string_view confirmation_name(publish::Confirmation confirmation) {
+    switch (confirmation) {
+        case publish::Confirmation::none:
+            return "none";
+        case publish::Confirmation::acked:
+            return "acked";
+        case publish::Confirmation::closed:
+            return "closed";
+        case publish::Confirmation::answered:
+            return "answered";
+    }
+    return {};
+}
+
+void add_settings(Table& table, const publish::Settings& settings) {
+    table.heading("sending", "");
+    table.entry("speed",
+                settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
+    table.entry("timestamps", fmt::format("from {} ms", settings.start_timestamp_ms));
+    table.entry("chunk size", fmt::format("{} bytes", settings.chunk_size));
+    table.entry("handshake", handshake_text(settings.handshake));
+    table.entry("timeouts",
+                fmt::format("connect {}, stall {}, end {}", seconds_text(settings.connect_timeout),
+                            seconds_text(settings.stall_timeout), seconds_text(settings.end_timeout)));
+    table.entry("confirm", confirmation_name(settings.confirm));
+    if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
+}
+
+}  // namespace
+
+std::string explain(const rtmp::Url& url, const std::optional<publish::report::Opened>& input,
+                    const publish::Settings& settings) {
+    Table table;
+    add_destination(table, url);
+    if (input) add_input(table, *input);
+    add_settings(table, settings);
+    return table.take();
+}
+
+}  // namespace cli

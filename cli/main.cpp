@@ -1,1 +1,5 @@
-// Being written.
+#include "cli/program.hpp"
+
+int main(int argc, char** argv) {
+    return cli::run(argc, argv);
+}

@@ -1,1 +1,180 @@
-// Being written.
+#include "cli/program.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/explain.hpp"
+#include "cli/help.hpp"
+#include "cli/key_file.hpp"
+#include "cli/options.hpp"
+#include "cli/report.hpp"
+#include "cli/secrets.hpp"
+#include "cli/signals.hpp"
+#include "cli/version.hpp"
+#include "media/demuxer.hpp"
+#include "media/testcard.hpp"
+#include "publish/publisher.hpp"
+
+namespace cli {
+
+namespace {
+
+using publish::ExitStatus;
+using publish::Failure;
+
+/// Results go here; what a full disk swallows is a failure. A reader that closed early has had enough, and
+/// needs no message.
+ExitStatus print(const std::string& text) {
+    const bool written =
+        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (written) return ExitStatus::success;
+    if (errno == EPIPE) return ExitStatus::internal;
+    throw Failure(ExitStatus::internal,
+                  fmt::format("standard output: cannot write: {}", std::generic_category().message(errno)));
+}
+
+/// The destination as typed, with a key from wherever it is; what cannot be published to is refused.
+rtmp::Url understand(const Options& options) {
+    const std::string& typed = options.destinations.front();
+    rtmp::UrlOverrides overrides = options.overrides;
+    if (!options.key_file.empty()) overrides.key = read_key_file(options.key_file);
+    rtmp::Url url = rtmp::parse_url(typed, overrides);
+    if (url.key.empty()) {
+        // Not even its app is shown: a key can stand there when the app was forgotten.
+        throw Failure(
+            ExitStatus::usage,
+            fmt::format("{}: no stream key; put it at the end of the URL (rtmp://host/app/key), or use "
+                        "--key-file, --key or RTMPUSH_KEY",
+                        mask_urls(typed)));
+    }
+    return url;
+}
+
+std::vector<rtmp::Url> destinations(const Options& options) {
+    if (options.dry_run) return {};
+    rtmp::Url url = understand(options);
+    if (url.tls) {
+        throw Failure(
+            ExitStatus::tls_failed,
+            fmt::format("{}: RTMPS is not built yet; use an rtmp:// URL if the service has one, or a TLS "
+                        "tunnel such as stunnel",
+                        url.redacted()));
+    }
+    return {std::move(url)};
+}
+
+media::Input input_of(const Options& options) {
+    media::Input input;
+    input.choice = options.tracks;
+    if (options.testcard) {
+        input.path = media::testcard_name;
+        input.memory = media::testcard();
+    } else {
+        input.path = options.inputs.front();
+    }
+    return input;
+}
+
+publish::Settings settings_of(const Options& options) {
+    publish::Settings settings = options.settings;
+    // The first word is what servers look for to tell a publisher from a player.
+    settings.flash_version = fmt::format("FMLE/3.0 (compatible; rtmpush {})", version);
+    settings.encoder = fmt::format("rtmpush {}", version);
+    return settings;
+}
+
+std::string name_of(const media::Input& input) {
+    return input.path == "-" ? "standard input" : input.path;
+}
+
+ExitStatus publish_input(const Options& options, Console& console) {
+    const std::vector<rtmp::Url> urls = destinations(options);
+    publish::Stop stop;
+    const Signals signals(stop);
+    try {
+        media::Input input = input_of(options);
+        input.interrupt = &stop.asked;
+        const std::unique_ptr<media::Source> source = media::open_input(input);
+        publish::SteadyClock clock;
+        Reporter reporter(console, options.verbosity, options.progress_interval);
+        return publish::publish(*source, name_of(input), urls, settings_of(options), clock, reporter, stop);
+    } catch (const media::Error& error) {
+        if (error.kind() != media::ErrorKind::interrupted) throw;
+        return stop.reason;
+    }
+}
+
+ExitStatus explain_destination(const Options& options) {
+    const rtmp::Url url = understand(options);
+    std::optional<publish::report::Opened> opened;
+    if (options.testcard || !options.inputs.empty()) {
+        const media::Input input = input_of(options);
+        const std::unique_ptr<media::Source> source = media::open_input(input);
+        opened = {name_of(input), source->tracks(), source->duration()};
+    }
+    return print(explain(url, opened, options.settings));
+}
+
+ExitStatus act(int count, char** arguments, Console& console) {
+    const Options options = parse_options(count, arguments);
+    scrub_arguments(count, arguments);
+    switch (options.action) {
+        case Action::help:
+            return print(help_text());
+        case Action::version:
+            return print(version_text());
+        case Action::explain:
+            return explain_destination(options);
+        case Action::publish:
+            return publish_input(options, console);
+    }
+    return ExitStatus::internal;
+}
+
+ExitStatus status_of(media::ErrorKind kind) {
+    switch (kind) {
+        case media::ErrorKind::cannot_open:
+        case media::ErrorKind::cannot_read:
+            return ExitStatus::input_unreadable;
+        case media::ErrorKind::nothing_to_send:
+            return ExitStatus::nothing_to_send;
+        case media::ErrorKind::interrupted:
+            return ExitStatus::interrupted;
+    }
+    return ExitStatus::internal;
+}
+
+ExitStatus fail(Console& console, ExitStatus status, const std::string& why) {
+    console.error(why);
+    return status;
+}
+
+ExitStatus act_and_tell(int count, char** arguments, Console& console) {
+    try {
+        return act(count, arguments, console);
+    } catch (const Failure& failure) {
+        return fail(console, failure.status(), failure.what());
+    } catch (const media::Error& error) {
+        return fail(console, status_of(error.kind()), error.what());
+    } catch (const rtmp::UrlError& error) {
+        return fail(console, ExitStatus::malformed_url, error.what());
+    } catch (const std::exception& error) {
+        return fail(console, ExitStatus::internal, fmt::format("internal error: {}", error.what()));
+    }
+}
+
+}  // namespace
+
+int run(int count, char** arguments) {
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    Console console(STDERR_FILENO);
+    return static_cast<int>(act_and_tell(count, arguments, console));
+}
+
+}  // namespace cli

@@ -1,1 +1,122 @@
-// Being written.
+#include "cli/report.hpp"
+
+#include <fmt/format.h>
+#include <variant>
+
+#include "cli/readable.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds redraw_interval{500};
+constexpr std::chrono::seconds line_interval{30};
+
+std::string confirmation_text(publish::Confirmation confirmation) {
+    switch (confirmation) {
+        case publish::Confirmation::none:
+            return "the end is not confirmed";
+        case publish::Confirmation::acked:
+            return "end confirmed: acked (the server's system has every byte)";
+        case publish::Confirmation::closed:
+            return "end confirmed: closed (the server closed in order)";
+        case publish::Confirmation::answered:
+            return "end confirmed: answered (the server ended the stream)";
+    }
+    return {};
+}
+
+std::string frames_text(const publish::report::Progress& totals) {
+    if (totals.video_frames == 0) return fmt::format("{} audio frames", totals.audio_frames);
+    if (totals.audio_frames == 0) return fmt::format("{} video frames", totals.video_frames);
+    return fmt::format("{} video and {} audio frames", totals.video_frames, totals.audio_frames);
+}
+
+std::string_view ending(publish::ExitStatus status) {
+    switch (status) {
+        case publish::ExitStatus::success:
+            return "";
+        case publish::ExitStatus::interrupted:
+            return "interrupted: ";
+        case publish::ExitStatus::terminated:
+            return "terminated: ";
+        default:
+            return "broken off: ";
+    }
+}
+
+}  // namespace
+
+void Reporter::report(const publish::Report& report) {
+    if (verbosity_ == Verbosity::quiet) return;
+    std::visit([this](const auto& one) { show(one); }, report);
+}
+
+std::optional<std::chrono::nanoseconds> Reporter::progress_interval() const {
+    if (verbosity_ == Verbosity::quiet || (interval_ && interval_->count() == 0)) return std::nullopt;
+    if (interval_) return interval_;
+    return console_.redraws() ? std::chrono::nanoseconds(redraw_interval) : line_interval;
+}
+
+void Reporter::show(const publish::report::Opened& opened) {
+    std::string text = opened.input;
+    if (opened.duration) text += fmt::format(" ({})", clock_text(*opened.duration));
+    std::string_view before = ": ";
+    for (const media::Track& track : opened.tracks) {
+        text.append(before).append(track_text(track));
+        before = "; ";
+    }
+    console_.line(text);
+}
+
+void Reporter::show(const publish::report::Connecting& connecting) {
+    console_.line(fmt::format("connecting to {}", connecting.destination));
+}
+
+void Reporter::show(const publish::report::Publishing& publishing) {
+    console_.line(fmt::format("publishing to {} ({})", publishing.destination, publishing.address));
+    if (verbosity_ != Verbosity::verbose) return;
+    if (!publishing.server.empty()) console_.line(fmt::format("server: {}", publishing.server));
+    console_.line(fmt::format("resolve {}, connect {}, handshake {}, publish {}",
+                              milliseconds_text(publishing.resolve), milliseconds_text(publishing.connect),
+                              milliseconds_text(publishing.handshake),
+                              milliseconds_text(publishing.publish)));
+}
+
+void Reporter::show(const publish::report::Progress& progress) {
+    const Rates rates = meter_.update(progress);
+    if (console_.redraws()) {
+        // Not the last column: some terminals begin a new line there.
+        const std::size_t width = console_.width() - 1;
+        console_.redraw(progress_line(progress, rates, {.width = width, .colours = console_.colours()}));
+    } else {
+        console_.line(progress_line(progress, rates, {}));
+    }
+}
+
+void Reporter::show(const publish::report::Warning& warning) {
+    console_.warning(warning.text);
+}
+
+void Reporter::show(const publish::report::Detail& detail) {
+    if (verbosity_ == Verbosity::verbose) console_.line(detail.text);
+}
+
+void Reporter::show(const publish::report::Trace& trace) {
+    console_.line(trace.text);
+}
+
+void Reporter::show(const publish::report::Ended& ended) {
+    const publish::report::Progress& totals = ended.totals;
+    if (ended.destination.empty()) {
+        console_.line(fmt::format("{}read {} of media, {} in {}; nothing was sent", ending(ended.status),
+                                  clock_text(totals.media), frames_text(totals),
+                                  seconds_text(totals.elapsed)));
+        return;
+    }
+    console_.line(fmt::format("{}sent {} of media, {}, {} in {}; {}", ending(ended.status),
+                              clock_text(totals.media), size_text(totals.sent_bytes), frames_text(totals),
+                              seconds_text(totals.elapsed), confirmation_text(ended.confirmation)));
+}
+
+}  // namespace cli

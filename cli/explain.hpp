@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "publish/settings.hpp"
+#include "publish/status.hpp"
+#include "rtmp/url.hpp"
+
+namespace cli {
+
+/// What --explain prints: how the destination is understood, what of the input would be sent, and how. No
+/// secret of the URL is in it. Without an input it speaks of the destination alone.
+std::string explain(const rtmp::Url& url, const std::optional<publish::report::Opened>& input,
+                    const publish::Settings& settings);
+
+}  // namespace cli

@@ -1,0 +1,287 @@
+#include "cli/option_table.hpp"
+
+#include <array>
+#include <cctype>
+#include <fmt/format.h>
+
+#include "cli/units.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view destination = "Destination";
+constexpr std::string_view input = "Input";
+constexpr std::string_view sending = "Sending";
+constexpr std::string_view connection = "Connection";
+constexpr std::string_view output = "Output";
+
+constexpr std::uint64_t least_chunk_size = 128;
+constexpr std::uint64_t most_chunk_size = 65536;
+
+template <typename Choice>
+struct Named {
+    std::string_view name;
+    Choice choice;
+};
+
+template <typename Choice, std::size_t count>
+Choice choose(std::string_view text, const std::array<Named<Choice>, count>& choices) {
+    std::string names;
+    for (const auto& [name, choice] : choices) {
+        if (name == text) return choice;
+        names.append(names.empty() ? "" : ", ").append(name);
+    }
+    throw UnitError(fmt::format("'{}' is none of {}", text, names));
+}
+
+publish::HandshakeChoice handshake_choice(std::string_view text) {
+    using publish::HandshakeChoice;
+    static constexpr std::array<Named<HandshakeChoice>, 3> choices{{{"auto", HandshakeChoice::automatic},
+                                                                    {"simple", HandshakeChoice::simple},
+                                                                    {"digest", HandshakeChoice::digest}}};
+    return choose(text, choices);
+}
+
+publish::Confirmation confirmation(std::string_view text) {
+    using publish::Confirmation;
+    static constexpr std::array<Named<Confirmation>, 3> choices{{{"acked", Confirmation::acked},
+                                                                 {"closed", Confirmation::closed},
+                                                                 {"answered", Confirmation::answered}}};
+    return choose(text, choices);
+}
+
+std::int64_t timestamp(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text, BareUnit::milliseconds);
+    const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(time);
+    if (whole != time) throw UnitError(fmt::format("'{}' is finer than a millisecond", text));
+    return whole.count();
+}
+
+std::chrono::nanoseconds progress_interval(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time.count() == 0) return time;
+    if (time < std::chrono::milliseconds(100)) {
+        throw UnitError(fmt::format("'{}' is too short; 100ms is the least, 0 is none", text));
+    }
+    return parse_timeout(text);
+}
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = destination,
+        .name = "app",
+        .argument = "APP",
+        .help = "application name, instead of the one in the URL",
+        .apply = [](Options& o, Text text) { o.overrides.app = text; },
+    },
+    OptionDefinition{
+        .group = destination,
+        .name = "key",
+        .argument = "KEY",
+        .help = "stream key; the whole path of the URL is then the app. Other users may see it in ps for a "
+                "moment",
+        .apply = [](Options& o, Text text) { o.overrides.key = text; },
+        .excludes = "key-file",
+    },
+    OptionDefinition{
+        .group = destination,
+        .name = "key-file",
+        .argument = "FILE",
+        .help = "read the stream key from FILE, or from standard input if FILE is -",
+        .apply = [](Options& o, Text text) { o.key_file = text; },
+        .excludes = "key",
+    },
+    OptionDefinition{
+        .group = destination,
+        .name = "tcurl",
+        .argument = "URL",
+        .help = "announce this tcUrl to the server, instead of scheme, host and app of the destination",
+        .apply = [](Options& o, Text text) { o.overrides.tc_url = text; },
+    },
+
+    OptionDefinition{
+        .group = input,
+        .name = "testcard",
+        .help = "publish the built-in clip of 10 seconds; no INPUT is needed",
+        .apply = [](Options& o, Text) { o.testcard = true; },
+    },
+    OptionDefinition{
+        .group = input,
+        .name = "video-track",
+        .argument = "N",
+        .help = "take video track N, counted from 0 (default: the best)",
+        .apply = [](Options& o, Text text) { o.tracks.video = parse_count(text); },
+        .excludes = "no-video",
+    },
+    OptionDefinition{
+        .group = input,
+        .name = "audio-track",
+        .argument = "N",
+        .help = "take audio track N, counted from 0 (default: the best)",
+        .apply = [](Options& o, Text text) { o.tracks.audio = parse_count(text); },
+        .excludes = "no-audio",
+    },
+    OptionDefinition{
+        .group = input,
+        .name = "no-video",
+        .help = "leave the video out",
+        .apply = [](Options& o, Text) { o.tracks.want_video = false; },
+        .excludes = "video-track",
+    },
+    OptionDefinition{
+        .group = input,
+        .name = "no-audio",
+        .help = "leave the audio out",
+        .apply = [](Options& o, Text) { o.tracks.want_audio = false; },
+        .excludes = "audio-track",
+    },
+
+    OptionDefinition{
+        .group = sending,
+        .name = "speed",
+        .argument = "X",
+        .help = "send X times as fast as real time, or as fast as it goes with max (default: 1; max for "
+                "--dry-run)",
+        .apply = [](Options& o, Text text) { o.settings.speed = parse_speed(text); },
+    },
+    OptionDefinition{
+        .group = sending,
+        .name = "start-timestamp",
+        .argument = "TIME",
+        .help = "timestamp of the first frame; without a unit, milliseconds (default: 0)",
+        .apply = [](Options& o, Text text) { o.settings.start_timestamp_ms = timestamp(text); },
+    },
+    OptionDefinition{
+        .group = sending,
+        .name = "dump",
+        .argument = "FILE",
+        .help = "also write what is sent to FILE, as FLV",
+        .apply = [](Options& o, Text text) { o.settings.dump_path = text; },
+    },
+    OptionDefinition{
+        .group = sending,
+        .name = "dry-run",
+        .help = "connect to nothing: read the input, count its frames, and write the --dump if there is one",
+        .apply = [](Options& o, Text) { o.dry_run = true; },
+    },
+    OptionDefinition{
+        .group = sending,
+        .name = "explain",
+        .help = "print how the URL is understood and what would be sent; send nothing",
+        .apply = [](Options& o, Text) { o.action = Action::explain; },
+    },
+
+    OptionDefinition{
+        .group = connection,
+        .name = "connect-timeout",
+        .argument = "TIME",
+        .help =
+            "give up when a step from resolving the host to the accepted publish takes longer (default: 15s)",
+        .apply = [](Options& o, Text text) { o.settings.connect_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = connection,
+        .name = "stall-timeout",
+        .argument = "TIME",
+        .help = "give up when the server takes nothing for so long (default: 20s)",
+        .apply = [](Options& o, Text text) { o.settings.stall_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = connection,
+        .name = "end-timeout",
+        .argument = "TIME",
+        .help = "wait so long for the confirmed end (default: 5s)",
+        .apply = [](Options& o, Text text) { o.settings.end_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = connection,
+        .name = "confirm",
+        .argument = "LEVEL",
+        .help = "the least that counts as success: acked (the server's system has every byte), closed (the "
+                "server "
+                "also closed in order) or answered (it said that the stream has ended) (default: acked)",
+        .apply = [](Options& o, Text text) { o.settings.confirm = confirmation(text); },
+    },
+    OptionDefinition{
+        .group = connection,
+        .name = "handshake",
+        .argument = "KIND",
+        .help = "auto, simple or digest (default: auto: simple, and digest if the server wants it)",
+        .apply = [](Options& o, Text text) { o.settings.handshake = handshake_choice(text); },
+    },
+    OptionDefinition{
+        .group = connection,
+        .name = "chunk-size",
+        .argument = "SIZE",
+        .help = "payload of a chunk, from 128 to 65536 bytes (default: 60000)",
+        .apply =
+            [](Options& o, Text text) {
+                o.settings.chunk_size =
+                    static_cast<std::uint32_t>(parse_size(text, least_chunk_size, most_chunk_size));
+            },
+    },
+
+    OptionDefinition{
+        .group = output,
+        .letter = 'q',
+        .name = "quiet",
+        .help = "errors only",
+        .apply = [](Options& o, Text) { o.verbosity = Verbosity::quiet; },
+        .excludes = "verbose",
+    },
+    OptionDefinition{
+        .group = output,
+        .letter = 'v',
+        .name = "verbose",
+        .help = "say more: timings, the server's name, details",
+        .apply = [](Options& o, Text) { o.verbosity = Verbosity::verbose; },
+        .excludes = "quiet",
+    },
+    OptionDefinition{
+        .group = output,
+        .name = "trace",
+        .help = "log every message of the protocol, without secrets",
+        .apply = [](Options& o, Text) { o.settings.trace = true; },
+    },
+    OptionDefinition{
+        .group = output,
+        .name = "progress-interval",
+        .argument = "TIME",
+        .help = "time between progress reports; 0 for none (default: 30s, on a terminal 500ms)",
+        .apply = [](Options& o, Text text) { o.progress_interval = progress_interval(text); },
+    },
+    OptionDefinition{
+        .group = output,
+        .letter = 'h',
+        .name = "help",
+        .help = "print this help",
+        .apply = [](Options& o, Text) { o.action = Action::help; },
+    },
+    OptionDefinition{
+        .group = output,
+        .letter = 'V',
+        .name = "version",
+        .help = "print the versions of rtmpush and of the libraries in use",
+        .apply = [](Options& o, Text) { o.action = Action::version; },
+    },
+};
+
+}  // namespace
+
+std::string OptionDefinition::variable() const {
+    if (name == "help" || name == "version" || name == "explain") return {};
+    std::string variable = "RTMPUSH_";
+    for (const char c : name) {
+        variable += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    return variable;
+}
+
+std::span<const OptionDefinition> option_table() {
+    return table;
+}
+
+}  // namespace cli

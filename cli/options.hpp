@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/demuxer.hpp"
+#include "publish/settings.hpp"
+#include "rtmp/url.hpp"
+
+namespace cli {
+
+/// What a command line asks for.
+enum class Action { publish, explain, help, version };
+
+enum class Verbosity { quiet, normal, verbose };
+
+/// A command line and its environment, checked and in the types of those who need it.
+struct Options {
+    Action action = Action::publish;
+    /// At most one: a file, or "-". None with `testcard` and, for `explain`, when none was named.
+    std::vector<std::string> inputs;
+    /// As typed. At most one; none only for `dry_run`.
+    std::vector<std::string> destinations;
+    /// The key only if it was typed or stood in the environment; otherwise it may be in `key_file`.
+    rtmp::UrlOverrides overrides;
+    /// Empty for none, "-" for standard input.
+    std::string key_file;
+    media::TrackChoice tracks;
+    bool testcard = false;
+    /// Connect to nothing: read the input and write the dump.
+    bool dry_run = false;
+    publish::Settings settings;
+    Verbosity verbosity = Verbosity::normal;
+    /// Nothing for what suits the terminal or the log, 0 for none but at the end.
+    std::optional<std::chrono::nanoseconds> progress_interval;
+};
+
+/// Reads the arguments of main, then for each option that they lack its variable RTMPUSH_… in the
+/// environment. Throws publish::Failure(usage); the message never repeats what may be a key.
+Options parse_options(int count, const char* const* arguments);
+
+}  // namespace cli

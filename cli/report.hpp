@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "cli/console.hpp"
+#include "cli/options.hpp"
+#include "cli/progress_line.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Shows what the engine reports: on a terminal with one redrawn line of progress, elsewhere in plain lines.
+class Reporter : public publish::Status {
+  public:
+    /// Without an interval, progress comes as often as suits the console; never with 0.
+    Reporter(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
+        : console_(console), verbosity_(verbosity), interval_(interval) {}
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override;
+
+  private:
+    void show(const publish::report::Opened& opened);
+    void show(const publish::report::Connecting& connecting);
+    void show(const publish::report::Publishing& publishing);
+    void show(const publish::report::Progress& progress);
+    void show(const publish::report::Warning& warning);
+    void show(const publish::report::Detail& detail);
+    void show(const publish::report::Trace& trace);
+    void show(const publish::report::Ended& ended);
+
+    Console& console_;
+    const Verbosity verbosity_;
+    const std::optional<std::chrono::nanoseconds> interval_;
+    RateMeter meter_;
+};
+
+}  // namespace cli

@@ -1,0 +1,47 @@
+#include "cli/signals.hpp"
+
+#include <atomic>
+#include <cerrno>
+
+namespace cli {
+
+namespace {
+
+std::atomic<publish::Stop*> asked_by_signal{nullptr};
+static_assert(decltype(asked_by_signal)::is_always_lock_free, "a signal handler reads it");
+
+}  // namespace
+
+extern "C" {
+static void handle_stop_signal(int number) {
+    const int error_before = errno;
+    publish::Stop* const stop = asked_by_signal.load();
+    if (stop == nullptr || stop->asked.load()) {
+        // It takes effect as soon as this handler returns.
+        static_cast<void>(std::signal(number, SIG_DFL));
+        static_cast<void>(std::raise(number));
+    } else {
+        stop->ask(number == SIGTERM ? publish::ExitStatus::terminated : publish::ExitStatus::interrupted);
+    }
+    errno = error_before;
+}
+}
+
+Signals::Signals(publish::Stop& stop) {
+    asked_by_signal = &stop;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        // No SA_RESTART: a read that waits for input is to end.
+        struct sigaction action {};
+        action.sa_handler = numbers[i] == SIGPIPE ? SIG_IGN : handle_stop_signal;
+        sigemptyset(&action.sa_mask);
+        sigaction(numbers[i], &action, &before_[i]);
+    }
+}
+
+Signals::~Signals() {
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        sigaction(numbers[i], &before_[i], nullptr);
+    asked_by_signal = nullptr;
+}
+
+}  // namespace cli

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace cli {
+
+inline constexpr const char* version = RTMPUSH_VERSION;
+
+}  // namespace cli
