@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "rtmp/handshake.hpp"
 
 namespace publish {
@@ -9,5 +11,8 @@ rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteVie
 
 /// Bytes that differ from run to run.
 rtmp::Bytes random_bytes(std::size_t count);
+
+/// "OpenSSL 3.0.17 1 Jul 2025" and the like, of the library in use at run time, for --version.
+std::string openssl_version();
 
 }  // namespace publish
