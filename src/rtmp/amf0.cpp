@@ -292,7 +292,7 @@ Value Decoder::complex(std::uint8_t marker, int depth) {
 
 std::string Decoder::text(std::size_t length) {
     // Text that a reference repeats costs what it is long: a few bytes must not claim memory over and over.
-    if (replaying_) values_read_ += length;
+    if (replaying_ && (values_read_ += length) > max_values) reader_.fail();
     return reader_.text(length);
 }
 

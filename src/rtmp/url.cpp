@@ -103,10 +103,10 @@ std::string_view take_host(std::string_view& rest) {
     if (!rest.starts_with('[')) {
         const std::string_view host = rest.substr(0, rest.find(':'));
         rest.remove_prefix(host.size());
-        if (host.empty()) throw UrlError("the URL has no host: rtmp://host/app/key");
         if (rest.find(':', 1) != std::string_view::npos) {
             throw UrlError("an IPv6 address in a URL stands in brackets: rtmp://[::1]/app/key");
         }
+        if (host.empty()) throw UrlError("the URL has no host: rtmp://host/app/key");
         return host;
     }
     const std::size_t close = rest.find(']');
