@@ -12,6 +12,7 @@ namespace {
 
 std::vector<std::string> texts(const std::vector<net::Address>& addresses) {
     std::vector<std::string> result;
+    result.reserve(addresses.size());
     for (const net::Address& address : addresses)
         result.push_back(address.text());
     return result;

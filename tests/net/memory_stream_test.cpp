@@ -32,103 +32,103 @@ net::Ready look(net::Stream& stream, const net::Wakeup* wakeup = nullptr) {
 }  // namespace
 
 TEST_CASE("memory stream: bytes travel both ways and are recorded") {
-    const auto [near, far] = MemoryStream::join();
-    CHECK(write(*near, "ping") == 4);
-    CHECK(near->unacknowledged() == 4);
-    CHECK(read(*far) == "ping");
-    CHECK(near->unacknowledged() == 0);
-    CHECK(write(*far, "pong") == 4);
-    CHECK(read(*near) == "pong");
-    CHECK(read(*near).empty());
-    const auto written = near->written();
+    const MemoryStream::Pair ends = MemoryStream::join();
+    CHECK(write(*ends.near, "ping") == 4);
+    CHECK(ends.near->unacknowledged() == 4);
+    CHECK(read(*ends.far) == "ping");
+    CHECK(ends.near->unacknowledged() == 0);
+    CHECK(write(*ends.far, "pong") == 4);
+    CHECK(read(*ends.near) == "pong");
+    CHECK(read(*ends.near).empty());
+    const auto written = ends.near->written();
     CHECK(std::string(written.begin(), written.end()) == "ping");
 }
 
 TEST_CASE("memory stream: room is limited until the other end reads") {
-    const auto [near, far] = MemoryStream::join(3);
-    CHECK(write(*near, "abcd") == 3);
-    CHECK(write(*near, "d") == 0);
-    CHECK(!look(*near).writable);
-    CHECK(read(*far) == "abc");
-    CHECK(look(*near).writable);
-    CHECK(write(*near, "d") == 1);
-    near->limit_room(0);
-    CHECK(write(*near, "e") == 0);
+    const MemoryStream::Pair ends = MemoryStream::join(3);
+    CHECK(write(*ends.near, "abcd") == 3);
+    CHECK(write(*ends.near, "d") == 0);
+    CHECK(!look(*ends.near).writable);
+    CHECK(read(*ends.far) == "abc");
+    CHECK(look(*ends.near).writable);
+    CHECK(write(*ends.near, "d") == 1);
+    ends.near->limit_room(0);
+    CHECK(write(*ends.near, "e") == 0);
 }
 
 TEST_CASE("memory stream: bytes can be handed out in pieces") {
-    const auto [near, far] = MemoryStream::join();
-    far->read_in_pieces(1);
-    write(*near, "ab");
-    CHECK(read(*far) == "a");
-    CHECK(read(*far) == "b");
-    CHECK(read(*far).empty());
+    const MemoryStream::Pair ends = MemoryStream::join();
+    ends.far->read_in_pieces(1);
+    write(*ends.near, "ab");
+    CHECK(read(*ends.far) == "a");
+    CHECK(read(*ends.far) == "b");
+    CHECK(read(*ends.far).empty());
 }
 
 TEST_CASE("memory stream: a closed side is an end once all is read, the other side goes on") {
-    const auto [near, far] = MemoryStream::join();
-    write(*near, "bye");
-    near->shut_down_writing();
-    CHECK(read(*far) == "bye");
-    CHECK(look(*far).readable);
-    CHECK(read(*far) == "<end>");
-    CHECK(write(*far, "ok") == 2);
-    CHECK(read(*near) == "ok");
-    CHECK(error_of([&] { write(*near, "more"); }).kind() == net::ErrorKind::lost);
+    const MemoryStream::Pair ends = MemoryStream::join();
+    write(*ends.near, "bye");
+    ends.near->shut_down_writing();
+    CHECK(read(*ends.far) == "bye");
+    CHECK(look(*ends.far).readable);
+    CHECK(read(*ends.far) == "<end>");
+    CHECK(write(*ends.far, "ok") == 2);
+    CHECK(read(*ends.near) == "ok");
+    CHECK(error_of([&] { write(*ends.near, "more"); }).kind() == net::ErrorKind::lost);
 }
 
 TEST_CASE("memory stream: an end that has gone away is an end to read and a loss to write") {
-    auto [near, far] = MemoryStream::join();
-    write(*far, "last");
-    far.reset();
-    CHECK(read(*near) == "last");
-    CHECK(read(*near) == "<end>");
-    CHECK(error_of([&] { write(*near, "x"); }).kind() == net::ErrorKind::lost);
+    MemoryStream::Pair ends = MemoryStream::join();
+    write(*ends.far, "last");
+    ends.far.reset();
+    CHECK(read(*ends.near) == "last");
+    CHECK(read(*ends.near) == "<end>");
+    CHECK(error_of([&] { write(*ends.near, "x"); }).kind() == net::ErrorKind::lost);
 }
 
 TEST_CASE("memory stream: a reset loses both ends after what was written before") {
-    const auto [near, far] = MemoryStream::join();
-    write(*far, "last");
-    far->reset();
-    CHECK(error_of([&] { write(*near, "x"); }).kind() == net::ErrorKind::lost);
-    CHECK(read(*near) == "last");
-    CHECK(error_of([&] { read(*near); }).kind() == net::ErrorKind::lost);
-    CHECK(error_of([&] { read(*far); }).kind() == net::ErrorKind::lost);
+    const MemoryStream::Pair ends = MemoryStream::join();
+    write(*ends.far, "last");
+    ends.far->reset();
+    CHECK(error_of([&] { write(*ends.near, "x"); }).kind() == net::ErrorKind::lost);
+    CHECK(read(*ends.near) == "last");
+    CHECK(error_of([&] { read(*ends.near); }).kind() == net::ErrorKind::lost);
+    CHECK(error_of([&] { read(*ends.far); }).kind() == net::ErrorKind::lost);
 }
 
 TEST_CASE("memory stream: breaks where it was told to") {
-    const auto [near, far] = MemoryStream::join();
-    near->break_after(3);
-    CHECK(write(*near, "ab") == 2);
-    CHECK(write(*near, "cd") == 1);
-    CHECK(look(*near).writable);
-    CHECK(error_of([&] { write(*near, "d"); }).kind() == net::ErrorKind::lost);
-    CHECK(read(*far) == "abc");
-    CHECK(error_of([&] { read(*far); }).kind() == net::ErrorKind::lost);
+    const MemoryStream::Pair ends = MemoryStream::join();
+    ends.near->break_after(3);
+    CHECK(write(*ends.near, "ab") == 2);
+    CHECK(write(*ends.near, "cd") == 1);
+    CHECK(look(*ends.near).writable);
+    CHECK(error_of([&] { write(*ends.near, "d"); }).kind() == net::ErrorKind::lost);
+    CHECK(read(*ends.far) == "abc");
+    CHECK(error_of([&] { read(*ends.far); }).kind() == net::ErrorKind::lost);
 }
 
 TEST_CASE("memory stream: a wait ends at its deadline, by its wakeup, or by the other end") {
-    const auto [near, far] = MemoryStream::join(8);
+    const MemoryStream::Pair ends = MemoryStream::join(8);
     constexpr net::Stream::Interest reading{.read = true, .write = false};
-    CHECK(near->wait(reading, net::TimePoint::min(), nullptr).timed_out());
+    CHECK(ends.near->wait(reading, net::TimePoint::min(), nullptr).timed_out());
 
     net::Wakeup wakeup;
     std::thread waker([&] { wakeup.signal(); });
-    CHECK(near->wait(reading, soon(), &wakeup).woken);
+    CHECK(ends.near->wait(reading, soon(), &wakeup).woken);
     waker.join();
 
-    write(*far, "x");
-    const net::Ready ready = look(*near, &wakeup);
+    write(*ends.far, "x");
+    const net::Ready ready = look(*ends.near, &wakeup);
     CHECK(ready.readable);
     CHECK(ready.writable);
     CHECK(ready.woken);
 }
 
 TEST_CASE("memory stream: each end may have its own thread") {
-    auto [near, far] = MemoryStream::join(7);
+    MemoryStream::Pair ends = MemoryStream::join(7);
     std::string sent(10000, '\0');
     std::iota(sent.begin(), sent.end(), '\0');
-    std::thread writer([&sent, stream = std::move(near)] {
+    std::thread writer([&sent, stream = std::move(ends.near)] {
         std::string_view left = sent;
         while (!left.empty()) {
             stream->wait({.read = false, .write = true}, soon(), nullptr);
@@ -136,20 +136,20 @@ TEST_CASE("memory stream: each end may have its own thread") {
         }
     });
     std::string received;
-    for (std::string text; text != "<end>"; text = read(*far)) {
+    for (std::string text; text != "<end>"; text = read(*ends.far)) {
         received += text;
-        far->wait({.read = true, .write = false}, soon(), nullptr);
+        ends.far->wait({.read = true, .write = false}, soon(), nullptr);
     }
     writer.join();
     CHECK(received == sent);
 }
 
 TEST_CASE("memory stream: one thread plays both ends through on_wait") {
-    const auto [near, far] = MemoryStream::join();
-    near->on_wait = [&far = *far] {
+    const MemoryStream::Pair ends = MemoryStream::join();
+    ends.near->on_wait = [&far = *ends.far] {
         if (read(far) == "ping") write(far, "pong");
     };
-    write(*near, "ping");
-    CHECK(near->wait({.read = true, .write = false}, soon(), nullptr).readable);
-    CHECK(read(*near) == "pong");
+    write(*ends.near, "ping");
+    CHECK(ends.near->wait({.read = true, .write = false}, soon(), nullptr).readable);
+    CHECK(read(*ends.near) == "pong");
 }
