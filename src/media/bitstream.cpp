@@ -1,1 +1,444 @@
-// Being written.
+#include "media/bitstream.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "media/bits.hpp"
+
+namespace media {
+
+// H.264
+
+namespace {
+
+/// Where the next 00 00 01 begins, or the end.
+std::size_t find_start_code(ByteView bytes, std::size_t from) {
+    std::size_t at = from;
+    while (at + 2 < bytes.size()) {
+        const std::uint8_t third = bytes[at + 2];
+        if (third > 1) {
+            at += 3;
+        } else if (third == 1 && bytes[at] == 0 && bytes[at + 1] == 0) {
+            return at;
+        } else {
+            ++at;
+        }
+    }
+    return bytes.size();
+}
+
+/// A NAL unit without its emulation prevention bytes (7.4.1).
+Bytes unescape(ByteView nal_unit) {
+    Bytes raw;
+    raw.reserve(nal_unit.size());
+    int zeros = 0;
+    for (const std::uint8_t byte : nal_unit) {
+        if (zeros >= 2 && byte == 3) {
+            zeros = 0;
+            continue;
+        }
+        zeros = byte == 0 ? zeros + 1 : 0;
+        raw.push_back(byte);
+    }
+    return raw;
+}
+
+/// What an SPS says that is needed here (7.3.2.1.1).
+struct Sps {
+    std::uint32_t id = 0;
+    std::uint32_t chroma_format = 1;
+    std::uint32_t luma_depth_minus8 = 0;
+    std::uint32_t chroma_depth_minus8 = 0;
+    PictureSize size;
+};
+
+bool has_chroma_fields(unsigned profile) {
+    static constexpr std::array<unsigned, 13> profiles{100, 110, 122, 244, 44,  83, 86,
+                                                       118, 128, 138, 139, 134, 135};
+    return std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
+}
+
+void skip_scaling_list(BitReader& bits, int size) {
+    std::int64_t last = 8;
+    std::int64_t next = 8;
+    for (int i = 0; i < size && !bits.failed(); ++i) {
+        if (next != 0) {
+            const std::int64_t code = bits.exp_golomb();
+            const std::int64_t delta = code % 2 != 0 ? code / 2 + 1 : -(code / 2);
+            next = ((last + delta) % 256 + 256) % 256;
+        }
+        last = next == 0 ? last : next;
+    }
+}
+
+void read_chroma_fields(BitReader& bits, Sps& sps) {
+    sps.chroma_format = bits.exp_golomb();
+    if (sps.chroma_format == 3) bits.skip(1);  // separate_colour_plane_flag
+    sps.luma_depth_minus8 = bits.exp_golomb();
+    sps.chroma_depth_minus8 = bits.exp_golomb();
+    bits.skip(1);  // qpprime_y_zero_transform_bypass_flag
+    if (!bits.flag()) return;
+    const int lists = sps.chroma_format == 3 ? 12 : 8;
+    for (int i = 0; i < lists; ++i) {
+        if (bits.flag()) skip_scaling_list(bits, i < 6 ? 16 : 64);
+    }
+}
+
+void skip_picture_order(BitReader& bits) {
+    const std::uint32_t type = bits.exp_golomb();
+    if (type == 0) {
+        bits.exp_golomb();  // log2_max_pic_order_cnt_lsb_minus4
+    } else if (type == 1) {
+        bits.skip(1);  // delta_pic_order_always_zero_flag
+        bits.skip_signed_exp_golomb();
+        bits.skip_signed_exp_golomb();
+        const std::uint32_t cycle = bits.exp_golomb();
+        for (std::uint32_t i = 0; i < cycle && !bits.failed(); ++i)
+            bits.skip_signed_exp_golomb();
+    }
+}
+
+/// Width and height less the cropping (7.4.2.1.1); nothing when nothing sensible would be left.
+std::optional<PictureSize> read_size(BitReader& bits, const Sps& sps) {
+    constexpr std::uint64_t max_macroblocks = 4096;
+    const std::uint64_t columns = std::uint64_t{bits.exp_golomb()} + 1;
+    const std::uint64_t map_rows = std::uint64_t{bits.exp_golomb()} + 1;
+    const bool frames_only = bits.flag();
+    if (!frames_only) bits.skip(1);  // mb_adaptive_frame_field_flag
+    bits.skip(1);                    // direct_8x8_inference_flag
+    std::array<std::uint64_t, 4> crop{};
+    if (bits.flag()) {
+        for (std::uint64_t& side : crop)
+            side = bits.exp_golomb();
+    }
+    if (bits.failed() || columns > max_macroblocks || map_rows > max_macroblocks) return std::nullopt;
+
+    const std::uint64_t fields = frames_only ? 1 : 2;
+    const std::uint64_t crop_x = (sps.chroma_format == 1 || sps.chroma_format == 2) ? 2 : 1;
+    const std::uint64_t crop_y = (sps.chroma_format == 1 ? 2 : 1) * fields;
+    const std::uint64_t width = columns * 16;
+    const std::uint64_t height = map_rows * 16 * fields;
+    const std::uint64_t cut_x = (crop[0] + crop[1]) * crop_x;
+    const std::uint64_t cut_y = (crop[2] + crop[3]) * crop_y;
+    if (cut_x >= width || cut_y >= height) return std::nullopt;
+    return PictureSize{static_cast<int>(width - cut_x), static_cast<int>(height - cut_y)};
+}
+
+std::optional<Sps> parse_sps(ByteView nal_unit) {
+    if (nal_unit.size() < 4 || nal_type(nal_unit) != NalType::sps) return std::nullopt;
+    const Bytes raw = unescape(nal_unit);
+    BitReader bits(raw);
+    Sps sps;
+    bits.skip(8);
+    const unsigned profile = bits.read(8);
+    bits.skip(16);  // constraint flags, level
+    sps.id = bits.exp_golomb();
+    if (has_chroma_fields(profile)) read_chroma_fields(bits, sps);
+    bits.exp_golomb();  // log2_max_frame_num_minus4
+    skip_picture_order(bits);
+    bits.exp_golomb();  // max_num_ref_frames
+    bits.skip(1);       // gaps_in_frame_num_value_allowed_flag
+    const auto size = read_size(bits, sps);
+    if (!size || sps.id > 31 || sps.chroma_format > 3 || sps.luma_depth_minus8 > 6 ||
+        sps.chroma_depth_minus8 > 6) {
+        return std::nullopt;
+    }
+    sps.size = *size;
+    return sps;
+}
+
+std::optional<std::uint32_t> sps_id(ByteView nal_unit) {
+    const auto sps = parse_sps(nal_unit);
+    if (!sps) return std::nullopt;
+    return sps->id;
+}
+
+std::optional<std::uint32_t> pps_id(ByteView nal_unit) {
+    const Bytes raw = unescape(nal_unit.first(std::min<std::size_t>(nal_unit.size(), 16)));
+    BitReader bits(raw);
+    bits.skip(8);
+    const std::uint32_t id = bits.exp_golomb();
+    bits.exp_golomb();  // seq_parameter_set_id
+    if (bits.failed() || id > 255) return std::nullopt;
+    return id;
+}
+
+/// Puts one set in the place of that with its id, or at the end; the oldest makes room. True when `sets`
+/// changed.
+template <typename IdOf>
+bool take_over(std::vector<Bytes>& sets, ByteView nal_unit, std::size_t limit, IdOf id_of) {
+    const auto id = id_of(nal_unit);
+    if (!id || nal_unit.size() > 0xFFFF) return false;
+    const Bytes fresh(nal_unit.begin(), nal_unit.end());
+    const auto old =
+        std::find_if(sets.begin(), sets.end(), [&](const Bytes& set) { return id_of(set) == id; });
+    if (old != sets.end()) {
+        if (*old == fresh) return false;
+        *old = fresh;
+        return true;
+    }
+    if (sets.size() == limit) sets.erase(sets.begin());
+    sets.push_back(fresh);
+    return true;
+}
+
+void append_sets(Bytes& record, const std::vector<Bytes>& sets) {
+    for (const Bytes& set : sets) {
+        record.push_back(static_cast<std::uint8_t>(set.size() >> 8U));
+        record.push_back(static_cast<std::uint8_t>(set.size() & 0xFFU));
+        record.insert(record.end(), set.begin(), set.end());
+    }
+}
+
+/// Reads `count` sets with 16-bit lengths from the front of `rest`; false when they don't fit.
+bool read_sets(ByteView& rest, std::size_t count, std::vector<Bytes>& sets) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (rest.size() < 2) return false;
+        const std::size_t length = std::size_t{rest[0]} << 8U | rest[1];
+        if (length == 0 || rest.size() - 2 < length) return false;
+        const ByteView set = rest.subspan(2, length);
+        sets.emplace_back(set.begin(), set.end());
+        rest = rest.subspan(2 + length);
+    }
+    return true;
+}
+
+}  // namespace
+
+NalType nal_type(ByteView nal_unit) {
+    return static_cast<NalType>(nal_unit.empty() ? 0 : nal_unit.front() & 0x1FU);
+}
+
+bool is_annex_b(ByteView bytes) {
+    if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) return false;
+    return bytes[2] == 1 || (bytes[2] == 0 && bytes[3] == 1);
+}
+
+std::optional<std::vector<ByteView>> split_annex_b(ByteView bytes) {
+    std::vector<ByteView> nal_units;
+    std::size_t code = find_start_code(bytes, 0);
+    while (code < bytes.size()) {
+        const std::size_t begin = code + 3;
+        code = find_start_code(bytes, begin);
+        ByteView nal_unit = bytes.subspan(begin, code - begin);
+        while (!nal_unit.empty() && nal_unit.back() == 0)
+            nal_unit = nal_unit.first(nal_unit.size() - 1);
+        if (nal_unit.empty()) continue;
+        if (nal_units.size() == max_nal_units) return std::nullopt;
+        nal_units.push_back(nal_unit);
+    }
+    return nal_units;
+}
+
+bool ParameterSets::update(const std::vector<ByteView>& nal_units) {
+    bool changed = false;
+    for (const ByteView nal_unit : nal_units) {
+        if (nal_type(nal_unit) == NalType::sps) changed |= take_over(sps, nal_unit, max_sps, sps_id);
+        if (nal_type(nal_unit) == NalType::pps) changed |= take_over(pps, nal_unit, max_pps, pps_id);
+    }
+    return changed;
+}
+
+std::optional<Bytes> avc_configuration(const ParameterSets& sets) {
+    if (!sets.complete() || sets.sps.size() > max_sps || sets.pps.size() > max_pps) return std::nullopt;
+    const auto too_long = [](const Bytes& set) { return set.empty() || set.size() > 0xFFFF; };
+    if (std::any_of(sets.sps.begin(), sets.sps.end(), too_long)) return std::nullopt;
+    if (std::any_of(sets.pps.begin(), sets.pps.end(), too_long)) return std::nullopt;
+    const Bytes& first = sets.sps.front();
+    const auto sps = parse_sps(first);
+    if (!sps) return std::nullopt;
+
+    Bytes record{1, first[1], first[2], first[3], 0xFF};
+    record.push_back(static_cast<std::uint8_t>(0xE0U | sets.sps.size()));
+    append_sets(record, sets.sps);
+    record.push_back(static_cast<std::uint8_t>(sets.pps.size()));
+    append_sets(record, sets.pps);
+    const unsigned profile = first[1];
+    if (profile != 66 && profile != 77 && profile != 88) {
+        record.push_back(static_cast<std::uint8_t>(0xFCU | sps->chroma_format));
+        record.push_back(static_cast<std::uint8_t>(0xF8U | sps->luma_depth_minus8));
+        record.push_back(static_cast<std::uint8_t>(0xF8U | sps->chroma_depth_minus8));
+        record.push_back(0);  // no SPS extensions
+    }
+    return record;
+}
+
+std::optional<ParameterSets> parse_avc_configuration(ByteView record) {
+    if (record.size() < 7 || record[0] != 1) return std::nullopt;
+    ParameterSets sets;
+    ByteView rest = record.subspan(6);
+    if (!read_sets(rest, record[5] & 0x1FU, sets.sps) || rest.empty()) return std::nullopt;
+    const std::size_t pps_count = rest.front();
+    rest = rest.subspan(1);
+    if (!read_sets(rest, pps_count, sets.pps)) return std::nullopt;
+    return sets;
+}
+
+std::optional<int> nal_length_size(ByteView record) {
+    if (record.size() < 7 || record[0] != 1) return std::nullopt;
+    const int size = (record[4] & 3) + 1;
+    if (size == 3) return std::nullopt;
+    return size;
+}
+
+std::optional<PictureSize> picture_size(ByteView sps) {
+    const auto parsed = parse_sps(sps);
+    if (!parsed) return std::nullopt;
+    return parsed->size;
+}
+
+Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner) {
+    struct Prefixed {
+        std::shared_ptr<const void> media;
+        std::vector<std::array<std::uint8_t, 4>> lengths;
+    };
+    const auto prefixed = std::make_shared<Prefixed>();
+    prefixed->media = std::move(owner);
+    // Slices point into `lengths`: it must not move once they do.
+    prefixed->lengths.reserve(nal_units.size());
+    Payload payload;
+    payload.slices.reserve(nal_units.size() * 2);
+    for (const ByteView nal_unit : nal_units) {
+        const NalType type = nal_type(nal_unit);
+        if (type == NalType::access_unit_delimiter || type == NalType::filler) continue;
+        const std::size_t size = nal_unit.size();
+        prefixed->lengths.push_back({static_cast<std::uint8_t>(size >> 24U),
+                                     static_cast<std::uint8_t>(size >> 16U),
+                                     static_cast<std::uint8_t>(size >> 8U), static_cast<std::uint8_t>(size)});
+        payload.slices.emplace_back(prefixed->lengths.back());
+        payload.slices.push_back(nal_unit);
+    }
+    payload.owner = prefixed;
+    return payload;
+}
+
+// AAC
+
+namespace {
+
+constexpr std::array<int, 13> sampling_rates{96000, 88200, 64000, 48000, 44100, 32000, 24000,
+                                             22050, 16000, 12000, 11025, 8000,  7350};
+
+/// Copies a program_config_element (ISO/IEC 14496-3, 4.5.1.1) from behind its id and says how many channels
+/// it has.
+int copy_program_config(BitReader& from, BitWriter& to) {
+    const auto copy = [&](unsigned count) {
+        const std::uint32_t value = from.read(count);
+        to.write(value, count);
+        return value;
+    };
+    copy(4 + 2 + 4);  // element_instance_tag, object_type, sampling_frequency_index
+    std::array<std::uint32_t, 3> speaker_elements{};
+    for (std::uint32_t& count : speaker_elements)
+        count = copy(4);  // front, side, back
+    const std::uint32_t lfe = copy(2);
+    const std::uint32_t associated_data = copy(3);
+    const std::uint32_t coupling = copy(4);
+    if (copy(1) != 0) copy(4);  // mono mixdown
+    if (copy(1) != 0) copy(4);  // stereo mixdown
+    if (copy(1) != 0) copy(3);  // matrix mixdown
+
+    std::uint32_t channels = lfe;
+    for (const std::uint32_t count : speaker_elements) {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            channels += copy(1) + 1;  // a pair, or one channel
+            copy(4);
+        }
+    }
+    for (std::uint32_t i = 0; i < lfe + associated_data; ++i)
+        copy(4);
+    for (std::uint32_t i = 0; i < coupling; ++i)
+        copy(5);
+    from.align();
+    to.align();
+    for (std::uint32_t left = copy(8); left > 0; --left)
+        copy(8);  // comment
+    return static_cast<int>(channels);
+}
+
+int read_object_type(BitReader& bits) {
+    const std::uint32_t type = bits.read(5);
+    return static_cast<int>(type == 31 ? 32 + bits.read(6) : type);
+}
+
+/// 0 when the index is reserved.
+int read_sampling_rate(BitReader& bits) {
+    const std::uint32_t index = bits.read(4);
+    if (index == 15) return static_cast<int>(bits.read(24));
+    return index < sampling_rates.size() ? sampling_rates[index] : 0;
+}
+
+}  // namespace
+
+std::optional<AdtsHeader> parse_adts(ByteView bytes) {
+    if (bytes.size() < 7) return std::nullopt;
+    BitReader bits(bytes);
+    AdtsHeader header;
+    const bool sync = bits.read(12) == 0xFFF;
+    bits.skip(1);  // MPEG-2 or MPEG-4
+    const bool layer = bits.read(2) != 0;
+    header.header_size = bits.flag() ? 7 : 9;
+    header.object_type = static_cast<int>(bits.read(2)) + 1;
+    header.sampling_index = static_cast<int>(bits.read(4));
+    bits.skip(1);
+    header.channel_configuration = static_cast<int>(bits.read(3));
+    bits.skip(4);
+    header.frame_size = bits.read(13);
+    bits.skip(11);
+    // Several raw blocks in one frame: where the second begins is not said.
+    const bool several = bits.read(2) != 0;
+    if (!sync || layer || several || header.frame_size < header.header_size) return std::nullopt;
+    if (static_cast<std::size_t>(header.sampling_index) >= sampling_rates.size()) return std::nullopt;
+    return header;
+}
+
+std::optional<Bytes> audio_specific_config(const AdtsHeader& header, ByteView raw_frame) {
+    constexpr std::uint32_t program_config_id = 5;
+    BitWriter config;
+    config.write(static_cast<std::uint32_t>(header.object_type), 5);
+    config.write(static_cast<std::uint32_t>(header.sampling_index), 4);
+    config.write(static_cast<std::uint32_t>(header.channel_configuration), 4);
+    config.write(0, 3);  // 1024 samples, no core coder, no extension
+    if (header.channel_configuration == 0) {
+        BitReader bits(raw_frame);
+        if (bits.read(3) != program_config_id) return std::nullopt;
+        copy_program_config(bits, config);
+        if (bits.failed()) return std::nullopt;
+    }
+    return config.bytes();
+}
+
+std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
+    constexpr int sbr = 5;
+    constexpr int parametric_stereo = 29;
+    constexpr std::array<int, 16> channels{0, 1, 2, 3, 4, 5, 6, 8, 0, 0, 0, 7, 8, 24, 8, 0};
+    BitReader bits(config);
+    int object_type = read_object_type(bits);
+    AacFormat format;
+    format.sample_rate = read_sampling_rate(bits);
+    const std::uint32_t channel_configuration = bits.read(4);
+    format.channels = channels.at(channel_configuration);
+    if (object_type == sbr || object_type == parametric_stereo) {
+        if (object_type == parametric_stereo && format.channels == 1) format.channels = 2;
+        format.sample_rate = read_sampling_rate(bits);
+        object_type = read_object_type(bits);
+    }
+    const bool general_audio = object_type >= 1 && object_type <= 4;
+    if (general_audio) {
+        bits.skip(1);                    // frameLengthFlag
+        if (bits.flag()) bits.skip(14);  // coreCoderDelay
+        bits.skip(1);                    // extensionFlag
+        if (channel_configuration == 0) {
+            BitWriter unused;
+            format.channels = copy_program_config(bits, unused);
+        }
+        // SBR told backward compatibly, behind the rest (1.6.5.2).
+        if (bits.left() >= 17 && bits.read(11) == 0x2B7 && read_object_type(bits) == sbr && bits.flag()) {
+            format.sample_rate = read_sampling_rate(bits);
+        }
+    }
+    if (bits.failed() || format.sample_rate <= 0 || format.channels <= 0) return std::nullopt;
+    return format;
+}
+
+}  // namespace media

@@ -15,7 +15,14 @@ inline constexpr std::size_t max_nal_units = 4096;
 inline constexpr std::size_t max_sps = 31;
 inline constexpr std::size_t max_pps = 255;
 
-enum class NalType : std::uint8_t { idr = 5, sei = 6, sps = 7, pps = 8, access_unit_delimiter = 9, filler = 12 };
+enum class NalType : std::uint8_t {
+    idr = 5,
+    sei = 6,
+    sps = 7,
+    pps = 8,
+    access_unit_delimiter = 9,
+    filler = 12
+};
 NalType nal_type(ByteView nal_unit);
 
 /// True when the bytes begin with a start code (00 00 01 or 00 00 00 01).
@@ -29,12 +36,14 @@ struct ParameterSets {
     std::vector<Bytes> pps;
     bool operator==(const ParameterSets&) const = default;
 
-    /// Takes over the sets among `nal_units`; sets of the same id replace the older. True when something changed.
+    /// Takes over the sets among `nal_units`; sets of the same id replace the older. True when something
+    /// changed.
     bool update(const std::vector<ByteView>& nal_units);
     bool complete() const { return !sps.empty() && !pps.empty(); }
 };
 
-/// An AVCDecoderConfigurationRecord with 4-byte lengths; nothing while a set is missing or an SPS is malformed.
+/// An AVCDecoderConfigurationRecord with 4-byte lengths; nothing while a set is missing or an SPS is
+/// malformed.
 std::optional<Bytes> avc_configuration(const ParameterSets& sets);
 /// The parameter sets of an AVCDecoderConfigurationRecord; nothing when it is malformed.
 std::optional<ParameterSets> parse_avc_configuration(ByteView record);
@@ -47,8 +56,8 @@ struct PictureSize {
 };
 std::optional<PictureSize> picture_size(ByteView sps);
 
-/// The NAL units of an access unit as length-prefixed slices in place, access unit delimiters and filler left out.
-/// The length fields are the only new bytes; they and `owner` are kept alive by the payload.
+/// The NAL units of an access unit as length-prefixed slices in place, access unit delimiters and filler left
+/// out. The length fields are the only new bytes; they and `owner` are kept alive by the payload.
 Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner);
 
 /// The header of an ADTS frame (ISO/IEC 14496-3, 1.A.2.2).
@@ -62,8 +71,8 @@ struct AdtsHeader {
     std::size_t frame_size = 0;
 };
 std::optional<AdtsHeader> parse_adts(ByteView bytes);
-/// `1190` for AAC-LC, 48 kHz, stereo. With channel configuration 0, `raw_frame` begins with the program config element
-/// that goes into the record too; nothing when it does not.
+/// `1190` for AAC-LC, 48 kHz, stereo. With channel configuration 0, `raw_frame` begins with the program
+/// config element that goes into the record too; nothing when it does not.
 std::optional<Bytes> audio_specific_config(const AdtsHeader& header, ByteView raw_frame);
 /// Samples a second and channels that an AudioSpecificConfig says.
 struct AacFormat {

@@ -1,1 +1,199 @@
-// Being written.
+#include "media/demuxer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "media/container.hpp"
+#include "media/interleaver.hpp"
+#include "media/reframer.hpp"
+#include "media/selection.hpp"
+#include "media/timeline.hpp"
+
+namespace media {
+
+namespace {
+
+/// Parameters that have not come by then don't come.
+constexpr int max_packets_to_learn = 500;
+
+/// `1:02:03.456` or `0:03.456`.
+std::string clock_time(Time time) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    const auto hours = ms / 3'600'000;
+    const auto minutes = ms / 60'000 % 60;
+    const auto seconds = ms / 1000 % 60;
+    if (hours > 0) return fmt::format("{}:{:02}:{:02}.{:03}", hours, minutes, seconds, ms % 1000);
+    return fmt::format("{}:{:02}.{:03}", minutes, seconds, ms % 1000);
+}
+
+/// Container, reframers, timeline and interleaver in a row.
+class Demuxer : public Source {
+  public:
+    explicit Demuxer(const Input& input);
+
+    const std::vector<Track>& tracks() const override { return tracks_; }
+    std::optional<Time> duration() const override { return container_.duration(); }
+    std::optional<Frame> next() override;
+    std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
+
+  private:
+    void select(const TrackChoice& choice);
+    void learn_parameters();
+    void look_into(const Packet& packet);
+    bool pump();
+    void push(const Packet& packet);
+    Frame from_origin(Frame frame);
+    void note_short_end();
+    void throw_if_damaged();
+
+    Container container_;
+    std::vector<Reframer> reframers_;
+    std::vector<Track> tracks_;
+    std::optional<Timeline> timeline_;
+    std::optional<Interleaver> interleaver_;
+    /// The dts of the first frame that leaves, which is the smallest.
+    std::optional<Time> origin_;
+    /// Where the frames read so far end, and where those before the first damage did; in the container's
+    /// time.
+    Time reached_{Time::min()};
+    std::optional<Time> damaged_at_;
+    bool ended_ = false;
+};
+
+Demuxer::Demuxer(const Input& input) : container_(input) {
+    select(input.choice);
+    learn_parameters();
+    std::vector<Time> frame_durations;
+    for (const Reframer& reframer : reframers_) {
+        tracks_.push_back(reframer.track());
+        frame_durations.push_back(reframer.frame_duration());
+    }
+    timeline_.emplace(frame_durations, container_.may_jump());
+    interleaver_.emplace(tracks_);
+}
+
+void Demuxer::select(const TrackChoice& choice) {
+    const auto& streams = container_.streams();
+    std::vector<int> kept;
+    for (const std::size_t index : select_streams(container_.name(), streams, container_.is_flv(), choice)) {
+        reframers_.emplace_back(streams[index]);
+        kept.push_back(streams[index].track.input_index);
+    }
+    container_.keep(kept);
+}
+
+void Demuxer::look_into(const Packet& packet) {
+    for (Reframer& reframer : reframers_) {
+        if (reframer.track().input_index == packet.stream) reframer.learn(packet);
+    }
+}
+
+/// Reads ahead until each track is complete.
+void Demuxer::learn_parameters() {
+    for (const Packet& packet : container_.ahead())
+        look_into(packet);
+    const auto ready = [](const Reframer& reframer) { return reframer.ready(); };
+    for (int i = 0; i < max_packets_to_learn && !std::all_of(reframers_.begin(), reframers_.end(), ready);
+         ++i) {
+        const Packet* const packet = container_.read_ahead();
+        if (packet == nullptr) break;
+        look_into(*packet);
+    }
+    const auto missing = std::find_if_not(reframers_.begin(), reframers_.end(), ready);
+    if (missing == reframers_.end()) return;
+    const Track& track = missing->track();
+    throw Error(
+        ErrorKind::nothing_to_send,
+        fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?",
+                    container_.name(), track.input_index, track.codec_name,
+                    track.codec == Codec::aac ? "audio configuration" : "parameter sets"));
+}
+
+std::optional<Frame> Demuxer::next() {
+    while (true) {
+        if (auto frame = interleaver_->pop()) return from_origin(std::move(*frame));
+        if (!pump()) break;
+    }
+    throw_if_damaged();
+    return std::nullopt;
+}
+
+/// Moves one packet on; false when there is nothing left to move.
+bool Demuxer::pump() {
+    if (ended_) return false;
+    auto packet = container_.read();
+    if (container_.damage() && !damaged_at_ && reached_ != Time::min()) damaged_at_ = reached_;
+    if (packet) {
+        push(*packet);
+    } else {
+        ended_ = true;
+        interleaver_->finish();
+        note_short_end();
+    }
+    return true;
+}
+
+void Demuxer::push(const Packet& packet) {
+    const auto at = std::find_if(reframers_.begin(), reframers_.end(), [&](const Reframer& reframer) {
+        return reframer.track().input_index == packet.stream;
+    });
+    if (at == reframers_.end()) return;
+    const auto track = static_cast<std::size_t>(at - reframers_.begin());
+    for (Reframer::Unit& unit : at->reframe(packet)) {
+        const auto later = [&](std::optional<Time> time) {
+            return time ? std::optional(*time + unit.offset) : time;
+        };
+        const Time duration = unit.duration > Time(0) ? unit.duration : packet.duration;
+        const auto stamps = timeline_->place(track, later(packet.dts), later(packet.pts), duration);
+        if (stamps.jump) {
+            container_.remarks().add(
+                fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
+                            packet.stream, -std::chrono::duration<double>(*stamps.jump).count()));
+        }
+        Frame frame;
+        frame.track = track;
+        frame.dts = stamps.dts;
+        frame.pts = stamps.pts;
+        frame.duration = stamps.duration;
+        frame.keyframe = packet.keyframe;
+        frame.disposable = unit.disposable;
+        frame.data = std::move(unit.data);
+        frame.changed = std::move(unit.changed);
+        reached_ = std::max(reached_, frame.dts + frame.duration);
+        interleaver_->push(std::move(frame));
+    }
+}
+
+/// An FLV file cut between two tags shows by its promise alone. No error: recordings of live streams often
+/// carry the duration of what was streamed.
+void Demuxer::note_short_end() {
+    constexpr Time tolerance = std::chrono::seconds(1);
+    const auto promised = container_.duration();
+    if (!container_.is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
+    if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
+    container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
+                                         clock_time(*promised)));
+}
+
+Frame Demuxer::from_origin(Frame frame) {
+    if (!origin_) origin_ = frame.dts;
+    frame.dts -= *origin_;
+    frame.pts -= *origin_;
+    return frame;
+}
+
+void Demuxer::throw_if_damaged() {
+    if (!container_.damage()) return;
+    const Time time = damaged_at_ && origin_ ? std::max(*damaged_at_ - *origin_, Time(0)) : Time(0);
+    throw Error(ErrorKind::cannot_read, fmt::format("{}: broke off at {}: {}", container_.name(),
+                                                    clock_time(time), *container_.damage()));
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_input(const Input& input) {
+    return std::make_unique<Demuxer>(input);
+}
+
+}  // namespace media

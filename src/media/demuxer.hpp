@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "media/library_versions.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -20,24 +21,16 @@ struct TrackChoice {
 struct Input {
     /// A file, or "-" for standard input.
     std::string path;
-    /// Bytes in memory instead of a file (the built-in clip); they must outlive the source. `path` is then its name.
+    /// Bytes in memory instead of a file (the built-in clip); they must outlive the source. `path` is then
+    /// its name.
     ByteView memory;
     TrackChoice choice;
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;
 };
 
-/// Opens one input through libavformat. Reads no more than it must to know the tracks: the header alone of MP4 and
-/// of FLV with complete sequence headers. Throws Error.
+/// Opens one input through libavformat. Reads no more than it must to know the tracks: the header alone of
+/// MP4 and of FLV with complete sequence headers. Files that a file names are never opened. Throws Error.
 std::unique_ptr<Source> open_input(const Input& input);
-
-/// "59.27.100" and the like, of the libraries in use at run time, for --version.
-struct LibraryVersions {
-    std::string ffmpeg;
-    std::string avformat;
-    std::string avcodec;
-    std::string avutil;
-};
-LibraryVersions library_versions();
 
 }  // namespace media

@@ -8,9 +8,9 @@
 
 namespace media {
 
-/// Puts the frames of several tracks into one order by dts. A frame leaves when every track has one waiting, when
-/// what waits spans more than `max_span`, or weighs more than `max_bytes` (a sparse or badly interleaved track must
-/// not hold the others back without end), or at the end. Ties leave audio before video.
+/// Puts the frames of several tracks into one order by dts. A frame leaves when every track has one waiting,
+/// when what waits spans more than `max_span`, or weighs more than `max_bytes` (a sparse or badly interleaved
+/// track must not hold the others back without end), or at the end. Ties leave audio before video.
 class Interleaver {
   public:
     static constexpr Time max_span = std::chrono::seconds(2);
@@ -21,8 +21,8 @@ class Interleaver {
     void push(Frame frame);
     /// No more frames will be pushed: all that wait may leave.
     void finish() { finished_ = true; }
-    /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep the
-    /// order gets the dts of the frame before it, and keeps its pts.
+    /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep
+    /// the order gets the dts of the frame before it, and keeps its pts.
     std::optional<Frame> pop();
 
   private:

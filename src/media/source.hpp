@@ -13,7 +13,8 @@ namespace media {
 
 using ByteView = std::span<const std::uint8_t>;
 using Bytes = std::vector<std::uint8_t>;
-/// Media time. Nanoseconds, so that rounding a container's ticks to them loses nothing that a millisecond shows.
+/// Media time. Nanoseconds, so that rounding a container's ticks to them loses nothing that a millisecond
+/// shows.
 using Time = std::chrono::nanoseconds;
 
 enum class TrackType { video, audio };
@@ -66,7 +67,8 @@ struct Payload {
 
     std::size_t size() const {
         std::size_t total = 0;
-        for (const ByteView slice : slices) total += slice.size();
+        for (const ByteView slice : slices)
+            total += slice.size();
         return total;
     }
 };
@@ -122,7 +124,8 @@ class Source {
     virtual std::optional<Time> duration() const = 0;
     /// The next frame, or nothing at the end. Throws Error.
     virtual std::optional<Frame> next() = 0;
-    /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest first.
+    /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest
+    /// first.
     virtual std::vector<std::string> take_remarks() = 0;
 };
 

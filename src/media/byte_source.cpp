@@ -1,0 +1,114 @@
+#include "media/byte_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace media {
+
+namespace {
+
+/// How often a wait for a pipe looks at the interrupt.
+constexpr int poll_interval_ms = 50;
+
+[[noreturn]] void fail_to_open(const std::string& name, const std::string& cause) {
+    throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", name, cause));
+}
+
+std::string describe(int error) {
+    return std::generic_category().message(error);
+}
+
+}  // namespace
+
+ByteSource::Descriptor::~Descriptor() {
+    if (number > STDIN_FILENO) ::close(number);
+}
+
+ByteSource::ByteSource(const Input& input)
+    : name_(input.path == "-" ? "standard input" : input.path),
+      memory_(input.memory),
+      interrupt_(input.interrupt) {
+    if (memory_.data() == nullptr) {
+        open(input.path);
+    } else {
+        size_ = static_cast<std::int64_t>(memory_.size());
+    }
+    fetch_head();
+}
+
+void ByteSource::open(const std::string& path) {
+    // Without O_NONBLOCK, opening a FIFO would wait for its writer beyond the reach of the interrupt.
+    descriptor_.number = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status {};
+    if (descriptor_.number < 0 || ::fstat(descriptor_.number, &status) != 0)
+        fail_to_open(name_, describe(errno));
+    if (S_ISDIR(status.st_mode)) fail_to_open(name_, "it is a directory; name a media file in it");
+    if (S_ISREG(status.st_mode)) size_ = status.st_size;
+}
+
+void ByteSource::fetch_head() {
+    Bytes head(head_size);
+    std::size_t filled = 0;
+    while (filled < head.size()) {
+        const Result result = read(std::span(head).subspan(filled));
+        if (result.outcome == Outcome::end) break;
+        if (result.outcome == Outcome::interrupted) {
+            throw Error(ErrorKind::interrupted, fmt::format("{}: interrupted while it was opened", name_));
+        }
+        if (result.outcome == Outcome::failed) fail_to_open(name_, describe(result.error));
+        filled += result.count;
+    }
+    if (filled == 0) fail_to_open(name_, "it is empty");
+    head.resize(filled);
+    head_ = std::move(head);
+    position_ = 0;
+    if (seekable()) seek(0);
+}
+
+ByteSource::Result ByteSource::read_memory(ByteView memory, std::span<std::uint8_t> into) {
+    const std::size_t begin = std::min(static_cast<std::size_t>(position_), memory.size());
+    const std::size_t count = std::min(into.size(), memory.size() - begin);
+    if (count == 0) return {Outcome::end};
+    std::copy_n(memory.begin() + static_cast<std::ptrdiff_t>(begin), count, into.begin());
+    position_ += static_cast<std::int64_t>(count);
+    return {Outcome::ok, count};
+}
+
+bool ByteSource::wait_readable() const {
+    struct pollfd wait {
+        descriptor_.number, POLLIN, 0
+    };
+    return ::poll(&wait, 1, poll_interval_ms) > 0;
+}
+
+ByteSource::Result ByteSource::read(std::span<std::uint8_t> into) {
+    const bool in_head = !seekable() && static_cast<std::size_t>(position_) < head_.size();
+    while (true) {
+        if (interrupted()) return {Outcome::interrupted};
+        if (in_head) return read_memory(head_, into);
+        if (memory_.data() != nullptr) return read_memory(memory_, into);
+        if (!seekable() && !wait_readable()) continue;
+        const ssize_t count = ::read(descriptor_.number, into.data(), into.size());
+        if (count > 0) return {Outcome::ok, static_cast<std::size_t>(count)};
+        if (count == 0) return {Outcome::end};
+        if (errno != EINTR && errno != EAGAIN) return {Outcome::failed, 0, errno};
+    }
+}
+
+bool ByteSource::seek(std::int64_t position) {
+    if (!seekable() || position < 0) return false;
+    if (memory_.data() != nullptr) {
+        position_ = position;
+        return true;
+    }
+    return ::lseek(descriptor_.number, position, SEEK_SET) == position;
+}
+
+}  // namespace media

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "media/demuxer.hpp"
+
+namespace media {
+
+/// Where an input's bytes come from: a file, standard input, or memory. Waiting for a pipe ends when the
+/// caller's interrupt is set.
+class ByteSource {
+  public:
+    /// Throws Error: cannot_open for what is missing, forbidden, empty or a directory, interrupted for a pipe
+    /// that stayed silent until then.
+    explicit ByteSource(const Input& input);
+
+    /// The input as messages call it.
+    const std::string& name() const { return name_; }
+    /// The first bytes, at most `head_size`, all where the input is shorter; read() brings them too.
+    ByteView head() const { return head_; }
+    static constexpr std::size_t head_size = 512;
+
+    /// How a read ended. At `ok`, `count` is above 0.
+    enum class Outcome { ok, end, interrupted, failed };
+    struct Result {
+        Outcome outcome = Outcome::ok;
+        std::size_t count = 0;
+        /// The errno of `failed`.
+        int error = 0;
+    };
+    Result read(std::span<std::uint8_t> into);
+
+    /// False for pipes.
+    bool seekable() const { return size_.has_value(); }
+    /// In bytes, as of opening; nothing for pipes.
+    std::optional<std::int64_t> size() const { return size_; }
+    /// To `position` bytes from the start; false when that is not possible.
+    bool seek(std::int64_t position);
+    bool interrupted() const { return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed); }
+
+  private:
+    /// Closes its file in the end, unless that is standard input.
+    struct Descriptor {
+        int number = -1;
+
+        Descriptor() = default;
+        Descriptor(const Descriptor&) = delete;
+        Descriptor& operator=(const Descriptor&) = delete;
+        ~Descriptor();
+    };
+
+    void open(const std::string& path);
+    void fetch_head();
+    Result read_memory(ByteView memory, std::span<std::uint8_t> into);
+    bool wait_readable() const;
+
+    std::string name_;
+    /// Without data: there is a descriptor.
+    ByteView memory_;
+    Bytes head_;
+    /// Of memory, or of `head_` while a pipe still hands that out.
+    std::int64_t position_ = 0;
+    Descriptor descriptor_;
+    const std::atomic<bool>* interrupt_ = nullptr;
+    std::optional<std::int64_t> size_;
+};
+
+}  // namespace media

@@ -1,0 +1,59 @@
+#include "media/codecs.hpp"
+
+extern "C" {
+#include <libavcodec/codec_id.h>
+}
+
+namespace media {
+
+Codec codec_of(int avcodec_id) {
+    switch (avcodec_id) {
+        case AV_CODEC_ID_H264:
+            return Codec::h264;
+        case AV_CODEC_ID_FLV1:
+            return Codec::sorenson_h263;
+        case AV_CODEC_ID_FLASHSV:
+            return Codec::screen_video;
+        case AV_CODEC_ID_FLASHSV2:
+            return Codec::screen_video2;
+        case AV_CODEC_ID_VP6F:
+            return Codec::vp6;
+        case AV_CODEC_ID_VP6A:
+            return Codec::vp6_alpha;
+        case AV_CODEC_ID_AAC:
+            return Codec::aac;
+        case AV_CODEC_ID_MP3:
+            return Codec::mp3;
+        case AV_CODEC_ID_SPEEX:
+            return Codec::speex;
+        case AV_CODEC_ID_NELLYMOSER:
+            return Codec::nellymoser;
+        case AV_CODEC_ID_ADPCM_SWF:
+            return Codec::adpcm_swf;
+        case AV_CODEC_ID_PCM_U8:
+            return Codec::pcm_u8;
+        case AV_CODEC_ID_PCM_S16LE:
+            return Codec::pcm_s16le;
+        case AV_CODEC_ID_PCM_ALAW:
+            return Codec::g711_alaw;
+        case AV_CODEC_ID_PCM_MULAW:
+            return Codec::g711_mulaw;
+        default:
+            return Codec::other;
+    }
+}
+
+bool is_sendable(Codec codec, bool from_flv) {
+    switch (codec) {
+        case Codec::h264:
+        case Codec::aac:
+        case Codec::mp3:
+            return true;
+        case Codec::other:
+            return false;
+        default:
+            return from_flv;
+    }
+}
+
+}  // namespace media

@@ -1,0 +1,415 @@
+#include "media/container.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <deque>
+#include <fmt/format.h>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "media/byte_source.hpp"
+#include "media/codecs.hpp"
+#include "media/flv_tail.hpp"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/mathematics.h>
+}
+
+namespace media {
+
+namespace {
+
+/// libavformat copies what fits into this buffer, and reads larger packets straight into place.
+constexpr int buffer_size = 32 * 1024;
+/// Packets in a row that can't be read before the rest is given up: what follows a cut in the other track's
+/// media.
+constexpr int max_failures = 500;
+/// FLV shows its tracks as they come: how long to look out for those that its header announces.
+constexpr std::size_t max_look_out_packets = 200;
+constexpr std::size_t max_look_out_bytes = 16U << 20U;
+constexpr Time max_look_out_span = std::chrono::seconds(1);
+/// Times beyond this are taken for damage; below it, sums of a few can't overflow.
+constexpr Time max_time = std::chrono::hours(24 * 365 * 10);
+
+constexpr std::int64_t no_timestamp = std::numeric_limits<std::int64_t>::min();
+
+std::string describe(int error) {
+    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+    av_strerror(error, text.data(), text.size());
+    return text.data();
+}
+
+/// Rounded down, so that two times differ by what they differ in the container's ticks.
+std::optional<Time> to_time(std::int64_t ticks, AVRational tick) {
+    if (ticks == no_timestamp) return std::nullopt;
+    const std::int64_t nanoseconds = av_rescale_q_rnd(ticks, tick, {1, 1'000'000'000}, AV_ROUND_DOWN);
+    if (nanoseconds < -max_time.count() || nanoseconds > max_time.count()) return std::nullopt;
+    return Time(nanoseconds);
+}
+
+bool is_text(ByteView head) {
+    const bool printable = std::all_of(head.begin(), head.end(), [](std::uint8_t byte) {
+        return byte >= 0x80 || std::isprint(byte) != 0 || std::isspace(byte) != 0;
+    });
+    const auto ascii = std::count_if(head.begin(), head.end(), [](std::uint8_t byte) { return byte < 0x80; });
+    return printable && ascii * 2 > std::ssize(head);
+}
+
+bool is_media(const AVStream& stream) {
+    const AVMediaType type = stream.codecpar->codec_type;
+    const bool picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
+}
+
+bool has_encryption_data(const AVStream& stream) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100)
+    return av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data,
+                                   AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
+#else
+    return av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr) != nullptr;
+#endif
+}
+
+StreamInfo stream_info(const AVStream& stream) {
+    const AVCodecParameters& parameters = *stream.codecpar;
+    StreamInfo info;
+    Track& track = info.track;
+    track.type = parameters.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
+    track.codec = codec_of(static_cast<int>(parameters.codec_id));
+    track.codec_name = avcodec_get_name(parameters.codec_id);
+    track.input_index = stream.index;
+    if (parameters.extradata_size > 0) {
+        track.config.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
+    }
+    track.width = parameters.width;
+    track.height = parameters.height;
+    const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
+    if (track.type == TrackType::video && rate.num > 0 && rate.den > 0) track.frame_rate = av_q2d(rate);
+    track.sample_rate = parameters.sample_rate;
+    track.channels = parameters.ch_layout.nb_channels;
+    track.bits_per_sample = parameters.bits_per_coded_sample;
+    track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
+    info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
+    const std::uint32_t tag = parameters.codec_tag;
+    info.encrypted =
+        tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(stream);
+    return info;
+}
+
+/// All that a decoder would need is there without looking into packets.
+bool is_described(const AVStream& stream) {
+    const AVCodecParameters& parameters = *stream.codecpar;
+    switch (parameters.codec_id) {
+        case AV_CODEC_ID_NONE:
+            return false;
+        case AV_CODEC_ID_H264:
+            return parameters.extradata_size > 0 && parameters.extradata[0] == 1;
+        case AV_CODEC_ID_AAC:
+            return parameters.extradata_size > 0;
+        case AV_CODEC_ID_VP6F:
+        case AV_CODEC_ID_VP6A:
+            return parameters.extradata_size > 0;
+        case AV_CODEC_ID_MP3:
+            return parameters.sample_rate > 0;
+        default:
+            return true;
+    }
+}
+
+struct CloseIo {
+    void operator()(AVIOContext* io) const {
+        av_freep(&io->buffer);
+        avio_context_free(&io);
+    }
+};
+
+struct CloseFormat {
+    void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
+};
+
+// What libavformat calls; `opaque` is the ByteSource.
+
+int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
+    const auto result = static_cast<ByteSource*>(opaque)->read({buffer, static_cast<std::size_t>(size)});
+    switch (result.outcome) {
+        case ByteSource::Outcome::ok:
+            return static_cast<int>(result.count);
+        case ByteSource::Outcome::end:
+            return AVERROR_EOF;
+        case ByteSource::Outcome::interrupted:
+            return AVERROR_EXIT;
+        case ByteSource::Outcome::failed:
+            return AVERROR(result.error);
+    }
+    return AVERROR_BUG;
+}
+
+std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) {
+    auto& source = *static_cast<ByteSource*>(opaque);
+    if (whence == AVSEEK_SIZE) return source.size().value_or(AVERROR(ENOSYS));
+    if (whence != SEEK_SET || !source.seek(offset)) return AVERROR(EINVAL);
+    return offset;
+}
+
+int is_interrupted(void* opaque) {
+    return static_cast<const ByteSource*>(opaque)->interrupted() ? 1 : 0;
+}
+
+/// A media file that names other files or addresses doesn't get them.
+int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const char* /*url*/, int /*flags*/,
+                   AVDictionary** /*options*/) {
+    return AVERROR(EACCES);
+}
+
+}  // namespace
+
+/// An AVPacket and what goes with it.
+struct Container::OwnedPacket {
+    AVPacket* packet = av_packet_alloc();
+    Bytes config;
+
+    OwnedPacket() {
+        if (packet == nullptr) throw std::bad_alloc();
+    }
+    ~OwnedPacket() { av_packet_free(&packet); }
+    OwnedPacket(const OwnedPacket&) = delete;
+    OwnedPacket& operator=(const OwnedPacket&) = delete;
+
+    /// Side data of that type, or nothing.
+    ByteView side_data(AVPacketSideDataType type) const {
+        std::size_t size = 0;
+        const std::uint8_t* const data = av_packet_get_side_data(packet, type, &size);
+        return {data, data == nullptr ? 0 : size};
+    }
+};
+
+/// The libavformat side of a container; closed in reverse order.
+struct Container::Libav {
+    std::unique_ptr<AVIOContext, CloseIo> io;
+    std::unique_ptr<AVFormatContext, CloseFormat> format;
+
+    std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
+    bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
+};
+
+Container::Container(const Input& input) : source_(input), libav_(std::make_unique<Libav>()) {
+    if (is_text(source_.head())) {
+        throw Error(ErrorKind::cannot_open, fmt::format("{}: is text, not media", source_.name()));
+    }
+    const Remarks::Listening listening(remarks_);
+    open_format();
+    find_streams();
+    for (const AVStream* const stream : libav_->streams()) {
+        if (is_media(*stream)) streams_.push_back(stream_info(*stream));
+    }
+}
+
+Container::~Container() = default;
+
+void Container::open_format() {
+    auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
+    libav_->io.reset(avio_alloc_context(buffer, buffer_size, 0, &source_, read_bytes, nullptr, seek_bytes));
+    AVFormatContext* format = avformat_alloc_context();
+    if (buffer == nullptr || libav_->io == nullptr || format == nullptr) throw std::bad_alloc();
+    libav_->io->seekable = source_.seekable() ? AVIO_SEEKABLE_NORMAL : 0;
+    format->pb = libav_->io.get();
+    format->interrupt_callback = {is_interrupted, &source_};
+    format->io_open = refuse_to_open;
+    // Without the index, MP4 in fragments is not searched for all of them before the first packet.
+    format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    const int result = avformat_open_input(&format, "", nullptr, nullptr);  // frees the context when it fails
+    throw_if_interrupted();
+    if (result < 0) {
+        const std::string& said = remarks_.last_error();
+        const std::string cause = !said.empty() ? said
+                                  : result == AVERROR_INVALIDDATA
+                                      ? "it is not a media file that libavformat knows"
+                                      : describe(result);
+        throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", source_.name(), cause));
+    }
+    libav_->format.reset(format);
+}
+
+void Container::find_streams() {
+    if (libav_->is("flv")) {
+        libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+        look_out_for_flv_streams();
+        return;
+    }
+    bool described = libav_->is("mov,mp4,m4a,3gp,3g2,mj2");
+    for (AVStream* const stream : libav_->streams()) {
+        if (is_media(*stream)) {
+            described = described && is_described(*stream);
+        } else {
+            stream->discard = AVDISCARD_ALL;
+        }
+    }
+    if (described) {
+        // Its packets carry complete times and whole access units.
+        libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+        return;
+    }
+    const int result = avformat_find_stream_info(libav_->format.get(), nullptr);
+    throw_if_interrupted();
+    if (result < 0) note_damage(describe(result));
+}
+
+void Container::look_out_for_flv_streams() {
+    constexpr unsigned audio_flag = 4;
+    constexpr unsigned video_flag = 1;
+    const unsigned flags = source_.head().size() > 4 ? source_.head()[4] & (audio_flag | video_flag) : 0;
+    const unsigned announced = flags == 0 ? audio_flag | video_flag : flags;
+    const auto ready = [&] {
+        unsigned seen = 0;
+        for (const AVStream* const stream : libav_->streams()) {
+            if (!is_media(*stream) || !is_described(*stream)) continue;
+            seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
+        }
+        return (seen & announced) == announced;
+    };
+    std::size_t bytes = 0;
+    while (!ready() && ahead_.size() < max_look_out_packets && bytes < max_look_out_bytes) {
+        const Packet* const packet = read_ahead();
+        if (packet == nullptr) return;
+        bytes += packet->data.size();
+        const Time first = ahead_.front().dts.value_or(Time(0));
+        if (packet->dts.value_or(first) - first > max_look_out_span) return;
+    }
+}
+
+std::optional<Time> Container::duration() const {
+    if (libav_->format->duration <= 0 ||
+        libav_->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
+        return std::nullopt;
+    }
+    return to_time(libav_->format->duration, {1, AV_TIME_BASE});
+}
+
+void Container::keep(const std::vector<int>& stream_indices) {
+    kept_ = stream_indices;
+    for (AVStream* const stream : libav_->streams()) {
+        stream->discard = is_kept(stream->index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    }
+}
+
+bool Container::is_kept(int stream) const {
+    return kept_.empty() || std::find(kept_.begin(), kept_.end(), stream) != kept_.end();
+}
+
+const Packet* Container::read_ahead() {
+    auto packet = read_packet();
+    if (!packet) return nullptr;
+    ahead_.push_back(std::move(*packet));
+    return &ahead_.back();
+}
+
+bool Container::is_flv() const {
+    return libav_->is("flv");
+}
+
+bool Container::may_jump() const {
+    return (libav_->format->iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
+}
+
+std::optional<Packet> Container::read() {
+    while (!ahead_.empty()) {
+        Packet packet = std::move(ahead_.front());
+        ahead_.pop_front();
+        if (is_kept(packet.stream)) return packet;
+    }
+    return read_packet();
+}
+
+std::optional<Packet> Container::read_packet() {
+    const Remarks::Listening listening(remarks_);
+    for (int failures = 0; !ended_ && failures < max_failures;) {
+        const auto owned = std::make_shared<OwnedPacket>();
+        const int result = av_read_frame(libav_->format.get(), owned->packet);
+        if (result >= 0) {
+            failures = 0;
+            if (auto packet = adopt(owned)) return packet;
+            continue;
+        }
+        throw_if_interrupted();
+        if (result != AVERROR_INVALIDDATA) {
+            check_end(result);
+            break;
+        }
+        ++failures;
+        note_damage(remarks_.ended_early() ? "the file ends too early" : "the file is damaged");
+    }
+    ended_ = true;
+    return std::nullopt;
+}
+
+std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
+    const AVPacket& from = *owned->packet;
+    if (from.size <= 0) return std::nullopt;
+    if (!is_kept(from.stream_index)) {
+        note_late_stream(from.stream_index);
+        return std::nullopt;
+    }
+    if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0) {
+        if (may_jump()) {
+            remarks_.add(fmt::format("damaged frames in stream {} are left out", from.stream_index));
+        } else {
+            note_damage(libav_->io->eof_reached != 0 ? "the file ends too early" : "the file is damaged");
+        }
+        return std::nullopt;
+    }
+    const AVStream& stream = *libav_->format->streams[from.stream_index];
+    if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
+        throw Error(
+            ErrorKind::nothing_to_send,
+            fmt::format("{}: track {} is encrypted; decrypt the file first", source_.name(), stream.index));
+    }
+    Packet packet;
+    packet.stream = from.stream_index;
+    packet.dts = to_time(from.dts, stream.time_base);
+    packet.pts = to_time(from.pts, stream.time_base);
+    packet.duration = to_time(std::max<std::int64_t>(from.duration, 0), stream.time_base).value_or(Time(0));
+    packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
+    packet.data = {from.data, static_cast<std::size_t>(from.size)};
+    packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);
+    const AVCodecID codec = stream.codecpar->codec_id;
+    if (codec == AV_CODEC_ID_VP6F || codec == AV_CODEC_ID_VP6A) {
+        // The adjustment byte is part of each frame's head; libavformat keeps that of the last one here.
+        owned->config.assign(stream.codecpar->extradata,
+                             stream.codecpar->extradata + stream.codecpar->extradata_size);
+        packet.new_config = owned->config;
+    }
+    packet.owner = owned;
+    return packet;
+}
+
+/// A stream that the header of an FLV file kept quiet about.
+void Container::note_late_stream(int index) {
+    const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
+    if (!is_media(*libav_->format->streams[index]) ||
+        std::any_of(streams_.begin(), streams_.end(), has_index))
+        return;
+    remarks_.add(fmt::format("stream {} begins too late to be sent", index));
+}
+
+void Container::throw_if_interrupted() const {
+    if (!source_.interrupted()) return;
+    throw Error(ErrorKind::interrupted, fmt::format("{}: reading was interrupted", source_.name()));
+}
+
+void Container::note_damage(const std::string& what) {
+    if (!damage_) damage_ = what;
+}
+
+void Container::check_end(int result) {
+    const int error = result != AVERROR_EOF ? result : libav_->io->error;
+    if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
+    if (remarks_.ended_early() || (libav_->is("flv") && ends_within_flv_tag(source_)))
+        note_damage("the file ends too early");
+}
+
+}  // namespace media

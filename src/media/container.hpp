@@ -1,0 +1,100 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/byte_source.hpp"
+#include "media/demuxer.hpp"
+#include "media/remarks.hpp"
+#include "media/source.hpp"
+
+namespace media {
+
+/// An audio or video stream as the container describes it. `track.config` is what the container has, in its
+/// own form.
+struct StreamInfo {
+    Track track;
+    /// The container marks it as the one to play.
+    bool preferred = false;
+    bool encrypted = false;
+};
+
+/// What the container has between two packet boundaries: one or more access units, in its own form.
+struct Packet {
+    /// Index in its container, as Track::input_index.
+    int stream = 0;
+    /// In the container's own time.
+    std::optional<Time> dts;
+    std::optional<Time> pts;
+    Time duration{0};
+    bool keyframe = false;
+    ByteView data;
+    /// What the decoder needs from here on, when that changes; empty otherwise.
+    ByteView new_config;
+    /// Keeps `data` and `new_config` alive.
+    std::shared_ptr<const void> owner;
+};
+
+/// One input through libavformat: its streams, then its packets, in the order of the file.
+class Container {
+  public:
+    /// Reads as far as it takes to know the streams. Throws Error.
+    explicit Container(const Input& input);
+    ~Container();
+    Container(const Container&) = delete;
+    Container& operator=(const Container&) = delete;
+
+    /// The input as messages call it.
+    const std::string& name() const { return source_.name(); }
+    const std::vector<StreamInfo>& streams() const { return streams_; }
+    std::optional<Time> duration() const;
+    /// The codecs of FLV's early days may pass unchanged.
+    bool is_flv() const;
+    /// Times may jump in mid-stream (MPEG-TS).
+    bool may_jump() const;
+    /// Drops the packets of all streams but these.
+    void keep(const std::vector<int>& stream_indices);
+
+    /// The next whole packet, or nothing at the end. Throws Error(interrupted) and Error(nothing_to_send) for
+    /// encrypted media.
+    std::optional<Packet> read();
+    /// Reads one packet ahead of read(), and keeps it; nothing at the end.
+    const Packet* read_ahead();
+    /// What was read ahead and is still to come, kept streams and others.
+    const std::deque<Packet>& ahead() const { return ahead_; }
+    /// What is wrong with the file, once a read met it: "the file ends too early". Whole packets may still
+    /// follow.
+    const std::optional<std::string>& damage() const { return damage_; }
+
+    Remarks& remarks() { return remarks_; }
+
+  private:
+    struct Libav;
+    struct OwnedPacket;
+
+    void open_format();
+    void find_streams();
+    void look_out_for_flv_streams();
+    void throw_if_interrupted() const;
+    std::optional<Packet> read_packet();
+    std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
+    bool is_kept(int stream) const;
+    void note_late_stream(int index);
+    void note_damage(const std::string& what);
+    void check_end(int result);
+
+    ByteSource source_;
+    Remarks remarks_;
+    std::unique_ptr<Libav> libav_;
+    std::vector<StreamInfo> streams_;
+    std::deque<Packet> ahead_;
+    /// Empty: the packets of all streams.
+    std::vector<int> kept_;
+    std::optional<std::string> damage_;
+    bool ended_ = false;
+};
+
+}  // namespace media
