@@ -96,25 +96,18 @@ bool Connection::shake_hands() {
         return false;
     }
     ServerHandshake handshake(script_);
-    const rtmp::ByteView c1 = rtmp::ByteView(*c0_c1).subspan(1);
-    const rtmp::Bytes s1_s2 = handshake.answer(c1);
+    const rtmp::Bytes s1_s2 = handshake.answer(rtmp::ByteView(*c0_c1).subspan(1));
     note([&](Seen& seen) {
         seen.c1 = handshake.c1_form();
         if (c0_c1->front() != 3) add_fault(seen, fmt::format("C0 is {}", c0_c1->front()));
     });
     if (reached(Point::handshake_c1)) return false;
-    if (script_.refuse_simple && handshake.c1_form() == C1::simple) {
+    if ((script_.refuse_simple && handshake.c1_form() == C1::simple) || !script_.greeting.empty()) {
+        replies_.raw(rtmp::as_bytes(script_.greeting));
         ending_ = Ending::script;
         return false;
     }
-    if (!script_.greeting.empty()) {
-        replies_.raw(rtmp::as_bytes(script_.greeting));
-    } else if (!script_.never_answer.contains("handshake")) {
-        replies_.raw({&script_.version, 1});
-        replies_.raw(rtmp::ByteView(s1_s2).first(script_.never_answer.contains("s2") ? rtmp::handshake_size
-                                                                                     : s1_s2.size()));
-    }
-    replies_.flush();
+    greet(s1_s2);
     const auto c2 = incoming_.take(rtmp::handshake_size);
     if (!c2) {
         end_as_peer_did();
@@ -122,6 +115,13 @@ bool Connection::shake_hands() {
     }
     note([&](Seen& seen) { seen.c2 = handshake.judge(*c2); });
     return !reached(Point::handshake_done);
+}
+
+void Connection::greet(rtmp::ByteView s1_s2) {
+    if (script_.never_answer.contains("handshake")) return;
+    replies_.raw({&script_.version, 1});
+    replies_.raw(s1_s2.first(script_.never_answer.contains("s2") ? rtmp::handshake_size : s1_s2.size()));
+    replies_.flush();
 }
 
 void Connection::receive(const Arrival& arrival) {

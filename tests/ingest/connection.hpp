@@ -34,6 +34,7 @@ class Connection {
 
   private:
     bool shake_hands();
+    void greet(rtmp::ByteView s1_s2);
     void receive(const Arrival& arrival);
     void receive_command(const Arrival& arrival);
     void receive_media(const Arrival& arrival);

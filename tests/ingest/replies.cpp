@@ -103,6 +103,8 @@ void Replies::unknown_messages() {
 
 void Replies::flush() {
     const Bytes queue = std::exchange(queue_, {});
+    if (script_.delay.count() > 0 && !queue.empty())
+        socket_.sleep_ms(static_cast<int>(script_.delay.count()));
     const std::size_t piece = script_.writes == Writes::each_byte ? 1 : queue.size();
     for (std::size_t i = 0; i < queue.size(); i += piece) {
         if (!socket_.write(ByteView(queue).subspan(i, piece))) return;

@@ -89,7 +89,7 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view) { script.refuse_simple = true; }},
     {"--version-byte", "N", "S0",
      [](Script& script, std::string_view text) { script.version = number<std::uint8_t>(text); }},
-    {"--greeting", "TEXT", "sent instead of a handshake",
+    {"--greeting", "TEXT", "send it instead of a handshake, and close",
      [](Script& script, std::string_view text) { script.greeting = text; }},
     {"--never-answer", "COMMAND", "leave it (or handshake, or s2) unanswered; may be repeated",
      [](Script& script, std::string_view text) { script.never_answer.emplace(text); }},
@@ -140,6 +140,10 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view) { script.writes = Writes::each_byte; }},
     {"--merge-writes", "", "one write for all that was asked so far",
      [](Script& script, std::string_view) { script.writes = Writes::merged; }},
+    {"--delay-ms", "N", "wait so long before each write",
+     [](Script& script, std::string_view text) {
+         script.delay = std::chrono::milliseconds(number<std::uint32_t>(text));
+     }},
     {"--commands", "FORM", "amf0, amf3 or amf3-bare",
      [](Script& script, std::string_view text) {
          script.command_form = choice<CommandForm, 3>(

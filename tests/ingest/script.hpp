@@ -82,7 +82,8 @@ struct Script {
     /// Closes on a C1 that is not signed.
     bool refuse_simple = false;
     std::uint8_t version = 3;
-    /// Sent instead of any handshake, as a server of another protocol would; empty for none.
+    /// Sent instead of any handshake, and closed after, as a server of another protocol would; empty for
+    /// none.
     std::string greeting;
 
     // Silence and ends.
@@ -112,6 +113,8 @@ struct Script {
     /// onStatus carries the transaction id of publish, not 0.
     bool echo_transaction = false;
     Writes writes = Writes::plain;
+    /// Before each write.
+    std::chrono::milliseconds delay{0};
     CommandForm command_form = CommandForm::amf0;
     FcPublishReply fc_publish = FcPublishReply::result;
     PublishReply publish_reply = PublishReply::status;
