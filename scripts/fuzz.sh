@@ -1,0 +1,31 @@
+#!/bin/bash
+# Runs each fuzzer of tests/fuzz from its committed seeds for a while: fuzz.sh [SECONDS]
+# New inputs are kept in build/fuzz/corpus and go into the next run. What breaks is kept in build/fuzz/findings.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-10}
+case "$seconds" in
+    *[!0-9]* | "") echo "usage: fuzz.sh [SECONDS]" >&2; exit 2 ;;
+esac
+
+scripts/install-dependencies.sh test check
+if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+cmake --preset fuzz
+cmake --build --preset fuzz
+
+mapfile -t fuzzers < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -name '*_fuzzer' | sort)
+if [ ${#fuzzers[@]} -eq 0 ]; then echo "fuzz: there is no fuzzer" >&2; exit 1; fi
+mkdir -p build/fuzz/findings
+for fuzzer in "${fuzzers[@]}"; do
+    name=$(basename "$fuzzer")
+    corpus=build/fuzz/corpus/$name
+    mkdir -p "$corpus"
+    echo "$name for $seconds s"
+    # libFuzzer talks on standard error; only what follows a finding is worth reading here.
+    if ! "$fuzzer" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="build/fuzz/findings/$name-" "$corpus" "tests/fuzz/seeds/$name" 2>"$corpus.log"; then
+        tail -n 60 "$corpus.log" >&2
+        exit 1
+    fi
+    grep -E 'number_of_executed_units|new_units_added' "$corpus.log"
+done
