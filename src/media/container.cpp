@@ -12,7 +12,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/codecs.hpp"
-#include "media/flv_tail.hpp"
+#include "media/file_tail.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -26,6 +26,8 @@ namespace {
 
 /// libavformat copies what fits into this buffer, and reads larger packets straight into place.
 constexpr int buffer_size = 32 * 1024;
+/// libavformat's name for MP4 and its kin.
+constexpr const char* mp4 = "mov,mp4,m4a,3gp,3g2,mj2";
 /// Packets in a row that can't be read before the rest is given up: what follows a cut in the other track's
 /// media.
 constexpr int max_failures = 500;
@@ -50,6 +52,12 @@ std::optional<Time> to_time(std::int64_t ticks, AVRational tick) {
     const std::int64_t nanoseconds = av_rescale_q_rnd(ticks, tick, {1, 1'000'000'000}, AV_ROUND_DOWN);
     if (nanoseconds < -max_time.count() || nanoseconds > max_time.count()) return std::nullopt;
     return Time(nanoseconds);
+}
+
+/// libavformat's words, in others where those say little.
+std::string explained(const std::string& error) {
+    if (error.find("moov atom not found") == std::string::npos) return error;
+    return "its index (moov) is missing; was it cut short, or is it still being written?";
 }
 
 bool is_text(ByteView head) {
@@ -94,6 +102,7 @@ StreamInfo stream_info(const AVStream& stream) {
     track.channels = parameters.ch_layout.nb_channels;
     track.bits_per_sample = parameters.bits_per_coded_sample;
     track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
+    info.reordered_frames = std::clamp(parameters.video_delay, 0, 16);
     info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     const std::uint32_t tag = parameters.codec_tag;
     info.encrypted =
@@ -225,7 +234,7 @@ void Container::open_format() {
     const int result = avformat_open_input(&format, "", nullptr, nullptr);  // frees the context when it fails
     throw_if_interrupted();
     if (result < 0) {
-        const std::string& said = remarks_.last_error();
+        const std::string said = explained(remarks_.last_error());
         const std::string cause = !said.empty() ? said
                                   : result == AVERROR_INVALIDDATA
                                       ? "it is not a media file that libavformat knows"
@@ -241,7 +250,7 @@ void Container::find_streams() {
         look_out_for_flv_streams();
         return;
     }
-    bool described = libav_->is("mov,mp4,m4a,3gp,3g2,mj2");
+    bool described = libav_->is(mp4);
     for (AVStream* const stream : libav_->streams()) {
         if (is_media(*stream)) {
             described = described && is_described(*stream);
@@ -249,6 +258,7 @@ void Container::find_streams() {
             stream->discard = AVDISCARD_ALL;
         }
     }
+    if (libav_->is(mp4)) refuse_index_behind_media();
     if (described) {
         // Its packets carry complete times and whole access units.
         libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
@@ -257,6 +267,19 @@ void Container::find_streams() {
     const int result = avformat_find_stream_info(libav_->format.get(), nullptr);
     throw_if_interrupted();
     if (result < 0) note_damage(describe(result));
+}
+
+/// MP4 whose index is at the end can't be read from a pipe: the media has gone by.
+void Container::refuse_index_behind_media() const {
+    if (source_.seekable()) return;
+    for (AVStream* const stream : libav_->streams()) {
+        const AVIndexEntry* const first = avformat_index_get_entry(stream, 0);
+        if (first == nullptr || first->pos >= avio_tell(libav_->io.get())) continue;
+        throw Error(ErrorKind::cannot_open,
+                    fmt::format("{}: its index (moov) is at the end, where a pipe brings it too late; "
+                                "name the file, or write it with -movflags faststart",
+                                source_.name()));
+    }
 }
 
 void Container::look_out_for_flv_streams() {
@@ -316,6 +339,10 @@ bool Container::may_jump() const {
     return (libav_->format->iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
 }
 
+bool Container::may_lag() const {
+    return libav_->is(mp4);
+}
+
 std::optional<Packet> Container::read() {
     while (!ahead_.empty()) {
         Packet packet = std::move(ahead_.front());
@@ -354,19 +381,19 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         note_late_stream(from.stream_index);
         return std::nullopt;
     }
-    if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0) {
-        if (may_jump()) {
-            remarks_.add(fmt::format("damaged frames in stream {} are left out", from.stream_index));
-        } else {
-            note_damage(libav_->io->eof_reached != 0 ? "the file ends too early" : "the file is damaged");
-        }
+    if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !may_jump()) {
+        note_damage(libav_->io->eof_reached != 0 ? "the file ends too early" : "the file is damaged");
         return std::nullopt;
+    }
+    if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0) {
+        // MPEG-TS counts its packets; behind a splice, what is called damaged is mostly whole.
+        remarks_.add(fmt::format("stream {} has gaps; some of its frames may be damaged", from.stream_index));
     }
     const AVStream& stream = *libav_->format->streams[from.stream_index];
     if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
-        throw Error(
-            ErrorKind::nothing_to_send,
-            fmt::format("{}: track {} is encrypted; decrypt the file first", source_.name(), stream.index));
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: track {} ({}) is encrypted; decrypt the file first", source_.name(),
+                                stream.index, avcodec_get_name(stream.codecpar->codec_id)));
     }
     Packet packet;
     packet.stream = from.stream_index;
@@ -390,9 +417,8 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
 /// A stream that the header of an FLV file kept quiet about.
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
-    if (!is_media(*libav_->format->streams[index]) ||
-        std::any_of(streams_.begin(), streams_.end(), has_index))
-        return;
+    const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
+    if (known || !is_media(*libav_->format->streams[index])) return;
     remarks_.add(fmt::format("stream {} begins too late to be sent", index));
 }
 
@@ -408,8 +434,9 @@ void Container::note_damage(const std::string& what) {
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
-    if (remarks_.ended_early() || (libav_->is("flv") && ends_within_flv_tag(source_)))
-        note_damage("the file ends too early");
+    const bool cut = (libav_->is("flv") && ends_within_flv_tag(source_)) ||
+                     (libav_->is(mp4) && ends_within_mp4_box(source_));
+    if (cut || remarks_.ended_early()) note_damage("the file ends too early");
 }
 
 }  // namespace media

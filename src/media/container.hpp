@@ -20,6 +20,8 @@ struct StreamInfo {
     /// The container marks it as the one to play.
     bool preferred = false;
     bool encrypted = false;
+    /// How many frames dts runs ahead of pts, as far as that is known.
+    int reordered_frames = 0;
 };
 
 /// What the container has between two packet boundaries: one or more access units, in its own form.
@@ -55,6 +57,8 @@ class Container {
     bool is_flv() const;
     /// Times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
+    /// The media of one track may lie far behind that of another (MP4).
+    bool may_lag() const;
     /// Drops the packets of all streams but these.
     void keep(const std::vector<int>& stream_indices);
 
@@ -77,6 +81,7 @@ class Container {
 
     void open_format();
     void find_streams();
+    void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
     void throw_if_interrupted() const;
     std::optional<Packet> read_packet();

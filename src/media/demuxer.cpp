@@ -17,6 +17,9 @@ namespace {
 /// Parameters that have not come by then don't come.
 constexpr int max_packets_to_learn = 500;
 
+/// In fragments of MP4, a track's media begins where that of another ends.
+constexpr Time max_lag = std::chrono::seconds(30);
+
 /// `1:02:03.456` or `0:03.456`.
 std::string clock_time(Time time) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
@@ -64,13 +67,13 @@ class Demuxer : public Source {
 Demuxer::Demuxer(const Input& input) : container_(input) {
     select(input.choice);
     learn_parameters();
-    std::vector<Time> frame_durations;
+    std::vector<Timeline::Pace> paces;
     for (const Reframer& reframer : reframers_) {
         tracks_.push_back(reframer.track());
-        frame_durations.push_back(reframer.frame_duration());
+        paces.push_back({reframer.frame_duration(), reframer.reordering()});
     }
-    timeline_.emplace(frame_durations, container_.may_jump());
-    interleaver_.emplace(tracks_);
+    timeline_.emplace(paces, container_.may_jump());
+    interleaver_.emplace(tracks_, container_.may_lag() ? max_lag : Interleaver::default_max_span);
 }
 
 void Demuxer::select(const TrackChoice& choice) {
@@ -91,6 +94,8 @@ void Demuxer::look_into(const Packet& packet) {
 
 /// Reads ahead until each track is complete.
 void Demuxer::learn_parameters() {
+    // The first packet shows whether the media is encrypted.
+    if (container_.ahead().empty()) container_.read_ahead();
     for (const Packet& packet : container_.ahead())
         look_into(packet);
     const auto ready = [](const Reframer& reframer) { return reframer.ready(); };

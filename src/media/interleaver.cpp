@@ -4,7 +4,8 @@
 
 namespace media {
 
-Interleaver::Interleaver(const std::vector<Track>& tracks) : waiting_(tracks.size()) {
+Interleaver::Interleaver(const std::vector<Track>& tracks, Time max_span)
+    : max_span_(max_span), waiting_(tracks.size()) {
     for (const Track& track : tracks)
         types_.push_back(track.type);
 }
@@ -27,7 +28,7 @@ bool Interleaver::ready() const {
         first = std::min(first, queue.front().dts);
         last = std::max(last, queue.back().dts);
     }
-    return all_waiting || (last > first && last - first > max_span);
+    return all_waiting || (last > first && last - first > max_span_);
 }
 
 std::optional<Frame> Interleaver::pop() {
@@ -43,7 +44,10 @@ std::optional<Frame> Interleaver::pop() {
     Frame frame = std::move(queue->front());
     queue->pop_front();
     waiting_bytes_ -= frame.data.size();
-    frame.dts = std::max(frame.dts, last_dts_);
+    if (frame.dts < last_dts_) {
+        frame.dts = last_dts_;
+        frame.pts = std::max(frame.pts, frame.dts);
+    }
     last_dts_ = frame.dts;
     return frame;
 }

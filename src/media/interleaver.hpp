@@ -13,21 +13,23 @@ namespace media {
 /// track must not hold the others back without end), or at the end. Ties leave audio before video.
 class Interleaver {
   public:
-    static constexpr Time max_span = std::chrono::seconds(2);
+    static constexpr Time default_max_span = std::chrono::seconds(2);
     static constexpr std::size_t max_bytes = 16U << 20U;
 
-    explicit Interleaver(const std::vector<Track>& tracks);
+    /// `max_span` may be longer for containers that lay down one track's media far behind another's.
+    explicit Interleaver(const std::vector<Track>& tracks, Time max_span = default_max_span);
 
     void push(Frame frame);
     /// No more frames will be pushed: all that wait may leave.
     void finish() { finished_ = true; }
     /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep
-    /// the order gets the dts of the frame before it, and keeps its pts.
+    /// the order gets the dts of the frame before it; its pts moves only where it would lie before that.
     std::optional<Frame> pop();
 
   private:
     bool ready() const;
 
+    Time max_span_;
     std::vector<TrackType> types_;
     std::vector<std::deque<Frame>> waiting_;
     std::size_t waiting_bytes_ = 0;

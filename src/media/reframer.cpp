@@ -31,7 +31,8 @@ bool is_vp6(Codec codec) {
 
 }  // namespace
 
-Reframer::Reframer(const StreamInfo& stream) : track_(stream.track) {
+Reframer::Reframer(const StreamInfo& stream)
+    : track_(stream.track), reordered_frames_(stream.reordered_frames) {
     if (track_.codec == Codec::h264 && !nal_length_size(track_.config)) {
         form_ = Form::annex_b;
         const Bytes found = std::exchange(track_.config, {});

@@ -36,6 +36,8 @@ class Reframer {
 
     /// A first guess at the time from one frame to the next, or 0.
     Time frame_duration() const;
+    /// How far dts runs ahead of pts, or 0 when unknown.
+    Time reordering() const { return frame_duration() * reordered_frames_; }
 
   private:
     enum class Form { as_is, annex_b, adts };
@@ -51,6 +53,7 @@ class Reframer {
     std::vector<Unit> reframe_adts(const Packet& packet);
 
     Track track_;
+    int reordered_frames_;
     Form form_ = Form::as_is;
     bool form_known_ = false;
     ParameterSets sets_;

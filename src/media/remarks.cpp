@@ -62,12 +62,13 @@ std::vector<std::string> Remarks::take() {
 }
 
 void Remarks::hear(std::string_view line, bool is_error) {
+    const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
     if (is_error) last_error_ = line;
-    if (line.find("ended prematurely") != std::string_view::npos ||
-        line.find("partial file") != std::string_view::npos) {
+    if (says("ended prematurely") || says("partial file")) {
         ended_early_ = true;
+    } else if (!says("Packet corrupt")) {  // each of them; the container speaks of it once
+        add("libavformat: " + std::string(line));
     }
-    add("libavformat: " + std::string(line));
 }
 
 }  // namespace media

@@ -4,10 +4,10 @@
 
 namespace media {
 
-Timeline::Timeline(const std::vector<Time>& frame_durations, bool may_jump)
+Timeline::Timeline(const std::vector<Pace>& paces, bool may_jump)
     : max_gap_(may_jump ? max_gap_if_jumpy : max_gap) {
-    for (const Time duration : frame_durations)
-        lines_.push_back({Time(0), duration, std::nullopt, Time(0)});
+    for (const Pace& pace : paces)
+        lines_.push_back({Time(0), pace, std::nullopt, Time(0)});
 }
 
 bool Timeline::fits(const Line& line, Time dts) const {
@@ -28,7 +28,8 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
     Stamps stamps;
     if (!dts) {
         // Decoding goes on at the frame rate, but no later than the frame is shown.
-        const Time next = line.last_dts ? line.expected - line.shift : pts.value_or(Time(0));
+        const Time first = pts.value_or(Time(0)) - line.pace.reordering;
+        const Time next = line.last_dts ? line.expected - line.shift : first;
         dts = std::min(next, pts.value_or(next));
     }
     if (!pts || *pts - *dts > max_composition_time || *dts - *pts > max_composition_time) pts = dts;
@@ -40,11 +41,15 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
     stamps.dts = std::min(*dts + line.shift, horizon);
     stamps.pts = std::min(*pts + line.shift, horizon);
     if (line.last_dts) {
-        stamps.dts = std::max(stamps.dts, *line.last_dts);
+        if (stamps.dts < *line.last_dts) {
+            stamps.dts = *line.last_dts;
+            stamps.pts = std::max(stamps.pts, stamps.dts);
+        }
         const Time step = stamps.dts - *line.last_dts;
-        if (duration <= Time(0) && step > Time(0) && step <= max_gap_if_jumpy) line.frame_duration = step;
+        if (duration <= Time(0) && step > Time(0) && step <= max_gap_if_jumpy)
+            line.pace.frame_duration = step;
     }
-    stamps.duration = duration > Time(0) ? std::min(duration, max_gap_) : line.frame_duration;
+    stamps.duration = duration > Time(0) ? std::min(duration, max_gap_) : line.pace.frame_duration;
     line.last_dts = stamps.dts;
     line.expected = stamps.dts + stamps.duration;
     return stamps;

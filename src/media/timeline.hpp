@@ -31,8 +31,15 @@ class Timeline {
         std::optional<Time> jump;
     };
 
-    /// `frame_durations` are first guesses, one for each track; 0 where there is none.
-    Timeline(const std::vector<Time>& frame_durations, bool may_jump);
+    /// What is known of a track before its first frame.
+    struct Pace {
+        /// 0 when unknown.
+        Time frame_duration{0};
+        /// How far dts runs ahead of pts when frames are reordered.
+        Time reordering{0};
+    };
+
+    Timeline(const std::vector<Pace>& paces, bool may_jump);
 
     /// The times of a track's next frame.
     Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration);
@@ -41,7 +48,7 @@ class Timeline {
     struct Line {
         /// To be added to the container's times.
         Time shift{0};
-        Time frame_duration{0};
+        Pace pace;
         /// dts of the frame before, and where the next one is expected.
         std::optional<Time> last_dts;
         Time expected{0};
