@@ -60,9 +60,10 @@ void Connection::send(std::span<const QueuedMessage> messages) {
 
 void Connection::listen(const net::Wakeup& wakeup) {
     for (;;) {
+        // Answers to what came with the last read, if only with the one that made the stream live.
+        flush();
         const net::Ready ready = stream_->wait({.read = true, .write = false}, TimePoint::max(), &wakeup);
         if (ready.readable) read_replies();
-        flush();
         if (ready.woken) return;
     }
 }

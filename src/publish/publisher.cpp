@@ -45,7 +45,8 @@ class Run {
     ExitStatus run() {
         await_live();
         begun_ = clock_.now();
-        next_progress_ = begun_ + status_.progress_interval().value_or(std::chrono::hours(24 * 365));
+        const auto interval = status_.progress_interval();
+        next_progress_ = interval ? begun_ + *interval : TimePoint::max();
         try {
             send_headers();
             send_frames();
@@ -186,7 +187,7 @@ class Run {
             status_.report(report::Detail{remark});
         const TimePoint now = clock_.now();
         if (now < next_progress_) return;
-        const auto interval = status_.progress_interval().value_or(std::chrono::hours(24 * 365));
+        const auto interval = *status_.progress_interval();
         // On the grid of the first one, so that a late report does not shift those that follow.
         next_progress_ += interval * ((now - next_progress_) / interval + 1);
         status_.report(progress());

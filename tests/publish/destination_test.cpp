@@ -1,0 +1,93 @@
+#include "publish/destination.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ingest/server.hpp"
+#include "publish/clock.hpp"
+
+namespace {
+
+using publish::Destination;
+using publish::QueuedMessage;
+
+struct Target {
+    net::Wakeup control;
+    publish::ReportQueue reports{control};
+    publish::Settings settings;
+    publish::SteadyClock clock;
+
+    void await(Destination& destination, Destination::State state) {
+        const auto deadline = clock.now() + std::chrono::seconds(30);
+        while (destination.state() != state && clock.now() < deadline) {
+            control.clear();
+            if (destination.state() == state) break;
+            clock.wait_until(deadline, control);
+        }
+        REQUIRE(destination.state() == state);
+    }
+};
+
+QueuedMessage audio(std::chrono::milliseconds time) {
+    return {std::make_shared<const rtmp::Message>(
+                rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
+            time, true};
+}
+
+}  // namespace
+
+TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
+    ingest::Server server;
+    Target target;
+    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
+                            target.control);
+    target.await(destination, Destination::State::live);
+    for (int i = 0; i < 100; ++i)
+        destination.queue().offer(audio(std::chrono::milliseconds(i)));
+    destination.finish();
+    target.await(destination, Destination::State::ended);
+    CHECK_FALSE(destination.failure());
+    CHECK(destination.confirmation() == publish::Confirmation::answered);
+    CHECK(destination.sent_audio_frames() == 100);
+    CHECK(destination.sent_media() == std::chrono::milliseconds(99));
+    REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
+    CHECK(server.seen().audio.messages == 100);
+}
+
+TEST_CASE("a ping is answered while nothing is queued") {
+    ingest::Script script;
+    script.ping_every = 1000;  // and one at the start
+    ingest::Server server(script);
+    Target target;
+    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
+                            target.control);
+    CHECK(server.wait_for([](const ingest::Seen& seen) { return !seen.pongs.empty(); }));
+}
+
+TEST_CASE("a server that goes away while nothing is queued is noticed") {
+    ingest::Server server;
+    Target target;
+    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
+                            target.control);
+    target.await(destination, Destination::State::live);
+    server.stop();
+    target.await(destination, Destination::State::ended);
+    REQUIRE(destination.failure());
+    CHECK(destination.failure()->status() == publish::ExitStatus::closed_early);
+}
+
+TEST_CASE("it can be dropped in any state") {
+    ingest::Script script;
+    SUBCASE("connecting") {
+        script.never_answer = {"connect"};
+    }
+    SUBCASE("live") {}
+    ingest::Server server(script);
+    Target target;
+    const auto begun = target.clock.now();
+    {
+        Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
+                                target.control);
+        server.wait_for([&](const ingest::Seen& seen) { return seen.command("connect") != nullptr; });
+    }
+    CHECK(target.clock.now() - begun < std::chrono::seconds(10));
+}

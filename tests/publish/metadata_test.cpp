@@ -1,0 +1,64 @@
+#include "publish/metadata.hpp"
+
+#include <doctest/doctest.h>
+
+#include "publish/clip.hpp"
+#include "rtmp/amf0.hpp"
+
+namespace {
+
+rtmp::amf0::Value properties_of(const rtmp::Message& message) {
+    rtmp::Bytes bytes;
+    for (const rtmp::ByteView slice : message.body)
+        bytes.insert(bytes.end(), slice.begin(), slice.end());
+    rtmp::amf0::Decoder decoder(bytes);
+    CHECK(decoder.next()->text_or("") == "@setDataFrame");
+    CHECK(decoder.next()->text_or("") == "onMetaData");
+    const auto properties = decoder.next();
+    REQUIRE(properties);
+    CHECK_FALSE(decoder.next());
+    REQUIRE(properties->as<rtmp::amf0::Object>() != nullptr);
+    CHECK(properties->as<rtmp::amf0::Object>()->ecma_array);
+    return *properties;
+}
+
+double number(const rtmp::amf0::Value& properties, const char* name) {
+    const rtmp::amf0::Value* value = properties.find(name);
+    REQUIRE_MESSAGE(value != nullptr, name);
+    return value->number_or(-1);
+}
+
+}  // namespace
+
+TEST_CASE("onMetaData says what players use") {
+    const Clip clip{{}};
+    const rtmp::Message message =
+        publish::metadata_message(clip.tracks(), std::chrono::milliseconds(12500), "rtmpush/test", 77);
+    CHECK(message.type == rtmp::MessageType::data_amf0);
+    CHECK(message.timestamp_ms == 77);
+    const auto properties = properties_of(message);
+    CHECK(number(properties, "duration") == 12.5);
+    CHECK(number(properties, "width") == 1280);
+    CHECK(number(properties, "height") == 720);
+    CHECK(number(properties, "framerate") == 25);
+    CHECK(number(properties, "videocodecid") == 7);
+    CHECK(number(properties, "videodatarate") == 1500);
+    CHECK(number(properties, "audiocodecid") == 10);
+    CHECK(number(properties, "audiodatarate") == 128);
+    CHECK(number(properties, "audiosamplerate") == 48000);
+    CHECK(number(properties, "audiosamplesize") == 16);
+    CHECK(number(properties, "audiochannels") == 2);
+    CHECK(*properties.find("stereo")->as<bool>());
+    CHECK(properties.text_of("encoder") == "rtmpush/test");
+}
+
+TEST_CASE("what is unknown or absent is left out") {
+    const Clip clip{{}};
+    std::vector<media::Track> tracks = {clip.tracks()[1]};
+    tracks[0].bit_rate = 0;
+    const auto properties = properties_of(publish::metadata_message(tracks, std::nullopt, "x", 0));
+    CHECK(number(properties, "duration") == 0);
+    CHECK(properties.find("width") == nullptr);
+    CHECK(properties.find("videocodecid") == nullptr);
+    CHECK(properties.find("audiodatarate") == nullptr);
+}

@@ -1,0 +1,160 @@
+#include "publish/packetizer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "publish/clip.hpp"
+#include "publish/failure.hpp"
+
+namespace {
+
+using publish::Packetizer;
+using rtmp::Bytes;
+using rtmp::Message;
+using rtmp::MessageType;
+
+Bytes body(const Message& message) {
+    Bytes bytes(message.head.view().begin(), message.head.view().end());
+    for (const rtmp::ByteView slice : message.body)
+        bytes.insert(bytes.end(), slice.begin(), slice.end());
+    return bytes;
+}
+
+media::Frame frame(std::size_t track, media::Time dts, media::Time pts, Bytes bytes, bool keyframe = false) {
+    media::Frame result;
+    result.track = track;
+    result.dts = dts;
+    result.pts = pts;
+    result.keyframe = keyframe;
+    auto owner = std::make_shared<Bytes>(std::move(bytes));
+    result.data.slices = {*owner};
+    result.data.owner = std::move(owner);
+    return result;
+}
+
+std::vector<Message> pack(Packetizer& packetizer, media::Frame one) {
+    std::vector<Message> messages;
+    packetizer.pack(std::move(one), messages);
+    return messages;
+}
+
+media::Track track_of(media::TrackType type, media::Codec codec, int rate = 44100, int channels = 2) {
+    media::Track track;
+    track.type = type;
+    track.codec = codec;
+    track.sample_rate = rate;
+    track.channels = channels;
+    return track;
+}
+
+constexpr auto ms = [](int count) { return std::chrono::milliseconds(count); };
+
+}  // namespace
+
+TEST_CASE("sequence headers carry the decoder configurations") {
+    const Clip clip{{}};
+    const Packetizer packetizer(clip.tracks(), 500);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 2);
+    CHECK(headers[0].type == MessageType::video);
+    CHECK(headers[0].timestamp_ms == 500);
+    CHECK(body(headers[0]) == Bytes{0x17, 0, 0, 0, 0, 1, 0x64, 0, 0x1F, 0xFF, 0xE1, 0, 0, 0});
+    CHECK(headers[1].type == MessageType::audio);
+    CHECK(body(headers[1]) == Bytes{0xAF, 0, 0x11, 0x90});
+}
+
+TEST_CASE("frames of H.264 and AAC in their legacy form, the media not copied") {
+    const Clip clip{{}};
+    Packetizer packetizer(clip.tracks(), 0);
+    media::Frame key = frame(0, ms(40), ms(120), {1, 2, 3}, true);
+    const std::uint8_t* bytes = key.data.slices[0].data();
+    auto messages = pack(packetizer, std::move(key));
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].timestamp_ms == 40);
+    CHECK(messages[0].body[0].data() == bytes);
+    // 17 key AVC | 01 NAL units | 000050 composition time 80 ms
+    CHECK(body(messages[0]) == Bytes{0x17, 1, 0, 0, 0x50, 1, 2, 3});
+    CHECK(body(pack(packetizer, frame(0, ms(80), ms(40), {9}))[0]) == Bytes{0x27, 1, 0xFF, 0xFF, 0xD8, 9});
+    CHECK(body(pack(packetizer, frame(1, ms(80), ms(80), {7}))[0]) == Bytes{0xAF, 1, 7});
+}
+
+TEST_CASE("times are rounded from the origin and never accumulated") {
+    const Clip clip{{}};
+    Packetizer packetizer(clip.tracks(), 0);
+    // AAC at 48 kHz: 1024 samples a frame.
+    const std::int64_t audio[] = {0, 21, 43, 64, 85, 107, 128, 149};
+    for (std::int64_t i = 0; i < 8; ++i) {
+        CHECK(packetizer.milliseconds(media::Time(i * 1024 * 1000000000 / 48000)) == audio[i]);
+    }
+    // 30000/1001 fps
+    const std::int64_t video[] = {0, 33, 67, 100, 133, 167, 200, 234, 267};
+    for (std::int64_t i = 0; i < 9; ++i) {
+        CHECK(packetizer.milliseconds(media::Time(i * 1001 * 1000000000 / 30000)) == video[i]);
+    }
+}
+
+TEST_CASE("the composition time is the difference of the rounded times") {
+    const Clip clip{{}};
+    Packetizer packetizer(clip.tracks(), 0);
+    // dts 33.4 -> 33, pts 66.6 -> 67
+    const auto message = pack(
+        packetizer, frame(0, std::chrono::microseconds(33400), std::chrono::microseconds(66600), {1}))[0];
+    CHECK(message.timestamp_ms == 33);
+    CHECK(body(message)[4] == 34);
+}
+
+TEST_CASE("parameters that change in mid-stream give a new sequence header before the frame") {
+    const Clip clip{{}};
+    Packetizer packetizer(clip.tracks(), 0);
+    media::Frame changing = frame(1, ms(500), ms(500), {7});
+    media::Track changed = clip.tracks()[1];
+    changed.config = {0x12, 0x10};
+    changing.changed = std::make_shared<const media::Track>(changed);
+    const auto messages = pack(packetizer, std::move(changing));
+    REQUIRE(messages.size() == 2);
+    CHECK(body(messages[0]) == Bytes{0xAF, 0, 0x12, 0x10});
+    CHECK(messages[0].timestamp_ms == 500);
+    CHECK(body(messages[1]) == Bytes{0xAF, 1, 7});
+    CHECK(body(packetizer.sequence_headers(ms(600))[1]) == Bytes{0xAF, 0, 0x12, 0x10});
+}
+
+TEST_CASE("the older codecs of FLV: one byte, and for VP6 its adjustment") {
+    const auto first = [](media::Track track, bool keyframe, bool disposable = false) {
+        Packetizer packetizer({track}, 0);
+        CHECK(packetizer.sequence_headers(media::Time(0)).empty());
+        media::Frame one = frame(0, ms(0), ms(0), {0xEE}, keyframe);
+        one.disposable = disposable;
+        return body(pack(packetizer, std::move(one))[0]);
+    };
+    using enum media::TrackType;
+    CHECK(first(track_of(video, media::Codec::sorenson_h263), true) == Bytes{0x12, 0xEE});
+    CHECK(first(track_of(video, media::Codec::sorenson_h263), false) == Bytes{0x22, 0xEE});
+    CHECK(first(track_of(video, media::Codec::sorenson_h263), false, true) == Bytes{0x32, 0xEE});
+    media::Track vp6 = track_of(video, media::Codec::vp6);
+    vp6.config = {0x48};
+    CHECK(first(vp6, true) == Bytes{0x14, 0x48, 0xEE});
+    CHECK(first(track_of(audio, media::Codec::mp3), true) == Bytes{0x2F, 0xEE});
+    CHECK(first(track_of(audio, media::Codec::mp3, 22050, 1), true) == Bytes{0x2A, 0xEE});
+    CHECK(first(track_of(audio, media::Codec::pcm_s16le), true) == Bytes{0x3F, 0xEE});
+    CHECK(first(track_of(audio, media::Codec::pcm_u8, 11025, 1), true) == Bytes{0x34, 0xEE});
+    CHECK(first(track_of(audio, media::Codec::g711_mulaw, 8000, 1), true) == Bytes{0x82, 0xEE});
+}
+
+TEST_CASE("what cannot travel is refused by name") {
+    media::Track opus = track_of(media::TrackType::audio, media::Codec::other);
+    opus.codec_name = "opus";
+    try {
+        const Packetizer packetizer({opus}, 0);
+        FAIL("opus was taken");
+    } catch (const publish::Failure& failure) {
+        CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
+        CHECK(std::string(failure.what()).find("opus") != std::string::npos);
+    }
+}
+
+TEST_CASE("a frame longer than a message can be is refused") {
+    const Clip clip{{}};
+    Packetizer packetizer(clip.tracks(), 0);
+    std::vector<Message> messages;
+    CHECK_THROWS_AS(packetizer.pack(frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 4)), messages), publish::Failure);
+    CHECK_NOTHROW(packetizer.pack(frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 5)), messages));
+}

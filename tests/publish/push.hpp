@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ingest/server.hpp"
+#include "publish/clip.hpp"
+#include "publish/publisher.hpp"
+
+/// What came of one run against the scripted ingest, from both ends.
+struct Pushed {
+    explicit Pushed(Clip::Shape shape = {}) : clip(shape) {}
+
+    publish::ExitStatus status = publish::ExitStatus::success;
+    /// Empty for a success.
+    std::string error;
+    Recorder recorder;
+    Clip clip;
+};
+
+inline publish::Settings unpaced() {
+    publish::Settings settings;
+    settings.speed = std::nullopt;
+    settings.flash_version = "FMLE/3.0 (compatible; test)";
+    settings.encoder = "test";
+    return settings;
+}
+
+inline void push(Pushed& pushed, const std::string& url, const publish::Settings& settings = unpaced()) {
+    publish::SteadyClock clock;
+    publish::Stop stop;
+    try {
+        pushed.status = publish::publish(pushed.clip, "clip", {rtmp::parse_url(url)}, settings, clock,
+                                         pushed.recorder, stop);
+    } catch (const publish::Failure& failure) {
+        pushed.status = failure.status();
+        pushed.error = failure.what();
+    }
+}
+
+/// Pushes the whole clip to the ingest; all of it has arrived, or the ingest has seen the connection end.
+inline void push(Pushed& pushed, ingest::Server& server, const publish::Settings& settings = unpaced()) {
+    push(pushed, server.url("live/sekrit-key-77"), settings);
+}
