@@ -190,8 +190,13 @@ Confirmation Connection::finish() {
     // A close that comes before our own is not an answer to it.
     read_replies();
     writing_ended_ = true;
-    stream_->shut_down_writing();
-    const Confirmation confirmation = await_confirmation();
+    Confirmation confirmation = Confirmation::none;
+    try {
+        stream_->shut_down_writing();
+        confirmation = await_confirmation();
+    } catch (const net::Error& error) {
+        throw loss(error.what());
+    }
     if (confirmation == Confirmation::none || confirmation < settings_.confirm) throw unconfirmed();
     return confirmation;
 }
