@@ -358,9 +358,11 @@ TEST_CASE("the end is confirmed as asked, or it is a failure") {
 TEST_CASE("a reset at the end is no success") {
     Script script;
     script.reset_after = ingest::Moment{ingest::Point::delete_stream, 0};
+    script.no_unpublish_answer = true;
     Server server(script);
     Pushed pushed;
     push(pushed, server);
+    CAPTURE(pushed.error);
     CHECK((pushed.status == ExitStatus::unconfirmed || pushed.status == ExitStatus::closed_early));
 }
 
