@@ -1,10 +1,10 @@
 // rtmp_ingest: a small RTMP ingest on loopback that records, measures, and misbehaves as told.
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
 #include <limits>
-#include <signal.h>
 #include <stdexcept>
 #include <string>
 #include <thread>
