@@ -11,6 +11,7 @@ namespace {
 
 class Table {
   public:
+    void heading(std::string_view name) { text_ += fmt::format("{}\n", name); }
     void heading(std::string_view name, std::string_view value) { row(name, value); }
     void entry(std::string_view name, std::string_view value) { row(fmt::format("  {}", name), value); }
     std::string take() { return std::move(text_); }
@@ -82,7 +83,7 @@ std::string_view confirmation_name(publish::Confirmation confirmation) {
 }
 
 void add_settings(Table& table, const publish::Settings& settings) {
-    table.heading("sending", "");
+    table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
     table.entry("timestamps", fmt::format("from {} ms", settings.start_timestamp_ms));

@@ -26,8 +26,7 @@ class CommandLine {
         app_.set_help_flag();
         for (std::size_t i = 0; i < values_.size(); ++i)
             add(option_table()[i], values_[i]);
-        // Without allow_extra_args, a name in brackets is a name and not a list.
-        app_.add_option("INPUT", positionals_)->allow_extra_args(false);
+        app_.add_option("INPUT", positionals_);
         app_.allow_extras();
         try {
             app_.parse(count, arguments);
@@ -36,8 +35,10 @@ class CommandLine {
         } catch (const CLI::ParseError& error) {
             refuse(mask_urls(error.what()));
         }
-        const std::vector<std::string> unknown = app_.remaining();
-        if (!unknown.empty()) refuse(fmt::format("unknown option '{}'", name_of(unknown.front())));
+        for (const std::string& unknown : app_.remaining()) {
+            // What follows "--" was taken as inputs.
+            if (unknown != "--") refuse(fmt::format("unknown option '{}'", name_of(unknown)));
+        }
     }
 
     bool has(std::size_t index) const { return options_[index]->count() > 0; }
@@ -52,14 +53,16 @@ class CommandLine {
                                                 : app_.add_option(names, value)->take_last());
     }
 
-    /// CLI11 begins this message with the option's name.
+    /// CLI11 begins this message with the option's name, with or without its dashes.
     static std::string mismatch(const std::string& message) {
+        const std::string text = message.substr(std::min(message.find_first_not_of('-'), message.size()));
         for (const OptionDefinition& definition : option_table()) {
             const std::string name = fmt::format("--{}", definition.name);
-            if (message.compare(0, name.size() + 1, name + ':') == 0) {
+            const std::size_t length = definition.name.size();
+            if (text.compare(0, length, definition.name) != 0 || text.size() == length) continue;
+            if (text[length] == ':')
                 return fmt::format("{} needs a value: {} {}", name, name, definition.argument);
-            }
-            if (message.compare(0, name.size() + 1, name + ' ') == 0) return name + " takes no value";
+            if (text[length] == ' ') return name + " takes no value";
         }
         return mask_urls(message);
     }

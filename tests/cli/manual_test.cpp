@@ -1,0 +1,225 @@
+#include <array>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/help.hpp"
+#include "cli/option_table.hpp"
+#include "publish/failure.hpp"
+
+namespace {
+
+using Names = std::set<std::string>;
+
+std::vector<std::string> lines_of(std::istream& text) {
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(text, line);)
+        lines.push_back(line);
+    return lines;
+}
+
+std::vector<std::string> manual() {
+    std::ifstream file(MANUAL);
+    REQUIRE(file);
+    return lines_of(file);
+}
+
+std::vector<std::string> help() {
+    std::istringstream text(cli::help_text());
+    return lines_of(text);
+}
+
+bool begins(const std::string& line, const std::string& with) {
+    return line.rfind(with, 0) == 0;
+}
+
+/// `-q, --quiet`, `--key-file FILE`
+Names options_in_table() {
+    Names names;
+    for (const cli::OptionDefinition& option : cli::option_table()) {
+        const std::string letter = option.letter == 0 ? "" : fmt::format("-{}, ", option.letter);
+        const std::string argument = option.is_flag() ? "" : fmt::format(" {}", option.argument);
+        names.insert(letter + fmt::format("--{}", option.name) + argument);
+    }
+    return names;
+}
+
+/// An option's line begins with its name, which two spaces end.
+Names options_in_help() {
+    Names names;
+    for (const std::string& line : help()) {
+        const std::size_t dash = line.find_first_not_of(' ');
+        if (dash == std::string::npos || (dash != 2 && dash != 6) || line[dash] != '-') continue;
+        names.insert(line.substr(dash, line.find("  ", dash) - dash));
+    }
+    return names;
+}
+
+/// `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE`
+Names options_in_manual() {
+    Names names;
+    for (const std::string& line : manual()) {
+        if (!begins(line, ".It Fl")) continue;
+        std::istringstream words(line);
+        std::string name;
+        std::string dashes;
+        words.ignore(4);
+        for (std::string word; words >> word;) {
+            if (word == "Fl") {
+                dashes += '-';
+            } else if (word == "Ar") {
+                name += ' ';
+            } else if (word == ",") {
+                name += ", ";
+            } else {
+                name += dashes + word;
+                dashes.clear();
+            }
+        }
+        names.insert(name);
+    }
+    return names;
+}
+
+std::set<int> statuses_in_manual() {
+    std::set<int> statuses;
+    bool inside = false;
+    for (const std::string& line : manual()) {
+        if (begins(line, ".Sh")) inside = line == ".Sh EXIT STATUS";
+        if (inside && begins(line, ".It ")) statuses.insert(std::stoi(line.substr(4)));
+    }
+    return statuses;
+}
+
+using publish::ExitStatus;
+
+constexpr std::array all_statuses{
+    ExitStatus::success,
+    ExitStatus::internal,
+    ExitStatus::usage,
+    ExitStatus::malformed_url,
+    ExitStatus::not_resolved,
+    ExitStatus::not_connected,
+    ExitStatus::input_unreadable,
+    ExitStatus::timed_out,
+    ExitStatus::tls_failed,
+    ExitStatus::connection_lost,
+    ExitStatus::certificate_untrusted,
+    ExitStatus::login_refused,
+    ExitStatus::protocol_error,
+    ExitStatus::connect_refused,
+    ExitStatus::publish_refused,
+    ExitStatus::name_in_use,
+    ExitStatus::closed_early,
+    ExitStatus::unconfirmed,
+    ExitStatus::nothing_to_send,
+    ExitStatus::check_failed,
+    ExitStatus::too_slow,
+    ExitStatus::interrupted,
+    ExitStatus::terminated,
+};
+
+/// Position of a status in the list above. A new one is missing here, and the compiler says so.
+constexpr std::size_t position(ExitStatus status) {
+    switch (status) {
+        case ExitStatus::success:
+            return 0;
+        case ExitStatus::internal:
+            return 1;
+        case ExitStatus::usage:
+            return 2;
+        case ExitStatus::malformed_url:
+            return 3;
+        case ExitStatus::not_resolved:
+            return 4;
+        case ExitStatus::not_connected:
+            return 5;
+        case ExitStatus::input_unreadable:
+            return 6;
+        case ExitStatus::timed_out:
+            return 7;
+        case ExitStatus::tls_failed:
+            return 8;
+        case ExitStatus::connection_lost:
+            return 9;
+        case ExitStatus::certificate_untrusted:
+            return 10;
+        case ExitStatus::login_refused:
+            return 11;
+        case ExitStatus::protocol_error:
+            return 12;
+        case ExitStatus::connect_refused:
+            return 13;
+        case ExitStatus::publish_refused:
+            return 14;
+        case ExitStatus::name_in_use:
+            return 15;
+        case ExitStatus::closed_early:
+            return 16;
+        case ExitStatus::unconfirmed:
+            return 17;
+        case ExitStatus::nothing_to_send:
+            return 18;
+        case ExitStatus::check_failed:
+            return 19;
+        case ExitStatus::too_slow:
+            return 20;
+        case ExitStatus::interrupted:
+            return 21;
+        case ExitStatus::terminated:
+            return 22;
+    }
+    return all_statuses.size();
+}
+
+}  // namespace
+
+TEST_CASE("help, manual and parser know the same options") {
+    const Names options = options_in_table();
+    CHECK(options.size() == cli::option_table().size());
+    CHECK(options_in_help() == options);
+    CHECK(options_in_manual() == options);
+}
+
+TEST_CASE("every exit status is in the manual, and no other") {
+    std::set<int> statuses;
+    for (std::size_t i = 0; i < all_statuses.size(); ++i) {
+        CHECK(position(all_statuses[i]) == i);
+        statuses.insert(static_cast<int>(all_statuses[i]));
+    }
+    CHECK(statuses_in_manual() == statuses);
+}
+
+TEST_CASE("the help fits a terminal, and each group of it a screen") {
+    std::size_t group_lines = 0;
+    for (const std::string& line : help()) {
+        CAPTURE(line);
+        CHECK(line.size() <= 80);
+        group_lines = line.empty() ? 0 : group_lines + 1;
+        CHECK(group_lines <= 24);
+    }
+}
+
+TEST_CASE("every option says what it does, and every group stands in one place") {
+    std::vector<std::string_view> groups;
+    for (const cli::OptionDefinition& option : cli::option_table()) {
+        CAPTURE(option.name);
+        CHECK_FALSE(option.help.empty());
+        if (groups.empty() || groups.back() != option.group) groups.push_back(option.group);
+    }
+    CHECK(std::set<std::string_view>(groups.begin(), groups.end()).size() == groups.size());
+}
+
+TEST_CASE("the version names the libraries in use") {
+    const std::string text = cli::version_text();
+    CHECK(begins(text, "rtmpush "));
+    for (const char* library :
+         {"\nFFmpeg ", "libavformat ", "libavcodec ", "libavutil ", "\nOpenSSL ", "\nfmt "}) {
+        CAPTURE(library);
+        CHECK(text.find(library) != std::string::npos);
+    }
+}

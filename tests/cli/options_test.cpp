@@ -1,0 +1,273 @@
+#include "cli/options.hpp"
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <initializer_list>
+#include <unistd.h>
+
+#include "cli/environment.hpp"
+#include "cli/option_table.hpp"
+#include "publish/failure.hpp"
+
+using namespace std::chrono_literals;
+using cli::Action;
+using cli::Options;
+using cli::Verbosity;
+
+namespace {
+
+const char* const url = "rtmp://host/live/key";
+
+Options parse(std::initializer_list<const char*> arguments) {
+    std::vector<const char*> all{"rtmpush"};
+    all.insert(all.end(), arguments);
+    return cli::parse_options(static_cast<int>(all.size()), all.data());
+}
+
+/// The text of the usage error; empty when there is none.
+std::string refusal(std::initializer_list<const char*> arguments) {
+    try {
+        parse(arguments);
+    } catch (const publish::Failure& failure) {
+        CHECK(failure.status() == publish::ExitStatus::usage);
+        std::string text = failure.what();
+        const std::string hint = "; see rtmpush --help";
+        REQUIRE(text.size() > hint.size());
+        CHECK(text.substr(text.size() - hint.size()) == hint);
+        return text.substr(0, text.size() - hint.size());
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("without options, everything is as documented") {
+    const Options options = parse({"show.mp4", url});
+    CHECK(options.action == Action::publish);
+    CHECK(options.inputs == std::vector<std::string>{"show.mp4"});
+    CHECK(options.destinations == std::vector<std::string>{url});
+    CHECK_FALSE(options.overrides.app);
+    CHECK_FALSE(options.overrides.key);
+    CHECK_FALSE(options.overrides.tc_url);
+    CHECK(options.key_file.empty());
+    CHECK_FALSE(options.tracks.video);
+    CHECK_FALSE(options.tracks.audio);
+    CHECK(options.tracks.want_video);
+    CHECK(options.tracks.want_audio);
+    CHECK_FALSE(options.testcard);
+    CHECK_FALSE(options.dry_run);
+    CHECK(options.settings.speed == 1.0);
+    CHECK(options.settings.start_timestamp_ms == 0);
+    CHECK(options.settings.chunk_size == 60000);
+    CHECK(options.settings.handshake == publish::HandshakeChoice::automatic);
+    CHECK(options.settings.connect_timeout == 15s);
+    CHECK(options.settings.stall_timeout == 20s);
+    CHECK(options.settings.end_timeout == 5s);
+    CHECK(options.settings.confirm == publish::Confirmation::acked);
+    CHECK_FALSE(options.settings.trace);
+    CHECK(options.settings.dump_path.empty());
+    CHECK(options.verbosity == Verbosity::normal);
+    CHECK_FALSE(options.progress_interval);
+}
+
+TEST_CASE("each option reaches its place") {
+    const Options options = parse({"--app",      "a/b",
+                                   "--key=-k",   "--tcurl",
+                                   "rtmp://x/y", "--video-track",
+                                   "1",          "--audio-track",
+                                   "2",          "--speed",
+                                   "2.5",        "--start-timestamp",
+                                   "4294960000", "--chunk-size",
+                                   "4Ki",        "--handshake",
+                                   "digest",     "--connect-timeout",
+                                   "3",          "--stall-timeout",
+                                   "250ms",      "--end-timeout",
+                                   "1:30",       "--confirm",
+                                   "answered",   "--dump",
+                                   "out.flv",    "--trace",
+                                   "-v",         "--progress-interval",
+                                   "5s",         "in.mkv",
+                                   url});
+    CHECK(options.overrides.app == "a/b");
+    CHECK(options.overrides.key == "-k");
+    CHECK(options.overrides.tc_url == "rtmp://x/y");
+    CHECK(options.tracks.video == 1);
+    CHECK(options.tracks.audio == 2);
+    CHECK(options.settings.speed == 2.5);
+    CHECK(options.settings.start_timestamp_ms == 4294960000);
+    CHECK(options.settings.chunk_size == 4096);
+    CHECK(options.settings.handshake == publish::HandshakeChoice::digest);
+    CHECK(options.settings.connect_timeout == 3s);
+    CHECK(options.settings.stall_timeout == 250ms);
+    CHECK(options.settings.end_timeout == 90s);
+    CHECK(options.settings.confirm == publish::Confirmation::answered);
+    CHECK(options.settings.dump_path == "out.flv");
+    CHECK(options.settings.trace);
+    CHECK(options.verbosity == Verbosity::verbose);
+    CHECK(options.progress_interval == 5s);
+    CHECK(options.destinations == std::vector<std::string>{url});
+}
+
+TEST_CASE("flags and choices") {
+    CHECK_FALSE(parse({"--no-video", "a", url}).tracks.want_video);
+    CHECK_FALSE(parse({"--no-audio", "a", url}).tracks.want_audio);
+    CHECK(parse({"--testcard", url}).testcard);
+    CHECK(parse({"-q", "a", url}).verbosity == Verbosity::quiet);
+    CHECK(parse({"--quiet", "a", url}).verbosity == Verbosity::quiet);
+    CHECK(parse({"--speed", "max", "a", url}).settings.speed == std::nullopt);
+    CHECK(parse({"--handshake", "simple", "a", url}).settings.handshake == publish::HandshakeChoice::simple);
+    CHECK(parse({"--confirm", "closed", "a", url}).settings.confirm == publish::Confirmation::closed);
+    CHECK(parse({"--start-timestamp", "1:00", "a", url}).settings.start_timestamp_ms == 60000);
+    CHECK(parse({"--progress-interval", "0", "a", url}).progress_interval == 0s);
+    CHECK(parse({"--key-file", "-", "a", url}).key_file == "-");
+}
+
+TEST_CASE("a destination is what begins with rtmp, in any case and place") {
+    CHECK(parse({"RTMPS://host/a/k", "a.flv"}).destinations == std::vector<std::string>{"RTMPS://host/a/k"});
+    CHECK(parse({"a.flv", "rtmp://host/a/k"}).inputs == std::vector<std::string>{"a.flv"});
+    CHECK(parse({"-", url}).inputs == std::vector<std::string>{"-"});
+    CHECK(parse({url, "--", "--key"}).inputs == std::vector<std::string>{"--key"});
+    CHECK(parse({"./[a,b]", url}).inputs == std::vector<std::string>{"./[a,b]"});
+}
+
+TEST_CASE("the last of several holds") {
+    CHECK(parse({"--speed", "2", "--speed", "3", "a", url}).settings.speed == 3.0);
+    CHECK(parse({"--trace", "--trace", "a", url}).settings.trace);
+}
+
+TEST_CASE("help and version ask for nothing else") {
+    CHECK(parse({"--help"}).action == Action::help);
+    CHECK(parse({"-h", "a", "b"}).action == Action::help);
+    CHECK(parse({"--version"}).action == Action::version);
+    CHECK(parse({"-V"}).action == Action::version);
+}
+
+TEST_CASE("a dry run needs no destination and no pace") {
+    CHECK(parse({"--dry-run", "a"}).settings.speed == std::nullopt);
+    CHECK(parse({"--dry-run", "--speed", "1", "a"}).settings.speed == 1.0);
+    CHECK(parse({"--dry-run", "a", url}).destinations.size() == 1);
+    const Variable speed("RTMPUSH_SPEED", "2");
+    CHECK(parse({"--dry-run", "a"}).settings.speed == 2.0);
+}
+
+TEST_CASE("explaining needs a destination, but no input") {
+    CHECK(parse({"--explain", url}).action == Action::explain);
+    CHECK(parse({"--explain", "a", url}).inputs.size() == 1);
+    CHECK(refusal({"--explain", "a"}) == "no destination: give a URL like rtmp://localhost/live/test");
+    CHECK(refusal({"--explain", "--dry-run"}) ==
+          "no destination: give a URL like rtmp://localhost/live/test");
+}
+
+TEST_CASE("the environment speaks where the command line is silent") {
+    const Variable key("RTMPUSH_KEY", "from-environment");
+    const Variable speed("RTMPUSH_SPEED", "3");
+    const Variable trace("RTMPUSH_TRACE", "1");
+    const Variable testcard("RTMPUSH_TESTCARD", "0");
+    const Variable quiet("RTMPUSH_QUIET", "");
+    const Options options = parse({"a", url});
+    CHECK(options.overrides.key == "from-environment");
+    CHECK(options.settings.speed == 3.0);
+    CHECK(options.settings.trace);
+    CHECK_FALSE(options.testcard);
+    CHECK(options.verbosity == Verbosity::normal);
+    CHECK(parse({"a", url, "--key", "typed"}).overrides.key == "typed");
+    CHECK(parse({"a", url, "--speed", "1"}).settings.speed == 1.0);
+}
+
+TEST_CASE("a typed option outdoes the variable of the one that it excludes") {
+    const Variable key("RTMPUSH_KEY", "k");
+    const Options options = parse({"a", url, "--key-file", "f"});
+    CHECK_FALSE(options.overrides.key);
+    CHECK(options.key_file == "f");
+    const Variable file("RTMPUSH_KEY_FILE", "f");
+    CHECK(refusal({"a", url}) == "RTMPUSH_KEY and RTMPUSH_KEY_FILE exclude each other");
+}
+
+TEST_CASE("each option but those that print has a variable of its own") {
+    for (const cli::OptionDefinition& definition : cli::option_table()) {
+        CAPTURE(definition.name);
+        const bool prints =
+            definition.name == "help" || definition.name == "version" || definition.name == "explain";
+        CHECK(definition.variable().empty() == prints);
+        for (const cli::OptionDefinition& other : cli::option_table()) {
+            const bool distinct = &definition == &other || (prints && other.variable().empty()) ||
+                                  definition.variable() != other.variable();
+            CHECK(distinct);
+        }
+    }
+    CHECK(cli::option_table().front().variable() == "RTMPUSH_APP");
+}
+
+TEST_CASE("exclusions are mutual") {
+    for (const cli::OptionDefinition& definition : cli::option_table()) {
+        if (definition.excludes.empty()) continue;
+        for (const cli::OptionDefinition& other : cli::option_table()) {
+            if (other.name == definition.excludes) CHECK(other.excludes == definition.name);
+        }
+    }
+}
+
+TEST_CASE("wrong usage is told plainly") {
+    CHECK(refusal({}) == "nothing to publish: name a file, - for standard input, or --testcard");
+    CHECK(refusal({url}) == "nothing to publish: name a file, - for standard input, or --testcard");
+    CHECK(refusal({"a"}) == "no destination: give a URL like rtmp://localhost/live/test");
+    CHECK(refusal({"a", "--testcard", url}) == "give an INPUT or --testcard, not both");
+    CHECK(refusal({"a", "b", url}) ==
+          "2 inputs were given, but this release publishes exactly one (a URL begins with rtmp://, and a key "
+          "goes "
+          "with --key-file or --key)");
+    CHECK(refusal({"a", url, "rtmp://other/live/key"}) ==
+          "2 destinations were given, but this release publishes to exactly one");
+    CHECK(refusal({"a", url, "--no-video", "--no-audio"}) ==
+          "--no-video and --no-audio together leave nothing to publish");
+    CHECK(refusal({"-", url, "--key-file", "-"}) ==
+          "the key and the input cannot both come from standard input");
+    CHECK(refusal({"a", url, "-q", "-v"}) == "--quiet and --verbose exclude each other");
+    CHECK(refusal({"a", url, "--key", "k", "--key-file", "f"}) == "--key and --key-file exclude each other");
+    CHECK(refusal({"a", url, "--no-video", "--video-track", "0"}) ==
+          "--video-track and --no-video exclude each other");
+}
+
+TEST_CASE("wrong values are told with the option that has them") {
+    CHECK(refusal({"a", url, "--speed", "fast"}) ==
+          "--speed: 'fast' is not a speed; speeds look like 1, 0.5 or max");
+    CHECK(refusal({"a", url, "--chunk-size", "64"}) == "--chunk-size: '64' is not from 128 to 65536");
+    CHECK(refusal({"a", url, "--handshake", "firm"}) ==
+          "--handshake: 'firm' is none of auto, simple, digest");
+    CHECK(refusal({"a", url, "--confirm", "none"}) == "--confirm: 'none' is none of acked, closed, answered");
+    CHECK(refusal({"a", url, "--start-timestamp", "0.5"}) ==
+          "--start-timestamp: '0.5' is finer than a millisecond");
+    CHECK(refusal({"a", url, "--start-timestamp", "-5"}) == "--start-timestamp: '-5' is negative");
+    CHECK(refusal({"a", url, "--progress-interval", "5ms"}) ==
+          "--progress-interval: '5ms' is too short; 100ms is the least, 0 is none");
+    CHECK(refusal({"a", url, "--connect-timeout", "0"}) ==
+          "--connect-timeout: '0' is too short; 1ms is the least");
+    const Variable speed("RTMPUSH_SPEED", "fast");
+    CHECK(refusal({"a", url}) == "RTMPUSH_SPEED: 'fast' is not a speed; speeds look like 1, 0.5 or max");
+}
+
+TEST_CASE("a flag's variable is a switch") {
+    const Variable trace("RTMPUSH_TRACE", "maybe");
+    CHECK(refusal({"a", url}) == "RTMPUSH_TRACE: 'maybe' is neither 1 nor 0");
+}
+
+TEST_CASE("what the parser refuses is told without what may be a key") {
+    CHECK(refusal({"a", url, "--nonsense"}) == "unknown option '--nonsense'");
+    CHECK(refusal({"a", url, "--kye=secret"}) == "unknown option '--kye'");
+    CHECK(refusal({"a", url, "--kye", "secret"}) == "unknown option '--kye'");
+    CHECK(refusal({"a", url, "-ksecret"}) == "unknown option '-k'");
+    CHECK(refusal({"a", url, "--rtmp://host/live/secret"}) == "unknown option '--rtmp://host/****'");
+    CHECK(refusal({"a", url, "--key"}) == "--key needs a value: --key KEY");
+    CHECK(refusal({"a", url, "--trace=secret"}) == "--trace takes no value");
+    CHECK(refusal({"a", "--speed", "rtmp://host/live/secret"}) ==
+          "--speed: 'rtmp://host/****' is not a speed; speeds look like 1, 0.5 or max");
+}
+
+TEST_CASE("the dump never overwrites the input") {
+    const std::string path = "options_test_" + std::to_string(getpid()) + ".flv";
+    std::ofstream(path) << "media";
+    CHECK(refusal({path.c_str(), url, "--dump", ("./" + path).c_str()}) ==
+          "--dump would overwrite the input");
+    CHECK(parse({path.c_str(), url, "--dump", "elsewhere.flv"}).settings.dump_path == "elsewhere.flv");
+    unlink(path.c_str());
+}

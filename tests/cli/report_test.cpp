@@ -1,0 +1,144 @@
+#include "cli/report.hpp"
+
+#include <doctest/doctest.h>
+
+#include "cli/environment.hpp"
+#include "cli/pseudo_terminal.hpp"
+
+using namespace std::chrono_literals;
+using cli::Console;
+using cli::Reporter;
+using cli::Verbosity;
+using publish::Confirmation;
+using publish::ExitStatus;
+using publish::Report;
+
+namespace report = publish::report;
+
+namespace {
+
+const char* const destination = "rtmp://host/live/****";
+
+/// What a log gets of one report.
+std::string logged(const Report& report, Verbosity verbosity = Verbosity::normal) {
+    const LogPipe pipe;
+    Console console(pipe.log());
+    Reporter(console, verbosity, std::nullopt).report(report);
+    return pipe.take();
+}
+
+report::Progress totals() {
+    report::Progress totals;
+    totals.elapsed = 10s;
+    totals.media = 9967ms;
+    totals.total = 10s;
+    totals.sent_bytes = 1'234'567;
+    totals.video_frames = 300;
+    totals.audio_frames = 431;
+    return totals;
+}
+
+report::Opened opened() {
+    media::Track video;
+    video.codec_name = "h264";
+    media::Track audio;
+    audio.codec_name = "aac";
+    return {"show\x1b[2J.mp4", {video, audio}, 90s};
+}
+
+report::Publishing publishing() {
+    report::Publishing publishing;
+    publishing.destination = destination;
+    publishing.address = "127.0.0.1:1935";
+    publishing.server = "FMS/3,5";
+    publishing.resolve = 1ms;
+    publishing.connect = 2ms;
+    publishing.handshake = 3ms;
+    publishing.publish = 4500us;
+    return publishing;
+}
+
+}  // namespace
+
+TEST_CASE("a log tells each change of state") {
+    CHECK(logged(opened()) == "show [2J.mp4 (1:30): h264; aac\n");
+    CHECK(logged(report::Connecting{destination, "host", 1935}) == "connecting to rtmp://host/live/****\n");
+    CHECK(logged(publishing()) == "publishing to rtmp://host/live/**** (127.0.0.1:1935)\n");
+    CHECK(logged(report::Warning{"odd"}) == "rtmpush: warning: odd\n");
+    CHECK(logged(report::Trace{"> connect"}) == "> connect\n");
+    CHECK(logged(totals()) == "0:10 / 0:10   988 kbit/s   30.0 fps   1.2 MB   0.0 s behind   0.0 s queued\n");
+}
+
+TEST_CASE("the last line tells what was sent and how surely it arrived") {
+    const auto ended = [](Confirmation confirmation, ExitStatus status) {
+        return logged(report::Ended{destination, totals(), confirmation, status});
+    };
+    const std::string sent = "sent 0:10 of media, 1.2 MB, 300 video and 431 audio frames in 10.0 s; ";
+    CHECK(ended(Confirmation::answered, ExitStatus::success) ==
+          sent + "end confirmed: answered (the server ended the stream)\n");
+    CHECK(ended(Confirmation::closed, ExitStatus::success) ==
+          sent + "end confirmed: closed (the server closed in order)\n");
+    CHECK(ended(Confirmation::acked, ExitStatus::success) ==
+          sent + "end confirmed: acked (the server's system has every byte)\n");
+    CHECK(ended(Confirmation::none, ExitStatus::connection_lost) ==
+          "broken off: " + sent + "the end is not confirmed\n");
+    CHECK(ended(Confirmation::answered, ExitStatus::interrupted) ==
+          "interrupted: " + sent + "end confirmed: answered (the server ended the stream)\n");
+    CHECK(ended(Confirmation::none, ExitStatus::terminated) ==
+          "terminated: " + sent + "the end is not confirmed\n");
+}
+
+TEST_CASE("the last line of one kind of media, and of a dry run") {
+    report::Ended ended{destination, totals(), Confirmation::acked, ExitStatus::success};
+    ended.totals.video_frames = 0;
+    CHECK(logged(ended).find("1.2 MB, 431 audio frames in") != std::string::npos);
+    ended.totals = totals();
+    ended.totals.audio_frames = 0;
+    CHECK(logged(ended).find("1.2 MB, 300 video frames in") != std::string::npos);
+    ended.totals = totals();
+    ended.destination.clear();
+    CHECK(logged(ended) ==
+          "read 0:10 of media, 300 video and 431 audio frames in 10.0 s; nothing was sent\n");
+}
+
+TEST_CASE("verbose tells more, quiet nothing") {
+    CHECK(logged(report::Detail{"detail"}).empty());
+    CHECK(logged(report::Detail{"detail"}, Verbosity::verbose) == "detail\n");
+    CHECK(logged(publishing(), Verbosity::verbose) ==
+          "publishing to rtmp://host/live/**** (127.0.0.1:1935)\n"
+          "server: FMS/3,5\n"
+          "resolve 1.0 ms, connect 2.0 ms, handshake 3.0 ms, publish 4.5 ms\n");
+    for (const Report& any :
+         {Report(opened()), Report(publishing()), Report(totals()), Report(report::Warning{"odd"}),
+          Report(report::Detail{"d"}), Report(report::Trace{"t"}),
+          Report(report::Ended{destination, totals(), Confirmation::acked, ExitStatus::success})}) {
+        CHECK(logged(any, Verbosity::quiet).empty());
+    }
+}
+
+TEST_CASE("progress comes as often as suits the console, or as asked") {
+    const LogPipe pipe;
+    Console log(pipe.log());
+    CHECK(Reporter(log, Verbosity::normal, std::nullopt).progress_interval() == 30s);
+    CHECK(Reporter(log, Verbosity::normal, 5s).progress_interval() == 5s);
+    CHECK(Reporter(log, Verbosity::normal, 0s).progress_interval() == std::nullopt);
+    CHECK(Reporter(log, Verbosity::quiet, 5s).progress_interval() == std::nullopt);
+    const Variable term("TERM", "xterm");
+    const PseudoTerminal screen(80);
+    Console terminal(screen.terminal());
+    CHECK(Reporter(terminal, Verbosity::normal, std::nullopt).progress_interval() == 500ms);
+}
+
+TEST_CASE("a terminal has one line of progress, as wide as it is") {
+    const Variable term("TERM", "xterm");
+    const PseudoTerminal screen(40);
+    Console console(screen.terminal());
+    Reporter reporter(console, Verbosity::normal, std::nullopt);
+    reporter.report(totals());
+    CHECK(screen.take() == "\r0:10 / 0:10   988 kbit/s   30.0 fps\x1b[K");
+    screen.resize(20);
+    reporter.report(totals());
+    CHECK(screen.take() == "\r0:10 / 0:10\x1b[K");
+    reporter.report(report::Warning{"odd"});
+    CHECK(screen.take().rfind("\r\x1b[K", 0) == 0);
+}
