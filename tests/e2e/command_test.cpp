@@ -85,6 +85,50 @@ TEST_CASE("inputs that cannot be read") {
     check_error({"-q", empty, url}, 26);
 }
 
+TEST_CASE("a file that ends in the middle is sent as far as it goes, and is an error") {
+    const TemporaryFolder folder;
+    const std::string whole = content_of(media_file("clip.flv"));
+    const auto part = folder.path() / "part.flv";
+    std::ofstream(part, std::ios::binary) << whole.substr(0, whole.size() / 2);
+    FfmpegWitness witness;
+    const Outcome outcome = run(rtmpush_unpaced({"-q", part, witness.url()}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 26);
+    CHECK(holds(outcome.err, "part.flv"));
+    const auto sent = frames_of(read_flv(witness.recording()), TagType::video);
+    const auto packets = packets_of(part, 'v');
+    // ffprobe shows the packet that is cut, too.
+    CHECK(sent.size() >= packets.size() - 1);
+    REQUIRE(sent.size() > 20);
+    for (std::size_t i = 0; i + 1 < sent.size(); ++i)
+        CHECK(crc32(sent[i].data) == packets[i].crc);
+}
+
+TEST_CASE("a codec that cannot be sent is named, with the way to convert it") {
+    const Outcome outcome = run(rtmpush({"-q", media_file("opus.mkv"), "rtmp://127.0.0.1/live/key"}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 120);
+    CHECK(holds(outcome.err, "opus"));
+    CHECK(holds(outcome.err, "ffmpeg -i"));
+}
+
+TEST_CASE("a server that stops reading is given up") {
+    const IngestServer ingest({"--stop-reading-after", "messages:2"});
+    const Outcome outcome = run(rtmpush_unpaced(
+        {"-q", "--stall-timeout", "500ms", media_file("big_frame.mp4"), ingest.url("live/key")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 28);
+    CHECK(holds(outcome.err, "stall"));
+}
+
+TEST_CASE("IPv6 works like IPv4") {
+    IngestServer ingest({"--bind", "::1"});
+    const std::string url = ingest.url("live/key");
+    CHECK(holds(url, "rtmp://[::1]:"));
+    CHECK(run(rtmpush_unpaced({media_file("clip.mp4"), url})).status == 0);
+    CHECK(holds(ingest.seen(), "\"published\":true"));
+}
+
 TEST_CASE("hosts that cannot be reached") {
     const std::string clip = media_file("clip.mp4");
     // A label of a host name has at most 63 characters, so no name server is asked.
@@ -136,7 +180,7 @@ TEST_CASE("the key shows nowhere") {
 TEST_CASE("the key does not stay among the arguments that other users can read") {
     IngestServer ingest;
     Process process(rtmpush({"-v", "--key", secret, media_file("clip.mp4"), ingest.url("live")}));
-    REQUIRE(process.wait_for_output("connecting"));
+    REQUIRE(process.wait_for_output("publishing"));
     CHECK(holds(arguments_of(process.pid()), "rtmpush"));
     CHECK(!holds(arguments_of(process.pid()), secret));
     process.send_signal(SIGTERM);

@@ -16,9 +16,10 @@ Command ingest_command(const std::vector<std::string>& script) {
 }  // namespace
 
 IngestServer::IngestServer(const std::vector<std::string>& script) : process_(ingest_command(script)) {
-    if (!process_.wait_for_output("\n")) throw std::runtime_error("the ingest does not start");
+    if (!process_.wait_for_output(greeting)) {
+        throw std::runtime_error("the ingest does not start: " + process_.wait().err);
+    }
     const std::string line = process_.output();
-    if (!line.starts_with(greeting)) throw std::runtime_error("the ingest says " + line);
     address_ = line.substr(greeting.size(), line.find('\n') - greeting.size());
 }
 
@@ -27,7 +28,7 @@ std::string IngestServer::url(const std::string& app_and_key) const {
 }
 
 std::string IngestServer::seen() {
-    const std::string out = process_.wait().out;
+    const std::string out = process_.wait(std::chrono::seconds(10)).out;
     return out.substr(out.find('\n') + 1);
 }
 

@@ -45,6 +45,7 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"clip.ts", {"clip.mp4", {"-c", "copy"}}},
         {"audio.m4a", {"clip.mp4", {"-c", "copy", "-vn"}}},
         {"video.mp4", {"clip.mp4", {"-c", "copy", "-an"}}},
+        {"opus.mkv", {"clip.mp4", {"-vn", "-c:a", "libopus"}}},
         {"big_frame.mp4", {"", big_frame}},
         // The reference for clip.ts: what is left when the framing of the transport stream is taken off.
         {"from_ts.mp4",

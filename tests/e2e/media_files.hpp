@@ -15,6 +15,7 @@ namespace e2e {
 ///   clip.mp4        3 s of H.264 with B-frames, 320x180 at 30 fps, and AAC
 ///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
 ///   audio.m4a  video.mp4                          one of the streams
+///   opus.mkv        audio in a codec that RTMP cannot carry
 ///   big_frame.mp4   video with a key frame of more than 2 MB
 std::filesystem::path media_file(std::string_view name);
 

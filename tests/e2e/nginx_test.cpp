@@ -70,7 +70,7 @@ TEST_CASE("an app that never answers publish is given up in that phase") {
 
 TEST_CASE("an accepted publish that is closed at once is no success") {
     const NginxServer nginx;
-    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("denied/key")})), 114, "closed");
+    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("denied/key")})), 114, "accept");
 }
 
 TEST_CASE("a frame that is too big for nginx is a lost connection") {
