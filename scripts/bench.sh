@@ -1,0 +1,203 @@
+#!/bin/bash
+# Compares rtmpush with ffmpeg, and with gst-launch-1.0 where it is installed: the same file to the same ingest on
+# loopback, in turns, as fast as it goes and in real time. Prints medians and ratios. It judges nothing: it succeeds
+# whatever the numbers are. An idle machine gives numbers worth keeping.
+#
+#   --runs N        runs of each client in each mode (default: 5)
+#   --quick         one run, with small inputs: to see that it works
+#   --rtmpush PATH  this program, --ingest PATH this ingest, instead of a release build of its own in build/bench
+#
+# Inputs of 600 MB are generated in a temporary folder (TMPDIR).
+set -euo pipefail
+
+usage() { sed -n '2,/^set/{/^# \?/s///p}' "$0"; }
+
+fail() {
+    echo "bench: $*" >&2
+    exit 1
+}
+
+runs=5 rtmpush='' rtmp_ingest='' clip_seconds=20 repeats=12 paced_seconds=30
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --quick) runs=1 clip_seconds=4 repeats=3 paced_seconds=4; shift; continue ;;
+        --help | -h) usage; exit 0 ;;
+        --runs | --rtmpush | --ingest) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    case "$1" in
+        --runs) runs=$2 ;;
+        --rtmpush) rtmpush=$(realpath -e "$2") ;;
+        --ingest) rtmp_ingest=$(realpath -e "$2") ;;
+    esac
+    shift 2
+done
+[[ $runs =~ ^[1-9][0-9]*$ ]] || fail "--runs takes a number from 1 on, not '$runs'"
+cd "$(dirname "$0")/.."
+
+/usr/bin/time --version 2>&1 | grep -q GNU || fail "this needs GNU time; on Debian: apt-get install time"
+command -v ffmpeg >/dev/null || fail "this needs ffmpeg to compare with; on Debian: apt-get install ffmpeg"
+clients=(rtmpush ffmpeg)
+has_gstreamer() {
+    command -v gst-launch-1.0 gst-inspect-1.0 || return
+    for element in rtmp2sink flvmux qtdemux h264parse aacparse; do gst-inspect-1.0 "$element" || return; done
+}
+if has_gstreamer &>/dev/null; then clients+=(gst-launch); fi
+
+work=$(mktemp -d)
+ingest=
+finish() {
+    if [ -n "$ingest" ]; then kill "$ingest" 2>/dev/null || :; fi
+    rm -rf "$work"
+}
+trap finish EXIT
+
+build() {
+    echo "Building rtmpush and the ingest in build/bench ..."
+    { cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DRTMPUSH_TESTS=OFF -DRTMPUSH_INGEST=ON &&
+        cmake --build build/bench --target rtmpush rtmp_ingest; } >"$work/build.log" 2>&1 ||
+        { cat "$work/build.log" >&2; fail "the build failed"; }
+    rtmpush=${rtmpush:-$(find build/bench -type f -name rtmpush -perm -u+x)}
+    rtmp_ingest=${rtmp_ingest:-$(find build/bench -type f -name rtmp_ingest -perm -u+x)}
+}
+
+# encode SECONDS BITRATE FILE: a moving 1080p picture with noise, so that it needs the bit rate, and a tone.
+encode() {
+    ffmpeg -v error -nostdin -y -f lavfi -i "testsrc2=size=1920x1080:rate=30:duration=$1,noise=alls=20:allf=t" \
+        -f lavfi -i "sine=frequency=440:sample_rate=48000:duration=$1" -c:v libx264 -preset ultrafast \
+        -pix_fmt yuv420p -g 60 -b:v "$2" -maxrate "$2" -bufsize "$2" -c:a aac -b:a 160k -movflags +faststart "$3"
+}
+
+generate_inputs() {
+    echo "Generating the inputs ..."
+    encode "$clip_seconds" 15M "$work/clip.mp4"
+    ffmpeg -v error -nostdin -y -stream_loop $((repeats - 1)) -i "$work/clip.mp4" -c copy -movflags +faststart \
+        "$work/unpaced.mp4"
+    encode "$paced_seconds" 6M "$work/paced.mp4"
+    cat "$work"/*.mp4 >/dev/null # Into the page cache, so that the first run reads no disk either.
+}
+
+# wait_until COMMAND...: tries for 10 seconds.
+wait_until() {
+    for _ in $(seq 200); do
+        if "$@"; then return; fi
+        sleep 0.05
+    done
+    return 1
+}
+
+start_ingest() {
+    "$rtmp_ingest" --port-file "$work/port" --measure --json >"$work/seen" &
+    ingest=$!
+    wait_until test -e "$work/port" || fail "the ingest does not start"
+    url=rtmp://127.0.0.1:$(cat "$work/port")/live/bench
+}
+
+# command_of CLIENT MODE: fills the array `command`.
+command_of() {
+    local input=$work/$2.mp4
+    case "$1.$2" in
+        rtmpush.unpaced) command=("$rtmpush" -q --speed max "$input" "$url") ;;
+        rtmpush.paced) command=("$rtmpush" -q "$input" "$url") ;;
+        ffmpeg.unpaced) command=(ffmpeg -v error -nostdin -i "$input" -c copy -f flv "$url") ;;
+        ffmpeg.paced) command=(ffmpeg -v error -nostdin -re -i "$input" -c copy -f flv "$url") ;;
+        gst-launch.*)
+            local sync=false
+            if [ "$2" = paced ]; then sync=true; fi
+            command=(gst-launch-1.0 -q filesrc "location=$input" ! qtdemux name=demux
+                demux.video_0 ! queue ! h264parse ! flvmux name=mux streamable=true !
+                rtmp2sink "location=$url" "sync=$sync" demux.audio_0 ! queue ! aacparse ! mux.) ;;
+    esac
+}
+
+connections_seen() { grep -c '^{' "$work/seen" || :; }
+more_seen_than() { [ "$(connections_seen)" -gt "$1" ]; }
+
+# number_after NAME: the number of that name in the ingest's last line of JSON, or nothing.
+number_after() { grep '^{' "$work/seen" | tail -n 1 | sed -nE "s/.*\"$1\":(-?[0-9.]+).*/\1/p"; }
+
+# note MODE CLIENT METRIC VALUE
+note() { if [ -n "$4" ]; then echo "$4" >>"$work/$1.$2.$3"; fi; }
+
+run_once() {
+    local client=$1 mode=$2 before wall user system kilobytes
+    command_of "$client" "$mode"
+    before=$(connections_seen)
+    if ! /usr/bin/time -q -o "$work/time" -f '%e %U %S %M' "${command[@]}" >"$work/log" 2>&1 </dev/null; then
+        echo "bench: $client failed, and this run of it does not count:" >&2
+        tail -n 3 "$work/log" >&2
+        return
+    fi
+    wait_until more_seen_than "$before" || fail "the ingest saw nothing of $client"
+    read -r wall user system kilobytes <"$work/time"
+    note "$mode" "$client" wall "$wall"
+    note "$mode" "$client" cpu "$(awk "BEGIN { print $user + $system }")"
+    note "$mode" "$client" memory "$(awk "BEGIN { print $kilobytes / 1024 }")"
+    note "$mode" "$client" late "$(number_after p99)"
+    note "$mode" "$client" setup "$(number_after setup_ms)"
+}
+
+# One line that is redrawn, on a terminal only.
+progress() { if [ -t 2 ]; then printf '\r\033[K%s' "$1" >&2; fi; }
+
+run_all() {
+    local mode=$1 run client
+    for ((run = 1; run <= runs; run++)); do
+        for client in "${clients[@]}"; do
+            progress "$mode, run $run of $runs: $client"
+            run_once "$client" "$mode"
+        done
+    done
+    progress ''
+}
+
+# median MODE CLIENT METRIC: nothing when no run gave a number.
+median() {
+    if [ ! -e "$work/$1.$2.$3" ]; then return; fi
+    sort -g "$work/$1.$2.$3" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+# cell VALUE [DIVISOR]: two decimals in a column, or a dash.
+cell() {
+    if [ -z "$1" ] || [ "${2-1}" = "" ]; then
+        printf '%16s' -
+    else
+        awk "BEGIN { if (${2-1} > 0) printf \"%16.2f\", $1 / ${2-1}; else printf \"%16s\", \"-\" }"
+    fi
+}
+
+# table MODE METRIC HEADING [METRIC HEADING]...
+table() {
+    local mode=$1 metrics=() client metric
+    shift
+    printf '%-22s' "$mode"
+    while [ $# -gt 0 ]; do
+        metrics+=("$1")
+        printf '%16s' "$2"
+        shift 2
+    done
+    for client in "${clients[@]}"; do
+        printf '\n%-22s' "$client"
+        for metric in "${metrics[@]}"; do cell "$(median "$mode" "$client" "$metric")"; done
+    done
+    for client in "${clients[@]:1}"; do
+        printf '\n%-22s' "rtmpush / $client"
+        for metric in "${metrics[@]}"; do
+            cell "$(median "$mode" rtmpush "$metric")" "$(median "$mode" "$client" "$metric")"
+        done
+    done
+    printf '\n\n'
+}
+
+if [ -z "$rtmpush" ] || [ -z "$rtmp_ingest" ]; then build; fi
+generate_inputs
+start_ingest
+echo "$(nproc) CPUs, load $(cut -d' ' -f1 /proc/loadavg); $("$rtmpush" --version | head -n 1);" \
+    "$(ffmpeg -version | awk 'NR == 1 { print $1, $3 }'); $runs runs each, medians"
+echo "unpaced: $(($(stat -c %s "$work/unpaced.mp4") / 1000000)) MB, $((clip_seconds * repeats)) s of media;" \
+    "paced: $(($(stat -c %s "$work/paced.mp4") / 1000000)) MB, $paced_seconds s of media"
+echo
+run_all unpaced
+table unpaced wall 'wall s' cpu 'CPU s' memory 'peak RSS MB'
+run_all paced
+table paced cpu 'CPU s' memory 'peak RSS MB' late 'late p99 ms' setup 'first frame ms'
