@@ -125,12 +125,12 @@ void serve(const Options& options) {
     const sigset_t signals = ending_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ingest::Server server(options.server);
+    announce(server, options.port_file);
     std::thread stopper([&] {
         int received = 0;
         sigwait(&signals, &received);
         server.stop();
     });
-    announce(server, options.port_file);
     std::size_t ended = 0;
     while (const auto connection = server.next_ended()) {
         report(server.seen(*connection), options);

@@ -1,5 +1,6 @@
 #include "ingest/server.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <openssl/evp.h>
@@ -290,6 +291,65 @@ TEST_CASE("the connection ends after so many messages") {
     const Seen seen = page_at_end(server);
     CHECK(seen.audio.messages + seen.video.messages == 7);
     CHECK(seen.published);
+}
+
+TEST_CASE("a server can close right after accept") {
+    Script script;
+    script.accept_then_close = std::chrono::milliseconds(1);
+    Server server(script);
+    TestClient client(server.port());
+    CHECK(client.receive_some().empty());
+    client.half_close();
+    CHECK(page_at_end(server).ending == Ending::script);
+}
+
+TEST_CASE("a message over the limit resets the connection") {
+    Script script;
+    script.max_message = 1000;
+    Server server(script);
+    TestPublisher publisher(server.port());
+    REQUIRE(publisher.advance_to(Phase::live));
+    publisher.send(MessageType::video, 0, filled(1001, 0x27));
+    publisher.drain();
+    CHECK(publisher.client().was_reset());
+    CHECK(page_at_end(server).faults.size() == 1);
+}
+
+TEST_CASE("a server that reads slowly takes its time") {
+    Script script;
+    script.bytes_per_second = 500'000;
+    Server server(script);
+    TestPublisher publisher(server.port());
+    REQUIRE(publisher.advance_to(Phase::live));
+    const auto start = std::chrono::steady_clock::now();
+    publisher.send(MessageType::video, 0, filled(100'000, 0x27));
+    publisher.end();
+    CHECK(page_at_end(server).video.bytes == 100'000);
+    CHECK(std::chrono::steady_clock::now() - start > std::chrono::milliseconds(150));
+}
+
+TEST_CASE(
+    "a strict server listens to nothing but FCPublish after releaseStream, and wants no stray commands") {
+    Server server(ingest::like("srs"));
+    TestClient client(server.port());
+    REQUIRE(shake_hands(client));
+    // connect, with tcUrl "x" and nothing else
+    client.send(
+        hex("03 000000 000022 14 00000000 0200 07 636F6E6E656374 003FF0000000000000"
+            "03 0005 746355726C 0200 01 78 000009"));
+    // releaseStream(2), then createStream(3), which goes unheard
+    client.send(hex("03 000000 00001A 14 00000000 0200 0D 72656C6561736553747265616D 004000000000000000 05"));
+    client.send(hex("03 000000 000019 14 00000000 0200 0C 63726561746553747265616D 004008000000000000 05"));
+    REQUIRE(server.wait_for([](const Seen& seen) { return seen.command("createStream") != nullptr; }));
+    client.half_close();
+    const rtmp::Bytes answer = client.receive(10000);
+    // _result(2) is there, and _result(3) is not
+    const auto holds = [&](std::string_view digits) {
+        const rtmp::Bytes wanted = hex(digits);
+        return !std::ranges::search(answer, wanted).empty();
+    };
+    CHECK(holds("0200 07 5F726573756C74 004000000000000000"));
+    CHECK_FALSE(holds("0200 07 5F726573756C74 004008000000000000"));
 }
 
 TEST_CASE("a server that reads no more lets a client run into its window") {
