@@ -42,7 +42,7 @@ void add_destination(Table& table, const rtmp::Url& url) {
     table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
     table.entry("app", url.redact(url.app));
     table.entry("tcUrl", shown_tc_url(url));
-    table.entry("key", fmt::format("**** ({} characters)", url.key.size()));
+    table.entry("key", fmt::format("**** ({} character{})", url.key.size(), url.key.size() == 1 ? "" : "s"));
     if (!url.user.empty()) table.entry("user", "****");
     if (!url.password.empty()) table.entry("password", "****");
 }

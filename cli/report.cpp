@@ -90,7 +90,7 @@ void Reporter::show(const publish::report::Progress& progress) {
         const std::size_t width = console_.width() - 1;
         console_.redraw(progress_line(progress, rates, {.width = width, .colours = console_.colours()}));
     } else {
-        console_.line(progress_line(progress, rates, {}));
+        console_.line(progress_line(progress, rates, {.width = std::string::npos}));
     }
 }
 
@@ -108,6 +108,10 @@ void Reporter::show(const publish::report::Trace& trace) {
 
 void Reporter::show(const publish::report::Ended& ended) {
     const publish::report::Progress& totals = ended.totals;
+    if (totals.video_frames + totals.audio_frames == 0) {
+        console_.line(fmt::format("{}nothing was sent", ending(ended.status)));
+        return;
+    }
     if (ended.destination.empty()) {
         console_.line(fmt::format("{}read {} of media, {} in {}; nothing was sent", ending(ended.status),
                                   clock_text(totals.media), frames_text(totals),

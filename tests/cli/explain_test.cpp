@@ -47,6 +47,7 @@ TEST_CASE("a destination as it is understood, and what would be sent") {
 TEST_CASE("without an input, of the destination alone") {
     const std::string text = explain(rtmp::parse_url("rtmps://[::1]/a/k"), std::nullopt, {});
     CHECK(text.find("input") == std::string::npos);
+    CHECK(text.find("  key          **** (1 character)\n") != std::string::npos);
     CHECK(text.find("  host         ::1\n  port         443 (TLS)\n") != std::string::npos);
 }
 

@@ -69,6 +69,16 @@ TEST_CASE("a log tells each change of state") {
     CHECK(logged(totals()) == "0:10 / 0:10   988 kbit/s   30.0 fps   1.2 MB   0.0 s behind   0.0 s queued\n");
 }
 
+TEST_CASE("a log has no width") {
+    report::Progress large = totals();
+    large.media = 100h;
+    large.total = 100h;
+    large.behind = 1h;
+    large.queued = 100s;
+    CHECK(logged(large) ==
+          "100:00:00 / 100:00:00   988 kbit/s   30.0 fps   1.2 MB   3600.0 s behind   100.0 s queued\n");
+}
+
 TEST_CASE("the last line tells what was sent and how surely it arrived") {
     const auto ended = [](Confirmation confirmation, ExitStatus status) {
         return logged(report::Ended{destination, totals(), confirmation, status});
@@ -95,6 +105,12 @@ TEST_CASE("the last line of one kind of media, and of a dry run") {
     ended.totals = totals();
     ended.totals.audio_frames = 0;
     CHECK(logged(ended).find("1.2 MB, 300 video frames in") != std::string::npos);
+    ended.totals = totals();
+    ended.totals = {};
+    CHECK(logged(ended) == "nothing was sent\n");
+    ended.status = ExitStatus::interrupted;
+    CHECK(logged(ended) == "interrupted: nothing was sent\n");
+    ended.status = ExitStatus::success;
     ended.totals = totals();
     ended.destination.clear();
     CHECK(logged(ended) ==
