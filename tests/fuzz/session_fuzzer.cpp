@@ -46,6 +46,7 @@ Outcome run(const rtmp::Bytes& bytes, std::size_t step) {
         session.output().consume(session.output().size());
     }
     outcome.phase = session.phase();
+    session.output().consume(session.output().size());
     session.send(frame);
     must(session.output().empty() != session.live());
     session.close();
