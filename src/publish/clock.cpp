@@ -1,7 +1,6 @@
 #include "publish/clock.hpp"
 
 #include <poll.h>
-
 #include <span>
 
 #include "net/poll.hpp"

@@ -103,6 +103,7 @@ void Connection::flush() {
                             url_.redacted(), seconds(patience), session_.output().size()));
         }
         if (ready.readable) read_replies();
+        if (ended_) throw loss({});
         if (!hurried && hurry_.asked) {
             hurried = true;
             patience = settings_.end_timeout;
@@ -127,7 +128,7 @@ void Connection::read_replies() {
         session_.receive(rtmp::ByteView(buffer).first(result.bytes));
         handle_events();
     }
-    if (ended_ && !writing_ended_) throw loss({});
+    if (ended_ && session_.phase() != rtmp::Phase::closing) throw loss({});
 }
 
 void Connection::handle_events() {
@@ -187,9 +188,6 @@ Confirmation Connection::finish() {
     session_.close();
     handle_events();
     flush();
-    // A close that comes before our own is not an answer to it.
-    read_replies();
-    writing_ended_ = true;
     Confirmation confirmation = Confirmation::none;
     try {
         stream_->shut_down_writing();
@@ -211,6 +209,8 @@ Confirmation Connection::await_confirmation() {
         read_replies();
         const std::size_t left = stream_->unacknowledged();
         if (left == 0 && unpublished_) return Confirmation::answered;
+        // A system that closes with our bytes unread, or gets more after, resets: this close came after all
+        // of them.
         if (left == 0 && ended_) return Confirmation::closed;
         // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
         // hurry.

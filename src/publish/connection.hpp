@@ -88,8 +88,6 @@ class Connection {
     /// The server has closed its side.
     bool ended_ = false;
     bool unpublished_ = false;
-    /// We have closed ours, after the end of the stream.
-    bool writing_ended_ = false;
 };
 
 }  // namespace publish

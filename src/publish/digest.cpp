@@ -38,6 +38,8 @@ rtmp::Bytes random_bytes(std::size_t count) {
     return bytes;
 }
 
-std::string openssl_version() { return OpenSSL_version(OPENSSL_VERSION); }
+std::string openssl_version() {
+    return OpenSSL_version(OPENSSL_VERSION);
+}
 
 }  // namespace publish

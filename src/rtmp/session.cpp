@@ -77,8 +77,8 @@ std::string describe_payload(MessageType type, ByteView payload) {
         case MessageType::command_amf3: {
             const std::optional<Command> command = decode_command(type, payload);
             if (!command) return "malformed";
-            std::string text =
-                command->name + " #" + std::to_string(static_cast<long long>(command->transaction));
+            // Described, not printed: names and numbers are the peer's, and may be anything.
+            std::string text = amf0::describe(command->name) + " #" + amf0::describe(command->transaction);
             for (const amf0::Value& argument : command->arguments)
                 text += " " + amf0::describe(argument);
             return text;

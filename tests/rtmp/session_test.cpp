@@ -451,8 +451,21 @@ TEST_CASE("the trace shows every message in both directions") {
                    message->content.find(content) != std::string::npos;
         });
     };
-    CHECK(seen(event::MessageSeen::Direction::sent, "connect #1"));
+    CHECK(seen(event::MessageSeen::Direction::sent, "\"connect\" #1"));
     CHECK(seen(event::MessageSeen::Direction::received, "NetConnection.Connect.Success"));
     CHECK(seen(event::MessageSeen::Direction::sent, "publish"));
     CHECK(seen(event::MessageSeen::Direction::sent, "60000"));
+}
+
+TEST_CASE("the trace survives names and numbers made up by a hostile peer") {
+    rtmp::SessionConfig with = config();
+    with.trace = true;
+    Pair pair(with);
+    pair.to_live();
+    const auto events = pair.feed(pair.server.command({"\x1b[2J\n", 1e300, {rtmp::amf0::Null{}}}));
+    const auto* seen = find<event::MessageSeen>(events);
+    REQUIRE(seen != nullptr);
+    CHECK(seen->content.find('\x1b') == std::string::npos);
+    CHECK(seen->content.find('\n') == std::string::npos);
+    CHECK(seen->content.find("1e+300") != std::string::npos);
 }
