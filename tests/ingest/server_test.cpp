@@ -1,6 +1,5 @@
 #include "ingest/server.hpp"
 
-#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <openssl/evp.h>
@@ -10,6 +9,8 @@
 #include "vectors/hex.hpp"
 
 using ingest::Ending;
+using ingest::page_at_end;
+using ingest::publishes;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
@@ -33,56 +34,12 @@ rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteVie
     return result;
 }
 
-bool has_ended(const Seen& seen) {
-    return seen.ending != Ending::open;
-}
-
-Seen page_at_end(const Server& server, std::size_t connection = 0) {
-    REQUIRE(server.wait_for(has_ended, connection));
-    return server.seen(connection);
-}
-
-/// Shakes hands in the simple form; false when the server ends first.
-bool shake_hands(TestClient& client) {
-    rtmp::Bytes c0_c1 = filled(1537, 0x41);
-    c0_c1[0] = 3;
-    if (!client.send(c0_c1)) return false;
-    const rtmp::Bytes answer = client.receive(3073);
-    return answer.size() == 3073 && client.send(rtmp::ByteView(answer).subspan(1, 1536));
-}
-
-void send_clip(TestPublisher& publisher) {
-    publisher.send(MessageType::video, 0, hex("17 00 000000 01"));
-    publisher.send(MessageType::audio, 0, hex("AF 00 1190"));
-    for (int i = 0; i < 10; ++i) {
-        publisher.send(MessageType::video, 40 * i, hex("27 01 000000 41"));
-        publisher.send(MessageType::audio, 40 * i + 10, hex("AF 01 21"));
-    }
-}
-
-/// Publishes the clip from start to end; false when it did not come to that.
-bool publishes(Server& server) {
-    TestPublisher publisher(server.port());
-    if (!publisher.advance_to(Phase::live)) return false;
-    send_clip(publisher);
-    publisher.end();
-    return true;
-}
-
-/// What the server refused, if it did.
-std::optional<rtmp::event::Refused> refusal_of(const Server& server) {
-    TestPublisher publisher(server.port());
-    publisher.advance_to(Phase::live);
-    const auto* refused = publisher.event<rtmp::event::Refused>();
-    return refused == nullptr ? std::nullopt : std::optional(*refused);
-}
-
 }  // namespace
 
 TEST_CASE("a raw handshake is answered in the simple form") {
     Server server;
     TestClient client(server.port());
-    REQUIRE(shake_hands(client));
+    REQUIRE(client.shake_hands());
     client.half_close();
     CHECK(client.receive_some().empty());
     const Seen seen = page_at_end(server);
@@ -95,7 +52,7 @@ TEST_CASE("a stream is published, seen and ended") {
     Server server;
     TestPublisher publisher(server.port());
     REQUIRE(publisher.advance_to(Phase::live));
-    send_clip(publisher);
+    publisher.send_clip();
     publisher.end();
     CHECK(publisher.event<rtmp::event::Unpublished>() != nullptr);
     const Seen seen = page_at_end(server);
@@ -133,124 +90,6 @@ TEST_CASE("media is kept when asked for, and recorded") {
     std::filesystem::remove_all(pattern);
 }
 
-TEST_CASE("every known server takes a stream") {
-    for (const char* name : {"nginx", "srs", "mediamtx", "nms", "ffmpeg"}) {
-        CAPTURE(name);
-        Server server(ingest::like(name));
-        CHECK(publishes(server));
-        const Seen seen = page_at_end(server);
-        CHECK(seen.video.frames == 10);
-        CHECK(seen.ended_by() == "deleteStream");
-        CHECK(seen.faults.empty());
-    }
-}
-
-TEST_CASE("odd replies are replies still") {
-    Script script;
-    SUBCASE("every byte by itself, with chunks of one byte") {
-        script.writes = ingest::Writes::each_byte;
-        script.chunk_size = 1;
-    }
-    SUBCASE("merged") {
-        script.writes = ingest::Writes::merged;
-    }
-    SUBCASE("unknown messages, an abort, a bandwidth check") {
-        script.unknown = script.abort = script.bandwidth_check = true;
-    }
-    SUBCASE("AMF3 commands") {
-        script.command_form = ingest::CommandForm::amf3;
-    }
-    SUBCASE("AMF3 commands without the selector") {
-        script.command_form = ingest::CommandForm::amf3_bare;
-    }
-    SUBCASE("publish answered by _result") {
-        script.publish_reply = ingest::PublishReply::result;
-    }
-    SUBCASE("null objects") {
-        script.connect_objects = ingest::ConnectObjects::null;
-    }
-    SUBCASE("no objects") {
-        script.connect_objects = ingest::ConnectObjects::missing;
-    }
-    SUBCASE("a high stream id") {
-        script.stream_id = 4711;
-    }
-    SUBCASE("an early onFCPublish") {
-        script.fc_publish = ingest::FcPublishReply::early_start;
-    }
-    SUBCASE("errors that mean nothing") {
-        script.refuse["releaseStream"] = {"NetStream.Failed", "error", ""};
-    }
-    SUBCASE("late ones") {
-        script.delay = std::chrono::milliseconds(5);
-    }
-    Server server(script);
-    CHECK(publishes(server));
-    const Seen seen = page_at_end(server);
-    CHECK(seen.video.frames == 10);
-    CHECK(seen.faults.empty());
-}
-
-TEST_CASE("pings are answered and counted, windows acknowledged") {
-    Script script;
-    script.ping_every = 2;
-    script.ask_acks = 100;
-    script.ack_window = 50;
-    // After the last message and its ping: whoever has this has answered all pings.
-    script.late_status = ingest::LateStatus{22, {"Test.Done", "status", ""}, {}};
-    Server server(script);
-    TestPublisher publisher(server.port());
-    REQUIRE(publisher.advance_to(Phase::live));
-    send_clip(publisher);
-    REQUIRE(publisher.drain_until([](const TestPublisher& so_far) { return so_far.noticed("Test.Done"); }));
-    publisher.end();
-    CHECK(publisher.session().acknowledged() > 300);
-    const Seen seen = page_at_end(server);
-    CHECK(seen.pings_sent == 12);
-    CHECK(seen.pongs.size() == 12);
-    CHECK(seen.pongs.back() == 22);
-    CHECK(seen.acknowledgements.size() > 1);
-}
-
-TEST_CASE("refusals reach the client with their words") {
-    Script script;
-    SUBCASE("connect") {
-        script.refuse["connect"] = {"NetConnection.Connect.InvalidApp", "error", "no such app"};
-    }
-    SUBCASE("createStream") {
-        script.refuse["createStream"] = {"NetStream.Failed", "error", "no"};
-    }
-    SUBCASE("publish") {
-        script.refuse["publish"] = {"NetStream.Publish.BadName", "error", "in use"};
-    }
-    Server server(script);
-    const auto refused = refusal_of(server);
-    REQUIRE(refused.has_value());
-    CHECK(refused->status.code == script.refuse.begin()->second.code);
-    CHECK(refused->status.description == script.refuse.begin()->second.description);
-}
-
-TEST_CASE("a redirect names where to go") {
-    Script script;
-    script.redirect = "rtmp://127.0.0.1:1/live";
-    Server server(script);
-    const auto refused = refusal_of(server);
-    REQUIRE(refused.has_value());
-    CHECK(refused->redirect == script.redirect);
-}
-
-TEST_CASE("a status comes after so many messages") {
-    Script script;
-    script.late_status = ingest::LateStatus{5, {"NetStream.Failed", "error", "disk full"}, {}};
-    Server server(script);
-    TestPublisher publisher(server.port());
-    REQUIRE(publisher.advance_to(Phase::live));
-    send_clip(publisher);
-    CHECK(publisher.advance_to(Phase::ended));
-    REQUIRE(publisher.event<rtmp::event::Refused>() != nullptr);
-    CHECK(publisher.event<rtmp::event::Refused>()->status.code == "NetStream.Failed");
-}
-
 TEST_CASE("the connection ends where the script says") {
     using ingest::Moment;
     using ingest::Point;
@@ -286,7 +125,7 @@ TEST_CASE("the connection ends after so many messages") {
     Server server(script);
     TestPublisher publisher(server.port());
     REQUIRE(publisher.advance_to(Phase::live));
-    send_clip(publisher);
+    publisher.send_clip();
     publisher.drain();
     const Seen seen = page_at_end(server);
     CHECK(seen.audio.messages + seen.video.messages == 7);
@@ -328,36 +167,12 @@ TEST_CASE("a server that reads slowly takes its time") {
     CHECK(std::chrono::steady_clock::now() - start > std::chrono::milliseconds(150));
 }
 
-TEST_CASE(
-    "a strict server listens to nothing but FCPublish after releaseStream, and wants no stray commands") {
-    Server server(ingest::like("srs"));
-    TestClient client(server.port());
-    REQUIRE(shake_hands(client));
-    // connect, with tcUrl "x" and nothing else
-    client.send(
-        hex("03 000000 000022 14 00000000 0200 07 636F6E6E656374 003FF0000000000000"
-            "03 0005 746355726C 0200 01 78 000009"));
-    // releaseStream(2), then createStream(3), which goes unheard
-    client.send(hex("03 000000 00001A 14 00000000 0200 0D 72656C6561736553747265616D 004000000000000000 05"));
-    client.send(hex("03 000000 000019 14 00000000 0200 0C 63726561746553747265616D 004008000000000000 05"));
-    REQUIRE(server.wait_for([](const Seen& seen) { return seen.command("createStream") != nullptr; }));
-    client.half_close();
-    const rtmp::Bytes answer = client.receive(10000);
-    // _result(2) is there, and _result(3) is not
-    const auto holds = [&](std::string_view digits) {
-        const rtmp::Bytes wanted = hex(digits);
-        return !std::ranges::search(answer, wanted).empty();
-    };
-    CHECK(holds("0200 07 5F726573756C74 004000000000000000"));
-    CHECK_FALSE(holds("0200 07 5F726573756C74 004008000000000000"));
-}
-
 TEST_CASE("a server that reads no more lets a client run into its window") {
     Script script;
     script.stop_reading_after = ingest::Moment{ingest::Point::handshake_done, 0};
     Server server(script);
     TestClient client(server.port());
-    REQUIRE(shake_hands(client));
+    REQUIRE(client.shake_hands());
     REQUIRE(server.wait_for([](const Seen& seen) { return seen.c2 != ingest::C2::none; }));
     client.reset();
     CHECK(page_at_end(server).ending == Ending::reset);
@@ -439,14 +254,14 @@ TEST_CASE("it listens on IPv6 too") {
     Server server(config);
     CHECK(server.url() == "rtmp://[::1]:" + std::to_string(server.port()) + "/live/key");
     TestClient client(server.port(), "::1");
-    CHECK(shake_hands(client));
+    CHECK(client.shake_hands());
 }
 
 TEST_CASE("hostile bytes end a connection and nothing else") {
     Server server;
     {
         TestClient client(server.port());
-        REQUIRE(shake_hands(client));
+        REQUIRE(client.shake_hands());
         // A command that claims an endless string, then a chunk that continues nothing.
         client.send(hex("03 000000 000005 14 00000000 0C FFFFFFFF  C9"));
         CHECK(client.receive_some().empty());

@@ -6,11 +6,14 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "vectors/hex.hpp"
 
 namespace ingest {
 namespace {
@@ -49,6 +52,15 @@ TestClient::TestClient(std::uint16_t port, const std::string& address)
 
 TestClient::~TestClient() {
     ::close(descriptor_);
+}
+
+bool TestClient::shake_hands() {
+    rtmp::Bytes c0_c1 = vectors::filled(1 + rtmp::handshake_size, 0x41);
+    c0_c1[0] = 3;
+    if (!send(c0_c1)) return false;
+    const rtmp::Bytes answer = receive(rtmp::server_handshake_size);
+    return answer.size() == rtmp::server_handshake_size &&
+           send(rtmp::ByteView(answer).subspan(1, rtmp::handshake_size));
 }
 
 bool TestClient::send(rtmp::ByteView bytes) {
@@ -130,6 +142,17 @@ void TestPublisher::send(rtmp::MessageType type, std::int64_t timestamp_ms, rtmp
     write();
 }
 
+void TestPublisher::send_clip() {
+    using rtmp::MessageType;
+    using vectors::hex;
+    send(MessageType::video, 0, hex("17 00 000000 01"));
+    send(MessageType::audio, 0, hex("AF 00 1190"));
+    for (int i = 0; i < 10; ++i) {
+        send(MessageType::video, 40 * i, hex("27 01 000000 41"));
+        send(MessageType::audio, 40 * i + 10, hex("AF 01 21"));
+    }
+}
+
 void TestPublisher::end() {
     session_.close();
     write();
@@ -170,6 +193,20 @@ void TestPublisher::receive(rtmp::ByteView bytes) {
     session_.receive(bytes);
     while (auto event = session_.next_event())
         events_.push_back(std::move(*event));
+}
+
+bool publishes(Server& server) {
+    TestPublisher publisher(server.port());
+    if (!publisher.advance_to(rtmp::Phase::live)) return false;
+    publisher.send_clip();
+    publisher.end();
+    return true;
+}
+
+Seen page_at_end(const Server& server, std::size_t connection) {
+    const auto has_ended = [](const Seen& seen) { return seen.ending != Ending::open; };
+    if (!server.wait_for(has_ended, connection)) throw std::runtime_error("the connection does not end");
+    return server.seen(connection);
 }
 
 }  // namespace ingest

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/server.hpp"
 #include "rtmp/bytes.hpp"
 #include "rtmp/session.hpp"
 
@@ -18,6 +19,8 @@ class TestClient {
     TestClient(const TestClient&) = delete;
     TestClient& operator=(const TestClient&) = delete;
 
+    /// Shakes hands in the simple form; false when the server ends first.
+    bool shake_hands();
     /// False when the peer takes no more.
     bool send(rtmp::ByteView bytes);
     /// So many bytes, or fewer when the peer ends first.
@@ -46,6 +49,8 @@ class TestPublisher {
     /// Goes on until the phase is reached, or the session or the connection has ended; true for the first.
     bool advance_to(rtmp::Phase phase);
     void send(rtmp::MessageType type, std::int64_t timestamp_ms, rtmp::Bytes body);
+    /// The two sequence headers, and ten frames each of video and audio, 40 ms apart.
+    void send_clip();
     /// Ends the stream, and our side; then takes what the server still says.
     void end();
     /// Takes what the server says until it ends.
@@ -76,5 +81,10 @@ class TestPublisher {
     rtmp::Session session_;
     std::vector<rtmp::Event> events_;
 };
+
+/// Publishes the clip from start to end; false when it did not come to that.
+bool publishes(Server& server);
+/// What was seen of a connection, once it has ended; throws when it does not.
+Seen page_at_end(const Server& server, std::size_t connection = 0);
 
 }  // namespace ingest
