@@ -39,12 +39,19 @@ inline net::Address address(const std::string& host, std::uint16_t port) {
     return {reinterpret_cast<const sockaddr*>(&six), sizeof six};
 }
 
+/// Containers often have no ::1.
+inline bool has_ipv6() {
+    const net::Address wanted = address("::1", 0);
+    const net::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return socket.number() >= 0 && ::bind(socket.number(), wanted.data(), wanted.size()) == 0;
+}
+
 /// A socket bound to a port of its own that does not listen: connecting to it is refused, and nobody else can
 /// take the port meanwhile.
 class Bound {
   public:
     explicit Bound(const std::string& host = "127.0.0.1")
-        : socket_(::socket(net::Address(address(host, 0)).family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        : socket_(::socket(address(host, 0).family(), SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         const net::Address wanted = address(host, 0);
         REQUIRE(::bind(socket_.number(), wanted.data(), wanted.size()) == 0);
     }

@@ -141,7 +141,9 @@ TEST_CASE("an address that is silent does not keep the next one waiting for its 
 }
 
 TEST_CASE("a name is reached on whichever of its families somebody listens") {
-    for (const char* host : {"127.0.0.1", "::1"}) {
+    std::vector<std::string> hosts{"127.0.0.1"};
+    if (loopback::has_ipv6()) hosts.emplace_back("::1");
+    for (const std::string& host : hosts) {
         CAPTURE(host);
         const loopback::Listener listener(host);
         const net::Endpoint endpoint{.host = name_service::both, .port = listener.port()};
@@ -367,14 +369,18 @@ TEST_CASE("a wait is ended by its wakeup, and without any interest by that or th
 }
 
 TEST_CASE("a stream's socket is not handed down to programs that are started") {
+    // The stream hides its descriptor, so all that this process has are counted, with and without it.
+    const auto inheritable_sockets = [] {
+        int count = 0;
+        for (int number = 3; number < 1024; ++number) {
+            int type = 0;
+            socklen_t size = sizeof type;
+            const bool is_socket = ::getsockopt(number, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+            if (is_socket && (::fcntl(number, F_GETFD) & FD_CLOEXEC) == 0) ++count;
+        }
+        return count;
+    };
+    const int before = inheritable_sockets();
     const Joined joined = join();
-    // The stream hides its descriptor, so look at all that this process has.
-    int inherited = 0;
-    for (int number = 3; number < 1024; ++number) {
-        int type = 0;
-        socklen_t size = sizeof type;
-        if (::getsockopt(number, SOL_SOCKET, SO_TYPE, &type, &size) != 0) continue;
-        if ((::fcntl(number, F_GETFD) & FD_CLOEXEC) == 0) ++inherited;
-    }
-    CHECK(inherited == 0);
+    CHECK(inheritable_sockets() == before);
 }
