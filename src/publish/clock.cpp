@@ -7,9 +7,9 @@
 
 namespace publish {
 
-void SteadyClock::wait_until(TimePoint time, const net::Wakeup& wakeup) {
+bool SteadyClock::wait_until(TimePoint time, const net::Wakeup& wakeup) {
     pollfd descriptor{wakeup.descriptor(), POLLIN, 0};
-    net::poll_until(std::span(&descriptor, 1), time);
+    return net::poll_until(std::span(&descriptor, 1), time);
 }
 
 }  // namespace publish

@@ -17,14 +17,14 @@ class Clock {
     virtual ~Clock() = default;
 
     virtual TimePoint now() const = 0;
-    /// Waits until `time`, or until `wakeup` is signalled, whichever comes first.
-    virtual void wait_until(TimePoint time, const net::Wakeup& wakeup) = 0;
+    /// Waits until `time`, or until `wakeup` is signalled, whichever comes first; true for the wakeup.
+    virtual bool wait_until(TimePoint time, const net::Wakeup& wakeup) = 0;
 };
 
 class SteadyClock : public Clock {
   public:
     TimePoint now() const override { return std::chrono::steady_clock::now(); }
-    void wait_until(TimePoint time, const net::Wakeup& wakeup) override;
+    bool wait_until(TimePoint time, const net::Wakeup& wakeup) override;
 };
 
 }  // namespace publish

@@ -51,7 +51,7 @@ void Connection::establish() {
 }
 
 void Connection::send(std::span<const QueuedMessage> messages) {
-    read_replies();
+    if (!std::exchange(replies_read_, false)) read_replies();
     for (const QueuedMessage& queued : messages)
         session_.send(*queued.message);
     handle_events();
@@ -64,7 +64,12 @@ void Connection::listen(const net::Wakeup& wakeup) {
         flush();
         const net::Ready ready = stream_->wait({.read = true, .write = false}, TimePoint::max(), &wakeup);
         if (ready.readable) read_replies();
-        if (ready.woken) return;
+        if (ready.woken) {
+            // A paced stream comes by here before every frame: what was not readable now need not be asked
+            // again.
+            replies_read_ = true;
+            return;
+        }
     }
 }
 

@@ -88,6 +88,8 @@ class Connection {
     /// The server has closed its side.
     bool ended_ = false;
     bool unpublished_ = false;
+    /// listen() has just looked for replies, so that send() need not.
+    bool replies_read_ = false;
 };
 
 }  // namespace publish

@@ -175,8 +175,7 @@ class Run {
 
     /// Waits until `until`, or until something happens: the caller looks at its condition and waits again.
     void wait(TimePoint until) {
-        clock_.wait_until(std::min(until, next_progress_), stop_.wakeup);
-        stop_.wakeup.clear();
+        if (clock_.wait_until(std::min(until, next_progress_), stop_.wakeup)) stop_.wakeup.clear();
         report_pending();
     }
 
