@@ -1,6 +1,7 @@
 #include "media/byte_source.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -53,6 +54,15 @@ void ByteSource::open(const std::string& path) {
     if (S_ISREG(status.st_mode)) size_ = status.st_size;
 }
 
+bool ByteSource::is_text() const {
+    const bool printable = std::all_of(head_.begin(), head_.end(), [](std::uint8_t byte) {
+        return byte >= 0x80 || std::isprint(byte) != 0 || std::isspace(byte) != 0;
+    });
+    const auto ascii =
+        std::count_if(head_.begin(), head_.end(), [](std::uint8_t byte) { return byte < 0x80; });
+    return printable && ascii * 2 > std::ssize(head_);
+}
+
 void ByteSource::fetch_head() {
     Bytes head(head_size);
     std::size_t filled = 0;
@@ -100,6 +110,24 @@ ByteSource::Result ByteSource::read(std::span<std::uint8_t> into) {
         if (count == 0) return {Outcome::end};
         if (errno != EINTR && errno != EAGAIN) return {Outcome::failed, 0, errno};
     }
+}
+
+bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) const {
+    if (!seekable() || position < 0) return false;
+    if (memory_.data() != nullptr) {
+        const auto begin = static_cast<std::size_t>(position);
+        if (begin > memory_.size() || memory_.size() - begin < into.size()) return false;
+        std::copy_n(memory_.begin() + position, into.size(), into.begin());
+        return true;
+    }
+    for (std::size_t filled = 0; filled < into.size();) {
+        const std::span<std::uint8_t> rest = into.subspan(filled);
+        const ssize_t count = ::pread(descriptor_.number, rest.data(), rest.size(),
+                                      position + static_cast<std::int64_t>(filled));
+        if (count == 0 || (count < 0 && errno != EINTR)) return false;
+        if (count > 0) filled += static_cast<std::size_t>(count);
+    }
+    return true;
 }
 
 bool ByteSource::seek(std::int64_t position) {

@@ -23,6 +23,8 @@ class ByteSource {
     /// The first bytes, at most `head_size`, all where the input is shorter; read() brings them too.
     ByteView head() const { return head_; }
     static constexpr std::size_t head_size = 512;
+    /// It begins as text does, mostly in ASCII.
+    bool is_text() const;
 
     /// How a read ended. At `ok`, `count` is above 0.
     enum class Outcome { ok, end, interrupted, failed };
@@ -38,6 +40,9 @@ class ByteSource {
     bool seekable() const { return size_.has_value(); }
     /// In bytes, as of opening; nothing for pipes.
     std::optional<std::int64_t> size() const { return size_; }
+    /// Fills `into` from `position` bytes from the start, and leaves the read position alone; false where the
+    /// input is too short, or a pipe.
+    bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;
     /// To `position` bytes from the start; false when that is not possible.
     bool seek(std::int64_t position);
     bool interrupted() const { return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed); }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstring>
 #include <deque>
 #include <fmt/format.h>
@@ -58,14 +57,6 @@ std::optional<Time> to_time(std::int64_t ticks, AVRational tick) {
 std::string explained(const std::string& error) {
     if (error.find("moov atom not found") == std::string::npos) return error;
     return "its index (moov) is missing; was it cut short, or is it still being written?";
-}
-
-bool is_text(ByteView head) {
-    const bool printable = std::all_of(head.begin(), head.end(), [](std::uint8_t byte) {
-        return byte >= 0x80 || std::isprint(byte) != 0 || std::isspace(byte) != 0;
-    });
-    const auto ascii = std::count_if(head.begin(), head.end(), [](std::uint8_t byte) { return byte < 0x80; });
-    return printable && ascii * 2 > std::ssize(head);
 }
 
 bool is_media(const AVStream& stream) {
@@ -207,7 +198,7 @@ struct Container::Libav {
 };
 
 Container::Container(const Input& input) : source_(input), libav_(std::make_unique<Libav>()) {
-    if (is_text(source_.head())) {
+    if (source_.is_text()) {
         throw Error(ErrorKind::cannot_open, fmt::format("{}: is text, not media", source_.name()));
     }
     const Remarks::Listening listening(remarks_);
@@ -264,6 +255,7 @@ void Container::find_streams() {
         libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
         return;
     }
+    libav_->format->flags |= AVFMT_FLAG_GENPTS;  // AVI has none
     const int result = avformat_find_stream_info(libav_->format.get(), nullptr);
     throw_if_interrupted();
     if (result < 0) note_damage(describe(result));
@@ -381,8 +373,12 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         note_late_stream(from.stream_index);
         return std::nullopt;
     }
-    if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !may_jump()) {
-        note_damage(libav_->io->eof_reached != 0 ? "the file ends too early" : "the file is damaged");
+    // In MP4, libavformat shortens the last packet to what is there without a word.
+    const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
+    const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !may_jump();
+    if (corrupt || (libav_->is(mp4) && at_end && is_cut_mp4())) {
+        note_damage(at_end || libav_->io->eof_reached != 0 ? "the file ends too early"
+                                                           : "the file is damaged");
         return std::nullopt;
     }
     if ((from.flags & AV_PKT_FLAG_CORRUPT) != 0) {
@@ -427,6 +423,11 @@ void Container::throw_if_interrupted() const {
     throw Error(ErrorKind::interrupted, fmt::format("{}: reading was interrupted", source_.name()));
 }
 
+bool Container::is_cut_mp4() {
+    if (!cut_mp4_) cut_mp4_ = ends_within_mp4_box(source_);
+    return *cut_mp4_;
+}
+
 void Container::note_damage(const std::string& what) {
     if (!damage_) damage_ = what;
 }
@@ -434,8 +435,7 @@ void Container::note_damage(const std::string& what) {
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
-    const bool cut = (libav_->is("flv") && ends_within_flv_tag(source_)) ||
-                     (libav_->is(mp4) && ends_within_mp4_box(source_));
+    const bool cut = (libav_->is("flv") && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
     if (cut || remarks_.ended_early()) note_damage("the file ends too early");
 }
 

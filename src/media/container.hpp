@@ -87,6 +87,7 @@ class Container {
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
+    bool is_cut_mp4();
     void note_late_stream(int index);
     void note_damage(const std::string& what);
     void check_end(int result);
@@ -99,6 +100,8 @@ class Container {
     /// Empty: the packets of all streams.
     std::vector<int> kept_;
     std::optional<std::string> damage_;
+    /// Looked for where packets touch the end of the file.
+    std::optional<bool> cut_mp4_;
     bool ended_ = false;
 };
 

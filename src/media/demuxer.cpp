@@ -145,6 +145,11 @@ void Demuxer::push(const Packet& packet) {
     });
     if (at == reframers_.end()) return;
     const auto track = static_cast<std::size_t>(at - reframers_.begin());
+    if (!packet.pts && at->reordering() > Time(0)) {
+        container_.remarks().add(
+            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
+                        packet.stream));
+    }
     for (Reframer::Unit& unit : at->reframe(packet)) {
         const auto later = [&](std::optional<Time> time) {
             return time ? std::optional(*time + unit.offset) : time;

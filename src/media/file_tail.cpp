@@ -9,14 +9,9 @@ namespace media {
 namespace {
 
 /// The 32 bits at `position`, or nothing.
-std::optional<std::uint32_t> number_at(ByteSource& source, std::int64_t position) {
+std::optional<std::uint32_t> number_at(const ByteSource& source, std::int64_t position) {
     std::array<std::uint8_t, 4> bytes{};
-    if (!source.seek(position)) return std::nullopt;
-    for (std::size_t filled = 0; filled < bytes.size();) {
-        const auto result = source.read(std::span(bytes).subspan(filled));
-        if (result.outcome != ByteSource::Outcome::ok) return std::nullopt;
-        filled += result.count;
-    }
+    if (!source.read_at(position, bytes)) return std::nullopt;
     return std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U | std::uint32_t{bytes[2]} << 8U |
            bytes[3];
 }
@@ -26,11 +21,18 @@ constexpr std::int64_t flv_header_size = 13;
 constexpr std::int64_t tag_head_size = 11;
 
 /// Whether a tag with that many bytes of data ends at `end`.
-bool has_tag(ByteSource& source, std::int64_t end, std::int64_t data_size) {
+bool has_tag(const ByteSource& source, std::int64_t end, std::int64_t data_size) {
     const std::int64_t begin = end - data_size - tag_head_size;
     if (data_size < 0 || begin < flv_header_size) return false;
     const auto type_and_size = number_at(source, begin);
     return type_and_size && (*type_and_size & 0xFFFFFFU) == data_size;
+}
+
+/// Some writers put 0 behind each tag instead of its size; the first tag tells.
+bool writes_no_sizes(const ByteSource& source) {
+    const auto type_and_size = number_at(source, flv_header_size);
+    if (!type_and_size) return false;
+    return number_at(source, flv_header_size + tag_head_size + (*type_and_size & 0xFFFFFFU)) == 0;
 }
 
 /// The outermost boxes of MP4 and MOV files (ISO/IEC 14496-12, 6.2.3).
@@ -45,7 +47,7 @@ bool is_outermost_box(std::uint32_t type) {
 
 }  // namespace
 
-bool ends_within_flv_tag(ByteSource& source) {
+bool ends_within_flv_tag(const ByteSource& source) {
     const std::int64_t end = source.size().value_or(0) - 4;
     if (end < flv_header_size) return false;
     // Behind each tag stands its size, which by some writers does not count the head, and by others is always
@@ -55,7 +57,7 @@ bool ends_within_flv_tag(ByteSource& source) {
     return !has_tag(source, end, *last - tag_head_size) && !has_tag(source, end, *last);
 }
 
-bool ends_within_mp4_box(ByteSource& source) {
+bool ends_within_mp4_box(const ByteSource& source) {
     constexpr int max_boxes = 1'000'000;
     const std::int64_t end = source.size().value_or(0);
     std::int64_t position = 0;

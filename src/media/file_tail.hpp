@@ -5,11 +5,11 @@
 namespace media {
 
 /// Whether a file was cut, where libavformat does not tell that from the end. Both are always false for
-/// pipes, and move the read position.
+/// pipes.
 
 /// True when an FLV file ends within one of its tags.
-bool ends_within_flv_tag(ByteSource& source);
+bool ends_within_flv_tag(const ByteSource& source);
 /// True when an MP4 file ends within one of its outermost boxes.
-bool ends_within_mp4_box(ByteSource& source);
+bool ends_within_mp4_box(const ByteSource& source);
 
 }  // namespace media

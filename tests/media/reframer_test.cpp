@@ -1,0 +1,191 @@
+#include "media/reframer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "media/clips.hpp"
+#include "media/hex.hpp"
+
+using clips::hex;
+using namespace std::chrono_literals;
+using media::Bytes;
+using media::Codec;
+using media::Reframer;
+
+namespace {
+
+media::StreamInfo stream_of(Codec codec, const Bytes& config) {
+    media::StreamInfo stream;
+    stream.track.codec = codec;
+    stream.track.type = codec == Codec::aac ? media::TrackType::audio : media::TrackType::video;
+    stream.track.config = config;
+    return stream;
+}
+
+media::Packet packet_of(const Bytes& data, const Bytes& new_config = {}) {
+    media::Packet packet;
+    packet.data = data;
+    packet.new_config = new_config;
+    packet.owner = std::make_shared<int>(0);
+    return packet;
+}
+
+// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the bitstream's tests.
+const Bytes sets = hex("00000001 6742C00ADA11EC0440000003004000000C83C489A8 00000001 68CE0FC8");
+const Bytes record =
+    hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");
+const Bytes other_sets =
+    hex("00000001 6764000AACD9447B011000000300100000030320F1225960 00000001 68EBE3CB22C0");
+const Bytes other_record =
+    hex("01 64 00 0A FF E1 0018 6764000AACD9447B011000000300100000030320F1225960 01 0006 68EBE3CB22C0 FD F8 "
+        "F8 00");
+
+Bytes operator+(Bytes a, const Bytes& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+// 7 bytes of head, LC, 48 kHz, stereo, no CRC | 2 bytes
+const Bytes adts_frame = hex("FFF14C80013FFC 2110");
+
+}  // namespace
+
+TEST_CASE("length-prefixed H.264 passes as it is, whatever the length of lengths") {
+    Bytes short_lengths = record;
+    short_lengths[4] = 0xFD;
+    Reframer reframer(stream_of(Codec::h264, short_lengths));
+    CHECK(reframer.ready());
+    CHECK(reframer.track().config == short_lengths);
+    CHECK(reframer.track().width == 64);
+    CHECK(reframer.track().height == 48);
+    const Bytes data = hex("0003 65AABB");
+    const auto units = reframer.reframe(packet_of(data));
+    REQUIRE(units.size() == 1);
+    REQUIRE(units[0].data.slices.size() == 1);
+    CHECK(units[0].data.slices[0].data() == data.data());
+    CHECK_FALSE(units[0].changed);
+}
+
+TEST_CASE("Annex B takes its record from the container or from the stream") {
+    Reframer from_container(stream_of(Codec::h264, sets));
+    CHECK(from_container.track().config == record);
+
+    Reframer from_stream(stream_of(Codec::h264, {}));
+    CHECK_FALSE(from_stream.ready());
+    from_stream.learn(packet_of(hex("00000001 41AA")));
+    CHECK_FALSE(from_stream.ready());
+    const Bytes data = sets + hex("000001 65AABB");
+    from_stream.learn(packet_of(data));
+    CHECK(from_stream.ready());
+    CHECK(from_stream.track().config == record);
+    const auto units = from_stream.reframe(packet_of(data));
+    REQUIRE(units.size() == 1);
+    CHECK_FALSE(units[0].changed);
+    CHECK(clips::joined(units[0].data) ==
+          hex("00000015 6742C00ADA11EC0440000003004000000C83C489A8 00000004 68CE0FC8 00000003 65AABB"));
+}
+
+TEST_CASE("parameter sets that change in Annex B come with the frame they precede, once") {
+    Reframer reframer(stream_of(Codec::h264, sets));
+    const Bytes same = sets + hex("000001 65AA");
+    CHECK_FALSE(reframer.reframe(packet_of(same)).at(0).changed);
+    const Bytes data = other_sets + hex("000001 65AA");
+    const auto changed = reframer.reframe(packet_of(data));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->config == other_record);
+    CHECK_FALSE(reframer.reframe(packet_of(data)).at(0).changed);
+}
+
+TEST_CASE("a new record from the container comes with its frame") {
+    Reframer reframer(stream_of(Codec::h264, record));
+    const Bytes data = hex("00000002 65AA");
+    CHECK_FALSE(reframer.reframe(packet_of(data, record)).at(0).changed);
+    const auto changed = reframer.reframe(packet_of(data, other_record));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->config == other_record);
+    CHECK_FALSE(reframer.reframe(packet_of(data, hex("01FF"))).at(0).changed);
+}
+
+TEST_CASE("Annex B is noticed behind a record that says otherwise") {
+    Reframer reframer(stream_of(Codec::h264, record));
+    const Bytes data = hex("00000001 65AABBCC");
+    CHECK(clips::joined(reframer.reframe(packet_of(data)).at(0).data) == hex("00000004 65AABBCC"));
+    // A unit of one byte, with a length that looks like a start code.
+    Reframer prefixed(stream_of(Codec::h264, record));
+    const Bytes ambiguous = hex("00000001 09 00000002 65AA");
+    CHECK(clips::joined(prefixed.reframe(packet_of(ambiguous)).at(0).data) == ambiguous);
+}
+
+TEST_CASE("access units of nothing but delimiters are left out") {
+    Reframer reframer(stream_of(Codec::h264, sets));
+    const Bytes data = hex("00000001 09F0");
+    CHECK(reframer.reframe(packet_of(data)).empty());
+    CHECK(reframer.reframe(packet_of(hex("AABB"))).empty());
+}
+
+TEST_CASE("ADTS loses its heads, and its frames leave one by one") {
+    Reframer reframer(stream_of(Codec::aac, {}));
+    const Bytes data = adts_frame + adts_frame + hex("FFF14C");
+    CHECK_FALSE(reframer.ready());
+    reframer.learn(packet_of(data));
+    CHECK(reframer.ready());
+    CHECK(reframer.track().config == hex("1190"));
+    CHECK(reframer.track().sample_rate == 48000);
+    CHECK(reframer.track().channels == 2);
+    const auto units = reframer.reframe(packet_of(data));
+    REQUIRE(units.size() == 2);
+    CHECK(clips::joined(units[0].data) == hex("2110"));
+    CHECK(units[0].data.slices[0].data() == data.data() + 7);
+    CHECK(units[0].offset == 0ms);
+    CHECK(units[1].offset == media::Time(21'333'333));
+    CHECK_FALSE(units[0].changed);
+}
+
+TEST_CASE("an ADTS head that changes gives a new configuration") {
+    Reframer reframer(stream_of(Codec::aac, {}));
+    reframer.learn(packet_of(adts_frame));
+    Bytes mono = adts_frame;
+    mono[3] = 0x40;
+    const auto units = reframer.reframe(packet_of(mono));
+    REQUIRE(units.at(0).changed);
+    CHECK(units[0].changed->config == hex("1188"));
+    CHECK(units[0].changed->channels == 1);
+}
+
+TEST_CASE("an ADTS frame cut short is left out") {
+    Reframer reframer(stream_of(Codec::aac, {}));
+    reframer.learn(packet_of(adts_frame));
+    CHECK(reframer.reframe(packet_of(hex("FFF14C80013FFC 21"))).empty());
+    CHECK(reframer.reframe(packet_of({})).empty());
+}
+
+TEST_CASE("raw AAC passes as it is, and a new configuration comes with its frame") {
+    Reframer reframer(stream_of(Codec::aac, hex("1190")));
+    CHECK(reframer.ready());
+    CHECK(reframer.frame_duration() == media::Time(21'333'333));
+    const Bytes data = hex("2110");
+    const auto units = reframer.reframe(packet_of(data, hex("1210")));
+    REQUIRE(units.at(0).changed);
+    CHECK(units[0].changed->sample_rate == 44100);
+}
+
+TEST_CASE("the adjustment byte of VP6 that changes is a new configuration") {
+    Reframer reframer(stream_of(Codec::vp6, hex("00")));
+    const Bytes frame = hex("1E360C14");
+    CHECK(reframer.ready());
+    reframer.learn(packet_of(frame, hex("00")));
+    CHECK(reframer.track().height == 192);
+    CHECK_FALSE(reframer.reframe(packet_of(frame, hex("00"))).at(0).changed);
+    const auto units = reframer.reframe(packet_of(frame, hex("0C")));
+    REQUIRE(units.at(0).changed);
+    CHECK(units[0].changed->config == hex("0C"));
+}
+
+TEST_CASE("what a track with B-frames runs ahead") {
+    media::StreamInfo stream = stream_of(Codec::h264, record);
+    stream.track.frame_rate = 25;
+    stream.reordered_frames = 2;
+    CHECK(Reframer(stream).frame_duration() == 40ms);
+    CHECK(Reframer(stream).reordering() == 80ms);
+    stream.track.frame_rate = 0;
+    CHECK(Reframer(stream).reordering() == 0ms);
+}
