@@ -50,10 +50,10 @@ bool is_outermost_box(std::uint32_t type) {
 bool ends_within_flv_tag(const ByteSource& source) {
     const std::int64_t end = source.size().value_or(0) - 4;
     if (end < flv_header_size) return false;
-    // Behind each tag stands its size, which by some writers does not count the head, and by others is always
-    // 0.
     const auto last = number_at(source, end);
-    if (!last || *last == 0) return false;
+    if (!last) return false;
+    if (*last == 0) return !writes_no_sizes(source);
+    // The size behind a tag does not count its head, by some writers.
     return !has_tag(source, end, *last - tag_head_size) && !has_tag(source, end, *last);
 }
 
