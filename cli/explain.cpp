@@ -1,6 +1,7 @@
 #include "cli/explain.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "cli/console.hpp"
 #include "cli/readable.hpp"

@@ -1,5 +1,6 @@
 #include "cli/help.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "cli/option_table.hpp"

@@ -3,7 +3,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <memory>
+#include <optional>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
@@ -169,9 +172,21 @@ ExitStatus act_and_tell(int count, char** arguments, Console& console) {
     }
 }
 
+/// A descriptor from 0 to 2 that is closed would be given to the next file or socket, and progress be written
+/// into the stream. What stands in for it refuses what it is for, as the closed one did.
+void fill_standard_descriptors() {
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(standard, F_GETFD) != -1) continue;
+        // The lowest that is free: this one. Without /dev/null nothing can be done, and a closed one stays
+        // closed.
+        static_cast<void>(open("/dev/null", standard == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+    }
+}
+
 }  // namespace
 
 int run(int count, char** arguments) {
+    fill_standard_descriptors();
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     Console console(STDERR_FILENO);
     return static_cast<int>(act_and_tell(count, arguments, console));

@@ -1,6 +1,7 @@
 #include "cli/progress_line.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 #include <vector>
 
 #include "cli/readable.hpp"
@@ -22,11 +23,14 @@ struct Part {
 std::vector<Part> parts(const publish::report::Progress& progress, const Rates& rates) {
     std::string time = clock_text(progress.media);
     if (progress.total) time += " / " + clock_text(*progress.total);
-    std::vector<Part> parts{{.text = std::move(time)}, {.text = bit_rate_text(rates.bits_per_second)}};
+    std::vector<Part> parts{{.text = std::move(time)}};
+    // A dry run sends nothing.
+    const bool sends = progress.sent_bytes > 0;
+    if (sends) parts.push_back({.text = bit_rate_text(rates.bits_per_second)});
     if (progress.video_frames > 0) {
         parts.push_back({.text = fmt::format("{:.1f} fps", rates.video_frames_per_second)});
     }
-    parts.push_back({.text = size_text(progress.sent_bytes)});
+    if (sends) parts.push_back({.text = size_text(progress.sent_bytes)});
     parts.push_back({.text = seconds_text(progress.behind) + " behind",
                      .emphasised = progress.behind >= noticeably_behind});
     parts.push_back({.text = seconds_text(progress.queued) + " queued"});

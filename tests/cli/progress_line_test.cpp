@@ -51,6 +51,12 @@ TEST_CASE("a live input has no total, an audio stream no frame rate") {
     CHECK(progress_line(progress, rates, {}) == "0:12   2.51 Mbit/s   3.9 MB   0.0 s behind   0.1 s queued");
 }
 
+TEST_CASE("a run that sends nothing has no bit rate and no size") {
+    Progress progress = sample();
+    progress.sent_bytes = 0;
+    CHECK(progress_line(progress, rates, {}) == "0:12 / 1:30   30.0 fps   0.0 s behind   0.1 s queued");
+}
+
 TEST_CASE("only a stream that is late is coloured, and colours take no columns") {
     Progress progress = sample();
     CHECK(progress_line(progress, rates, {.width = 80, .colours = true}) ==
