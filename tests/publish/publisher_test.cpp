@@ -223,6 +223,13 @@ TEST_CASE("quirk: accepted, then closed at once") {
     CHECK(pushed.error.find("most likely a wrong or expired key") != std::string::npos);
 }
 
+TEST_CASE("quirk: a ReconnectRequest that was not asked for does not disturb the stream") {
+    Script script;
+    script.late_status = ingest::LateStatus{
+        5, {"NetConnection.Connect.ReconnectRequest", "status", "please move"}, "//b.example.com/live"};
+    check_arrives(script);
+}
+
 TEST_CASE("each refusal has its status, and its reason in the line") {
     struct Case {
         const char* command;
