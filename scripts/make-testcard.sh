@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the built-in clip, src/media/testcard.mp4: 10 s of 640x360 at 30 fps in closed GOPs of 2 s, with B-frames, a clock
-# that counts frames, and a beep at the begin of each second. Needs the ffmpeg program with libx264 and drawtext.
+# that counts frames, and a beep at the start of each second. Needs the ffmpeg program with libx264 and drawtext.
 set -eu
 cd "$(dirname "$0")/.."
 out=src/media/testcard.mp4

@@ -110,7 +110,6 @@ bool is_described(const AVStream& stream) {
         case AV_CODEC_ID_H264:
             return parameters.extradata_size > 0 && parameters.extradata[0] == 1;
         case AV_CODEC_ID_AAC:
-            return parameters.extradata_size > 0;
         case AV_CODEC_ID_VP6F:
         case AV_CODEC_ID_VP6A:
             return parameters.extradata_size > 0;
@@ -236,7 +235,7 @@ void Container::open_format() {
 }
 
 void Container::find_streams() {
-    if (libav_->is("flv")) {
+    if (is_flv()) {
         libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
         look_out_for_flv_streams();
         return;
@@ -324,7 +323,7 @@ const Packet* Container::read_ahead() {
 }
 
 bool Container::is_flv() const {
-    return libav_->is("flv");
+    return libav_->is("flv") || libav_->is("live_flv");
 }
 
 bool Container::may_jump() const {
@@ -435,7 +434,7 @@ void Container::note_damage(const std::string& what) {
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
-    const bool cut = (libav_->is("flv") && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
+    const bool cut = (is_flv() && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
     if (cut || remarks_.ended_early()) note_damage("the file ends too early");
 }
 

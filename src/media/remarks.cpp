@@ -64,9 +64,11 @@ std::vector<std::string> Remarks::take() {
 void Remarks::hear(std::string_view line, bool is_error) {
     const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
     if (is_error) last_error_ = line;
+    // Said for each packet, or of no use to a user: the container speaks of the first once.
+    const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
     if (says("ended prematurely") || says("partial file")) {
         ended_early_ = true;
-    } else if (!says("Packet corrupt")) {  // each of them; the container speaks of it once
+    } else if (!noise) {
         add("libavformat: " + std::string(line));
     }
 }

@@ -23,7 +23,7 @@ const char* word(TrackType type) {
 /// As a POSIX shell takes it, and ffmpeg after it.
 std::string shell_quoted(const std::string& path) {
     if (path == "standard input") return "-";
-    const std::string plain = path.starts_with('-') ? "./" + path : path;
+    std::string plain = path.starts_with('-') ? "./" + path : path;
     const auto is_safe = [](unsigned char c) {
         return std::isalnum(c) != 0 ||
                std::string_view("_./:@%+,=-").find(static_cast<char>(c)) != std::string_view::npos;

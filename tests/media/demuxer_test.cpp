@@ -247,13 +247,16 @@ TEST_CASE("FLV's own audio codecs pass from FLV, with what their flags need") {
 
 TEST_CASE("FLV's own video codecs pass from FLV") {
     const Folder folder;
-    for (const auto& [encoder, codec] :
-         {std::pair{"flv", Codec::sorenson_h263}, std::pair{"flashsv", Codec::screen_video},
-          std::pair{"flashsv2", Codec::screen_video2}}) {
-        CAPTURE(encoder);
-        const std::string path = folder.make("a.flv", clips::picture + "-s 320x180 -c:v " + encoder);
+    struct Case {
+        std::string encoder;
+        Codec codec;
+    };
+    for (const Case& each : {Case{"flv", Codec::sorenson_h263}, Case{"flashsv", Codec::screen_video},
+                             Case{"flashsv2", Codec::screen_video2}}) {
+        CAPTURE(each.encoder);
+        const std::string path = folder.make("a.flv", clips::picture + "-s 320x180 -c:v " + each.encoder);
         const Track track = only_track(path);
-        CHECK(track.codec == codec);
+        CHECK(track.codec == each.codec);
         CHECK(track.width == 320);
         CHECK(track.height == 180);
         CHECK(track.frame_rate == doctest::Approx(25));
