@@ -12,6 +12,11 @@ namespace {
 /// A server may accept a stream and take it back within this time.
 constexpr auto provisional = std::chrono::seconds(2);
 
+/// A server that talks without end must neither keep us from writing nor, by what it has us answer, fill our
+/// memory: this much is read at a time, and nothing more while so much waits to be written.
+constexpr int max_reads = 64;
+constexpr std::size_t max_unwritten = 32U << 20U;
+
 TimePoint now() {
     return std::chrono::steady_clock::now();
 }
@@ -41,12 +46,13 @@ void Connection::establish() {
         const net::Ready ready = stream_->wait({.read = true, .write = !written}, deadline, &hurry_.wakeup);
         if (ready.woken)
             throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
-        if (ready.timed_out()) throw unanswered(phase, seconds(settings_.connect_timeout), url_);
         if (ready.readable) read_replies();
         if (session_.phase() != phase) {
             phase = session_.phase();
             deadline = now() + settings_.connect_timeout;
         }
+        // Asked last, and not only of a silent server: one that talks of other things does not answer either.
+        if (now() >= deadline) throw unanswered(phase, seconds(settings_.connect_timeout), url_);
     }
 }
 
@@ -99,8 +105,9 @@ void Connection::flush() {
         if (!hurried && sent_bytes() != before) deadline = now() + patience;
         before = sent_bytes();
         const net::Ready ready =
-            stream_->wait({.read = true, .write = true}, deadline, hurried ? nullptr : &hurry_.wakeup);
-        if (ready.timed_out()) {
+            stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,
+                          hurried ? nullptr : &hurry_.wakeup);
+        if (!ready.writable && now() >= deadline) {
             throw Failure(
                 ExitStatus::timed_out,
                 fmt::format("{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the "
@@ -119,7 +126,7 @@ void Connection::flush() {
 
 void Connection::read_replies() {
     std::array<std::uint8_t, 16384> buffer;
-    while (!ended_) {
+    for (int i = 0; i < max_reads && !ended_; ++i) {
         net::Stream::ReadResult result;
         try {
             result = stream_->read_some(buffer);
@@ -175,8 +182,9 @@ Failure Connection::loss(const std::string& cause) {
     if (!std::exchange(ended_, true)) {
         std::array<std::uint8_t, 16384> buffer;
         try {
-            for (auto result = stream_->read_some(buffer); result.bytes > 0;
-                 result = stream_->read_some(buffer)) {
+            for (int i = 0; i < max_reads; ++i) {
+                const auto result = stream_->read_some(buffer);
+                if (result.bytes == 0) break;
                 server_spoke_ = true;
                 session_.receive(rtmp::ByteView(buffer).first(result.bytes));
             }

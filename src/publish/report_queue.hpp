@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,22 +17,34 @@ class ReportQueue {
     /// `reader` is signalled when there is something to take.
     explicit ReportQueue(net::Wakeup& reader) : reader_(reader) {}
 
+    /// Most reports that wait; what comes beyond is counted instead.
+    static constexpr std::size_t limit = 10000;
+
     void push(Report report) {
         {
             const std::lock_guard lock(mutex_);
-            reports_.push_back(std::move(report));
+            if (reports_.size() < limit) {
+                reports_.push_back(std::move(report));
+            } else {
+                ++left_out_;
+            }
         }
         reader_.signal();
     }
     std::vector<Report> take() {
         const std::lock_guard lock(mutex_);
-        return std::exchange(reports_, {});
+        std::vector<Report> taken = std::exchange(reports_, {});
+        if (const std::size_t count = std::exchange(left_out_, 0); count > 0) {
+            taken.emplace_back(report::Warning{std::to_string(count) + " lines came too fast to be shown"});
+        }
+        return taken;
     }
 
   private:
     net::Wakeup& reader_;
     std::mutex mutex_;
     std::vector<Report> reports_;
+    std::size_t left_out_ = 0;
 };
 
 }  // namespace publish

@@ -207,3 +207,37 @@ TEST_CASE("one byte at a time is read as well") {
     rig.connection.establish();
     CHECK(rig.connection.server_version() == "FMS/3,0,1,123");
 }
+
+TEST_CASE("a server that talks without end is no answer, and no progress") {
+    Rig rig;
+    const auto chatter = [&] {
+        rig.read();
+        rig.write(rig.server.control(MessageType::user_control,
+                                     rtmp::encode_user_control(rtmp::UserControl::ping_request, 1)));
+    };
+    SUBCASE("in a phase") {
+        int waits = 0;
+        rig.near->on_wait = [&] {
+            if (++waits <= 2) {
+                rig.play();
+            } else {
+                chatter();
+            }
+        };
+        const auto [status, text] = failure_of([&] { rig.connection.establish(); });
+        CHECK(status == ExitStatus::timed_out);
+        CHECK(text.find("no answer within 0.2 s") != std::string::npos);
+    }
+    SUBCASE("in a stall") {
+        rig.connection.establish();
+        rig.near->limit_room(0);
+        rig.near->on_wait = [&] {
+            rig.write(rig.server.control(MessageType::user_control,
+                                         rtmp::encode_user_control(rtmp::UserControl::ping_request, 1)));
+        };
+        const publish::QueuedMessage one = audio(10);
+        const auto [status, text] = failure_of([&] { rig.connection.send(std::span(&one, 1)); });
+        CHECK(status == ExitStatus::timed_out);
+        CHECK(text.find("took nothing for 0.2 s") != std::string::npos);
+    }
+}
