@@ -435,7 +435,7 @@ void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
     const bool cut = (is_flv() && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
-    if (cut || remarks_.ended_early()) note_damage("the file ends too early");
+    if (cut || remarks_.ended_early()) damage_ = "the file ends too early";
 }
 
 }  // namespace media
