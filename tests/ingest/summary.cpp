@@ -5,7 +5,7 @@
 namespace ingest {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -21,18 +21,20 @@ std::string quoted(std::string_view text) {
     return result + '"';
 }
 
-std::string quoted_list(const std::vector<std::string>& texts) {
+std::string json_texts(const std::vector<std::string>& texts) {
     std::string result;
-    for (const std::string& text : texts)
-        result += (result.empty() ? "" : ",") + quoted(text);
-    return "[" + result + "]";
+    for (const std::string& text : texts) {
+        if (!result.empty()) result += ',';
+        result += json_text(text);
+    }
+    return fmt::format("[{}]", result);
 }
 
 std::string json_track(const SeenTrack& track) {
     if (!track.first_timestamp) return R"({"messages":0,"frames":0,"bytes":0})";
     return fmt::format(
         R"({{"codec":{},"messages":{},"frames":{},"bytes":{},"first_ts":{},"last_ts":{},"backwards":{}}})",
-        quoted(track.codec), track.messages, track.frames, track.bytes, *track.first_timestamp,
+        json_text(track.codec), track.messages, track.frames, track.bytes, *track.first_timestamp,
         track.last_timestamp, track.backwards);
 }
 
@@ -78,11 +80,11 @@ std::string json_line(const Seen& seen) {
         R"({{"app":{},"key":{},"tc_url":{},"handshake":{},"commands":{},"chunk_size":{},"published":{},)"
         R"("audio":{},"video":{},"data":{},"interleave_backwards":{},{},"acks":{},"pings":{},"pongs":{},)"
         R"("stray_commands":{},"faults":{},"recording":{},"ended_by":{}}})",
-        quoted(seen.app), quoted(seen.key), quoted(seen.tc_url), quoted(c1_name(seen.c1)),
-        quoted_list(seen.command_names()), seen.chunk_size, seen.published, json_track(seen.audio),
+        json_text(seen.app), json_text(seen.key), json_text(seen.tc_url), json_text(c1_name(seen.c1)),
+        json_texts(seen.command_names()), seen.chunk_size, seen.published, json_track(seen.audio),
         json_track(seen.video), json_track(seen.data), seen.interleave_backwards, json_timing(seen.timing),
         seen.acknowledgements.size(), seen.pings_sent, seen.pongs.size(), seen.stray_commands,
-        quoted_list(seen.faults), quoted(seen.recording), quoted(seen.ended_by()));
+        json_texts(seen.faults), json_text(seen.recording), json_text(seen.ended_by()));
 }
 
 std::string brief_line(const Seen& seen) {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <thread>
+#include <unistd.h>
 
 #include "publish/push.hpp"
 
