@@ -1,6 +1,8 @@
 #include "cli/console.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <poll.h>
@@ -10,6 +12,9 @@
 namespace cli {
 
 namespace {
+
+/// For a reader of our lines that takes none.
+constexpr int longest_wait_ms = 100;
 
 constexpr std::string_view erase_line = "\r\x1b[K";
 
@@ -27,18 +32,44 @@ bool can_redraw(int descriptor) {
 
 }  // namespace
 
+namespace {
+
+/// Bytes of the UTF-8 character at the front, 0 when there is none, as in Latin-1 text.
+std::size_t character_size(std::string_view text) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    const std::size_t size = byte < 0x80   ? 1
+                             : byte < 0xC2 ? 0
+                             : byte < 0xE0 ? 2
+                             : byte < 0xF0 ? 3
+                             : byte < 0xF5 ? 4
+                                           : 0;
+    if (size == 0 || text.size() < size) return 0;
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    return std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(size), continues) ? size
+                                                                                                      : 0;
+}
+
+/// U+0000 to U+001F, U+007F, and U+0080 to U+009F, which 8-bit terminals obey.
+bool is_control(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character.front());
+    return first < 0x20 || first == 0x7F ||
+           (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
     std::string clean;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool second = i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xE0U) == 0x80U;
-        if (byte == 0xC2 && second) {
-            // U+0080 to U+009F: control characters of 8-bit terminals.
+    while (!text.empty()) {
+        const std::size_t size = character_size(text);
+        if (size == 0) {
+            clean += '?';
+        } else if (is_control(text.substr(0, size))) {
             clean += ' ';
-            ++i;
         } else {
-            clean += byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+            clean += text.substr(0, size);
         }
+        text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     return clean;
 }
@@ -91,7 +122,11 @@ void Console::write_line(std::string text) {
 
 void Console::write(std::string_view text) const {
     while (!text.empty()) {
-        const ssize_t written = ::write(descriptor_, text.data(), text.size());
+        // Whoever reads us may have stopped: that holds a line up for a moment, but never the stream.
+        pollfd reader{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+        if (poll(&reader, 1, longest_wait_ms) == 0) return;
+        const ssize_t written =
+            ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return;
         text.remove_prefix(static_cast<std::size_t>(written));

@@ -102,7 +102,8 @@ ExitStatus publish_input(const Options& options, Console& console) {
     const Signals signals(stop);
     try {
         media::Input input = input_of(options);
-        input.interrupt = &stop.asked;
+        input.interrupt = &stop.input_unwanted;
+        input.interrupt_descriptor = stop.input_wakeup.descriptor();
         const std::unique_ptr<media::Source> source = media::open_input(input);
         publish::SteadyClock clock;
         Reporter reporter(console, options.verbosity, options.progress_interval);

@@ -1,6 +1,7 @@
 #include "media/byte_source.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <fcntl.h>
@@ -14,9 +15,6 @@
 namespace media {
 
 namespace {
-
-/// How often a wait for a pipe looks at the interrupt.
-constexpr int poll_interval_ms = 50;
 
 [[noreturn]] void fail_to_open(const std::string& name, const std::string& cause) {
     throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", name, cause));
@@ -35,7 +33,8 @@ ByteSource::Descriptor::~Descriptor() {
 ByteSource::ByteSource(const Input& input)
     : name_(input.path == "-" ? "standard input" : input.path),
       memory_(input.memory),
-      interrupt_(input.interrupt) {
+      interrupt_(input.interrupt),
+      interrupt_descriptor_(input.interrupt_descriptor) {
     if (memory_.data() == nullptr) {
         open(input.path);
     } else {
@@ -92,10 +91,9 @@ ByteSource::Result ByteSource::read_memory(ByteView memory, std::span<std::uint8
 }
 
 bool ByteSource::wait_readable() const {
-    struct pollfd wait {
-        descriptor_.number, POLLIN, 0
-    };
-    return ::poll(&wait, 1, poll_interval_ms) > 0;
+    std::array<pollfd, 2> waits{pollfd{descriptor_.number, POLLIN, 0},
+                                pollfd{interrupt_descriptor_, POLLIN, 0}};
+    return ::poll(waits.data(), waits.size(), -1) > 0 && waits[0].revents != 0;
 }
 
 ByteSource::Result ByteSource::read(std::span<std::uint8_t> into) {

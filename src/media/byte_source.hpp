@@ -71,6 +71,7 @@ class ByteSource {
     std::int64_t position_ = 0;
     Descriptor descriptor_;
     const std::atomic<bool>* interrupt_ = nullptr;
+    int interrupt_descriptor_ = -1;
     std::optional<std::int64_t> size_;
 };
 

@@ -27,6 +27,9 @@ struct Input {
     TrackChoice choice;
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;
+    /// Becomes readable when `interrupt` is set, and stays so: it ends the wait for a silent pipe. -1 for
+    /// none.
+    int interrupt_descriptor = -1;
 };
 
 /// Opens one input through libavformat. Reads no more than it must to know the tracks: the header alone of

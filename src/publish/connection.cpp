@@ -43,7 +43,7 @@ void Connection::establish() {
     TimePoint deadline = now() + settings_.connect_timeout;
     while (!session_.live()) {
         const bool written = write_some();
-        const net::Ready ready = stream_->wait({.read = true, .write = !written}, deadline, &hurry_.wakeup);
+        const net::Ready ready = stream_->wait({.read = true, .write = !written}, deadline, &hurry_.wakeup());
         if (ready.woken)
             throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
         if (ready.readable) read_replies();
@@ -96,51 +96,57 @@ bool Connection::write_some() {
 }
 
 void Connection::flush() {
-    bool hurried = hurry_.asked;
-    auto patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
-    TimePoint deadline = now() + patience;
+    TimePoint since = now();
     std::uint64_t before = sent_bytes();
     while (!write_some()) {
-        // Time counts from the last byte that the server took; when a run is to end, from that wish.
-        if (!hurried && sent_bytes() != before) deadline = now() + patience;
+        // Time counts from the last byte that the server took; when the run is to end, from that wish.
+        if (sent_bytes() != before) since = now();
         before = sent_bytes();
+        const bool hurried = hurry_.asked();
+        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
+        const TimePoint deadline = (hurried ? hurry_.since() : since) + patience;
         const net::Ready ready =
             stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,
-                          hurried ? nullptr : &hurry_.wakeup);
-        if (!ready.writable && now() >= deadline) {
-            throw Failure(
-                ExitStatus::timed_out,
-                fmt::format("{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the "
-                            "uplink and the server, or raise --stall-timeout",
-                            url_.redacted(), seconds(patience), session_.output().size()));
-        }
+                          hurried ? nullptr : &hurry_.wakeup());
+        if (now() >= deadline && (hurried || !ready.writable)) throw stalled(patience);
         if (ready.readable) read_replies();
-        if (ended_) throw loss({});
-        if (!hurried && hurry_.asked) {
-            hurried = true;
-            patience = settings_.end_timeout;
-            deadline = now() + patience;
-        }
+        if (peer_closed_) throw loss({});
     }
+}
+
+Failure Connection::stalled(std::chrono::nanoseconds patience) {
+    const std::size_t left = session_.output().size();
+    if (hurry_.asked()) {
+        return {ExitStatus::timed_out,
+                fmt::format(
+                    "{}: the stream could not be ended in order within {:.3g} s: {} bytes are unsent; raise "
+                    "--end-timeout",
+                    url_.redacted(), seconds(patience), left)};
+    }
+    return {ExitStatus::timed_out,
+            fmt::format(
+                "{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the uplink and "
+                "the server, or raise --stall-timeout",
+                url_.redacted(), seconds(patience), left)};
 }
 
 void Connection::read_replies() {
     std::array<std::uint8_t, 16384> buffer;
-    for (int i = 0; i < max_reads && !ended_; ++i) {
+    for (int i = 0; i < max_reads && !peer_closed_; ++i) {
         net::Stream::ReadResult result;
         try {
             result = stream_->read_some(buffer);
         } catch (const net::Error& error) {
-            ended_ = true;
+            peer_closed_ = true;
             throw loss(error.what());
         }
-        ended_ = result.end;
+        peer_closed_ = result.end;
         if (result.bytes == 0) break;
         server_spoke_ = true;
         session_.receive(rtmp::ByteView(buffer).first(result.bytes));
         handle_events();
     }
-    if (ended_ && session_.phase() != rtmp::Phase::closing) throw loss({});
+    if (peer_closed_ && session_.phase() != rtmp::Phase::closing) throw loss({});
 }
 
 void Connection::handle_events() {
@@ -179,7 +185,7 @@ void Connection::handle(const rtmp::Event& event) {
 /// The failure for a connection that went away. What the server said last is read first: it may hold the
 /// reason, and is then thrown in place of this.
 Failure Connection::loss(const std::string& cause) {
-    if (!std::exchange(ended_, true)) {
+    if (!std::exchange(peer_closed_, true)) {
         std::array<std::uint8_t, 16384> buffer;
         try {
             for (int i = 0; i < max_reads; ++i) {
@@ -216,7 +222,7 @@ Confirmation Connection::await_confirmation() {
     // The kernel does not tell when the last byte is acknowledged, so it is asked, ever more seldom, until
     // then.
     std::chrono::nanoseconds pause = std::chrono::milliseconds(1);
-    TimePoint deadline = now() + settings_.end_timeout;
+    TimePoint deadline = (hurry_.asked() ? hurry_.since() : now()) + settings_.end_timeout;
     std::size_t before = stream_->unacknowledged();
     for (;;) {
         read_replies();
@@ -224,14 +230,14 @@ Confirmation Connection::await_confirmation() {
         if (left == 0 && unpublished_) return Confirmation::answered;
         // A system that closes with our bytes unread, or gets more after, resets: this close came after all
         // of them.
-        if (left == 0 && ended_) return Confirmation::closed;
+        if (left == 0 && peer_closed_) return Confirmation::closed;
         // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
         // hurry.
-        if (left != before && !hurry_.asked) deadline = now() + settings_.end_timeout;
+        if (left != before && !hurry_.asked()) deadline = now() + settings_.end_timeout;
         before = left;
         if (now() >= deadline) return left == 0 ? Confirmation::acked : Confirmation::none;
         const TimePoint next = left == 0 ? deadline : std::min(deadline, now() + pause);
-        stream_->wait({.read = !ended_, .write = false}, next, nullptr);
+        stream_->wait({.read = !peer_closed_, .write = false}, next, nullptr);
         pause = std::min<std::chrono::nanoseconds>(pause * 2, std::chrono::milliseconds(50));
     }
 }

@@ -16,15 +16,23 @@
 
 namespace publish {
 
-/// Set once, when a run is to end soon: from then on only the end timeout is left for what is under way.
-struct Hurry {
-    std::atomic<bool> asked{false};
-    net::Wakeup wakeup;
-
+/// Set once, when a run is to end soon: from then on only the end timeout is left, for all that is under way.
+class Hurry {
+  public:
     void ask() {
-        asked = true;
-        wakeup.signal();
+        TimePoint::rep none = 0;
+        const TimePoint::rep now = std::chrono::steady_clock::now().time_since_epoch().count();
+        since_.compare_exchange_strong(none, now);
+        wakeup_.signal();
     }
+    bool asked() const { return since_ != 0; }
+    /// When it was asked first; only then of meaning.
+    TimePoint since() const { return TimePoint(TimePoint::duration(since_)); }
+    const net::Wakeup& wakeup() const { return wakeup_; }
+
+  private:
+    std::atomic<TimePoint::rep> since_{0};
+    net::Wakeup wakeup_;
 };
 
 /// One stream and one session, moved along: the only place where protocol meets socket. Replies are read
@@ -54,7 +62,7 @@ class Connection {
     Confirmation finish();
 
     /// The server went away before the handshake was through: a server for signed clients does that.
-    bool closed_in_handshake() const { return ended_ && session_.phase() == rtmp::Phase::handshake; }
+    bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
     const std::string& server_version() const { return server_version_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
@@ -72,6 +80,7 @@ class Connection {
     void handle(const rtmp::Event& event);
     void handle_events();
     Failure loss(const std::string& cause);
+    Failure stalled(std::chrono::nanoseconds patience);
     Failure unconfirmed() const;
     Confirmation await_confirmation();
 
@@ -85,8 +94,8 @@ class Connection {
     std::string server_version_;
     std::atomic<std::uint64_t> sent_bytes_{0};
     bool server_spoke_ = false;
-    /// The server has closed its side.
-    bool ended_ = false;
+    /// The server has closed its side, or the connection broke.
+    bool peer_closed_ = false;
     bool unpublished_ = false;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;

@@ -33,19 +33,22 @@ Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
         case net::ErrorKind::lost:
             return failure(ExitStatus::connection_lost, "check the network, then start again");
         case net::ErrorKind::unreachable:
+            return failure(ExitStatus::not_connected, "check the network");
         case net::ErrorKind::local:
             break;
     }
-    return failure(ExitStatus::not_connected, "check the network");
+    return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
 }
 
 }  // namespace
 
-Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control)
+Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+                         std::function<void()> ended)
     : url_(std::move(url)),
       settings_(settings),
       reports_(reports),
       control_(control),
+      ended_(std::move(ended)),
       queue_({}, control),
       thread_([this] { run(); }) {}
 
@@ -78,13 +81,14 @@ void Destination::run() {
     }
     if (connection_) sent_bytes_ = connection_->sent_bytes();
     state_.store(State::ended, std::memory_order_release);
+    ended_();
     control_.signal();
 }
 
 void Destination::connect(rtmp::HandshakeForm form) {
     reports_.push(report::Connecting{url_.redacted(), url_.host, url_.port});
     net::Connected connected =
-        net::connect_tcp({url_.host, url_.port}, settings_.connect_timeout, &hurry_.wakeup);
+        net::connect_tcp({url_.host, url_.port}, settings_.connect_timeout, &hurry_.wakeup());
     const net::ConnectTimes tcp = connected.times;
     rtmp::SessionConfig config;
     config.app = url_.app;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,7 +23,10 @@ class Destination {
   public:
     /// Starts connecting at once. `control` is the publisher's wakeup: signalled when the state changes, when
     /// there is a report to take, and when the queue has room again.
-    Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control);
+    /// `ended` is called on its thread, once, when state() has become ended.
+    Destination(
+        rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+        std::function<void()> ended = [] {});
     /// Ends the thread, the stream left as it is if it has not ended.
     ~Destination();
     Destination(const Destination&) = delete;
@@ -38,7 +42,7 @@ class Destination {
     void abandon();
 
     const rtmp::Url& url() const { return url_; }
-    /// Bytes handed to the kernel, of this and all earlier connections.
+    /// Bytes handed to the kernel on the connection that went live.
     std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
     /// Frames handed to the kernel whole.
     std::uint64_t sent_video_frames() const { return sent_video_.load(std::memory_order_relaxed); }
@@ -62,6 +66,7 @@ class Destination {
     const Settings& settings_;
     ReportQueue& reports_;
     net::Wakeup& control_;
+    const std::function<void()> ended_;
     Hurry hurry_;
     MessageQueue queue_;
 

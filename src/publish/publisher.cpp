@@ -1,6 +1,7 @@
 #include "publish/publisher.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -31,14 +32,19 @@ class Run {
           status_(status),
           stop_(stop),
           packetizer_(source.tracks(), settings.start_timestamp_ms),
-          reports_(stop.wakeup) {
+          reports_(stop.wakeup),
+          destinations_left_(destinations.size()) {
         const std::vector<media::Track>& tracks = source.tracks();
         if (!settings.dump_path.empty()) {
             dump_ = std::make_unique<FlvDump>(settings.dump_path, has_type(tracks, media::TrackType::audio),
                                               has_type(tracks, media::TrackType::video));
         }
         for (const rtmp::Url& url : destinations) {
-            destinations_.push_back(std::make_unique<Destination>(url, settings, reports_, stop.wakeup));
+            destinations_.push_back(
+                std::make_unique<Destination>(url, settings, reports_, stop.wakeup, [this] {
+                    // A silent pipe must not keep us from telling that nobody listens any more.
+                    if (--destinations_left_ == 0) stop_.end_input();
+                }));
         }
     }
 
@@ -87,7 +93,7 @@ class Run {
         pacer_ = Pacer(settings_.speed, begun_);
         std::vector<rtmp::Message> messages;
         while (!over()) {
-            std::optional<media::Frame> frame = source_.next();
+            std::optional<media::Frame> frame = next_frame();
             if (!frame) return;
             const media::Time time = frame->dts;
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
@@ -100,6 +106,16 @@ class Run {
             }
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
+        }
+    }
+
+    /// Nothing at the end of the input, and when the wait for it was ended because nobody wants it.
+    std::optional<media::Frame> next_frame() {
+        try {
+            return source_.next();
+        } catch (const media::Error& error) {
+            if (error.kind() != media::ErrorKind::interrupted || !over()) throw;
+            return std::nullopt;
         }
     }
 
@@ -136,19 +152,24 @@ class Run {
     }
 
     void end() {
-        if (dump_) dump_->close();
-        for (const auto& destination : destinations_) {
-            if (stop_.asked) destination->abandon();
+        for (const auto& destination : destinations_)
             destination->finish();
-        }
-        for (const auto& destination : destinations_) {
-            while (destination->state() != Destination::State::ended) {
-                wait(TimePoint::max());
-                if (stop_.asked) destination->abandon();
-            }
+        const auto runs = [](const auto& destination) {
+            return destination->state() != Destination::State::ended;
+        };
+        while (std::any_of(destinations_.begin(), destinations_.end(), runs)) {
+            if (stop_.asked) abandon();
+            wait(TimePoint::max());
         }
         report_pending();
         report_ends();
+        // Last: a full disk under the dump must not cost the destinations their end.
+        if (dump_) dump_->close();
+    }
+
+    void abandon() {
+        for (const auto& destination : destinations_)
+            destination->abandon();
     }
 
     void report_ends() {
@@ -218,6 +239,8 @@ class Run {
     Stop& stop_;
     Packetizer packetizer_;
     ReportQueue reports_;
+    /// Those that have not ended; counted down on their threads.
+    std::atomic<std::size_t> destinations_left_;
     std::unique_ptr<FlvDump> dump_;
     std::vector<std::unique_ptr<Destination>> destinations_;
     TimePoint begun_{};
@@ -229,10 +252,16 @@ class Run {
 
 }  // namespace
 
+void Stop::end_input() noexcept {
+    input_unwanted = true;
+    input_wakeup.signal();
+}
+
 void Stop::ask(ExitStatus why) noexcept {
     reason = why;
     asked = true;
     wakeup.signal();
+    end_input();
 }
 
 ExitStatus publish(media::Source& source, const std::string& input_name,

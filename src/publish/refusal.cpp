@@ -55,6 +55,8 @@ Verdict judge(const rtmp::event::Refused& refused) {
                 return {ExitStatus::name_in_use, "is another encoder using this key?"};
             }
             return {ExitStatus::publish_refused, "check the stream key: wrong, expired, or not allowed here"};
+        case rtmp::Phase::closing:
+            return {ExitStatus::unconfirmed, "the tail may be lost; check the server's log"};
         default:
             if (contains(code, "badname"))
                 return {ExitStatus::name_in_use, "is another encoder using this key?"};

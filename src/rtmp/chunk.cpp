@@ -10,9 +10,6 @@ namespace {
 /// How much of a message header a chunk carries (RTMP 1.0, 5.3.1.2).
 enum class Format : std::uint8_t { full = 0, same_stream = 1, delta_only = 2, nothing = 3 };
 
-/// Slices up to this size are copied next to the chunk header: cheaper for the kernel than one more slice.
-constexpr std::size_t copy_limit = 64;
-
 void put_basic_header(Format format, std::uint32_t chunk_stream, ByteWriter& out) {
     const auto high = static_cast<std::uint8_t>(static_cast<unsigned>(format) << 6U);
     if (chunk_stream < 64) {
@@ -43,7 +40,7 @@ class SliceCursor {
         while (count > 0) {
             const ByteView left = slices_.front().subspan(offset_);
             const ByteView part = left.first(std::min(count, left.size()));
-            if (part.size() <= copy_limit) {
+            if (part.size() <= ChunkWriter::copy_limit) {
                 out.copy(part);
             } else {
                 out.refer(part);
@@ -201,6 +198,10 @@ std::optional<ReceivedMessage> ChunkReader::next() {
             return std::nullopt;
         }
         const std::size_t count = std::min<std::size_t>(chunk_size_, header->length - received);
+        if (partial_bytes_ + count > message_limit_) {
+            fail("messages were begun on many chunk streams at once, and none ended");
+            return std::nullopt;
+        }
         if (buffer_.size() - position_ < header->size + count) return std::nullopt;
         if (auto message = take_chunk(*header, count)) return message;
     }
@@ -224,8 +225,10 @@ std::optional<ReceivedMessage> ChunkReader::take_chunk(const Header& header, std
     const auto begin = buffer_.begin() + static_cast<std::ptrdiff_t>(position_ + header.size);
     stream.partial.insert(stream.partial.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
     position_ += header.size + count;
+    partial_bytes_ += count;
     if (stream.partial.size() < stream.length) return std::nullopt;
 
+    partial_bytes_ -= stream.partial.size();
     ReceivedMessage message{header.chunk_stream, stream.type, stream.stream_id, stream.timestamp,
                             std::exchange(stream.partial, {})};
     settle(message);
@@ -243,7 +246,9 @@ void ChunkReader::settle(const ReceivedMessage& message) {
         chunk_size_ = size;
     } else if (message.type == MessageType::abort) {
         const auto aborted = streams_.find(reader.u32());
-        if (!reader.failed() && aborted != streams_.end()) aborted->second.partial.clear();
+        if (reader.failed() || aborted == streams_.end()) return;
+        partial_bytes_ -= aborted->second.partial.size();
+        aborted->second.partial.clear();
     }
 }
 

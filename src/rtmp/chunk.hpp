@@ -31,6 +31,10 @@ struct ChunkHeader {
 /// Cuts messages into chunks (RTMP 1.0, 5.3.1). Whole messages are written back to back.
 class ChunkWriter {
   public:
+    /// Slices up to this size are copied next to the chunk header: cheaper for the kernel than one more
+    /// slice. They need no owner.
+    static constexpr std::size_t copy_limit = 64;
+
     /// Takes effect with the next message; 1 to 0x7FFFFFFF. The caller sends the SetChunkSize message first.
     void set_chunk_size(std::uint32_t size) { chunk_size_ = size; }
     std::uint32_t chunk_size() const { return chunk_size_; }
@@ -59,7 +63,8 @@ class ChunkReader {
   public:
     /// More chunk streams than this at once are refused: each may hold a partial message.
     static constexpr std::size_t max_chunk_streams = 64;
-    /// A publisher is sent replies and little else; the default refuses a longer message.
+    /// A publisher is sent replies and little else; the default refuses a longer message, and more than that
+    /// in messages that are not whole yet.
     static constexpr std::size_t default_message_limit = 4U << 20U;
 
     explicit ChunkReader(std::size_t message_limit = default_message_limit) : message_limit_(message_limit) {}
@@ -93,6 +98,8 @@ class ChunkReader {
     std::uint32_t chunk_size_ = initial_chunk_size;
     Bytes buffer_;
     std::size_t position_ = 0;
+    /// In all messages that are not whole yet.
+    std::size_t partial_bytes_ = 0;
     std::map<std::uint32_t, Stream> streams_;
     std::string error_;
 };

@@ -46,11 +46,21 @@ bool is_code(const ServerStatus& status, std::string_view code) {
     return lower(status.code) == lower(code);
 }
 
+/// A server's words go into lines for people: what is longer is cut.
+constexpr std::size_t max_code = 200;
+constexpr std::size_t max_description = 1000;
+
+std::string cut(std::string text, std::size_t limit) {
+    if (text.size() > limit) text.resize(limit);
+    return text;
+}
+
 /// The first argument with a code is the info object: where it stands differs between servers.
 ServerStatus status_of(const Command& command) {
     for (const amf0::Value& argument : command.arguments) {
         if (argument.find("code") == nullptr && argument.find("level") == nullptr) continue;
-        return {argument.text_of("level"), argument.text_of("code"), argument.text_of("description")};
+        return {cut(argument.text_of("level"), max_code), cut(argument.text_of("code"), max_code),
+                cut(argument.text_of("description"), max_description)};
     }
     return {};
 }
@@ -313,7 +323,7 @@ void Session::receive_result(const Command& command) {
             refuse(status, redirect_of(command));
             return;
         }
-        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer")});
+        events_.push_back(event::Connected{cut(command.argument(0).text_of("fmsVer"), max_code)});
         begin_create_stream();
     } else if (const auto* creating = std::get_if<Creating>(&state_)) {
         if (command.transaction != creating->transaction) return;
@@ -358,6 +368,9 @@ void Session::receive_status(const Command& command) {
         } else {
             refuse(status);
         }
+    } else if (phase() == Phase::closing && lower(status.level) != "error") {
+        // Goodbyes, such as NetConnection.Connect.Closed.
+        events_.push_back(event::Notice{status});
     } else if (is_failure(status)) {
         refuse(status, redirect_of(command));
     } else {
@@ -400,7 +413,7 @@ void Session::send_bytes(const ChunkHeader& header, const Bytes& payload) {
     auto owner = std::make_shared<const Bytes>(payload);
     const ByteView slice = *owner;
     writer_.write(header, std::span(&slice, 1), output_);
-    output_.keep(std::move(owner));
+    if (payload.size() > ChunkWriter::copy_limit) output_.keep(std::move(owner));
     trace(event::MessageSeen::Direction::sent, header, payload, payload.size());
 }
 

@@ -261,7 +261,16 @@ std::vector<std::string> secrets_of(const Url& url) {
     std::string_view key_name = url.key;
     key_name = take_until(key_name, '?');
     std::vector<std::string> secrets{url.key, std::string(key_name), url.user, url.password};
-    for (const std::string& name : {url.key, url.app}) {
+    // A tcUrl of the user's own may carry a login.
+    const std::size_t login = url.tc_url.find("://");
+    const std::size_t at = url.tc_url.find('@');
+    if (login != std::string::npos && at != std::string::npos && login + 3 < at) {
+        const std::string typed = url.tc_url.substr(login + 3, at - login - 3);
+        secrets.push_back(typed);
+        secrets.push_back(typed.substr(0, typed.find(':')));
+        if (typed.find(':') != std::string::npos) secrets.push_back(typed.substr(typed.find(':') + 1));
+    }
+    for (const std::string& name : {url.key, url.app, url.tc_url}) {
         for (const std::string_view value : query_values(name)) {
             if (value.size() >= shortest_unmistakable) secrets.emplace_back(value);
         }

@@ -19,7 +19,7 @@ TEST_CASE("nothing that a terminal obeys is printed") {
                     "b\xC2\xA0"
                     "c\xC2") ==
           "a b\xC2\xA0"
-          "c\xC2");
+          "c?");
     CHECK(printable(std::string("a\0b", 3)) == "a b");
 }
 
@@ -104,4 +104,11 @@ TEST_CASE("a log that nobody reads any more is no failure") {
     Console console(closed);
     console.line("lost");
     CHECK_FALSE(console.redraws());
+}
+
+TEST_CASE("bytes that are no UTF-8 do not reach a terminal that would obey them") {
+    CHECK(printable("a\x9B"
+                    "2Jb") == "a?2Jb");
+    CHECK(printable("caf\xE9") == "caf?");
+    CHECK(printable("\xF0\x9F\x98") == "???");
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <numeric>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -100,7 +101,12 @@ TEST_CASE("a pipe that stays silent can be interrupted") {
     std::atomic<bool> interrupt{false};
     media::Input input = input_of(path);
     input.interrupt = &interrupt;
-    std::thread other([&] { interrupt = true; });
+    input.interrupt_descriptor = ::eventfd(0, EFD_CLOEXEC);
+    REQUIRE(input.interrupt_descriptor >= 0);
+    std::thread other([&] {
+        interrupt = true;
+        ::eventfd_write(input.interrupt_descriptor, 1);
+    });
     try {
         const ByteSource source(input);
         FAIL("opened without a writer");
@@ -108,6 +114,7 @@ TEST_CASE("a pipe that stays silent can be interrupted") {
         CHECK(error.kind() == media::ErrorKind::interrupted);
     }
     other.join();
+    ::close(input.interrupt_descriptor);
 }
 
 TEST_CASE("a read ends when it is interrupted") {

@@ -525,3 +525,46 @@ TEST_CASE("no server: the address, the reason and what to do") {
     CHECK(pushed.error.find("refused") != std::string::npos);
     CHECK(pushed.error.find("is the server running") != std::string::npos);
 }
+
+TEST_CASE("a server that goes away while the input is silent ends the wait for the input") {
+    /// Gives what a clip gives, then waits as a silent pipe does until it is interrupted.
+    class SilentPipe final : public media::Source {
+      public:
+        explicit SilentPipe(publish::Stop& stop) : stop_(stop) {}
+        const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
+        std::optional<media::Time> duration() const override { return std::nullopt; }
+        std::vector<std::string> take_remarks() override { return {}; }
+        std::optional<media::Frame> next() override {
+            if (auto frame = clip_.next()) return frame;
+            publish::SteadyClock clock;
+            clock.wait_until(publish::TimePoint::max(), stop_.input_wakeup);
+            throw media::Error(media::ErrorKind::interrupted, "pipe: interrupted");
+        }
+
+      private:
+        publish::Stop& stop_;
+        Clip clip_{{}};
+    };
+    Script script;
+    script.close_after = ingest::Moment{ingest::Point::messages, 10};
+    Server server(script);
+    Recorder recorder;
+    publish::SteadyClock clock;
+    publish::Stop stop;
+    SilentPipe pipe(stop);
+    CHECK_THROWS_AS(publish::publish(pipe, "-", {rtmp::parse_url(server.url("live/k"))}, unpaced(), clock,
+                                     recorder, stop),
+                    publish::Failure);
+    CHECK_FALSE(stop.asked);
+}
+
+TEST_CASE("a dump on a full disk does not cost the server its end") {
+    Server server;
+    Pushed pushed({.length = std::chrono::milliseconds(100)});
+    publish::Settings settings = unpaced();
+    settings.dump_path = "/dev/full";
+    push(pushed, server, settings);
+    CHECK(pushed.error.find("No space left") != std::string::npos);
+    REQUIRE(server.wait_for(ended));
+    CHECK(server.seen().deleted);
+}

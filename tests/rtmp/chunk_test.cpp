@@ -284,16 +284,17 @@ TEST_CASE("a broken chunk stream ends in an error and nothing more") {
         wire.insert(wire.end(), video.begin(), video.end());
         CHECK(error_of(wire).find("inside another") != std::string::npos);
     }
-    SUBCASE("too many chunk streams") {
-        Bytes wire;
-        for (std::uint8_t id = 0; id < 70; ++id) {
-            // A partial message on each: 200 bytes announced, 128 sent.
-            const Bytes header = {0x00, id, 0, 0, 0, 0, 0, 200, 8, 1, 0, 0, 0};
-            wire.insert(wire.end(), header.begin(), header.end());
-            wire.insert(wire.end(), 128, std::uint8_t{0});
-        }
-        CHECK(error_of(wire).find("too many") != std::string::npos);
+}
+
+TEST_CASE("too many chunk streams are refused, also where each message is whole") {
+    Bytes wire;
+    for (std::uint8_t id = 0; id < 70; ++id) {
+        const Bytes message = {0x00, id, 0, 0, 0, 0, 0, 1, 8, 1, 0, 0, 0, 0xAA};
+        wire.insert(wire.end(), message.begin(), message.end());
     }
+    ChunkReader reader;
+    CHECK(read_all(reader, wire, wire.size()).size() == ChunkReader::max_chunk_streams);
+    CHECK(reader.error().find("too many") != std::string::npos);
 }
 
 TEST_CASE("an announced chunk size of 0 is an error, after the message itself") {
@@ -302,4 +303,17 @@ TEST_CASE("an announced chunk size of 0 is an error, after the message itself") 
     CHECK(reader.next());
     CHECK_FALSE(reader.error().empty());
     CHECK_FALSE(reader.next());
+}
+
+TEST_CASE("partial messages on many chunk streams share one limit") {
+    ChunkReader reader(1000);
+    Bytes wire;
+    for (std::uint8_t id = 10; id < 20; ++id) {
+        // 900 bytes announced, 128 sent.
+        const Bytes header = {id, 0, 0, 0, 0, 3, 0x84, 8, 1, 0, 0, 0};
+        wire.insert(wire.end(), header.begin(), header.end());
+        wire.insert(wire.end(), 128, std::uint8_t{0});
+    }
+    CHECK(read_all(reader, wire, wire.size()).empty());
+    CHECK(reader.error().find("many chunk streams") != std::string::npos);
 }

@@ -469,3 +469,23 @@ TEST_CASE("the trace survives names and numbers made up by a hostile peer") {
     CHECK(seen->content.find('\n') == std::string::npos);
     CHECK(seen->content.find("1e+300") != std::string::npos);
 }
+
+TEST_CASE("a goodbye after our own end is no failure, an error is") {
+    Pair pair;
+    pair.to_live();
+    pair.session.close();
+    CHECK(refused_by(pair.feed(pair.server.status("status", "NetConnection.Connect.Closed"))) == nullptr);
+    const auto events = pair.feed(pair.server.status("error", "NetStream.Failed"));
+    REQUIRE(refused_by(events) != nullptr);
+    CHECK(refused_by(events)->phase == Phase::closing);
+}
+
+TEST_CASE("a server's words are cut to what a line can hold") {
+    Pair pair;
+    pair.to_publish();
+    const auto events =
+        pair.feed(pair.server.status("error", std::string(5000, 'c'), 1, std::string(60000, 'd')));
+    REQUIRE(refused_by(events) != nullptr);
+    CHECK(refused_by(events)->status.code.size() == 200);
+    CHECK(refused_by(events)->status.description.size() == 1000);
+}

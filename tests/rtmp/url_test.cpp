@@ -330,3 +330,13 @@ TEST_CASE("destinations are told from inputs by their scheme") {
     CHECK_FALSE(rtmp::is_rtmp_url("show.mp4"));
     CHECK_FALSE(rtmp::is_rtmp_url(""));
 }
+
+TEST_CASE("a login and a token in a tcUrl of the user's own are hidden") {
+    rtmp::UrlOverrides overrides;
+    overrides.tc_url = "rtmp://me:hunter2@h/live?token=TOPSECRET";
+    const rtmp::Url url = rtmp::parse_url("rtmp://h/live/key77", overrides);
+    const std::string shown = url.redact("tcUrl: rtmp://me:hunter2@h/live?token=TOPSECRET");
+    CHECK(shown.find("hunter2") == std::string::npos);
+    CHECK(shown.find("TOPSECRET") == std::string::npos);
+    CHECK(shown.find("me:") == std::string::npos);
+}
