@@ -40,12 +40,12 @@ std::string shown_tc_url(const rtmp::Url& url) {
 void add_destination(Table& table, const rtmp::Url& url) {
     table.heading("destination", url.redacted());
     table.entry("host", url.host);
-    table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
+    table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS, which is not built yet)" : ""));
     table.entry("app", url.redact(url.app));
     table.entry("tcUrl", shown_tc_url(url));
     table.entry("key", fmt::format("**** ({} character{})", url.key.size(), url.key.size() == 1 ? "" : "s"));
-    if (!url.user.empty()) table.entry("user", "****");
-    if (!url.password.empty()) table.entry("password", "****");
+    if (!url.user.empty()) table.entry("user", "**** (not used yet)");
+    if (!url.password.empty()) table.entry("password", "**** (not used yet)");
 }
 
 void add_input(Table& table, const publish::report::Opened& input) {

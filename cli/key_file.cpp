@@ -14,6 +14,8 @@ namespace cli {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
+/// What editors on Windows begin a UTF-8 text with.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
@@ -40,7 +42,8 @@ std::string read(std::FILE* file) {
 }  // namespace
 
 std::string read_key_file(const std::string& path) {
-    const std::string name = path == "-" ? "standard input" : path;
+    // Not the path: whoever mixes up --key and --key-file typed the key itself.
+    const std::string name = path == "-" ? "standard input" : "key file";
     const auto unreadable = [&name] {
         const std::string cause = std::generic_category().message(errno);
         return publish::Failure(
@@ -58,6 +61,7 @@ std::string read_key_file(const std::string& path) {
     if (std::ferror(file.get()) != 0) throw unreadable();
     if (text.size() > max_key_file_size) throw no_key("far too long for a key");
 
+    if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
     text.erase(text.find_last_not_of(white_space) + 1);
     text.erase(0, text.find_first_not_of(white_space));
     if (text.empty()) throw no_key("no key in it");

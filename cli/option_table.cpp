@@ -55,6 +55,9 @@ std::int64_t timestamp(std::string_view text) {
     const std::chrono::nanoseconds time = parse_time(text, BareUnit::milliseconds);
     const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(time);
     if (whole != time) throw UnitError(fmt::format("'{}' is finer than a millisecond", text));
+    // A timestamp is 32 bits of milliseconds on the wire: a later start could not be told from an earlier
+    // one.
+    if (whole.count() > 0xFFFFFFFFLL) throw UnitError(fmt::format("'{}' is beyond 4294967295 ms", text));
     return whole.count();
 }
 

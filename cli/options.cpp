@@ -187,6 +187,8 @@ void check_destinations(const Options& options) {
 
 void check_dump(const Options& options) {
     const std::string& dump = options.settings.dump_path;
+    // Refused without its text: it may hold a key, and is most likely out of place.
+    if (rtmp::is_rtmp_url(dump)) refuse("--dump takes a file, not a URL");
     if (dump.empty() || options.inputs.empty()) return;
     // A file that does not exist is no other file's equal; what else is wrong with it shows when it is
     // opened.

@@ -105,6 +105,10 @@ ExitStatus publish_input(const Options& options, Console& console) {
         input.interrupt = &stop.input_unwanted;
         input.interrupt_descriptor = stop.input_wakeup.descriptor();
         const std::unique_ptr<media::Source> source = media::open_input(input);
+        if (!urls.empty() && !urls.front().user.empty()) {
+            console.warning(
+                "the user name and password in the URL are not used: logging in is not built yet");
+        }
         publish::SteadyClock clock;
         Reporter reporter(console, options.verbosity, options.progress_interval);
         return publish::publish(*source, name_of(input), urls, settings_of(options), clock, reporter, stop);

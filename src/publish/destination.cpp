@@ -1,8 +1,8 @@
 #include "publish/destination.hpp"
 
+#include <csignal>
 #include <fmt/format.h>
 #include <pthread.h>
-#include <signal.h>
 #include <utility>
 
 #include "net/tcp.hpp"

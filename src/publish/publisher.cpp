@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fmt/format.h>
 #include <memory>
 #include <utility>
 
@@ -94,7 +95,10 @@ class Run {
         std::vector<rtmp::Message> messages;
         while (!over()) {
             std::optional<media::Frame> frame = next_frame();
-            if (!frame) return;
+            if (!frame) {
+                warn_of_short_input();
+                return;
+            }
             const media::Time time = frame->dts;
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
             messages.clear();
@@ -107,6 +111,17 @@ class Run {
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
         }
+    }
+
+    /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
+    /// live streams often promise what was streamed, not what was kept.
+    void warn_of_short_input() {
+        const std::optional<media::Time> promised = source_.duration();
+        if (over() || !promised || offered_.media >= *promised * 9 / 10) return;
+        const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
+        status_.report(report::Warning{
+            fmt::format("the input ended at {:.1f} s, though its header promises {:.1f} s; is the file cut?",
+                        seconds(offered_.media), seconds(*promised))});
     }
 
     /// Nothing at the end of the input, and when the wait for it was ended because nobody wants it.

@@ -20,9 +20,10 @@ bool contains(const std::string& text, std::string_view part) {
 }
 
 /// `NetStream.Publish.BadName (Already publishing)`, without secrets, on one line.
-std::string words(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+std::string words(const rtmp::ServerStatus& status, const std::string& redirect, const rtmp::Url& url) {
     std::string text = status.code.empty() ? "no reason given" : status.code;
     if (!status.description.empty()) text += " (" + status.description + ")";
+    if (!redirect.empty()) text += " to " + redirect;
     text = url.redact(text);
     std::replace_if(
         text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
@@ -42,7 +43,7 @@ Verdict judge(const rtmp::event::Refused& refused) {
         return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};
     }
     if (!refused.redirect.empty()) {
-        return {ExitStatus::connect_refused, "the server names another address to publish to; use that URL"};
+        return {ExitStatus::connect_refused, "publish to the address that the server names"};
     }
     switch (refused.phase) {
         case rtmp::Phase::connect:
@@ -60,8 +61,7 @@ Verdict judge(const rtmp::event::Refused& refused) {
         default:
             if (contains(code, "badname"))
                 return {ExitStatus::name_in_use, "is another encoder using this key?"};
-            return {ExitStatus::connection_lost,
-                    "the server ended the stream; ask its operator, or try again"};
+            return {ExitStatus::connection_lost, "ask its operator, or try again"};
     }
 }
 
@@ -83,7 +83,7 @@ const char* attempt(rtmp::Phase phase) {
 Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
     const Verdict verdict = judge(refused);
     return {verdict.status, fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase),
-                                        words(refused.status, url), verdict.hint)};
+                                        words(refused.status, refused.redirect, url), verdict.hint)};
 }
 
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {

@@ -14,6 +14,8 @@ class Clip final : public media::Source {
     struct Shape {
         media::Time length = std::chrono::seconds(1);
         std::size_t video_frame_bytes = 2000;
+        /// What the header says of the length, as a multiple of it.
+        int promise = 1;
         /// Throw Error(cannot_read) in place of the end.
         bool breaks_off = false;
     };
@@ -40,7 +42,7 @@ class Clip final : public media::Source {
     }
 
     const std::vector<media::Track>& tracks() const override { return tracks_; }
-    std::optional<media::Time> duration() const override { return shape_.length; }
+    std::optional<media::Time> duration() const override { return shape_.length * shape_.promise; }
     std::vector<std::string> take_remarks() override { return {}; }
 
     std::optional<media::Frame> next() override {

@@ -568,3 +568,15 @@ TEST_CASE("a dump on a full disk does not cost the server its end") {
     REQUIRE(server.wait_for(ended));
     CHECK(server.seen().deleted);
 }
+
+TEST_CASE("an input that ends far short of what its header promises is warned of") {
+    Server server;
+    Pushed whole_clip;
+    push(whole_clip, server);
+    CHECK(whole_clip.recorder.all<report::Warning>().empty());
+    Pushed cut({.promise = 2});
+    push(cut, server);
+    CHECK(cut.status == ExitStatus::success);
+    REQUIRE(cut.recorder.all<report::Warning>().size() == 1);
+    CHECK(cut.recorder.all<report::Warning>()[0].text.find("promises 2.0 s") != std::string::npos);
+}

@@ -86,3 +86,12 @@ TEST_CASE("a phase without an answer is named") {
     CHECK(says(failure, "publish: no answer within 15 s"));
     CHECK(says(publish::unanswered(Phase::handshake, 0.5, url), "handshake: no answer within 0.5 s"));
 }
+
+TEST_CASE("a redirect is told, without what is secret in it") {
+    const Failure failure = publish::refusal({Phase::connect,
+                                              {"error", "NetConnection.Connect.Rejected", ""},
+                                              "rtmp://b.example.com/live/sekrit-key-77"},
+                                             url);
+    CHECK(failure.status() == ExitStatus::connect_refused);
+    CHECK(says(failure, "rtmp://b.example.com/live/****"));
+}
