@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 #include "media/clips.hpp"
 
