@@ -297,11 +297,15 @@ void Container::look_out_for_flv_streams() {
 }
 
 std::optional<Time> Container::duration() const {
-    if (libav_->format->duration <= 0 ||
-        libav_->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
-        return std::nullopt;
+    const AVFormatContext& format = *libav_->format;
+    if (format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    if (format.duration > 0) return to_time(format.duration, {1, AV_TIME_BASE});
+    // From FFmpeg 7 on, an MP4 whose packets were not probed tells only how long each of its tracks is.
+    std::optional<Time> longest;
+    for (const AVStream* const stream : libav_->streams()) {
+        if (stream->duration > 0) longest = std::max(longest, to_time(stream->duration, stream->time_base));
     }
-    return to_time(libav_->format->duration, {1, AV_TIME_BASE});
+    return longest;
 }
 
 void Container::keep(const std::vector<int>& stream_indices) {

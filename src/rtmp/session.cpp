@@ -368,14 +368,16 @@ void Session::receive_status(const Command& command) {
         } else {
             refuse(status);
         }
-    } else if (phase() == Phase::closing && lower(status.level) != "error") {
-        // Goodbyes, such as NetConnection.Connect.Closed.
-        events_.push_back(event::Notice{status});
-    } else if (is_failure(status)) {
+    } else if (is_failure(status) && !is_goodbye(status)) {
         refuse(status, redirect_of(command));
     } else {
         events_.push_back(event::Notice{status});
     }
+}
+
+/// After our own end a server may say that it closes, as with NetConnection.Connect.Closed.
+bool Session::is_goodbye(const ServerStatus& status) const {
+    return phase() == Phase::closing && lower(status.level) != "error";
 }
 
 void Session::refuse(const ServerStatus& status, std::string redirect) {

@@ -161,6 +161,7 @@ class Session {
     void begin_create_stream();
     void begin_publish(std::uint32_t stream_id);
     void begin_live(const ServerStatus& status);
+    bool is_goodbye(const ServerStatus& status) const;
     void refuse(const ServerStatus& status, std::string redirect = {});
     void break_off(std::string what);
     void acknowledge_when_due();
