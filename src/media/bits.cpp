@@ -6,7 +6,7 @@ std::uint32_t BitReader::read(unsigned count) {
     std::uint32_t value = 0;
     for (unsigned i = 0; i < count; ++i, ++position_) {
         const std::size_t at = position_ / 8;
-        const unsigned bit = at < bytes_.size() ? (bytes_[at] >> (7 - position_ % 8)) & 1U : 0U;
+        const unsigned bit = at < bytes_.size() ? (unsigned{bytes_[at]} >> (7 - position_ % 8)) & 1U : 0U;
         value = (value << 1U) | bit;
     }
     return value;
