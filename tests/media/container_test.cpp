@@ -1,8 +1,10 @@
 #include "media/container.hpp"
 
+#include <array>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <thread>
+#include <unistd.h>
 
 #include "media/clips.hpp"
 
@@ -109,10 +111,16 @@ TEST_CASE("a wait for a pipe can be interrupted") {
             std::this_thread::yield();
     });
     media::Input input = input_of(path);
+    std::array<int, 2> wakeup{};
+    REQUIRE(::pipe(wakeup.data()) == 0);
     input.interrupt = &interrupt;
+    input.interrupt_descriptor = wakeup[0];
     Container container(input);
     REQUIRE(container.read());
-    std::thread other([&] { interrupt = true; });
+    std::thread other([&] {
+        interrupt = true;
+        ::close(wakeup[1]);
+    });
     media::ErrorKind kind{};
     try {
         while (container.read()) {
@@ -123,5 +131,6 @@ TEST_CASE("a wait for a pipe can be interrupted") {
     done = true;
     other.join();
     writer.join();
+    ::close(wakeup[0]);
     CHECK(kind == media::ErrorKind::interrupted);
 }
