@@ -11,7 +11,7 @@ esac
 scripts/install-dependencies.sh test check
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
 cmake --preset fuzz
-cmake --build --preset fuzz
+cmake --build --preset fuzz --target fuzzers
 
 mapfile -t fuzzers < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -name '*_fuzzer' | sort)
 if [ ${#fuzzers[@]} -eq 0 ]; then echo "fuzz: there is no fuzzer" >&2; exit 1; fi

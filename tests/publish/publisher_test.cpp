@@ -280,19 +280,22 @@ TEST_CASE("a close means something else at each point") {
 }
 
 TEST_CASE("a phase that is never answered ends within its timeout, and is named") {
-    for (const auto& [command, name] :
-         {std::pair{"handshake", "handshake"}, std::pair{"connect", "connect command"},
-          std::pair{"createStream", "createStream"}, std::pair{"publish", "publish"}}) {
-        CAPTURE(command);
+    struct Phase {
+        const char* unanswered;
+        const char* named;
+    };
+    for (const Phase phase : {Phase{"handshake", "handshake"}, Phase{"connect", "connect command"},
+                              Phase{"createStream", "createStream"}, Phase{"publish", "publish"}}) {
+        CAPTURE(phase.unanswered);
         Script script;
-        script.never_answer = {command};
+        script.never_answer = {phase.unanswered};
         Server server(script);
         Pushed pushed;
         publish::Settings settings = unpaced();
         settings.connect_timeout = std::chrono::milliseconds(100);
         push(pushed, server, settings);
         CHECK(pushed.status == ExitStatus::timed_out);
-        CHECK(pushed.error.find(std::string(name) + ": no answer within 0.1 s") != std::string::npos);
+        CHECK(pushed.error.find(std::string(phase.named) + ": no answer within 0.1 s") != std::string::npos);
     }
 }
 
