@@ -53,6 +53,8 @@ class Container {
     const std::string& name() const { return source_.name(); }
     const std::vector<StreamInfo>& streams() const { return streams_; }
     std::optional<Time> duration() const;
+    /// next() may wait for bytes: the input is a pipe.
+    bool may_wait() const { return !source_.seekable(); }
     /// The codecs of FLV's early days may pass unchanged.
     bool is_flv() const;
     /// Times may jump in mid-stream (MPEG-TS).

@@ -38,6 +38,7 @@ class Demuxer : public Source {
     const std::vector<Track>& tracks() const override { return tracks_; }
     std::optional<Time> duration() const override { return container_.duration(); }
     std::optional<Frame> next() override;
+    bool may_wait() const override { return container_.may_wait(); }
     std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
 
   private:

@@ -124,6 +124,8 @@ class Source {
     virtual std::optional<Time> duration() const = 0;
     /// The next frame, or nothing at the end. Throws Error.
     virtual std::optional<Frame> next() = 0;
+    /// next() may wait for bytes that are not there yet: a pipe.
+    virtual bool may_wait() const = 0;
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest
     /// first.
     virtual std::vector<std::string> take_remarks() = 0;

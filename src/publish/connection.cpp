@@ -64,13 +64,13 @@ void Connection::send(std::span<const QueuedMessage> messages) {
     flush();
 }
 
-void Connection::listen(const net::Wakeup& wakeup) {
+void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
     for (;;) {
         // Answers to what came with the last read, if only with the one that made the stream live.
         flush();
-        const net::Ready ready = stream_->wait({.read = true, .write = false}, TimePoint::max(), &wakeup);
+        const net::Ready ready = stream_->wait({.read = true, .write = false}, deadline, &wakeup);
         if (ready.readable) read_replies();
-        if (ready.woken) {
+        if (ready.woken || now() >= deadline) {
             // A paced stream comes by here before every frame: what was not readable now need not be asked
             // again.
             replies_read_ = true;

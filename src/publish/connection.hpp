@@ -55,8 +55,8 @@ class Connection {
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
     void send(std::span<const QueuedMessage> messages);
-    /// Reads what the server says until `wakeup` is signalled.
-    void listen(const net::Wakeup& wakeup);
+    /// Reads what the server says until `deadline`, or until `wakeup` is signalled.
+    void listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was
     /// asked for.
     Confirmation finish();

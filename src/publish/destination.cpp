@@ -12,9 +12,8 @@ namespace publish {
 
 namespace {
 
-/// Bytes of messages that go into one gathered write. Measured: from 64 KiB on the cost of a system call no
-/// longer shows, and less than 1 MiB stays in the processor's cache on its way.
-constexpr std::size_t batch_bytes = 256U << 10U;
+/// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
+constexpr auto together = std::chrono::milliseconds(2);
 
 Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
     const auto failure = [&](ExitStatus status, const char* hint) {
@@ -125,14 +124,14 @@ void Destination::establish() {
 
 void Destination::stream() {
     while (!queue_.drained()) {
-        const auto batch = queue_.front(batch_bytes);
-        if (batch.empty()) {
-            connection_->listen(queue_.arrivals());
+        const MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
+        if (front.messages.empty()) {
+            connection_->listen(queue_.arrivals(), front.next_due);
             continue;
         }
-        connection_->send(batch);
-        queue_.release(batch.size());
-        count(batch);
+        connection_->send(front.messages);
+        queue_.release(front.messages.size());
+        count(front.messages);
     }
     confirmation_ = connection_->finish();
 }

@@ -52,6 +52,7 @@ class Run {
     ExitStatus run() {
         await_live();
         begun_ = clock_.now();
+        pacer_ = Pacer(settings_.speed, begun_);
         const auto interval = status_.progress_interval();
         next_progress_ = interval ? begun_ + *interval : TimePoint::max();
         try {
@@ -91,7 +92,6 @@ class Run {
     }
 
     void send_frames() {
-        pacer_ = Pacer(settings_.speed, begun_);
         std::vector<rtmp::Message> messages;
         while (!over()) {
             std::optional<media::Frame> frame = next_frame();
@@ -103,13 +103,16 @@ class Run {
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
             messages.clear();
             packetizer_.pack(std::move(*frame), messages);
-            await_due(time);
+            // Destinations wait by themselves: what is offered is read ahead.
+            if (destinations_.empty()) await_due(time);
             if (over()) return;
             for (std::size_t i = 0; i < messages.size(); ++i) {
                 offer(std::move(messages[i]), time, i + 1 == messages.size());
             }
+            if (pacer_.paced() || source_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
+            if (clock_.now() >= next_progress_) report_pending();
         }
     }
 
@@ -144,26 +147,27 @@ class Run {
     }
 
     void await_due(media::Time time) {
-        if (!pacer_.paced()) {
-            if (clock_.now() >= next_progress_) report_pending();
-            return;
-        }
         const TimePoint due = pacer_.due(time);
         while (clock_.now() < due && !over())
             wait(due);
-        if (clock_.now() >= next_progress_) report_pending();
     }
 
     /// To the dump and to every destination that is live, waiting for room where there is none.
     void offer(rtmp::Message message, media::Time time, bool is_frame) {
         if (dump_) dump_->write(message);
-        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time, is_frame};
+        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
+                                   pacer_.due(time), is_frame};
         for (const auto& destination : destinations_) {
             while (destination->state() == Destination::State::live && !destination->queue().offer(queued) &&
                    !stop_.asked) {
                 wait(TimePoint::max());
             }
         }
+    }
+
+    void submit() {
+        for (const auto& destination : destinations_)
+            destination->queue().submit();
     }
 
     void end() {
@@ -238,11 +242,11 @@ class Run {
         progress.sent_bytes = destination.sent_bytes();
         progress.video_frames = destination.sent_video_frames();
         progress.audio_frames = destination.sent_audio_frames();
-        progress.queued = destinations_.front()->queue().span();
-        const std::optional<media::Time> oldest = destinations_.front()->queue().oldest();
+        const TimePoint now = clock_.now();
+        progress.queued = destinations_.front()->queue().span(now);
+        const std::optional<TimePoint> oldest = destinations_.front()->queue().oldest();
         if (oldest && pacer_.paced()) {
-            progress.behind = std::max(std::chrono::nanoseconds(0),
-                                       std::chrono::nanoseconds(clock_.now() - pacer_.due(*oldest)));
+            progress.behind = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(now - *oldest));
         }
         return progress;
     }

@@ -43,6 +43,7 @@ class Clip final : public media::Source {
 
     const std::vector<media::Track>& tracks() const override { return tracks_; }
     std::optional<media::Time> duration() const override { return shape_.length * shape_.promise; }
+    bool may_wait() const override { return false; }
     std::vector<std::string> take_remarks() override { return {}; }
 
     std::optional<media::Frame> next() override {

@@ -88,7 +88,7 @@ struct Rig {
 
 publish::QueuedMessage audio(std::size_t bytes) {
     return {std::make_shared<const rtmp::Message>(rtmp::make_message(MessageType::audio, 0, Bytes(bytes))),
-            media::Time(0), true};
+            media::Time(0), publish::TimePoint::min(), true};
 }
 
 template <class Action>
@@ -158,7 +158,7 @@ TEST_CASE("a ping is answered while there is nothing to send") {
         }
     };
     const std::size_t before = rig.near->written().size();
-    rig.connection.listen(wakeup);
+    rig.connection.listen(wakeup, publish::TimePoint::max());
     const auto written = rig.near->written();
     const Bytes pong(written.begin() + static_cast<std::ptrdiff_t>(before), written.end());
     REQUIRE(pong.size() >= 6);

@@ -27,10 +27,10 @@ struct Target {
     }
 };
 
-QueuedMessage audio(std::chrono::milliseconds time) {
+QueuedMessage audio(std::chrono::milliseconds time, publish::TimePoint due = publish::TimePoint::min()) {
     return {std::make_shared<const rtmp::Message>(
                 rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
-            time, true};
+            time, due, true};
 }
 
 }  // namespace
@@ -51,6 +51,22 @@ TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
     CHECK(destination.sent_media() == std::chrono::milliseconds(99));
     REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
     CHECK(server.seen().audio.messages == 100);
+}
+
+TEST_CASE("messages leave when they are due") {
+    ingest::Server server;
+    Target target;
+    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
+                            target.control);
+    target.await(destination, Destination::State::live);
+    const auto due = target.clock.now() + std::chrono::milliseconds(50);
+    destination.queue().offer(audio(std::chrono::milliseconds(0)));
+    destination.queue().offer(audio(std::chrono::milliseconds(50), due));
+    destination.queue().submit();
+    REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.audio.messages == 1; }));
+    REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.audio.messages == 2; }));
+    // Two milliseconds early is as good as due.
+    CHECK(target.clock.now() >= due - std::chrono::milliseconds(2));
 }
 
 TEST_CASE("a ping is answered while nothing is queued") {
