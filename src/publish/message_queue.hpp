@@ -58,7 +58,8 @@ class MessageQueue {
 
     // The consumer's side.
     struct Front {
-        /// The oldest messages that are due, up to about the gathered bytes and at least one. They stay queued.
+        /// The oldest messages that are due, up to about the gathered bytes and at least one. They stay
+        /// queued.
         std::vector<QueuedMessage> messages;
         /// When there is none: the moment that the next is due at; max() where none was submitted.
         TimePoint next_due = TimePoint::max();
@@ -68,7 +69,8 @@ class MessageQueue {
     void release(std::size_t count);
     /// finish() was called and all is sent.
     bool drained() const;
-    /// Signalled when something was submitted after front() had nothing at all, and by finish() and abandon().
+    /// Signalled when something was submitted after front() had nothing at all, and by finish() and
+    /// abandon().
     net::Wakeup& arrivals() { return arrivals_; }
 
   private:
