@@ -34,7 +34,7 @@ FNR == 1 {
     if (name ~ /^"/ && name !~ may[room]) fault(room " may not include this")
     if (room == "src/rtmp" && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol")
     if (name ~ /^.lib(av|sw)/ && FILENAME !~ /^src\/media\/[^\/]*\.cpp$/) fault("FFmpeg belongs in src/media/*.cpp")
-    if (name ~ /^.openssl\// && FILENAME != "src/publish/digest.cpp") fault("OpenSSL belongs in src/publish/digest.cpp")
+    if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && room != "cli") fault("CLI11 belongs in cli")
 }
 FILENAME ~ /\.hpp$/ && $0 ~ foreign { fault("no FFmpeg or OpenSSL type in a header") }
@@ -93,6 +93,7 @@ src/rtmp/x.cpp #include <string_view>
 src/rtmp/x.hpp std::size_t size = 0;  // as in an AVPacket
 src/media/x.cpp #include <libavformat/avformat.h>
 src/publish/digest.cpp #include <openssl/evp.h>
+src/net/tls.cpp #include <openssl/ssl.h>
 src/publish/x.cpp #include "net/tcp.hpp"
 cli/x.cpp #include "publish/status.hpp"
 END

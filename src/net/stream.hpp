@@ -23,6 +23,12 @@ enum class ErrorKind {
     lost,
     /// The caller's wakeup ended a connect.
     interrupted,
+    /// The TLS handshake failed, or what answers is not TLS.
+    tls,
+    /// The TLS handshake was not answered in time.
+    tls_timed_out,
+    /// The server could not prove who it is.
+    untrusted,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };
@@ -78,6 +84,8 @@ class Stream {
     virtual std::size_t unacknowledged() const = 0;
     /// The peer's address and port as numbers: "127.0.0.1:1935", "[::1]:1935".
     virtual std::string peer() const = 0;
+    /// The socket below, for what only the kernel can be asked; -1 where there is none.
+    virtual int descriptor() const = 0;
 };
 
 }  // namespace net

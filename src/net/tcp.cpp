@@ -65,6 +65,7 @@ class TcpStream final : public Stream {
     void shut_down_writing() override;
     std::size_t unacknowledged() const override;
     std::string peer() const override { return peer_; }
+    int descriptor() const override { return socket_.number(); }
 
   private:
     Error lost(const char* what, int error) const {

@@ -120,8 +120,10 @@ class Listener {
     }
     Peer accept() {
         REQUIRE(visited(soon()));
-        return Peer(::accept4(bound_.number(), nullptr, nullptr, SOCK_CLOEXEC));
+        return Peer(take());
     }
+    /// The socket of a connection that waits, as a bare descriptor.
+    int take() { return ::accept4(bound_.number(), nullptr, nullptr, SOCK_CLOEXEC); }
 
   private:
     Bound bound_;

@@ -105,6 +105,7 @@ class MemoryStream final : public net::Stream {
     }
 
     std::string peer() const override { return number_ == 0 ? "far end" : "near end"; }
+    int descriptor() const override { return -1; }
 
     /// Everything that was written on this end so far, read or not.
     std::vector<std::uint8_t> written() const {

@@ -1,0 +1,401 @@
+#include "net/tls.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <system_error>
+#include <utility>
+
+namespace net {
+namespace {
+
+/// The most that one record carries (RFC 8446, 5.1).
+constexpr std::size_t max_record = 16384;
+/// Names in certificates are the server's words: no more of them than fits a line.
+constexpr std::size_t max_name = 200;
+
+struct Free {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+    void operator()(X509* certificate) const { X509_free(certificate); }
+    void operator()(BIO* bio) const { BIO_free(bio); }
+};
+using SslPointer = std::unique_ptr<SSL, Free>;
+using CertificatePointer = std::unique_ptr<X509, Free>;
+
+/// OpenSSL's latest reason, and an empty queue after it.
+std::string take_reason() {
+    const unsigned long code = ERR_peek_last_error();
+    const int library = ERR_GET_LIB(code);
+    const char* text = code != 0 && library != ERR_LIB_SYS ? ERR_reason_error_string(code) : nullptr;
+    std::string reason = text != nullptr ? text : "";
+    if (library == ERR_LIB_SYS && code != 0) reason = std::generic_category().message(ERR_GET_REASON(code));
+    ERR_clear_error();
+    return reason.empty() ? "no reason given" : reason;
+}
+
+/// `CN = localhost, O = Example`, without control characters.
+std::string text_of(const X509_NAME* name) {
+    const std::unique_ptr<BIO, Free> memory(BIO_new(BIO_s_mem()));
+    if (memory == nullptr || X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_ONELINE) < 0) return {};
+    char* begin = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &begin);
+    std::string text(begin, static_cast<std::size_t>(std::max(size, 0L)));
+    if (text.size() > max_name) text = text.substr(0, max_name) + "…";
+    return text;
+}
+
+std::string pin_of(X509* certificate) {
+    unsigned char* der = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+    if (size <= 0) return {};
+    std::array<unsigned char, 32> digest{};
+    const bool hashed =
+        EVP_Digest(der, static_cast<std::size_t>(size), digest.data(), nullptr, EVP_sha256(), nullptr) == 1;
+    OPENSSL_free(der);
+    std::array<unsigned char, 45> base64{};
+    if (!hashed || EVP_EncodeBlock(base64.data(), digest.data(), 32) <= 0) return {};
+    return {base64.begin(), base64.end() - 1};
+}
+
+/// What the chain's verification did not like first.
+struct Distrust {
+    int code = X509_V_OK;
+    std::string subject;
+    std::string issuer;
+};
+
+int distrust_index() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+int note_distrust(int trusted, X509_STORE_CTX* store) {
+    if (trusted == 1) return 1;
+    const auto* ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto* distrust = static_cast<Distrust*>(SSL_get_ex_data(ssl, distrust_index()));
+    if (distrust != nullptr && distrust->code == X509_V_OK) {
+        distrust->code = X509_STORE_CTX_get_error(store);
+        if (const X509* certificate = X509_STORE_CTX_get_current_cert(store)) {
+            distrust->subject = text_of(X509_get_subject_name(certificate));
+            distrust->issuer = text_of(X509_get_issuer_name(certificate));
+        }
+    }
+    return 0;
+}
+
+std::string why_distrusted(int code) {
+    switch (code) {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return "it has expired";
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return "it is not valid yet (is this machine's clock right?)";
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+            return "it is self-signed";
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return "its authority is not trusted here";
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return "it is for another host";
+        default:
+            return X509_verify_cert_error_string(code);
+    }
+}
+
+/// SSL_set_tlsext_host_name, whose macro hides a cast from C.
+bool send_server_name(SSL* ssl, std::string host) {
+    return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
+}
+
+/// A host given as an address is verified as one, and not sent as a server name (RFC 6066, 3).
+bool expect_host(SSL* ssl, const std::string& host, TlsOptions::Verification verification) {
+    X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
+    const bool full = verification == TlsOptions::Verification::full;
+    ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
+    if (address != nullptr) {
+        ASN1_OCTET_STRING_free(address);
+        return !full || X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
+    }
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return send_server_name(ssl, host) && (!full || SSL_set1_host(ssl, host.c_str()) == 1);
+}
+
+class TlsStream final : public Stream {
+  public:
+    TlsStream(std::unique_ptr<Stream> socket, SslPointer ssl)
+        : socket_(std::move(socket)), ssl_(std::move(ssl)) {}
+
+    std::size_t write_some(std::span<const ByteView> slices) override;
+    ReadResult read_some(std::span<std::uint8_t> buffer) override;
+    Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) override;
+    void shut_down_writing() override;
+    std::size_t unacknowledged() const override { return socket_->unacknowledged(); }
+    std::string peer() const override { return socket_->peer(); }
+    int descriptor() const override { return socket_->descriptor(); }
+
+  private:
+    /// The first `size` bytes of what the slices hold from `position` on: in place where they are in one
+    /// slice, gathered in record_ where not.
+    ByteView gather(std::span<const ByteView> slices, std::size_t position, std::size_t size);
+    Error lost(const char* what);
+
+    std::unique_ptr<Stream> socket_;
+    SslPointer ssl_;
+    /// Bytes of the record that OpenSSL has begun to write and holds the rest of; 0 for none.
+    std::size_t begun_ = 0;
+    std::array<std::uint8_t, max_record> record_{};
+};
+
+ByteView TlsStream::gather(std::span<const ByteView> slices, std::size_t position, std::size_t size) {
+    std::size_t gathered = 0;
+    for (ByteView slice : slices) {
+        if (position >= slice.size()) {
+            position -= slice.size();
+            continue;
+        }
+        slice = slice.subspan(std::exchange(position, 0));
+        if (gathered == 0 && slice.size() >= size) return slice.first(size);
+        const std::size_t count = std::min(slice.size(), size - gathered);
+        std::copy_n(slice.begin(), count, record_.begin() + static_cast<std::ptrdiff_t>(gathered));
+        gathered += count;
+        if (gathered == size) break;
+    }
+    return ByteView(record_).first(gathered);
+}
+
+std::size_t TlsStream::write_some(std::span<const ByteView> slices) {
+    std::size_t total = 0;
+    for (const ByteView slice : slices)
+        total += slice.size();
+    std::size_t position = 0;
+    while (position < total) {
+        // A record that was begun must be gone on with as it was.
+        const std::size_t size = begun_ != 0 ? begun_ : std::min(total - position, max_record);
+        const ByteView record = gather(slices, position, size);
+        std::size_t written = 0;
+        ERR_clear_error();
+        if (SSL_write_ex(ssl_.get(), record.data(), record.size(), &written) == 1) {
+            begun_ = 0;
+            position += written;
+            continue;
+        }
+        const int error = SSL_get_error(ssl_.get(), 0);
+        if (error != SSL_ERROR_WANT_WRITE && error != SSL_ERROR_WANT_READ) throw lost("writing to");
+        begun_ = record.size();
+        break;
+    }
+    return position;
+}
+
+Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
+    std::size_t got = 0;
+    ERR_clear_error();
+    if (SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &got) == 1) return {.bytes = got, .end = false};
+    switch (SSL_get_error(ssl_.get(), 0)) {
+        case SSL_ERROR_WANT_READ:
+        case SSL_ERROR_WANT_WRITE:
+            return {};
+        case SSL_ERROR_ZERO_RETURN:
+            return {.bytes = 0, .end = true};
+        case SSL_ERROR_SSL:
+            // Many servers close without the close_notify alert. What RTMP needs to know of an orderly end,
+            // its own messages say.
+            if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+                ERR_clear_error();
+                return {.bytes = 0, .end = true};
+            }
+            [[fallthrough]];
+        default:
+            throw lost("reading from");
+    }
+}
+
+Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) {
+    // What is decrypted and not taken yet shows on no socket.
+    const bool pending = interest.read && SSL_pending(ssl_.get()) > 0;
+    Ready ready = socket_->wait(interest, pending ? TimePoint::min() : deadline, wakeup);
+    ready.readable = ready.readable || pending;
+    return ready;
+}
+
+void TlsStream::shut_down_writing() {
+    // Without room for the alert the end of the connection itself has to do.
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    socket_->shut_down_writing();
+}
+
+Error TlsStream::lost(const char* what) {
+    const int error = errno;
+    const bool has_reason = ERR_peek_last_error() != 0;
+    const std::string reason = take_reason();
+    return {ErrorKind::lost,
+            fmt::format("{} {}: {}", what, peer(),
+                        has_reason ? "TLS: " + reason : std::generic_category().message(error))};
+}
+
+std::string name_for(const Stream& socket, const std::string& host) {
+    return fmt::format("{} ({})", host, socket.peer());
+}
+
+}  // namespace
+
+struct TlsClient::Context {
+    std::unique_ptr<SSL_CTX, Free> ssl{SSL_CTX_new(TLS_client_method())};
+
+    void use_certificate(const TlsOptions& options);
+};
+
+void TlsClient::Context::use_certificate(const TlsOptions& options) {
+    if (options.certificate_file.empty()) return;
+    const std::string& key = options.key_file.empty() ? options.certificate_file : options.key_file;
+    // A key that asks for a passphrase would ask on the terminal: it is refused instead.
+    SSL_CTX_set_default_passwd_cb(ssl.get(), [](char*, int, int, void*) { return -1; });
+    if (SSL_CTX_use_certificate_chain_file(ssl.get(), options.certificate_file.c_str()) != 1) {
+        throw Error(ErrorKind::local, fmt::format("{}: cannot use it as a certificate: {}",
+                                                  options.certificate_file, take_reason()));
+    }
+    if (SSL_CTX_use_PrivateKey_file(ssl.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        throw Error(ErrorKind::local, fmt::format("{}: cannot use it as the key of {}: {}", key,
+                                                  options.certificate_file, take_reason()));
+    }
+}
+
+TlsClient::TlsClient(TlsOptions options) : options_(std::move(options)), context_(new Context) {
+    SSL_CTX* ssl = context_->ssl.get();
+    if (ssl == nullptr || SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) != 1) {
+        throw Error(ErrorKind::local, "OpenSSL offers no TLS 1.2: " + take_reason());
+    }
+    SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_ENABLE_KTLS);
+    SSL_CTX_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_verify(
+        ssl, options_.verification == TlsOptions::Verification::full ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+        options_.verification == TlsOptions::Verification::full ? note_distrust : nullptr);
+    if (options_.authorities_file.empty()) {
+        SSL_CTX_set_default_verify_paths(ssl);
+        // A system without a store trusts nobody, which the handshake then says.
+        ERR_clear_error();
+    } else if (SSL_CTX_load_verify_file(ssl, options_.authorities_file.c_str()) != 1) {
+        throw Error(ErrorKind::local, fmt::format("{}: cannot read authorities from it: {}",
+                                                  options_.authorities_file, take_reason()));
+    }
+    context_->use_certificate(options_);
+}
+
+TlsClient::~TlsClient() = default;
+
+namespace {
+
+/// One handshake, to its end or its failure.
+class Handshake {
+  public:
+    Handshake(SSL_CTX* context, Stream& socket, const std::string& host, const TlsOptions& options)
+        : socket_(socket), host_(host), options_(options), ssl_(SSL_new(context)) {
+        if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), socket.descriptor()) != 1 ||
+            SSL_set_ex_data(ssl_.get(), distrust_index(), &distrust_) != 1 ||
+            !expect_host(ssl_.get(), host, options.verification)) {
+            throw Error(ErrorKind::tls, fmt::format("{}: cannot begin TLS: {}", host, take_reason()));
+        }
+    }
+
+    void run(TimePoint deadline, const Wakeup* interrupt) {
+        for (;;) {
+            ERR_clear_error();
+            const int result = SSL_connect(ssl_.get());
+            if (result == 1) break;
+            await(SSL_get_error(ssl_.get(), result), deadline, interrupt);
+        }
+        check_pins();
+        // Only to be asked by the verification, which is over.
+        SSL_set_ex_data(ssl_.get(), distrust_index(), nullptr);
+    }
+
+    TlsSession session() const {
+        TlsSession session;
+        session.version = SSL_get_version(ssl_.get());
+        session.cipher = SSL_get_cipher_name(ssl_.get());
+        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
+        if (certificate != nullptr) {
+            session.subject = text_of(X509_get_subject_name(certificate.get()));
+            session.issuer = text_of(X509_get_issuer_name(certificate.get()));
+        }
+        session.kernel_encrypts = BIO_get_ktls_send(SSL_get_wbio(ssl_.get()));
+        return session;
+    }
+
+    SslPointer take() { return std::move(ssl_); }
+
+  private:
+    void await(int error, TimePoint deadline, const Wakeup* interrupt) {
+        if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) throw failed(error);
+        const Ready ready =
+            socket_.wait({.read = error == SSL_ERROR_WANT_READ, .write = error == SSL_ERROR_WANT_WRITE},
+                         deadline, interrupt);
+        if (ready.woken) throw Error(ErrorKind::interrupted, name() + ": interrupted in the TLS handshake");
+        if (ready.timed_out()) {
+            throw Error(ErrorKind::tls_timed_out,
+                        name() + ": the TLS handshake was not answered; does the port speak plain RTMP?");
+        }
+    }
+
+    Error failed(int error) const {
+        if (distrust_.code != X509_V_OK) {
+            ERR_clear_error();
+            return {ErrorKind::untrusted,
+                    fmt::format("{}: the server's certificate (subject {}; issuer {}) is not trusted: {}",
+                                name(), distrust_.subject, distrust_.issuer, why_distrusted(distrust_.code))};
+        }
+        const int reason = ERR_GET_REASON(ERR_peek_last_error());
+        if (error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+            ERR_clear_error();
+            return {ErrorKind::tls, name() + ": the server closed the connection in the TLS handshake"};
+        }
+        const bool not_tls = reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+                             reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_BAD_RECORD_TYPE;
+        return {ErrorKind::tls, fmt::format("{}: the TLS handshake failed: {}{}", name(), take_reason(),
+                                            not_tls ? " (what the server says is not TLS)" : "")};
+    }
+
+    void check_pins() const {
+        if (options_.pins.empty()) return;
+        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
+        const std::string pin = certificate != nullptr ? pin_of(certificate.get()) : "";
+        if (!pin.empty() && std::ranges::find(options_.pins, pin) != options_.pins.end()) return;
+        throw Error(ErrorKind::untrusted,
+                    fmt::format("{}: the server's public key is not the pinned one; its pin is "
+                                "sha256//{}",
+                                name(), pin));
+    }
+
+    std::string name() const { return name_for(socket_, host_); }
+
+    Stream& socket_;
+    const std::string& host_;
+    const TlsOptions& options_;
+    SslPointer ssl_;
+    Distrust distrust_;
+};
+
+}  // namespace
+
+Secured TlsClient::secure(std::unique_ptr<Stream> socket, const std::string& host, TimePoint deadline,
+                          const Wakeup* interrupt) const {
+    Handshake handshake(context_->ssl.get(), *socket, host, options_);
+    handshake.run(deadline, interrupt);
+    Secured secured;
+    secured.session = handshake.session();
+    secured.stream = std::make_unique<TlsStream>(std::move(socket), handshake.take());
+    return secured;
+}
+
+}  // namespace net
