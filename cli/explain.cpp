@@ -40,7 +40,7 @@ std::string shown_tc_url(const rtmp::Url& url) {
 void add_destination(Table& table, const rtmp::Url& url) {
     table.heading("destination", url.redacted());
     table.entry("host", url.host);
-    table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS, which is not built yet)" : ""));
+    table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
     table.entry("app", url.redact(url.app));
     table.entry("tcUrl", shown_tc_url(url));
     table.entry("key", fmt::format("**** ({} character{})", url.key.size(), url.key.size() == 1 ? "" : "s"));
@@ -83,7 +83,18 @@ std::string_view confirmation_name(publish::Confirmation confirmation) {
     return {};
 }
 
-void add_settings(Table& table, const publish::Settings& settings) {
+std::string verification_text(const net::TlsOptions& tls) {
+    std::string text = "the certificate is not verified";
+    if (tls.verification == net::TlsOptions::Verification::full) {
+        text = fmt::format("verified against {}",
+                           tls.authorities_file.empty() ? "the system's authorities" : tls.authorities_file);
+    }
+    if (!tls.pins.empty()) text += ", and pinned";
+    if (!tls.certificate_file.empty()) text += fmt::format("; our certificate from {}", tls.certificate_file);
+    return text;
+}
+
+void add_settings(Table& table, const rtmp::Url& url, const publish::Settings& settings) {
     table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
@@ -94,6 +105,7 @@ void add_settings(Table& table, const publish::Settings& settings) {
                 fmt::format("connect {}, stall {}, end {}", seconds_text(settings.connect_timeout),
                             seconds_text(settings.stall_timeout), seconds_text(settings.end_timeout)));
     table.entry("confirm", confirmation_name(settings.confirm));
+    if (url.tls) table.entry("TLS", verification_text(settings.tls));
     if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
 }
 
@@ -104,7 +116,7 @@ std::string explain(const rtmp::Url& url, const std::optional<publish::report::O
     Table table;
     add_destination(table, url);
     if (input) add_input(table, *input);
-    add_settings(table, settings);
+    add_settings(table, url, settings);
     return table.take();
 }
 

@@ -14,6 +14,7 @@ constexpr std::string_view destination = "Destination";
 constexpr std::string_view input = "Input";
 constexpr std::string_view sending = "Sending";
 constexpr std::string_view connection = "Connection";
+constexpr std::string_view security = "TLS (rtmps)";
 constexpr std::string_view output = "Output";
 
 constexpr std::uint64_t least_chunk_size = 128;
@@ -225,6 +226,41 @@ const std::array table{
                 o.settings.chunk_size =
                     static_cast<std::uint32_t>(parse_size(text, least_chunk_size, most_chunk_size));
             },
+    },
+
+    OptionDefinition{
+        .group = security,
+        .name = "cacert",
+        .argument = "FILE",
+        .help = "trust the authorities in FILE (PEM) instead of the system's",
+        .apply = [](Options& o, Text text) { o.settings.tls.authorities_file = text; },
+    },
+    OptionDefinition{
+        .group = security,
+        .name = "pin",
+        .argument = "HASHES",
+        .help = "refuse servers with another public key than sha256//BASE64; several are separated by ;",
+        .apply = [](Options& o, Text text) { o.settings.tls.pins = parse_pins(text); },
+    },
+    OptionDefinition{
+        .group = security,
+        .name = "insecure",
+        .help = "do not verify the server's certificate, and warn about it; a --pin still holds",
+        .apply = [](Options& o, Text) { o.settings.tls.verification = net::TlsOptions::Verification::none; },
+    },
+    OptionDefinition{
+        .group = security,
+        .name = "cert",
+        .argument = "FILE",
+        .help = "show the server this certificate of ours (PEM, with its chain)",
+        .apply = [](Options& o, Text text) { o.settings.tls.certificate_file = text; },
+    },
+    OptionDefinition{
+        .group = security,
+        .name = "key-pem",
+        .argument = "FILE",
+        .help = "private key of --cert (PEM, without passphrase; default: it stands in the same file)",
+        .apply = [](Options& o, Text text) { o.settings.tls.key_file = text; },
     },
 
     OptionDefinition{

@@ -61,15 +61,7 @@ rtmp::Url understand(const Options& options) {
 
 std::vector<rtmp::Url> destinations(const Options& options) {
     if (options.dry_run) return {};
-    rtmp::Url url = understand(options);
-    if (url.tls) {
-        throw Failure(
-            ExitStatus::tls_failed,
-            fmt::format("{}: RTMPS is not built yet; use an rtmp:// URL if the service has one, or a TLS "
-                        "tunnel such as stunnel",
-                        url.redacted()));
-    }
-    return {std::move(url)};
+    return {understand(options)};
 }
 
 media::Input input_of(const Options& options) {
@@ -108,6 +100,13 @@ ExitStatus publish_input(const Options& options, Console& console) {
         if (!urls.empty() && !urls.front().user.empty()) {
             console.warning(
                 "the user name and password in the URL are not used: logging in is not built yet");
+        }
+        if (!urls.empty() && urls.front().tls &&
+            options.settings.tls.verification == net::TlsOptions::Verification::none) {
+            console.warning(fmt::format(
+                "{}: --insecure: the server's certificate is {}", urls.front().redacted(),
+                options.settings.tls.pins.empty() ? "not verified; anybody could read key and stream"
+                                                  : "only held against --pin"));
         }
         publish::SteadyClock clock;
         Reporter reporter(console, options.verbosity, options.progress_interval);

@@ -77,9 +77,15 @@ void Reporter::show(const publish::report::Publishing& publishing) {
     console_.line(fmt::format("publishing to {} ({})", publishing.destination, publishing.address));
     if (verbosity_ != Verbosity::verbose) return;
     if (!publishing.server.empty()) console_.line(fmt::format("server: {}", publishing.server));
-    console_.line(fmt::format("resolve {}, connect {}, handshake {}, publish {}",
+    if (const std::optional<net::TlsSession>& tls = publishing.tls) {
+        console_.line(fmt::format("{}, {}{}; certificate of {}, issued by {}", tls->version, tls->cipher,
+                                  tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));
+    }
+    const std::string tls_handshake =
+        publishing.tls ? fmt::format("TLS {}, ", milliseconds_text(publishing.tls_handshake)) : "";
+    console_.line(fmt::format("resolve {}, connect {}, {}handshake {}, publish {}",
                               milliseconds_text(publishing.resolve), milliseconds_text(publishing.connect),
-                              milliseconds_text(publishing.handshake),
+                              tls_handshake, milliseconds_text(publishing.handshake),
                               milliseconds_text(publishing.publish)));
 }
 

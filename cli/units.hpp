@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 /// Numbers as people type them. Everything is exact: what a type cannot hold is refused, never rounded or
 /// cut.
@@ -41,5 +43,9 @@ std::optional<double> parse_speed(std::string_view text);
 
 /// `1`, `true`, `yes`, `on` and their opposites, for a flag's environment variable. Throws UnitError.
 bool parse_switch(std::string_view text);
+
+/// SHA-256 pins as curl writes them: `sha256//BASE64`, several separated by `;`. What comes back is the
+/// base64 alone. Throws UnitError.
+std::vector<std::string> parse_pins(std::string_view text);
 
 }  // namespace cli

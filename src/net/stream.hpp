@@ -29,6 +29,9 @@ enum class ErrorKind {
     tls_timed_out,
     /// The server could not prove who it is.
     untrusted,
+    /// The server wants a certificate of ours, or another one. With TLS 1.3 it says so only after the
+    /// handshake, to the first read or write.
+    certificate_wanted,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };

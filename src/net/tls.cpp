@@ -39,6 +39,22 @@ std::string take_reason() {
     return reason.empty() ? "no reason given" : reason;
 }
 
+/// The alerts with which a server refuses a client's certificate, or none.
+bool is_certificate_alert(unsigned long code) {
+    switch (ERR_GET_REASON(code)) {
+        case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+        case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+            return ERR_GET_LIB(code) == ERR_LIB_SSL;
+        default:
+            return false;
+    }
+}
+
 /// `CN = localhost, O = Example`, without control characters.
 std::string text_of(const X509_NAME* name) {
     const std::unique_ptr<BIO, Free> memory(BIO_new(BIO_s_mem()));
@@ -238,7 +254,12 @@ void TlsStream::shut_down_writing() {
 Error TlsStream::lost(const char* what) {
     const int error = errno;
     const bool has_reason = ERR_peek_last_error() != 0;
+    const bool about_certificate = is_certificate_alert(ERR_peek_last_error());
     const std::string reason = take_reason();
+    if (about_certificate) {
+        return {ErrorKind::certificate_wanted,
+                fmt::format("{}: the server refused our TLS certificate, or misses one: {}", peer(), reason)};
+    }
     return {ErrorKind::lost,
             fmt::format("{} {}: {}", what, peer(),
                         has_reason ? "TLS: " + reason : std::generic_category().message(error))};
@@ -354,6 +375,11 @@ class Handshake {
             return {ErrorKind::untrusted,
                     fmt::format("{}: the server's certificate (subject {}; issuer {}) is not trusted: {}",
                                 name(), distrust_.subject, distrust_.issuer, why_distrusted(distrust_.code))};
+        }
+        if (is_certificate_alert(ERR_peek_last_error())) {
+            return {ErrorKind::certificate_wanted,
+                    fmt::format("{}: the server refused our TLS certificate, or misses one: {}", name(),
+                                take_reason())};
         }
         const int reason = ERR_GET_REASON(ERR_peek_last_error());
         if (error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {

@@ -86,6 +86,7 @@ bool Connection::write_some() {
         try {
             written = stream_->write_some(output.slices());
         } catch (const net::Error& error) {
+            if (error.kind() != net::ErrorKind::lost) throw;
             throw loss(error.what());
         }
         if (written == 0) return false;
@@ -137,6 +138,7 @@ void Connection::read_replies() {
         try {
             result = stream_->read_some(buffer);
         } catch (const net::Error& error) {
+            if (error.kind() != net::ErrorKind::lost) throw;
             peer_closed_ = true;
             throw loss(error.what());
         }

@@ -33,13 +33,41 @@ Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
             return failure(ExitStatus::connection_lost, "check the network, then start again");
         case net::ErrorKind::unreachable:
             return failure(ExitStatus::not_connected, "check the network");
+        case net::ErrorKind::tls:
+            return failure(ExitStatus::tls_failed,
+                           "is this the port for RTMPS? One for plain RTMP wants an rtmp:// URL");
+        case net::ErrorKind::tls_timed_out:
+            return failure(ExitStatus::timed_out,
+                           "use an rtmp:// URL for such a port, or raise --connect-timeout");
+        case net::ErrorKind::untrusted:
+            return failure(ExitStatus::certificate_untrusted,
+                           "check the host name, or name its authority with --cacert");
+        case net::ErrorKind::certificate_wanted:
+            return failure(ExitStatus::tls_failed, "give one that its authority knows with --cert");
         case net::ErrorKind::local:
             break;
     }
     return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
 }
 
+std::unique_ptr<net::TlsClient> tls_client(const rtmp::Url& url, const Settings& settings) {
+    if (!url.tls) return nullptr;
+    try {
+        return std::make_unique<net::TlsClient>(settings.tls);
+    } catch (const net::Error& error) {
+        throw Failure(ExitStatus::usage, error.what());
+    }
+}
+
 }  // namespace
+
+/// What a connection runs over.
+struct Destination::Transport {
+    std::unique_ptr<net::Stream> stream;
+    net::ConnectTimes times;
+    std::chrono::nanoseconds tls_handshake{0};
+    std::optional<net::TlsSession> tls;
+};
 
 Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
                          std::function<void()> ended)
@@ -49,6 +77,7 @@ Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& r
       control_(control),
       ended_(std::move(ended)),
       queue_({}, control),
+      tls_(tls_client(url_, settings)),
       thread_([this] { run(); }) {}
 
 Destination::~Destination() {
@@ -84,11 +113,23 @@ void Destination::run() {
     control_.signal();
 }
 
-void Destination::connect(rtmp::HandshakeForm form) {
+Destination::Transport Destination::reach() {
     reports_.push(report::Connecting{url_.redacted(), url_.host, url_.port});
     net::Connected connected =
         net::connect_tcp({url_.host, url_.port}, settings_.connect_timeout, &hurry_.wakeup());
-    const net::ConnectTimes tcp = connected.times;
+    Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
+    if (!tls_) return transport;
+    const auto begun = std::chrono::steady_clock::now();
+    net::Secured secured = tls_->secure(std::move(transport.stream), url_.host,
+                                        begun + settings_.connect_timeout, &hurry_.wakeup());
+    transport.stream = std::move(secured.stream);
+    transport.tls = std::move(secured.session);
+    transport.tls_handshake = std::chrono::steady_clock::now() - begun;
+    return transport;
+}
+
+void Destination::connect(rtmp::HandshakeForm form) {
+    Transport transport = reach();
     rtmp::SessionConfig config;
     config.app = url_.app;
     config.tc_url = url_.tc_url;
@@ -99,13 +140,14 @@ void Destination::connect(rtmp::HandshakeForm form) {
     config.hmac = hmac_sha256;
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
     config.trace = settings_.trace;
-    connection_ = std::make_unique<Connection>(std::move(connected.stream), std::move(config), url_,
+    connection_ = std::make_unique<Connection>(std::move(transport.stream), std::move(config), url_,
                                                settings_, reports_, hurry_);
     connection_->establish();
     const Connection::Times& times = connection_->times();
     reports_.push(report::Publishing{url_.redacted(), connection_->peer(), connection_->server_version(),
-                                     tcp.resolve, tcp.connect, times.handshake_done - times.begun,
-                                     times.live - times.handshake_done});
+                                     transport.times.resolve, transport.times.connect,
+                                     transport.tls_handshake, times.handshake_done - times.begun,
+                                     times.live - times.handshake_done, std::move(transport.tls)});
 }
 
 /// Old servers close on a client that does not sign its handshake, and say nothing: only then is it signed.

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "net/tls.hpp"
 #include "publish/connection.hpp"
 #include "publish/failure.hpp"
 #include "publish/message_queue.hpp"
@@ -21,9 +22,9 @@ namespace publish {
 /// publisher's thread calls everything here.
 class Destination {
   public:
-    /// Starts connecting at once. `control` is the publisher's wakeup: signalled when the state changes, when
-    /// there is a report to take, and when the queue has room again.
-    /// `ended` is called on its thread, once, when state() has become ended.
+    /// Starts connecting at once; throws Failure(usage) when a file of settings.tls cannot be used. `control`
+    /// is the publisher's wakeup: signalled when the state changes, when there is a report to take, and when
+    /// the queue has room again. `ended` is called on its thread, once, when state() has become ended.
     Destination(
         rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
         std::function<void()> ended = [] {});
@@ -59,6 +60,9 @@ class Destination {
     void run();
     void stream();
     void connect(rtmp::HandshakeForm form);
+    struct Transport;
+    /// Resolves, connects, and secures.
+    Transport reach();
     void establish();
     void count(const std::vector<QueuedMessage>& sent);
 
@@ -75,6 +79,8 @@ class Destination {
     std::atomic<std::uint64_t> sent_audio_{0};
     std::atomic<std::uint64_t> sent_video_{0};
     std::atomic<media::Time::rep> sent_media_{0};
+    /// For an rtmps URL.
+    std::unique_ptr<net::TlsClient> tls_;
     std::unique_ptr<Connection> connection_;
     Confirmation confirmation_ = Confirmation::none;
     std::optional<Failure> failure_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "net/tls.hpp"
 #include "publish/status.hpp"
 
 namespace publish {
@@ -38,6 +39,8 @@ struct Settings {
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
     /// The least that counts as a confirmed end.
     Confirmation confirm = Confirmation::acked;
+    /// For rtmps.
+    net::TlsOptions tls;
     /// Report every message of the protocol.
     bool trace = false;
     /// Also write what is sent to this FLV file; empty for none.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "net/tls.hpp"
 #include "publish/failure.hpp"
 
 namespace publish {
@@ -47,9 +48,13 @@ struct Publishing {
     std::string server;
     std::chrono::nanoseconds resolve{0};
     std::chrono::nanoseconds connect{0};
+    /// 0 without TLS.
+    std::chrono::nanoseconds tls_handshake{0};
     std::chrono::nanoseconds handshake{0};
     /// From the end of the handshake to Publish.Start.
     std::chrono::nanoseconds publish{0};
+    /// Nothing without TLS.
+    std::optional<net::TlsSession> tls = std::nullopt;
 };
 /// Counters so far, every progress interval while the stream is live and once at its end.
 struct Progress {

@@ -48,8 +48,7 @@ TEST_CASE("without an input, of the destination alone") {
     const std::string text = explain(rtmp::parse_url("rtmps://[::1]/a/k"), std::nullopt, {});
     CHECK(text.find("input") == std::string::npos);
     CHECK(text.find("  key          **** (1 character)\n") != std::string::npos);
-    CHECK(text.find("  host         ::1\n  port         443 (TLS, which is not built yet)\n") !=
-          std::string::npos);
+    CHECK(text.find("  host         ::1\n  port         443 (TLS)\n") != std::string::npos);
 }
 
 TEST_CASE("settings that differ from the default") {

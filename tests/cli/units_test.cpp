@@ -6,6 +6,7 @@
 using namespace std::chrono_literals;
 using cli::BareUnit;
 using cli::parse_count;
+using cli::parse_pins;
 using cli::parse_size;
 using cli::parse_speed;
 using cli::parse_switch;
@@ -128,4 +129,20 @@ TEST_CASE("switches") {
     for (const char* text : {"0", "False", "no", "off"})
         CHECK_FALSE(parse_switch(text));
     CHECK_THROWS_WITH_AS(parse_switch("2"), "'2' is neither 1 nor 0", UnitError);
+}
+
+TEST_CASE("pins are taken apart, and what is none is refused") {
+    const std::string one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const std::string two = "abc+/0123456789abcdefghijklmnopqrstuvwxyzABC=";
+    REQUIRE(one.size() == 44);
+    const std::string second = two.substr(1);
+    REQUIRE(second.size() == 44);
+    CHECK(parse_pins("sha256//" + one) == std::vector<std::string>{one});
+    CHECK(parse_pins("sha256//" + one + ";sha256//" + second) == std::vector<std::string>{one, second});
+    for (const std::string& text :
+         {std::string(), std::string("sha256//"), one, "sha1//" + one, "sha256//" + one + one,
+          "sha256//" + one.substr(0, 43), "sha256//" + one + ";x", "sha256//=" + one.substr(1)}) {
+        CAPTURE(text);
+        CHECK_THROWS_AS(parse_pins(text), UnitError);
+    }
 }

@@ -19,6 +19,7 @@ class NginxServer {
   public:
     NginxServer();
 
+    std::uint16_t port() const { return port_; }
     /// `rtmp://127.0.0.1:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
     std::string url_for_small_messages(const std::string& key) const;

@@ -1,0 +1,32 @@
+#include "e2e/stunnel_front.hpp"
+
+#include <fstream>
+
+#include "e2e/server_port.hpp"
+
+namespace e2e {
+
+StunnelFront::StunnelFront(std::uint16_t server_port, const certificates::Identity& identity,
+                           const std::string& client_authority) {
+    const std::string folder = folder_.path();
+    std::ofstream(folder + "/server.pem") << identity.certificate << identity.key;
+    if (!client_authority.empty()) std::ofstream(folder + "/clients.pem") << client_authority;
+    port_ = start_server(process_, [&](std::uint16_t port) {
+        std::ofstream settings(folder + "/stunnel.conf");
+        // In the foreground and without a file for its process id: to stop the process is to stop all of it.
+        settings
+            << "foreground = yes\npid =\nsyslog = no\nsocket = l:TCP_NODELAY=1\nsocket = r:TCP_NODELAY=1\n"
+            << "[rtmps]\naccept = 127.0.0.1:" << port << "\nconnect = 127.0.0.1:" << server_port
+            << "\ncert = " << folder << "/server.pem\n";
+        if (!client_authority.empty())
+            settings << "CAfile = " << folder << "/clients.pem\nverifyChain = yes\n";
+        settings.close();
+        return Command{{E2E_STUNNEL, folder + "/stunnel.conf"}};
+    });
+}
+
+std::string StunnelFront::url(const std::string& app_and_key) const {
+    return "rtmps://localhost:" + std::to_string(port_) + "/" + app_and_key;
+}
+
+}  // namespace e2e

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "e2e/process.hpp"
+#include "e2e/temporary_folder.hpp"
+#include "net/certificates.hpp"
+
+namespace e2e {
+
+/// stunnel in front of a server on loopback: it speaks TLS to us and plain TCP to the server.
+class StunnelFront {
+  public:
+    /// With `client_authority` (PEM) it takes only clients with a certificate of that authority.
+    StunnelFront(std::uint16_t server_port, const certificates::Identity& identity,
+                 const std::string& client_authority = {});
+
+    std::uint16_t port() const { return port_; }
+    /// `rtmps://localhost:PORT/` and what follows.
+    std::string url(const std::string& app_and_key) const;
+
+  private:
+    TemporaryFolder folder_;
+    std::optional<Process> process_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace e2e
