@@ -14,6 +14,7 @@ constexpr std::string_view destination = "Destination";
 constexpr std::string_view input = "Input";
 constexpr std::string_view sending = "Sending";
 constexpr std::string_view connection = "Connection";
+constexpr std::string_view retrying = "Trying again";
 constexpr std::string_view security = "TLS (rtmps)";
 constexpr std::string_view output = "Output";
 
@@ -49,6 +50,20 @@ publish::Confirmation confirmation(std::string_view text) {
     static constexpr std::array<Named<Confirmation>, 3> choices{{{"acked", Confirmation::acked},
                                                                  {"closed", Confirmation::closed},
                                                                  {"answered", Confirmation::answered}}};
+    return choose(text, choices);
+}
+
+publish::MessageQueue::Resume resume_way(std::string_view text) {
+    using Resume = publish::MessageQueue::Resume;
+    static constexpr std::array<Named<Resume>, 2> choices{
+        {{"continue", Resume::where_it_broke}, {"live", Resume::where_time_is}}};
+    return choose(text, choices);
+}
+
+publish::Settings::Timestamps timestamps_way(std::string_view text) {
+    using Timestamps = publish::Settings::Timestamps;
+    static constexpr std::array<Named<Timestamps>, 2> choices{
+        {{"restart", Timestamps::restart}, {"continue", Timestamps::go_on}}};
     return choose(text, choices);
 }
 
@@ -226,6 +241,62 @@ const std::array table{
                 o.settings.chunk_size =
                     static_cast<std::uint32_t>(parse_size(text, least_chunk_size, most_chunk_size));
             },
+    },
+
+    OptionDefinition{
+        .group = retrying,
+        .name = "retry",
+        .argument = "N",
+        .help = "attempts after failures in a row that may pass, or forever (default: 5 for a first connect, "
+                "forever once the stream was live)",
+        .apply = [](Options& o,
+                    Text text) { o.settings.retry.first = o.settings.retry.live = parse_attempts(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "retry-live",
+        .argument = "N",
+        .help = "the same, only for a stream that was live and was lost",
+        .apply = [](Options& o, Text text) { o.settings.retry.live = parse_attempts(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "retry-delay",
+        .argument = "TIME",
+        .help = "longest delay before the first attempt; it doubles from one to the next, and a random part "
+                "of it "
+                "is waited (default: 1s)",
+        .apply = [](Options& o, Text text) { o.settings.retry.delay = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "retry-max-delay",
+        .argument = "TIME",
+        .help = "longest delay of all (default: 60s)",
+        .apply = [](Options& o, Text text) { o.settings.retry.max_delay = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "retry-max-time",
+        .argument = "TIME",
+        .help = "give up when failures in a row last longer (default: no end)",
+        .apply = [](Options& o, Text text) { o.settings.retry.max_time = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "resume",
+        .argument = "WAY",
+        .help = "after a lost connection go on where it broke (continue: nothing is left out, at most about "
+                "a group "
+                "of pictures is sent twice) or where time is by now (live) (default: continue)",
+        .apply = [](Options& o, Text text) { o.settings.resume = resume_way(text); },
+    },
+    OptionDefinition{
+        .group = retrying,
+        .name = "timestamps",
+        .argument = "WAY",
+        .help = "of a new connection: restart, or continue from where the last one was (default: restart)",
+        .apply = [](Options& o, Text text) { o.settings.timestamps = timestamps_way(text); },
     },
 
     OptionDefinition{

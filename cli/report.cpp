@@ -32,6 +32,18 @@ std::string frames_text(const publish::report::Progress& totals) {
     return fmt::format("{} video and {} audio frames", totals.video_frames, totals.audio_frames);
 }
 
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// What was lost and regained, or nothing to say.
+std::string outages_text(const publish::report::Progress& totals) {
+    if (totals.reconnects == 0) return {};
+    return fmt::format("; {} ({} out of service, {} sent twice, {} left out)",
+                       counted(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),
+                       counted(totals.repeated_frames, "frame"), totals.skipped_frames);
+}
+
 std::string_view ending(publish::ExitStatus status) {
     switch (status) {
         case publish::ExitStatus::success:
@@ -100,6 +112,19 @@ void Reporter::show(const publish::report::Progress& progress) {
     }
 }
 
+void Reporter::show(const publish::report::Retrying& retrying) {
+    const std::string attempt = retrying.limit ? fmt::format("{} of {}", retrying.attempt, *retrying.limit)
+                                               : std::to_string(retrying.attempt);
+    console_.warning(fmt::format("{}; trying again in {} (attempt {})", retrying.reason,
+                                 seconds_text(retrying.delay), attempt));
+}
+
+void Reporter::show(const publish::report::Resumed& resumed) {
+    console_.line(fmt::format("live again after {}: {} sent once more, {} left out",
+                              seconds_text(resumed.out_of_service), counted(resumed.repeated_frames, "frame"),
+                              resumed.skipped_frames));
+}
+
 void Reporter::show(const publish::report::Warning& warning) {
     console_.warning(warning.text);
 }
@@ -124,9 +149,10 @@ void Reporter::show(const publish::report::Ended& ended) {
                                   seconds_text(totals.elapsed)));
         return;
     }
-    console_.line(fmt::format("{}sent {} of media, {}, {} in {}; {}", ending(ended.status),
+    console_.line(fmt::format("{}sent {} of media, {}, {} in {}{}; {}", ending(ended.status),
                               clock_text(totals.media), size_text(totals.sent_bytes), frames_text(totals),
-                              seconds_text(totals.elapsed), confirmation_text(ended.confirmation)));
+                              seconds_text(totals.elapsed), outages_text(totals),
+                              confirmation_text(ended.confirmation)));
 }
 
 }  // namespace cli

@@ -210,6 +210,15 @@ bool parse_switch(std::string_view text) {
     throw UnitError(fmt::format("'{}' is neither 1 nor 0", text));
 }
 
+std::optional<unsigned> parse_attempts(std::string_view text) {
+    if (text == "forever") return std::nullopt;
+    try {
+        return static_cast<unsigned>(parse_count(text));
+    } catch (const UnitError&) {
+        throw UnitError(fmt::format("'{}' is neither a number of attempts nor forever", text));
+    }
+}
+
 std::vector<std::string> parse_pins(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
     // 32 bytes in base64: 43 digits and one =.

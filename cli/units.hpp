@@ -44,6 +44,9 @@ std::optional<double> parse_speed(std::string_view text);
 /// `1`, `true`, `yes`, `on` and their opposites, for a flag's environment variable. Throws UnitError.
 bool parse_switch(std::string_view text);
 
+/// `forever`, which gives nothing, or a count from 0. Throws UnitError.
+std::optional<unsigned> parse_attempts(std::string_view text);
+
 /// SHA-256 pins as curl writes them: `sha256//BASE64`, several separated by `;`. What comes back is the
 /// base64 alone. Throws UnitError.
 std::vector<std::string> parse_pins(std::string_view text);

@@ -12,6 +12,8 @@ namespace {
 /// A server may accept a stream and take it back within this time.
 constexpr auto provisional = std::chrono::seconds(2);
 
+constexpr auto delivered_interval = std::chrono::milliseconds(100);
+
 /// A server that talks without end must neither keep us from writing nor, by what it has us answer, fill our
 /// memory: this much is read at a time, and nothing more while so much waits to be written.
 constexpr int max_reads = 64;
@@ -203,6 +205,24 @@ Failure Connection::loss(const std::string& cause) {
     }
     const bool started = times_.live != TimePoint{};
     return lost({session_.phase(), server_spoke_, started && now() - times_.live < provisional, cause}, url_);
+}
+
+std::uint64_t Connection::delivered_bytes() {
+    const TimePoint moment = now();
+    if (moment - delivered_asked_ < delivered_interval) return delivered_bytes_;
+    delivered_asked_ = moment;
+    const std::uint64_t sent = sent_bytes();
+    const std::uint64_t unacknowledged = stream_->unacknowledged();
+    std::uint64_t delivered = sent - std::min(sent, unacknowledged);
+    if (const std::uint32_t acknowledged = session_.acknowledged(); acknowledged != 0) {
+        // A running total of 32 bits, which is of the last 4 GiB. A server that counts more than there was
+        // counts something else.
+        const std::uint64_t behind = static_cast<std::uint32_t>(sent) - acknowledged;
+        if (static_cast<std::uint32_t>(behind) <= sent)
+            delivered = std::min(delivered, sent - static_cast<std::uint32_t>(behind));
+    }
+    delivered_bytes_ = std::max(delivered_bytes_, delivered);
+    return delivered_bytes_;
 }
 
 Confirmation Connection::finish() {

@@ -57,6 +57,11 @@ class Connection {
     void send(std::span<const QueuedMessage> messages);
     /// Reads what the server says until `deadline`, or until `wakeup` is signalled.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
+    /// From now on so many milliseconds are added to every timestamp.
+    void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
+    /// Of sent_bytes(), those that have surely arrived: as the server itself says where it does, else as its
+    /// system acknowledges. A tenth of a second old at most.
+    std::uint64_t delivered_bytes();
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was
     /// asked for.
     Confirmation finish();
@@ -99,6 +104,8 @@ class Connection {
     bool unpublished_ = false;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;
+    std::uint64_t delivered_bytes_ = 0;
+    TimePoint delivered_asked_{};
 };
 
 }  // namespace publish

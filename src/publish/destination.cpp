@@ -2,9 +2,12 @@
 
 #include <csignal>
 #include <fmt/format.h>
+#include <poll.h>
 #include <pthread.h>
+#include <random>
 #include <utility>
 
+#include "net/poll.hpp"
 #include "net/tcp.hpp"
 #include "publish/digest.hpp"
 
@@ -50,6 +53,28 @@ Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
     return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
 }
 
+/// The end of a stream that was live: what became of it counts for more than the last attempt's trouble.
+Failure given_up(const Failure& failure, unsigned attempts) {
+    if (attempts == 0) return failure;
+    switch (failure.status()) {
+        case ExitStatus::not_resolved:
+        case ExitStatus::not_connected:
+        case ExitStatus::timed_out:
+        case ExitStatus::connection_lost:
+        case ExitStatus::name_in_use:
+            return {ExitStatus::connection_lost,
+                    fmt::format("{}; the stream was live before, and {} attempt{} to connect again failed",
+                                failure.what(), attempts, attempts == 1 ? "" : "s")};
+        default:
+            return failure;
+    }
+}
+
+double random_number() {
+    thread_local std::minstd_rand generator(std::random_device{}());
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
 std::unique_ptr<net::TlsClient> tls_client(const rtmp::Url& url, const Settings& settings) {
     if (!url.tls) return nullptr;
     try {
@@ -76,13 +101,71 @@ Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& r
       reports_(reports),
       control_(control),
       ended_(std::move(ended)),
-      queue_({}, control),
+      queue_({}, control,
+             settings.retry.live != 0U ? MessageQueue::Keeping::for_resume : MessageQueue::Keeping::nothing),
+      retry_(settings.retry, random_number),
       tls_(tls_client(url_, settings)),
       thread_([this] { run(); }) {}
 
 Destination::~Destination() {
     abandon();
     thread_.join();
+}
+
+std::optional<Failure> Destination::attempt() {
+    try {
+        establish();
+        retry_.went_live(std::chrono::steady_clock::now());
+        if (lost_at_) resume();
+        state_.store(State::live, std::memory_order_release);
+        control_.signal();
+        stream();
+        return std::nullopt;
+    } catch (const Failure& failure) {
+        return failure;
+    } catch (const net::Error& error) {
+        return connect_failure(error, url_);
+    } catch (const std::exception& error) {
+        return Failure(ExitStatus::internal, url_.redacted() + ": " + url_.redact(error.what()));
+    }
+}
+
+std::optional<Failure> Destination::await_retry(const Failure& failure) {
+    const TimePoint now = std::chrono::steady_clock::now();
+    const bool was_live = state() == State::live;
+    if (was_live && !lost_at_) lost_at_ = now;
+    if (hurry_.asked()) return failure;
+    const std::optional<std::chrono::nanoseconds> delay =
+        retry_.next(failure.status(), was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
+    if (!delay) return was_live ? given_up(failure, retry_.attempts()) : failure;
+    reports_.push(
+        report::Retrying{url_.redacted(), retry_.attempts(), retry_.limit(), *delay, failure.what()});
+    pollfd hurried{hurry_.wakeup().descriptor(), POLLIN, 0};
+    net::poll_until(std::span(&hurried, 1), now + *delay);
+    if (hurry_.asked()) return failure;
+    return std::nullopt;
+}
+
+void Destination::resume() {
+    const TimePoint now = std::chrono::steady_clock::now();
+    MessageQueue::Resumption resumption = queue_.resume(settings_.resume, now);
+    headers_ = std::move(resumption.headers);
+    const std::chrono::nanoseconds out_of_service = now - *lost_at_;
+    lost_at_.reset();
+    {
+        const std::lock_guard lock(outages_mutex_);
+        outages_.count += 1;
+        outages_.time += out_of_service;
+        outages_.repeated_frames += resumption.repeated;
+    }
+    reports_.push(report::Resumed{url_.redacted(), out_of_service, resumption.repeated, resumption.skipped});
+}
+
+Destination::Outages Destination::outages() const {
+    const std::lock_guard lock(outages_mutex_);
+    Outages outages = outages_;
+    outages.skipped_frames = queue_.skipped();
+    return outages;
 }
 
 void Destination::abandon() {
@@ -95,19 +178,15 @@ void Destination::run() {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    try {
-        establish();
-        state_.store(State::live, std::memory_order_release);
-        control_.signal();
-        stream();
-    } catch (const Failure& failure) {
-        failure_ = failure;
-    } catch (const net::Error& error) {
-        failure_ = connect_failure(error, url_);
-    } catch (const std::exception& error) {
-        failure_ = Failure(ExitStatus::internal, url_.redacted() + ": " + url_.redact(error.what()));
-    }
-    if (connection_) sent_bytes_ = connection_->sent_bytes();
+    std::optional<Failure> failure;
+    do {
+        failure = attempt();
+        if (connection_) earlier_bytes_ += connection_->sent_bytes();
+        connection_.reset();
+        if (!failure) break;
+        failure_ = await_retry(*failure);
+    } while (!failure_);
+    sent_bytes_ = earlier_bytes_;
     state_.store(State::ended, std::memory_order_release);
     ended_();
     control_.signal();
@@ -166,26 +245,43 @@ void Destination::establish() {
 
 void Destination::stream() {
     while (!queue_.drained()) {
-        const MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
+        MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
         if (front.messages.empty()) {
             connection_->listen(queue_.arrivals(), front.next_due);
-            continue;
+        } else {
+            send(std::move(front.messages));
         }
-        connection_->send(front.messages);
-        queue_.release(front.messages.size());
-        count(front.messages);
     }
     confirmation_ = connection_->finish();
 }
 
+void Destination::send(std::vector<QueuedMessage> messages) {
+    if (headers_) {
+        const std::int64_t first = messages.front().message->timestamp_ms;
+        if (settings_.timestamps == Settings::Timestamps::restart)
+            connection_->shift_timestamps(settings_.start_timestamp_ms - first);
+        std::vector<QueuedMessage> headers = *std::exchange(headers_, std::nullopt);
+        for (QueuedMessage& header : headers) {
+            auto restamped = std::make_shared<rtmp::Message>(*header.message);
+            restamped->timestamp_ms = first;
+            header.message = std::move(restamped);
+        }
+        connection_->send(headers);
+    }
+    connection_->send(messages);
+    queue_.release(messages.size(), connection_->sent_bytes());
+    queue_.forget(connection_->delivered_bytes());
+    count(messages);
+}
+
 void Destination::count(const std::vector<QueuedMessage>& sent) {
     for (const QueuedMessage& queued : sent) {
-        if (!queued.is_frame) continue;
+        if (queued.role == QueuedMessage::Role::header) continue;
         const bool is_video = queued.message->type == rtmp::MessageType::video;
         (is_video ? sent_video_ : sent_audio_).fetch_add(1, std::memory_order_relaxed);
         sent_media_.store(queued.time.count(), std::memory_order_relaxed);
     }
-    sent_bytes_.store(connection_->sent_bytes(), std::memory_order_relaxed);
+    sent_bytes_.store(earlier_bytes_ + connection_->sent_bytes(), std::memory_order_relaxed);
 }
 
 }  // namespace publish

@@ -13,6 +13,7 @@
 #include "publish/failure.hpp"
 #include "publish/message_queue.hpp"
 #include "publish/report_queue.hpp"
+#include "publish/retry.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
@@ -43,13 +44,22 @@ class Destination {
     void abandon();
 
     const rtmp::Url& url() const { return url_; }
-    /// Bytes handed to the kernel on the connection that went live.
+    /// Bytes handed to the kernel, on all connections.
     std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
     /// Frames handed to the kernel whole.
     std::uint64_t sent_video_frames() const { return sent_video_.load(std::memory_order_relaxed); }
     std::uint64_t sent_audio_frames() const { return sent_audio_.load(std::memory_order_relaxed); }
     /// The time of the last of them.
     media::Time sent_media() const { return media::Time(sent_media_.load(std::memory_order_relaxed)); }
+
+    struct Outages {
+        std::size_t count = 0;
+        std::chrono::nanoseconds time{0};
+        std::size_t repeated_frames = 0;
+        std::size_t skipped_frames = 0;
+    };
+    /// Those that are over.
+    Outages outages() const;
 
     // Once ended:
     Confirmation confirmation() const { return confirmation_; }
@@ -58,7 +68,13 @@ class Destination {
 
   private:
     void run();
+    /// One connection, to its end: nothing if that was the end of the stream.
+    std::optional<Failure> attempt();
+    /// Waits for the next attempt; the failure to end with if there will be none.
+    std::optional<Failure> await_retry(const Failure& failure);
+    void resume();
     void stream();
+    void send(std::vector<QueuedMessage> messages);
     void connect(rtmp::HandshakeForm form);
     struct Transport;
     /// Resolves, connects, and secures.
@@ -73,6 +89,16 @@ class Destination {
     const std::function<void()> ended_;
     Hurry hurry_;
     MessageQueue queue_;
+
+    Retry retry_;
+    /// When the connection was lost that has not been replaced yet.
+    std::optional<TimePoint> lost_at_;
+    /// To be sent before the first message of a new connection.
+    std::optional<std::vector<QueuedMessage>> headers_;
+    /// On connections that have ended.
+    std::uint64_t earlier_bytes_ = 0;
+    mutable std::mutex outages_mutex_;
+    Outages outages_;
 
     std::atomic<State> state_{State::connecting};
     std::atomic<std::uint64_t> sent_bytes_{0};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -19,13 +21,21 @@ struct QueuedMessage {
     std::shared_ptr<const rtmp::Message> message;
     media::Time time{0};
     TimePoint due = TimePoint::min();
-    /// It holds a frame, and no header.
-    bool is_frame = false;
+    enum class Role {
+        /// Metadata or a sequence header: repeated to every new connection, in the latest form.
+        header,
+        frame,
+        /// A frame that a stream can begin with: a keyframe, or any where there is no video.
+        entry,
+    };
+    Role role = Role::header;
 };
 
 /// Between the reading thread and one destination's: bounded in media time and in bytes. Its front leaves as
 /// it becomes due, its back is read ahead, so that neither thread wakes the other for every frame. A message
-/// stays in it until it was handed to the kernel whole: what is due and queued is what is late.
+/// stays in it until it was handed to the kernel whole: what is due and queued is what is late. With
+/// Keeping::for_resume it stays longer, until it has surely been delivered, so that a new connection can go
+/// on where the last one may have lost something.
 class MessageQueue {
   public:
     /// Measured: 1 MiB is four full writes, and stays in the processor's cache between the reading and the
@@ -38,8 +48,10 @@ class MessageQueue {
         std::size_t gathered = 192U << 10U;
     };
 
+    enum class Keeping { nothing, for_resume };
     /// `producer` is signalled when there is room again after offer() had none.
-    MessageQueue(Limits limits, net::Wakeup& producer) : limits_(limits), producer_(producer) {}
+    MessageQueue(Limits limits, net::Wakeup& producer, Keeping keeping = Keeping::nothing)
+        : limits_(limits), producer_(producer), keeping_(keeping) {}
 
     // The producer's side.
     /// False, and nothing queued, when there is no room; all before it is then submitted. An empty queue has
@@ -65,8 +77,33 @@ class MessageQueue {
         TimePoint next_due = TimePoint::max();
     };
     Front front(TimePoint now);
-    /// The `count` oldest messages are sent.
-    void release(std::size_t count);
+    /// The `count` oldest messages are sent; they end where the connection has sent `end` bytes.
+    void release(std::size_t count, std::uint64_t end = 0);
+    /// The connection has surely delivered so many bytes: what is not needed to go on from there is let go.
+    void forget(std::uint64_t delivered);
+    /// Bytes of sent messages that are kept for a resume; beyond, the oldest are let go all the same.
+    static constexpr std::size_t most_kept = 32U << 20U;
+
+    /// How a new connection goes on.
+    enum class Resume {
+        /// From the last entry of which not all is surely delivered; the time that was lost is added to every
+        /// due
+        /// time.
+        where_it_broke,
+        /// From the first entry that is not past its due time.
+        where_time_is,
+    };
+    struct Resumption {
+        /// What a decoder needs first, in the latest form before the point of resuming.
+        std::vector<QueuedMessage> headers;
+        /// Frames that will be sent again, and frames that were thrown away so far.
+        std::size_t repeated = 0;
+        std::size_t skipped = 0;
+    };
+    /// For the first message of a new connection.
+    Resumption resume(Resume how, TimePoint now);
+    /// Frames that resume() had thrown away, and those that came too late since.
+    std::size_t skipped() const;
     /// finish() was called and all is sent.
     bool drained() const;
     /// Signalled when something was submitted after front() had nothing at all, and by finish() and
@@ -74,18 +111,42 @@ class MessageQueue {
     net::Wakeup& arrivals() { return arrivals_; }
 
   private:
+    struct Entry {
+        QueuedMessage queued;
+        /// Once sent: what the connection had sent after it.
+        std::uint64_t end = 0;
+    };
+
     /// All that was offered may leave; true when the consumer waits for that.
     bool submit_locked();
     bool half_free() const;
+    TimePoint due(const QueuedMessage& queued) const;
+    /// Takes the oldest message out; a header is remembered.
+    void drop_front();
+    void remember(const QueuedMessage& header);
+    /// A new connection cannot begin with it, or its time has passed.
+    bool is_skipped(const QueuedMessage& queued) const;
 
     const Limits limits_;
     net::Wakeup& producer_;
+    const Keeping keeping_;
     net::Wakeup arrivals_;
 
     mutable std::mutex mutex_;
-    std::deque<QueuedMessage> messages_;
+    /// First those that are sent and kept, then those to send.
+    std::deque<Entry> messages_;
+    std::size_t sent_ = 0;
+    std::size_t kept_bytes_ = 0;
+    /// Of those to send.
     std::size_t bytes_ = 0;
-    /// How many of the messages were submitted, and the bytes of those that were not.
+    /// Of those let go: the latest of each type.
+    std::vector<QueuedMessage> headers_;
+    /// Added to every due time.
+    std::chrono::nanoseconds delay_{0};
+    /// Until an entry comes that is due no earlier than this, everything is thrown away.
+    std::optional<TimePoint> skip_until_;
+    std::size_t skipped_ = 0;
+    /// How many of those to send were submitted, and the bytes of those that were not.
     std::size_t submitted_ = 0;
     std::size_t held_bytes_ = 0;
     bool finished_ = false;

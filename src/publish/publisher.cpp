@@ -85,9 +85,9 @@ class Run {
     void send_headers() {
         const std::int64_t start = packetizer_.milliseconds(media::Time(0));
         offer(metadata_message(source_.tracks(), source_.duration(), settings_.encoder, start),
-              media::Time(0), false);
+              media::Time(0), QueuedMessage::Role::header);
         for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
-            offer(std::move(header), media::Time(0), false);
+            offer(std::move(header), media::Time(0), QueuedMessage::Role::header);
         }
     }
 
@@ -100,6 +100,7 @@ class Run {
                 return;
             }
             const media::Time time = frame->dts;
+            const QueuedMessage::Role role = role_of(*frame);
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
             messages.clear();
             packetizer_.pack(std::move(*frame), messages);
@@ -107,13 +108,23 @@ class Run {
             if (destinations_.empty()) await_due(time);
             if (over()) return;
             for (std::size_t i = 0; i < messages.size(); ++i) {
-                offer(std::move(messages[i]), time, i + 1 == messages.size());
+                // A frame's own message is its last; fresh sequence headers come before.
+                offer(std::move(messages[i]), time,
+                      i + 1 == messages.size() ? role : QueuedMessage::Role::header);
             }
             if (pacer_.paced() || source_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
             if (clock_.now() >= next_progress_) report_pending();
         }
+    }
+
+    QueuedMessage::Role role_of(const media::Frame& frame) const {
+        const std::vector<media::Track>& tracks = source_.tracks();
+        const bool begins = has_type(tracks, media::TrackType::video)
+                                ? tracks.at(frame.track).type == media::TrackType::video && frame.keyframe
+                                : true;
+        return begins ? QueuedMessage::Role::entry : QueuedMessage::Role::frame;
     }
 
     /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
@@ -153,10 +164,10 @@ class Run {
     }
 
     /// To the dump and to every destination that is live, waiting for room where there is none.
-    void offer(rtmp::Message message, media::Time time, bool is_frame) {
+    void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role) {
         if (dump_) dump_->write(message);
         const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
-                                   pacer_.due(time), is_frame};
+                                   pacer_.paced() ? pacer_.due(time) : TimePoint::min(), role};
         for (const auto& destination : destinations_) {
             while (destination->state() == Destination::State::live && !destination->queue().offer(queued) &&
                    !stop_.asked) {
@@ -243,6 +254,11 @@ class Run {
         progress.video_frames = destination.sent_video_frames();
         progress.audio_frames = destination.sent_audio_frames();
         const TimePoint now = clock_.now();
+        const Destination::Outages outages = destination.outages();
+        progress.reconnects = outages.count;
+        progress.out_of_service = outages.time;
+        progress.repeated_frames = outages.repeated_frames;
+        progress.skipped_frames = outages.skipped_frames;
         progress.queued = destinations_.front()->queue().span(now);
         const std::optional<TimePoint> oldest = destinations_.front()->queue().oldest();
         if (oldest && pacer_.paced()) {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "net/tls.hpp"
+#include "publish/message_queue.hpp"
+#include "publish/retry.hpp"
 #include "publish/status.hpp"
 
 namespace publish {
@@ -39,6 +41,16 @@ struct Settings {
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
     /// The least that counts as a confirmed end.
     Confirmation confirm = Confirmation::acked;
+    RetryPolicy retry;
+    /// Where a new connection goes on after one that was lost.
+    MessageQueue::Resume resume = MessageQueue::Resume::where_it_broke;
+    enum class Timestamps {
+        /// Every connection begins at start_timestamp_ms.
+        restart,
+        /// A new connection goes on from where the last one was.
+        go_on,
+    };
+    Timestamps timestamps = Timestamps::restart;
     /// For rtmps.
     net::TlsOptions tls;
     /// Report every message of the protocol.

@@ -64,10 +64,35 @@ struct Progress {
     std::uint64_t sent_bytes = 0;
     std::uint64_t video_frames = 0;
     std::uint64_t audio_frames = 0;
+    /// Connections after the first one, the time without any, and what they repeated and left out.
+    std::size_t reconnects = 0;
+    std::chrono::nanoseconds out_of_service{0};
+    std::size_t repeated_frames = 0;
+    std::size_t skipped_frames = 0;
     /// How late the last frame left against its due time.
     std::chrono::nanoseconds behind{0};
     /// Media waiting between the pacer and the socket.
     media::Time queued{0};
+};
+/// A connection failed, and another attempt will be made.
+struct Retrying {
+    std::string destination;
+    /// From 1 on, in this row of failures.
+    unsigned attempt = 0;
+    /// The most attempts; nothing for no end.
+    std::optional<unsigned> limit;
+    std::chrono::nanoseconds delay{0};
+    /// Why, as a Failure says it.
+    std::string reason;
+};
+/// A stream that was lost is live again; Publishing came before.
+struct Resumed {
+    std::string destination;
+    std::chrono::nanoseconds out_of_service{0};
+    /// Frames that are sent once more, because they may have been lost.
+    std::size_t repeated_frames = 0;
+    /// Frames whose time has passed, and which are left out.
+    std::size_t skipped_frames = 0;
 };
 struct Warning {
     std::string text;
@@ -90,8 +115,9 @@ struct Ended {
 
 }  // namespace report
 
-using Report = std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress,
-                            report::Warning, report::Detail, report::Trace, report::Ended>;
+using Report =
+    std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress, report::Retrying,
+                 report::Resumed, report::Warning, report::Detail, report::Trace, report::Ended>;
 
 /// The engine's only way up. It is called from the thread that runs the publisher, never from another.
 class Status {

@@ -21,7 +21,7 @@ constexpr std::uint32_t stream_command = 8;
 }  // namespace chunk_stream
 
 /// The window after which the peer is asked to acknowledge: what servers themselves commonly announce.
-constexpr std::uint32_t window_size = 2500000;
+constexpr std::uint32_t window_size = 250000;
 
 /// Ends of codes that mean no, whatever level the server gives them; compared without case.
 constexpr std::array failure_codes = {
@@ -226,7 +226,7 @@ void Session::send(const Message& message) {
     slices.assign(1, message.head.view());
     slices.insert(slices.end(), message.body.begin(), message.body.end());
     const ChunkHeader header{chunk_stream_of(message.type), message.type, live->stream_id,
-                             static_cast<std::uint32_t>(message.timestamp_ms)};
+                             static_cast<std::uint32_t>(message.timestamp_ms + timestamp_shift_)};
     writer_.write(header, slices, output_);
     output_.keep(message.owner);
     if (config_.trace) {

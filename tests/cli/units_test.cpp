@@ -5,6 +5,7 @@
 
 using namespace std::chrono_literals;
 using cli::BareUnit;
+using cli::parse_attempts;
 using cli::parse_count;
 using cli::parse_pins;
 using cli::parse_size;
@@ -129,6 +130,14 @@ TEST_CASE("switches") {
     for (const char* text : {"0", "False", "no", "off"})
         CHECK_FALSE(parse_switch(text));
     CHECK_THROWS_WITH_AS(parse_switch("2"), "'2' is neither 1 nor 0", UnitError);
+}
+
+TEST_CASE("attempts are a count or forever") {
+    CHECK(parse_attempts("0") == 0U);
+    CHECK(parse_attempts("12") == 12U);
+    CHECK(parse_attempts("forever") == std::nullopt);
+    for (const char* text : {"", "-1", "many", "1.5", "99999999999"})
+        CHECK_THROWS_AS(parse_attempts(text), UnitError);
 }
 
 TEST_CASE("pins are taken apart, and what is none is refused") {

@@ -7,9 +7,9 @@
 
 namespace e2e {
 
-/// The program under test with these arguments.
+/// The program under test with these arguments. What fails ends it, unless they say otherwise.
 inline Command rtmpush(const std::vector<std::string>& arguments) {
-    Command command{{E2E_RTMPUSH}};
+    Command command{{E2E_RTMPUSH}, {{"RTMPUSH_RETRY", "0"}}};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
     return command;
 }

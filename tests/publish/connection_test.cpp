@@ -88,7 +88,7 @@ struct Rig {
 
 publish::QueuedMessage audio(std::size_t bytes) {
     return {std::make_shared<const rtmp::Message>(rtmp::make_message(MessageType::audio, 0, Bytes(bytes))),
-            media::Time(0), publish::TimePoint::min(), true};
+            media::Time(0), publish::TimePoint::min(), publish::QueuedMessage::Role::entry};
 }
 
 template <class Action>

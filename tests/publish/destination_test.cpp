@@ -13,7 +13,11 @@ using publish::QueuedMessage;
 struct Target {
     net::Wakeup control;
     publish::ReportQueue reports{control};
-    publish::Settings settings;
+    publish::Settings settings = [] {
+        publish::Settings once;
+        once.retry.first = once.retry.live = 0;
+        return once;
+    }();
     publish::SteadyClock clock;
 
     void await(Destination& destination, Destination::State state) {
@@ -30,7 +34,7 @@ struct Target {
 QueuedMessage audio(std::chrono::milliseconds time, publish::TimePoint due = publish::TimePoint::min()) {
     return {std::make_shared<const rtmp::Message>(
                 rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
-            time, due, true};
+            time, due, QueuedMessage::Role::entry};
 }
 
 }  // namespace

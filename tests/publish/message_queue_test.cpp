@@ -9,12 +9,13 @@ namespace {
 
 using publish::MessageQueue;
 using publish::QueuedMessage;
+using Role = QueuedMessage::Role;
 using publish::TimePoint;
 
-QueuedMessage message(std::size_t bytes, std::chrono::milliseconds time) {
+QueuedMessage message(std::size_t bytes, std::chrono::milliseconds time, Role role = Role::entry) {
     return {std::make_shared<const rtmp::Message>(
                 rtmp::make_message(rtmp::MessageType::audio, time.count(), rtmp::Bytes(bytes))),
-            time, TimePoint::min() + time, true};
+            time, TimePoint::min() + time, role};
 }
 
 constexpr auto ms = [](int count) { return std::chrono::milliseconds(count); };
@@ -131,4 +132,134 @@ TEST_CASE("what is abandoned is gone, and nothing more is kept") {
     CHECK(queue.drained());
     CHECK(queue.offer(message(10, ms(1))));
     CHECK(queue.front(TimePoint::max()).messages.empty());
+}
+
+namespace {
+
+/// A header, then groups of three frames: an entry and two that need it, 10 ms apart from `begin` on.
+struct Stream {
+    explicit Stream(MessageQueue& queue) : queue_(queue) {
+        queue_.offer({std::make_shared<const rtmp::Message>(
+                          rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
+                      ms(0), TimePoint::min(), Role::header});
+    }
+    void offer(int count) {
+        for (int i = 0; i < count; ++i, ++offered_) {
+            queue_.offer({std::make_shared<const rtmp::Message>(
+                              rtmp::make_message(rtmp::MessageType::video, offered_ * 10, rtmp::Bytes(100))),
+                          ms(offered_ * 10), begin + ms(offered_ * 10),
+                          offered_ % 3 == 0 ? Role::entry : Role::frame});
+        }
+        queue_.submit();
+    }
+    /// Sends the next message; each is 100 bytes on the wire.
+    void send(int count) {
+        for (; count > 0; --count)
+            queue_.release(1, sent_ += 100);
+    }
+
+    static constexpr TimePoint begin{std::chrono::hours(1)};
+
+  private:
+    MessageQueue& queue_;
+    int offered_ = 0;
+    std::uint64_t sent_ = 0;
+};
+
+std::vector<std::int64_t> times_of(const std::vector<QueuedMessage>& messages) {
+    std::vector<std::int64_t> times;
+    for (const QueuedMessage& queued : messages)
+        times.push_back(queued.message->timestamp_ms);
+    return times;
+}
+
+constexpr auto where_it_broke = MessageQueue::Resume::where_it_broke;
+constexpr auto where_time_is = MessageQueue::Resume::where_time_is;
+
+}  // namespace
+
+TEST_CASE("a resume goes back to the group of which not all is delivered, and repeats the headers") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    Stream stream(queue);
+    stream.offer(9);
+    stream.send(6);  // The header, one group, two frames of the next.
+    CHECK(times_of(queue.front(TimePoint::max()).messages) == std::vector<std::int64_t>{50, 60, 70, 80});
+    SUBCASE("all of the first group is delivered") {
+        queue.forget(400);
+        const auto resumption = queue.resume(where_it_broke, Stream::begin);
+        CHECK(times_of(queue.front(TimePoint::max()).messages) ==
+              std::vector<std::int64_t>{30, 40, 50, 60, 70, 80});
+        CHECK(resumption.repeated == 2);
+        CHECK(resumption.skipped == 0);
+        REQUIRE(resumption.headers.size() == 1);
+        CHECK(resumption.headers.front().message->type == rtmp::MessageType::data_amf0);
+    }
+    SUBCASE("a byte of it is missing") {
+        queue.forget(399);
+        CHECK(queue.resume(where_it_broke, Stream::begin).repeated == 5);
+        CHECK(times_of(queue.front(TimePoint::max()).messages).front() == 0);
+    }
+    SUBCASE("nothing is known") {
+        CHECK(queue.resume(where_it_broke, Stream::begin).headers.size() == 1);
+        CHECK(times_of(queue.front(TimePoint::max()).messages).front() == 0);
+    }
+    SUBCASE("once more, without any progress") {
+        queue.forget(400);
+        queue.resume(where_it_broke, Stream::begin);
+        CHECK(queue.resume(where_it_broke, Stream::begin).repeated == 0);
+        CHECK(times_of(queue.front(TimePoint::max()).messages).front() == 30);
+    }
+}
+
+TEST_CASE("the time that was lost delays what follows") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    Stream stream(queue);
+    stream.offer(6);
+    stream.send(5);
+    queue.forget(400);
+    const TimePoint now = Stream::begin + ms(5000);
+    queue.resume(where_it_broke, now);
+    CHECK(*queue.oldest() == now);
+    CHECK(times_of(queue.front(now + ms(15)).messages) == std::vector<std::int64_t>{30, 40});
+    stream.offer(1);
+    stream.send(3);
+    CHECK(*queue.oldest() == now + ms(30));
+}
+
+TEST_CASE("what time has passed is left out, up to an entry") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    Stream stream(queue);
+    stream.offer(9);
+    stream.send(2);
+    SUBCASE("an entry is there") {
+        const auto resumption = queue.resume(where_time_is, Stream::begin + ms(31));
+        CHECK(times_of(queue.front(TimePoint::max()).messages) == std::vector<std::int64_t>{60, 70, 80});
+        CHECK(resumption.skipped == 6);
+        CHECK(resumption.repeated == 0);
+        CHECK(resumption.headers.size() == 1);
+    }
+    SUBCASE("it comes later") {
+        CHECK(queue.resume(where_time_is, Stream::begin + ms(110)).skipped == 9);
+        CHECK(queue.front(TimePoint::max()).messages.empty());
+        stream.offer(6);
+        CHECK(times_of(queue.front(TimePoint::max()).messages) == std::vector<std::int64_t>{120, 130, 140});
+        CHECK(queue.skipped() == 12);
+    }
+}
+
+TEST_CASE("what is kept is bounded, and a resume then begins with an entry all the same") {
+    net::Wakeup producer;
+    MessageQueue queue({.span = std::chrono::hours(1), .bytes = 100U << 20U}, producer,
+                       MessageQueue::Keeping::for_resume);
+    const std::size_t size = 1U << 20U;
+    for (int i = 0; i < 40; ++i)
+        CHECK(queue.offer(message(size, ms(i), i % 35 == 0 ? Role::entry : Role::frame)));
+    queue.finish();
+    queue.release(40, 40 * size);
+    const auto resumption = queue.resume(where_it_broke, TimePoint::max());
+    CHECK(queue.front(TimePoint::max()).messages.front().time == ms(35));
+    CHECK(resumption.skipped == 27);
 }

@@ -21,6 +21,7 @@ struct Pushed {
 inline publish::Settings unpaced() {
     publish::Settings settings;
     settings.speed = std::nullopt;
+    settings.retry.first = settings.retry.live = 0;
     settings.flash_version = "FMLE/3.0 (compatible; test)";
     settings.encoder = "test";
     return settings;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "publish/clock.hpp"
+#include "publish/failure.hpp"
+
+namespace publish {
+
+/// When a connection that failed is tried again. No number means for ever.
+struct RetryPolicy {
+    /// For a stream that was never live.
+    std::optional<unsigned> first = 5;
+    /// For a stream that was live and was lost.
+    std::optional<unsigned> live = std::nullopt;
+    /// The longest first delay; it doubles from attempt to attempt.
+    std::chrono::nanoseconds delay = std::chrono::seconds(1);
+    std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
+    /// From the first failure in a row on; nothing for no end.
+    std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
+};
+
+/// Counts failures in a row, and decides after each whether and when to try again: exponential backoff with
+/// full jitter. Permanent failures (a wrong key, a certificate that is not trusted) are not tried again;
+/// those that most likely are permanent, twice.
+class Retry {
+  public:
+    /// `random` gives numbers from 0 to below 1.
+    Retry(RetryPolicy policy, std::function<double()> random) : policy_(policy), random_(std::move(random)) {}
+
+    /// Whether the stream has been live before the failure.
+    enum class Before { never_live, was_live };
+    /// How long to wait before the next attempt, or nothing to give up.
+    std::optional<std::chrono::nanoseconds> next(ExitStatus failure, Before before, TimePoint now);
+    /// The stream is live; failures in a row are forgotten once it stays so for a while.
+    void went_live(TimePoint now) { live_since_ = now; }
+
+    /// Attempts after failures, in this row.
+    unsigned attempts() const { return attempts_; }
+    /// The most of them, as of the last next().
+    std::optional<unsigned> limit() const { return limit_; }
+
+  private:
+    std::optional<unsigned> limit_for(ExitStatus failure, Before before) const;
+
+    RetryPolicy policy_;
+    std::function<double()> random_;
+    unsigned attempts_ = 0;
+    std::optional<unsigned> limit_;
+    TimePoint first_failure_{};
+    std::optional<TimePoint> live_since_;
+};
+
+}  // namespace publish
