@@ -36,7 +36,8 @@ Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig 
       url_(std::move(url)),
       settings_(settings),
       reports_(reports),
-      hurry_(hurry) {
+      hurry_(hurry),
+      acknowledgement_window_(session_.acknowledgement_window()) {
     times_.begun = now();
 }
 
@@ -212,14 +213,15 @@ std::uint64_t Connection::delivered_bytes() {
     if (moment - delivered_asked_ < delivered_interval) return delivered_bytes_;
     delivered_asked_ = moment;
     const std::uint64_t sent = sent_bytes();
-    const std::uint64_t unacknowledged = stream_->unacknowledged();
-    std::uint64_t delivered = sent - std::min(sent, unacknowledged);
+    std::uint64_t delivered = 0;
     if (const std::uint32_t acknowledged = session_.acknowledged(); acknowledged != 0) {
-        // A running total of 32 bits, which is of the last 4 GiB. A server that counts more than there was
-        // counts something else.
-        const std::uint64_t behind = static_cast<std::uint32_t>(sent) - acknowledged;
-        if (static_cast<std::uint32_t>(behind) <= sent)
-            delivered = std::min(delivered, sent - static_cast<std::uint32_t>(behind));
+        // A running total of 32 bits, of the last 4 GiB; a server that counts more than was sent counts
+        // something else.
+        const std::uint64_t behind =
+            static_cast<std::uint32_t>(static_cast<std::uint32_t>(sent) - acknowledged);
+        if (behind <= sent) delivered = sent - behind;
+    } else if (sent >= 2ULL * acknowledgement_window_) {
+        delivered = sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
     }
     delivered_bytes_ = std::max(delivered_bytes_, delivered);
     return delivered_bytes_;

@@ -59,8 +59,9 @@ class Connection {
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// From now on so many milliseconds are added to every timestamp.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
-    /// Of sent_bytes(), those that have surely arrived: as the server itself says where it does, else as its
-    /// system acknowledges. A tenth of a second old at most.
+    /// Of sent_bytes(), those that have surely arrived, as of the last tenth of a second: what the server
+    /// itself says that it has read. For one that has let two windows go by without a word it is what its
+    /// system acknowledges: what that holds and the server has not read is lost if the server dies.
     std::uint64_t delivered_bytes();
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was
     /// asked for.
@@ -104,6 +105,7 @@ class Connection {
     bool unpublished_ = false;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;
+    const std::uint32_t acknowledgement_window_;
     std::uint64_t delivered_bytes_ = 0;
     TimePoint delivered_asked_{};
 };

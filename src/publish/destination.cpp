@@ -18,6 +18,11 @@ namespace {
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
 
+/// Bytes after which the server is asked to say what it has read. In real time a few of its answers a second
+/// cost nothing, and the less is unknown when the connection is lost.
+constexpr std::uint32_t paced_window = 64U << 10U;
+constexpr std::uint32_t unpaced_window = 2'500'000;
+
 Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
     const auto failure = [&](ExitStatus status, const char* hint) {
         return Failure(status, fmt::format("{}: {}; {}", url.redacted(), error.what(), hint));
@@ -215,6 +220,7 @@ void Destination::connect(rtmp::HandshakeForm form) {
     config.stream_name = url_.key;
     config.flash_version = settings_.flash_version;
     config.chunk_size = settings_.chunk_size;
+    config.acknowledgement_window = settings_.speed ? paced_window : unpaced_window;
     config.handshake = form;
     config.hmac = hmac_sha256;
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);

@@ -8,6 +8,8 @@ namespace {
 
 /// A stream that stays live for so long was not merely let in.
 constexpr auto settled = std::chrono::seconds(10);
+/// A server that did not want it would have closed by then.
+constexpr auto accepted = std::chrono::seconds(2);
 /// What most likely is permanent is tried so often.
 constexpr unsigned few = 2;
 /// A server may take as long to notice that our last connection has gone, and the name is in use until then.
@@ -28,6 +30,8 @@ std::optional<unsigned> Retry::limit_for(ExitStatus failure, Before before) cons
         case ExitStatus::name_in_use:
             return before == Before::was_live ? asked : 0;
         case ExitStatus::closed_early:
+            if (proven_) return asked;
+            [[fallthrough]];
         case ExitStatus::protocol_error:
             return asked ? std::min(*asked, few) : few;
         default:
@@ -37,6 +41,7 @@ std::optional<unsigned> Retry::limit_for(ExitStatus failure, Before before) cons
 
 std::optional<std::chrono::nanoseconds> Retry::next(ExitStatus failure, Before before, TimePoint now) {
     if (live_since_ && now - *live_since_ >= settled) attempts_ = 0;
+    proven_ = proven_ || (live_since_ && now - *live_since_ >= accepted);
     live_since_.reset();
     if (attempts_ == 0) first_failure_ = now;
     limit_ = limit_for(failure, before);

@@ -24,7 +24,8 @@ struct RetryPolicy {
 
 /// Counts failures in a row, and decides after each whether and when to try again: exponential backoff with
 /// full jitter. Permanent failures (a wrong key, a certificate that is not trusted) are not tried again;
-/// those that most likely are permanent, twice.
+/// those that most likely are permanent, twice. A server that closes at once is no such case any more when it
+/// took the stream before.
 class Retry {
   public:
     /// `random` gives numbers from 0 to below 1.
@@ -48,6 +49,8 @@ class Retry {
     RetryPolicy policy_;
     std::function<double()> random_;
     unsigned attempts_ = 0;
+    /// It was live for long enough once: the server does take this stream.
+    bool proven_ = false;
     std::optional<unsigned> limit_;
     TimePoint first_failure_{};
     std::optional<TimePoint> live_since_;

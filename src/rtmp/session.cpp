@@ -20,9 +20,6 @@ constexpr std::uint32_t video = 6;
 constexpr std::uint32_t stream_command = 8;
 }  // namespace chunk_stream
 
-/// The window after which the peer is asked to acknowledge: what servers themselves commonly announce.
-constexpr std::uint32_t window_size = 250000;
-
 /// Ends of codes that mean no, whatever level the server gives them; compared without case.
 constexpr std::array failure_codes = {
     "badname",        "denied",     "rejected",           "unauthorized", "failed",   "closed",
@@ -201,7 +198,7 @@ void Session::begin_connect() {
 }
 
 void Session::begin_create_stream() {
-    send_control(MessageType::window_ack_size, encode_u32(window_size));
+    send_control(MessageType::window_ack_size, encode_u32(config_.acknowledgement_window));
     // Some servers want FCPublish after releaseStream, others answer neither: both are sent, neither awaited.
     send_command("releaseStream", {amf0::Null{}, config_.stream_name});
     send_command("FCPublish", {amf0::Null{}, config_.stream_name});

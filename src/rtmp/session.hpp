@@ -37,6 +37,9 @@ struct SessionConfig {
     std::string flash_version;
     /// Announced and used for what is sent, from the first command on.
     std::uint32_t chunk_size = 60000;
+    /// Bytes after which the peer is asked to acknowledge (Window Acknowledgement Size, 5.4.4); the default
+    /// is what servers themselves commonly announce.
+    std::uint32_t acknowledgement_window = 2500000;
     HandshakeForm handshake = HandshakeForm::simple;
     HmacSha256 hmac = nullptr;
     /// 1528 bytes for C1; they need not be secret.
@@ -126,6 +129,7 @@ class Session {
 
     Phase phase() const;
     bool live() const { return phase() == Phase::live; }
+    std::uint32_t acknowledgement_window() const { return config_.acknowledgement_window; }
     /// Bytes that the peer has acknowledged, as it counts them; 0 until it does.
     std::uint32_t acknowledged() const { return acknowledged_; }
 

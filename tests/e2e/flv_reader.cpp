@@ -64,6 +64,20 @@ std::vector<FlvTag> read_flv(const std::filesystem::path& file) {
     }
 }
 
+std::uintmax_t whole_flv_size(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    std::size_t whole = file_header_size + back_pointer_size;
+    if (bytes.size() < whole) return 0;
+    while (whole + tag_header_size <= bytes.size()) {
+        const std::size_t next =
+            whole + tag_header_size + big_endian(bytes, whole + 1, 3) + back_pointer_size;
+        if (next > bytes.size()) break;
+        whole = next;
+    }
+    return whole;
+}
+
 std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type) {
     std::vector<FlvFrame> frames;
     for (const FlvTag& tag : tags) {

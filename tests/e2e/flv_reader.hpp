@@ -22,6 +22,9 @@ struct FlvTag {
 /// add up.
 std::vector<FlvTag> read_flv(const std::filesystem::path& file);
 
+/// Bytes of an FLV file up to the end of its last whole tag; 0 if not even its header is whole.
+std::uintmax_t whole_flv_size(const std::filesystem::path& file);
+
 /// A coded frame in an audio or video tag.
 struct FlvFrame {
     std::int64_t dts_ms = 0;

@@ -39,6 +39,10 @@ const std::map<std::string_view, Recipe>& recipes() {
     static const Words fragments = {"-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof"};
     static const std::map<std::string_view, Recipe> table = {
         {"clip.mp4", {"", encoding}},
+        // Groups of half a second, so that a cut costs little.
+        {"groups.mp4",
+         {"clip.mp4",
+          {"-c:v", "libx264", "-preset", "fast", "-bf", "2", "-g", "15", "-c:a", "copy", "-shortest"}}},
         {"fragmented.mp4", {"clip.mp4", fragments}},
         {"clip.flv", {"clip.mp4", {"-c", "copy"}}},
         {"clip.mkv", {"clip.mp4", {"-c", "copy"}}},

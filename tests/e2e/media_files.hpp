@@ -13,6 +13,7 @@ namespace e2e {
 /// folder. Safe to ask from tests that run at the same time. Throws std::runtime_error if ffmpeg fails or the
 /// name is not known:
 ///   clip.mp4        3 s of H.264 with B-frames, 320x180 at 30 fps, and AAC
+///   groups.mp4      the same with a key frame every half second
 ///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
 ///   audio.m4a  video.mp4                          one of the streams
 ///   opus.mkv        audio in a codec that RTMP cannot carry

@@ -1,6 +1,8 @@
 #include "e2e/nginx_server.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -14,8 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string configuration(const fs::path& folder, std::uint16_t port, std::uint16_t small_port) {
+std::string configuration(const fs::path& folder, std::uint16_t port, std::uint16_t small_port, int run) {
     const std::string f = folder;
+    const std::string recordings_of_run = f + "/recordings/" + std::to_string(run);
+    fs::create_directories(recordings_of_run);
     // A single process in the foreground, so that to stop it is to stop all of it.
     return "load_module " E2E_NGINX_RTMP_MODULE
            ";\n"
@@ -41,6 +45,12 @@ std::string configuration(const fs::path& folder, std::uint16_t port, std::uint1
            "      exec_record_done touch " +
            f +
            "/done/$name;\n"
+           "    }\n"
+           "    application each {\n"
+           "      live on; wait_key off; interleave on; sync 0;\n"
+           "      record all; record_unique on; record_path " +
+           recordings_of_run +
+           ";\n"
            "    }\n"
            "    application denied { live on; deny publish all; }\n"
            "    application dead { }\n"
@@ -71,9 +81,39 @@ NginxServer::NginxServer() {
     port_ = start_server(process_, [this](std::uint16_t port) {
         small_port_ = free_port();
         const fs::path file = folder_.path() / "nginx.conf";
-        std::ofstream(file) << configuration(folder_.path(), port, small_port_);
-        return Command{{E2E_NGINX, "-p", folder_.path(), "-e", folder_.path() / "error.log", "-c", file}};
+        std::ofstream(file) << configuration(folder_.path(), port, small_port_, run_);
+        return command();
     });
+}
+
+Command NginxServer::command() const {
+    return {{E2E_NGINX, "-p", folder_.path(), "-e", folder_.path() / "error.log", "-c",
+             folder_.path() / "nginx.conf"}};
+}
+
+std::vector<fs::path> NginxServer::recordings(const std::string& key) const {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& file : fs::recursive_directory_iterator(folder_.path() / "recordings")) {
+        if (file.path().filename().string().starts_with(key + "-")) files.push_back(file.path());
+    }
+    // Their names end with the second; the time of the last write has nanoseconds.
+    std::sort(files.begin(), files.end(), [](const fs::path& one, const fs::path& other) {
+        return fs::last_write_time(one) < fs::last_write_time(other);
+    });
+    return files;
+}
+
+void NginxServer::kill() {
+    process_->send_signal(SIGKILL);
+    process_->wait();
+}
+
+void NginxServer::start_again() {
+    ++run_;
+    std::ofstream(folder_.path() / "nginx.conf") << configuration(folder_.path(), port_, small_port_, run_);
+    process_.emplace(command());
+    if (!poll_until([&] { return is_listening(port_); }))
+        throw std::runtime_error("nginx does not listen on its port again: " + log());
 }
 
 std::string NginxServer::url(const std::string& app_and_key) const {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "e2e/process.hpp"
 #include "e2e/temporary_folder.hpp"
@@ -12,6 +14,7 @@ namespace e2e {
 
 /// nginx with its RTMP module, in the foreground on a port of its own. Its applications:
 ///   live    takes and records everything
+///   each    the same, and every connection gets a recording of its own
 ///   denied  says Publish.Start, then closes
 ///   dead    never answers publish
 /// A second port takes messages of at most 64 KiB.
@@ -25,15 +28,27 @@ class NginxServer {
     std::string url_for_small_messages(const std::string& key) const;
     /// The recording of a key in `live`, once its publisher has gone and nginx has closed the file.
     std::filesystem::path recording(const std::string& key) const;
+    /// The recordings of a key in `each`, in the order of their connections.
+    std::vector<std::filesystem::path> recordings(const std::string& key) const;
+    /// Ends it at once, as a crash does: what it had not read yet is lost.
+    void kill();
+    /// Stops it from running, but not its system from taking what comes for it.
+    void freeze() const { process_->send_signal(SIGSTOP); }
+    /// Starts it again on the same port. Throws std::runtime_error if it does not listen there soon.
+    void start_again();
     /// True as soon as nginx is recording this key; false if that does not happen within 10 s.
     bool wait_until_recording(const std::string& key) const;
     /// What nginx has logged.
     std::string log() const;
 
   private:
+    Command command() const;
+
     TemporaryFolder folder_;
     std::uint16_t port_ = 0;
     std::uint16_t small_port_ = 0;
+    /// How often it was started again: each time it records `each` to another folder.
+    int run_ = 0;
     std::optional<Process> process_;
 };
 

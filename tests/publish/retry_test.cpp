@@ -78,6 +78,16 @@ TEST_CASE("failures in a row end when the stream stays live") {
     }
 }
 
+TEST_CASE("closing at once is no refusal by a server that took the stream before") {
+    Retry retry({}, longest);
+    retry.went_live(start);
+    CHECK(retry.next(ExitStatus::connection_lost, Before::was_live, start + 2s));
+    for (int i = 0; i < 10; ++i) {
+        retry.went_live(start + 3s);
+        CHECK(retry.next(ExitStatus::closed_early, Before::was_live, start + 4s));
+    }
+}
+
 TEST_CASE("time too can run out") {
     Retry retry({.first = std::nullopt, .live = std::nullopt, .delay = 1s, .max_delay = 1s, .max_time = 10s},
                 longest);

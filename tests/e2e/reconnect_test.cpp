@@ -1,0 +1,167 @@
+// A stream that is cut goes on: nginx is killed and started again, and a server that comes late is waited
+// for.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <doctest/doctest.h>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "e2e/flv_reader.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/nginx_server.hpp"
+#include "e2e/rtmpush.hpp"
+#include "e2e/server_port.hpp"
+
+using namespace e2e;
+
+namespace {
+
+/// A frame that a killed server had not written whole is cut off.
+std::vector<FlvTag> read_cut_flv(const std::filesystem::path& file) {
+    const std::uintmax_t whole = whole_flv_size(file);
+    if (whole == 0) return {};
+    std::filesystem::resize_file(file, whole);
+    return read_flv(file);
+}
+
+std::vector<std::uint32_t> sums(const std::vector<FlvFrame>& frames) {
+    std::vector<std::uint32_t> result;
+    for (const FlvFrame& frame : frames)
+        result.push_back(crc32(frame.data));
+    return result;
+}
+
+/// Every session begins with a key frame, keeps the order of the source, and together they hold all of it.
+void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::filesystem::path& source) {
+    for (const TagType type : {TagType::video, TagType::audio}) {
+        CAPTURE(static_cast<int>(type));
+        const std::vector<Packet> packets = packets_of(source, type == TagType::video ? 'v' : 'a');
+        std::vector<std::uint32_t> wanted;
+        for (const Packet& packet : packets)
+            wanted.push_back(packet.crc);
+        std::size_t covered = 0;
+        for (const std::vector<FlvTag>& session : sessions) {
+            const std::vector<std::uint32_t> got = sums(frames_of(session, type));
+            if (got.empty()) continue;
+            // It is a run of the source that begins no later than where the last one ended.
+            const auto begin = std::find(
+                wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(covered) + 1, got.front());
+            REQUIRE(begin <= wanted.begin() + static_cast<std::ptrdiff_t>(covered));
+            const auto at = static_cast<std::size_t>(begin - wanted.begin());
+            REQUIRE(at + got.size() <= wanted.size());
+            CHECK(std::equal(got.begin(), got.end(), begin));
+            covered = std::max(covered, at + got.size());
+        }
+        CHECK(covered == wanted.size());
+    }
+    for (const std::vector<FlvTag>& session : sessions) {
+        const std::vector<FlvFrame> video = frames_of(session, TagType::video);
+        if (!video.empty()) CHECK(video.front().key);
+        std::uint32_t last = 0;
+        for (const FlvTag& tag : session) {
+            CHECK(tag.timestamp_ms >= last);
+            last = tag.timestamp_ms;
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a file pushed through ten cuts arrives whole") {
+    NginxServer nginx;
+    const auto source = media_file("groups.mp4");
+    // Slowly, so that there is time to cut, and first past the time in which a server may still take it back.
+    Process push(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--retry-max-delay", "50ms",
+                          "--speed", "0.5", source, nginx.url("each/cut")}));
+    std::mt19937 generator(20);
+    std::uniform_int_distribution<int> pause(50, 450);
+    for (int cut = 0; cut < 10; ++cut) {
+        CAPTURE(cut);
+        const auto count = static_cast<std::size_t>(cut) + 1;
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (nginx.recordings("cut").size() < count && push.running() &&
+               std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        if (!push.running()) break;
+        REQUIRE(nginx.recordings("cut").size() == count);
+        // The moment of the cut is what is random here.
+        std::this_thread::sleep_for(std::chrono::milliseconds(pause(generator) + (cut == 0 ? 2000 : 0)));
+        nginx.kill();
+        nginx.start_again();
+    }
+    const Outcome outcome = push.wait(std::chrono::seconds(60));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.err.find("10 reconnects") != std::string::npos);
+    std::vector<std::vector<FlvTag>> sessions;
+    for (const auto& file : nginx.recordings("cut"))
+        sessions.push_back(read_cut_flv(file));
+    check_whole(sessions, source);
+}
+
+TEST_CASE("a server that is frozen and dies loses nothing that it had not read") {
+    NginxServer nginx;
+    const auto source = media_file("groups.mp4");
+    Process push(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--retry-max-delay", "50ms", source,
+                          nginx.url("each/frozen")}));
+    REQUIRE(push.wait_for_output("publishing to"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    nginx.freeze();
+    // Its system goes on taking what nobody reads.
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    nginx.kill();
+    nginx.start_again();
+    const Outcome outcome = push.wait(std::chrono::seconds(60));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    std::vector<std::vector<FlvTag>> sessions;
+    for (const auto& file : nginx.recordings("frozen"))
+        sessions.push_back(read_cut_flv(file));
+    check_whole(sessions, source);
+}
+
+TEST_CASE("a server that comes late is waited for, and one that never comes is given up") {
+    NginxServer nginx;
+    nginx.kill();
+    const auto source = media_file("clip.mp4");
+    SUBCASE("late") {
+        Process push(
+            rtmpush_unpaced({"--retry", "forever", "--retry-delay", "20ms", source, nginx.url("live/late")}));
+        REQUIRE(push.wait_for_output("trying again"));
+        nginx.start_again();
+        CHECK(push.wait().status == 0);
+    }
+    SUBCASE("never") {
+        const Outcome outcome =
+            run(rtmpush_unpaced({"--retry", "3", "--retry-delay", "10ms", source, nginx.url("live/never")}));
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 7);
+        CHECK(outcome.err.find("attempt 3 of 3") != std::string::npos);
+        CHECK(outcome.err.find("attempt 4") == std::string::npos);
+    }
+    SUBCASE("interrupted while it waits") {
+        Process push(rtmpush_unpaced({"--retry", "forever", "--retry-delay", "1h", "--retry-max-delay", "1h",
+                                      source, nginx.url("live/never")}));
+        REQUIRE(push.wait_for_output("trying again"));
+        push.send_signal(SIGINT);
+        CHECK(push.wait(std::chrono::seconds(5)).status == 130);
+    }
+}
+
+TEST_CASE("a stream that is lost and not regained is status 55") {
+    NginxServer nginx;
+    Process push(
+        rtmpush({"--retry", "2", "--retry-delay", "10ms", media_file("clip.mp4"), nginx.url("live/lost")}));
+    REQUIRE(nginx.wait_until_recording("lost"));
+    // Past the time in which a server may still take a stream back.
+    std::this_thread::sleep_for(std::chrono::milliseconds(2100));
+    nginx.kill();
+    const Outcome outcome = push.wait();
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 55);
+    CHECK(outcome.err.find("the stream was live before") != std::string::npos);
+}
