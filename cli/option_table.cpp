@@ -248,7 +248,7 @@ const std::array table{
         .name = "retry",
         .argument = "N",
         .help = "attempts after failures in a row that may pass, or forever (default: 5 for a first connect, "
-                "forever once the stream was live)",
+                "forever once the stream was live, but none then with --speed max)",
         .apply = [](Options& o,
                     Text text) { o.settings.retry.first = o.settings.retry.live = parse_attempts(text); },
     },

@@ -210,6 +210,11 @@ Options parse_options(int count, const char* const* arguments) {
     check_dump(options);
     if (options.dry_run && !assignment.given(Assignment::index_of("speed")))
         options.settings.speed = std::nullopt;
+    // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
+    // request.
+    const bool asked = assignment.given(Assignment::index_of("retry")) ||
+                       assignment.given(Assignment::index_of("retry-live"));
+    if (!options.settings.speed && !asked) options.settings.retry.live = 0;
     return options;
 }
 

@@ -271,3 +271,13 @@ TEST_CASE("the dump never overwrites the input") {
     CHECK(parse({path.c_str(), url, "--dump", "elsewhere.flv"}).settings.dump_path == "elsewhere.flv");
     unlink(path.c_str());
 }
+
+TEST_CASE("a stream that was live is tried again for ever, unpaced only on request") {
+    CHECK(parse({"a.flv", "rtmp://h/a/k"}).settings.retry.live == std::nullopt);
+    CHECK(parse({"--speed", "max", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 0U);
+    CHECK(parse({"--speed", "max", "--retry-live", "3", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 3U);
+    const publish::RetryPolicy both =
+        parse({"--speed", "max", "--retry", "forever", "a.flv", "rtmp://h/a/k"}).settings.retry;
+    CHECK(both.first == std::nullopt);
+    CHECK(both.live == std::nullopt);
+}
