@@ -259,7 +259,7 @@ TEST_CASE("what is kept is bounded, and a resume then begins with an entry all t
         CHECK(queue.offer(message(size, ms(i), i % 35 == 0 ? Role::entry : Role::frame)));
     queue.finish();
     queue.release(40, 40 * size);
-    const auto resumption = queue.resume(where_it_broke, TimePoint::max());
+    const auto resumption = queue.resume(where_it_broke, TimePoint::min() + ms(40));
     CHECK(queue.front(TimePoint::max()).messages.front().time == ms(35));
     CHECK(resumption.skipped == 27);
 }
