@@ -18,10 +18,9 @@ namespace {
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
 
-/// Bytes after which the server is asked to say what it has read. In real time a few of its answers a second
-/// cost nothing, and the less is unknown when the connection is lost.
+/// Bytes after which the server is asked to say what it has read, when the stream is paced: a few of its
+/// answers a second cost nothing, and the less is unknown when the connection is lost.
 constexpr std::uint32_t paced_window = 64U << 10U;
-constexpr std::uint32_t unpaced_window = 2'500'000;
 
 Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
     const auto failure = [&](ExitStatus status, const char* hint) {
@@ -153,8 +152,7 @@ std::optional<Failure> Destination::await_retry(const Failure& failure) {
 
 void Destination::resume() {
     const TimePoint now = std::chrono::steady_clock::now();
-    MessageQueue::Resumption resumption = queue_.resume(settings_.resume, now);
-    headers_ = std::move(resumption.headers);
+    const MessageQueue::Resumption resumption = queue_.resume(settings_.resume, now);
     const std::chrono::nanoseconds out_of_service = now - *lost_at_;
     lost_at_.reset();
     {
@@ -220,7 +218,7 @@ void Destination::connect(rtmp::HandshakeForm form) {
     config.stream_name = url_.key;
     config.flash_version = settings_.flash_version;
     config.chunk_size = settings_.chunk_size;
-    config.acknowledgement_window = settings_.speed ? paced_window : unpaced_window;
+    if (settings_.speed) config.acknowledgement_window = paced_window;
     config.handshake = form;
     config.hmac = hmac_sha256;
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
@@ -251,33 +249,33 @@ void Destination::establish() {
 
 void Destination::stream() {
     while (!queue_.drained()) {
-        MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
+        const MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
         if (front.messages.empty()) {
             connection_->listen(queue_.arrivals(), front.next_due);
         } else {
-            send(std::move(front.messages));
+            send(front);
         }
     }
     confirmation_ = connection_->finish();
 }
 
-void Destination::send(std::vector<QueuedMessage> messages) {
-    if (headers_) {
-        const std::int64_t first = messages.front().message->timestamp_ms;
-        if (settings_.timestamps == Settings::Timestamps::restart)
-            connection_->shift_timestamps(settings_.start_timestamp_ms - first);
-        std::vector<QueuedMessage> headers = *std::exchange(headers_, std::nullopt);
-        for (QueuedMessage& header : headers) {
-            auto restamped = std::make_shared<rtmp::Message>(*header.message);
-            restamped->timestamp_ms = first;
-            header.message = std::move(restamped);
-        }
-        connection_->send(headers);
-    }
-    connection_->send(messages);
-    queue_.release(messages.size(), connection_->sent_bytes());
+void Destination::send(const MessageQueue::Front& front) {
+    if (!front.headers.empty()) send_headers(front.headers, front.messages.front().message->timestamp_ms);
+    connection_->send(front.messages);
+    queue_.release(front.messages.size(), connection_->sent_bytes());
     queue_.forget(connection_->delivered_bytes());
-    count(messages);
+    count(front.messages);
+}
+
+void Destination::send_headers(std::vector<QueuedMessage> headers, std::int64_t first_timestamp_ms) {
+    if (settings_.timestamps == Settings::Timestamps::restart)
+        connection_->shift_timestamps(settings_.start_timestamp_ms - first_timestamp_ms);
+    for (QueuedMessage& header : headers) {
+        auto restamped = std::make_shared<rtmp::Message>(*header.message);
+        restamped->timestamp_ms = first_timestamp_ms;
+        header.message = std::move(restamped);
+    }
+    connection_->send(headers);
 }
 
 void Destination::count(const std::vector<QueuedMessage>& sent) {

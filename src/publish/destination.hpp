@@ -74,7 +74,9 @@ class Destination {
     std::optional<Failure> await_retry(const Failure& failure);
     void resume();
     void stream();
-    void send(std::vector<QueuedMessage> messages);
+    void send(const MessageQueue::Front& front);
+    /// To the new connection, before the first message that it is to send.
+    void send_headers(std::vector<QueuedMessage> headers, std::int64_t first_timestamp_ms);
     void connect(rtmp::HandshakeForm form);
     struct Transport;
     /// Resolves, connects, and secures.
@@ -93,8 +95,6 @@ class Destination {
     Retry retry_;
     /// When the connection was lost that has not been replaced yet.
     std::optional<TimePoint> lost_at_;
-    /// To be sent before the first message of a new connection.
-    std::optional<std::vector<QueuedMessage>> headers_;
     /// On connections that have ended.
     std::uint64_t earlier_bytes_ = 0;
     mutable std::mutex outages_mutex_;

@@ -104,6 +104,7 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
         size += queued.message->size();
         front.messages.push_back(queued);
     }
+    if (headers_wanted_ && !front.messages.empty()) front.headers = headers_;
     if (front.messages.empty()) {
         arrivals_.clear();
         consumer_waits_ = submitted_ == 0 && !finished_;
@@ -116,6 +117,7 @@ void MessageQueue::release(std::size_t count, std::uint64_t end) {
     bool wake = false;
     {
         const std::lock_guard lock(mutex_);
+        headers_wanted_ = headers_wanted_ && count == 0;
         for (; count > 0 && sent_ < messages_.size(); --count) {
             Entry& entry = messages_[sent_];
             const std::size_t size = entry.queued.message->size();
@@ -197,7 +199,7 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         }
         for (std::size_t i = 0; dropped + i < again; ++i)
             resumption.repeated += messages_[i].queued.role == QueuedMessage::Role::header ? 0U : 1U;
-        resumption.headers = headers_;
+        headers_wanted_ = true;
         resumption.skipped = skipped_ - skipped_before;
         if (!messages_.empty()) {
             skip_until_.reset();

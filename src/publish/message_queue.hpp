@@ -70,6 +70,8 @@ class MessageQueue {
 
     // The consumer's side.
     struct Front {
+        /// What a decoder needs before the messages, in the latest form: with the first ones after resume().
+        std::vector<QueuedMessage> headers;
         /// The oldest messages that are due, up to about the gathered bytes and at least one. They stay
         /// queued.
         std::vector<QueuedMessage> messages;
@@ -94,8 +96,6 @@ class MessageQueue {
         where_time_is,
     };
     struct Resumption {
-        /// What a decoder needs first, in the latest form before the point of resuming.
-        std::vector<QueuedMessage> headers;
         /// Frames that will be sent again, and frames that were thrown away so far.
         std::size_t repeated = 0;
         std::size_t skipped = 0;
@@ -141,6 +141,8 @@ class MessageQueue {
     std::size_t bytes_ = 0;
     /// Of those let go: the latest of each type.
     std::vector<QueuedMessage> headers_;
+    /// A new connection has not got them yet.
+    bool headers_wanted_ = false;
     /// Added to every due time.
     std::chrono::nanoseconds delay_{0};
     /// Until an entry comes that is due no earlier than this, everything is thrown away.
