@@ -25,7 +25,7 @@ struct QueuedMessage {
         /// Metadata or a sequence header: repeated to every new connection, in the latest form.
         header,
         frame,
-        /// A frame that a stream can begin with: a keyframe, or any where there is no video.
+        /// A frame that a stream can begin with: a keyframe, or any where no video has come yet.
         entry,
     };
     Role role = Role::header;

@@ -119,11 +119,12 @@ class Run {
         }
     }
 
-    QueuedMessage::Role role_of(const media::Frame& frame) const {
+    QueuedMessage::Role role_of(const media::Frame& frame) {
         const std::vector<media::Track>& tracks = source_.tracks();
-        const bool begins = has_type(tracks, media::TrackType::video)
-                                ? tracks.at(frame.track).type == media::TrackType::video && frame.keyframe
-                                : true;
+        const bool is_keyframe = tracks.at(frame.track).type == media::TrackType::video && frame.keyframe;
+        // What comes before the first keyframe, such as sound, is what the stream itself begins with.
+        const bool begins = is_keyframe || !keyframe_seen_ || !has_type(tracks, media::TrackType::video);
+        keyframe_seen_ = keyframe_seen_ || is_keyframe;
         return begins ? QueuedMessage::Role::entry : QueuedMessage::Role::frame;
     }
 
@@ -281,6 +282,7 @@ class Run {
     TimePoint begun_{};
     TimePoint next_progress_{};
     Pacer pacer_{std::nullopt, TimePoint{}};
+    bool keyframe_seen_ = false;
     /// Counted here for a run without destinations.
     report::Progress offered_;
 };

@@ -39,6 +39,7 @@ struct Rig {
         config.app = "live";
         config.stream_name = "sekrit-key-77";
         config.handshake_filler = Bytes(1528, 1);
+        config.acknowledgement_window = 3000;
         return config;
     }
 
@@ -117,6 +118,44 @@ TEST_CASE("it walks to live, sends, and ends") {
         rig.pair.far->shut_down_writing();
     };
     CHECK(rig.connection.finish() == publish::Confirmation::closed);
+}
+
+TEST_CASE("delivered is what the server says that it has read, or else what its system has") {
+    Rig rig;
+    rig.connection.establish();
+    const auto send = [&](std::size_t bytes) {
+        const publish::QueuedMessage one = audio(bytes);
+        rig.connection.send(std::span(&one, 1));
+    };
+    const auto acknowledge = [&](std::uint32_t bytes) {
+        rig.write(rig.server.control(MessageType::acknowledgement, rtmp::encode_u32(bytes)));
+        send(1);
+    };
+    SUBCASE("it may still speak") {
+        send(500);
+        rig.read();
+        REQUIRE(rig.connection.sent_bytes() < 2 * 3000);
+        CHECK(rig.connection.delivered_bytes() == 0);
+    }
+    SUBCASE("it lets two windows go by, and its system has all but the last message") {
+        send(5000);
+        rig.read();
+        const std::uint64_t before = rig.connection.sent_bytes();
+        send(700);
+        CHECK(rig.connection.delivered_bytes() == before);
+    }
+    SUBCASE("it speaks, and its system has more") {
+        send(9000);
+        rig.read();
+        acknowledge(4321);
+        CHECK(rig.connection.delivered_bytes() == 4321);
+    }
+    SUBCASE("it counts what was never sent") {
+        send(9000);
+        rig.read();
+        acknowledge(4000000);
+        CHECK(rig.connection.delivered_bytes() == 0);
+    }
 }
 
 TEST_CASE("replies are read while a write waits for room") {

@@ -438,6 +438,19 @@ TEST_CASE("64-bit times wrap at 2^32 on the wire") {
     CHECK(pair.server.received.back().timestamp == 0x14);
 }
 
+TEST_CASE("timestamps can be shifted, both ways, and wrap all the same") {
+    Pair pair;
+    pair.to_live();
+    pair.session.shift_timestamps(-5000);
+    pair.session.send(rtmp::make_message(MessageType::audio, 5040, Bytes{0xAF, 1}));
+    pair.session.shift_timestamps(0xFFFFFFFF);
+    pair.session.send(rtmp::make_message(MessageType::audio, 41, Bytes{0xAF, 1}));
+    pair.server.pull();
+    REQUIRE(pair.server.received.size() >= 2);
+    CHECK(pair.server.received.end()[-2].timestamp == 40);
+    CHECK(pair.server.received.back().timestamp == 40);
+}
+
 TEST_CASE("the trace shows every message in both directions") {
     rtmp::SessionConfig with = config();
     with.trace = true;
