@@ -29,6 +29,8 @@ enum class ErrorKind {
     tls_timed_out,
     /// The server could not prove who it is.
     untrusted,
+    /// The server's public key is none of those that were pinned.
+    not_pinned,
     /// The server wants a certificate of ours, or another one. With TLS 1.3 it says so only after the
     /// handshake, to the first read or write.
     certificate_wanted,

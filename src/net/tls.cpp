@@ -55,6 +55,12 @@ bool is_certificate_alert(unsigned long code) {
     }
 }
 
+Error certificate_wanted(const std::string& server) {
+    return {
+        ErrorKind::certificate_wanted,
+        fmt::format("{}: the server refused our TLS certificate, or misses one: {}", server, take_reason())};
+}
+
 /// `CN = localhost, O = Example`, without control characters.
 std::string text_of(const X509_NAME* name) {
     const std::unique_ptr<BIO, Free> memory(BIO_new(BIO_s_mem()));
@@ -253,20 +259,12 @@ void TlsStream::shut_down_writing() {
 
 Error TlsStream::lost(const char* what) {
     const int error = errno;
+    if (is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(peer());
     const bool has_reason = ERR_peek_last_error() != 0;
-    const bool about_certificate = is_certificate_alert(ERR_peek_last_error());
     const std::string reason = take_reason();
-    if (about_certificate) {
-        return {ErrorKind::certificate_wanted,
-                fmt::format("{}: the server refused our TLS certificate, or misses one: {}", peer(), reason)};
-    }
     return {ErrorKind::lost,
             fmt::format("{} {}: {}", what, peer(),
                         has_reason ? "TLS: " + reason : std::generic_category().message(error))};
-}
-
-std::string name_for(const Stream& socket, const std::string& host) {
-    return fmt::format("{} ({})", host, socket.peer());
 }
 
 }  // namespace
@@ -327,6 +325,7 @@ class Handshake {
             !expect_host(ssl_.get(), host, options.verification)) {
             throw Error(ErrorKind::tls, fmt::format("{}: cannot begin TLS: {}", host, take_reason()));
         }
+        SSL_set_cert_cb(ssl_.get(), note_request, &certificate_asked_for_);
     }
 
     void run(TimePoint deadline, const Wakeup* interrupt) {
@@ -339,6 +338,7 @@ class Handshake {
         check_pins();
         // Only to be asked by the verification, which is over.
         SSL_set_ex_data(ssl_.get(), distrust_index(), nullptr);
+        SSL_set_cert_cb(ssl_.get(), nullptr, nullptr);
     }
 
     TlsSession session() const {
@@ -357,6 +357,12 @@ class Handshake {
     SslPointer take() { return std::move(ssl_); }
 
   private:
+    /// For SSL_set_cert_cb: the server has asked for our certificate.
+    static int note_request(SSL* /*ssl*/, void* asked_for) {
+        *static_cast<bool*>(asked_for) = true;
+        return 1;
+    }
+
     void await(int error, TimePoint deadline, const Wakeup* interrupt) {
         if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) throw failed(error);
         const Ready ready =
@@ -376,11 +382,10 @@ class Handshake {
                     fmt::format("{}: the server's certificate (subject {}; issuer {}) is not trusted: {}",
                                 name(), distrust_.subject, distrust_.issuer, why_distrusted(distrust_.code))};
         }
-        if (is_certificate_alert(ERR_peek_last_error())) {
-            return {ErrorKind::certificate_wanted,
-                    fmt::format("{}: the server refused our TLS certificate, or misses one: {}", name(),
-                                take_reason())};
-        }
+        // Up to TLS 1.2 a server that misses a certificate says no more than that the handshake failed.
+        const bool misses_it = certificate_asked_for_ && options_.certificate_file.empty() &&
+                               ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE;
+        if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
         const int reason = ERR_GET_REASON(ERR_peek_last_error());
         if (error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
             ERR_clear_error();
@@ -397,19 +402,20 @@ class Handshake {
         const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
         const std::string pin = certificate != nullptr ? pin_of(certificate.get()) : "";
         if (!pin.empty() && std::ranges::find(options_.pins, pin) != options_.pins.end()) return;
-        throw Error(ErrorKind::untrusted,
+        throw Error(ErrorKind::not_pinned,
                     fmt::format("{}: the server's public key is not the pinned one; its pin is "
                                 "sha256//{}",
                                 name(), pin));
     }
 
-    std::string name() const { return name_for(socket_, host_); }
+    std::string name() const { return fmt::format("{} ({})", host_, socket_.peer()); }
 
     Stream& socket_;
     const std::string& host_;
     const TlsOptions& options_;
     SslPointer ssl_;
     Distrust distrust_;
+    bool certificate_asked_for_ = false;
 };
 
 }  // namespace

@@ -57,8 +57,8 @@ class TlsClient {
 
     /// Shakes hands over a socket that is connected to `host`, a name or an address. The stream that results
     /// keeps the promises of Stream, and one more is asked of its caller: when write_some has returned less
-    /// than all, the next call begins with the very bytes that are left. Throws Error: untrusted, tls,
-    /// timed_out, interrupted.
+    /// than all, the next call begins with the very bytes that are left. Throws Error: untrusted, not_pinned,
+    /// tls, timed_out, interrupted.
     Secured secure(std::unique_ptr<Stream> socket, const std::string& host, TimePoint deadline,
                    const Wakeup* interrupt) const;
 

@@ -47,8 +47,13 @@ Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
             return failure(ExitStatus::timed_out,
                            "use an rtmp:// URL for such a port, or raise --connect-timeout");
         case net::ErrorKind::untrusted:
+            return failure(
+                ExitStatus::certificate_untrusted,
+                "check the host name and this machine's clock, name its authority with --cacert, or "
+                "ask its operator for a valid one");
+        case net::ErrorKind::not_pinned:
             return failure(ExitStatus::certificate_untrusted,
-                           "check the host name, or name its authority with --cacert");
+                           "if its operator confirms that the key has changed, give that to --pin");
         case net::ErrorKind::certificate_wanted:
             return failure(ExitStatus::tls_failed, "give one that its authority knows with --cert");
         case net::ErrorKind::local:
@@ -84,7 +89,8 @@ std::unique_ptr<net::TlsClient> tls_client(const rtmp::Url& url, const Settings&
     try {
         return std::make_unique<net::TlsClient>(settings.tls);
     } catch (const net::Error& error) {
-        throw Failure(ExitStatus::usage, error.what());
+        throw Failure(ExitStatus::usage,
+                      fmt::format("{}; check --cacert, --cert and --key-pem", error.what()));
     }
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("--insecure publishes all the same, and warns each time; a pin still h
     CHECK(pushed.err.find("--insecure: the server's certificate is not verified") != std::string::npos);
     CHECK(push(front.url("live/pinned"), {"--insecure", "--pin", "sha256//" + shady.pin}).status == 0);
     check_refused(push(front.url("live/no"), {"--insecure", "--pin", "sha256//" + ground.server().pin}), 60,
-                  {"pinned", "sha256//" + shady.pin});
+                  {"pinned", "sha256//" + shady.pin, "--pin"});
 }
 
 TEST_CASE("a server that asks for our certificate gets it") {
@@ -147,7 +147,7 @@ TEST_CASE("files for TLS that cannot be used are wrong usage, and named") {
     const Ground ground;
     const std::string nonsense = ground.write("nonsense.pem", "nonsense\n");
     const std::string url = "rtmps://127.0.0.1:9/live/x";
-    check_refused(push(url, {"--cacert", "/nowhere/ca.pem"}), 2, {"/nowhere/ca.pem"});
+    check_refused(push(url, {"--cacert", "/nowhere/ca.pem"}), 2, {"/nowhere/ca.pem", "--cacert"});
     check_refused(push(url, {"--cert", nonsense}), 2, {nonsense});
     check_refused(push(url, {"--pin", "sha256//short"}), 2, {"--pin", "sha256//"});
 }

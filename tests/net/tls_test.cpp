@@ -227,7 +227,7 @@ TEST_CASE("without verification anybody is taken, unless there is a pin") {
         const net::Error error = error_of([&] {
             secure(server.where(), {.verification = TlsOptions::Verification::none, .pins = {good().pin}});
         });
-        CHECK(error.kind() == ErrorKind::untrusted);
+        CHECK(error.kind() == ErrorKind::not_pinned);
         CHECK(std::string(error.what()).find("sha256//" + shady.pin) != std::string::npos);
     }
 }
@@ -260,6 +260,18 @@ TEST_CASE("our certificate is shown to a server that asks") {
             CHECK(read_all(*secured.stream).empty());
         }
         CHECK(name == "encoder 7");
+    }
+}
+
+TEST_CASE("a server that misses our certificate says so, in the handshake or at the first read") {
+    const Trusting trusting;
+    for (const int version : {0, 0x0303}) {
+        CAPTURE(version);
+        TlsServer server(good(), [](TlsServer::Session&) {},
+                         {.client_authority = authority().certificate, .only_version = version});
+        const net::Error error =
+            error_of([&] { read_all(*secure(server.where(), trusting.options).stream); });
+        CHECK(error.kind() == ErrorKind::certificate_wanted);
     }
 }
 
