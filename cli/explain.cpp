@@ -43,7 +43,7 @@ void add_destination(Table& table, const rtmp::Url& url) {
     table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
     table.entry("app", url.redact(url.app));
     table.entry("tcUrl", shown_tc_url(url));
-    table.entry("key", fmt::format("**** ({} character{})", url.key.size(), url.key.size() == 1 ? "" : "s"));
+    table.entry("key", fmt::format("**** ({})", count_text(url.key.size(), "character")));
     if (!url.user.empty()) table.entry("user", "**** (not used yet)");
     if (!url.password.empty()) table.entry("password", "**** (not used yet)");
 }
@@ -83,6 +83,10 @@ std::string_view confirmation_name(publish::Confirmation confirmation) {
     return {};
 }
 
+std::string attempts_text(std::optional<unsigned> attempts) {
+    return attempts ? std::to_string(*attempts) : "for ever";
+}
+
 std::string verification_text(const net::TlsOptions& tls) {
     std::string text = "the certificate is not verified";
     if (tls.verification == net::TlsOptions::Verification::full) {
@@ -105,6 +109,8 @@ void add_settings(Table& table, const rtmp::Url& url, const publish::Settings& s
                 fmt::format("connect {}, stall {}, end {}", seconds_text(settings.connect_timeout),
                             seconds_text(settings.stall_timeout), seconds_text(settings.end_timeout)));
     table.entry("confirm", confirmation_name(settings.confirm));
+    table.entry("retries", fmt::format("{} at first, {} once live", attempts_text(settings.retry.first),
+                                       attempts_text(settings.retry.live)));
     if (url.tls) table.entry("TLS", verification_text(settings.tls));
     if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
 }

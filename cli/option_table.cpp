@@ -264,8 +264,7 @@ const std::array table{
         .name = "retry-delay",
         .argument = "TIME",
         .help = "longest delay before the first attempt; it doubles from one to the next, and a random part "
-                "of it "
-                "is waited (default: 1s)",
+                "of it is waited (default: 1s)",
         .apply = [](Options& o, Text text) { o.settings.retry.delay = parse_timeout(text); },
     },
     OptionDefinition{
@@ -287,8 +286,7 @@ const std::array table{
         .name = "resume",
         .argument = "WAY",
         .help = "after a lost connection go on where it broke (continue: nothing is left out, at most about "
-                "a group "
-                "of pictures is sent twice) or where time is by now (live) (default: continue)",
+                "a group of pictures is sent twice) or where time is by now (live) (default: continue)",
         .apply = [](Options& o, Text text) { o.settings.resume = resume_way(text); },
     },
     OptionDefinition{

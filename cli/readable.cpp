@@ -54,13 +54,16 @@ std::string bit_rate_text(double bits_per_second) {
     return fmt::format("{:.{}f} {}bit/s", value, decimals, prefix);
 }
 
+std::string count_text(std::uint64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string track_text(const media::Track& track) {
     std::string text = track.codec_name;
     if (track.width > 0 && track.height > 0) text += fmt::format(" {}x{}", track.width, track.height);
     if (track.frame_rate > 0) text += fmt::format(", {:.4g} fps", track.frame_rate);
     if (track.sample_rate > 0) text += fmt::format(" {} Hz", track.sample_rate);
-    if (track.channels > 0)
-        text += fmt::format(", {} channel{}", track.channels, track.channels == 1 ? "" : "s");
+    if (track.channels > 0) text += ", " + count_text(static_cast<std::uint64_t>(track.channels), "channel");
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "media/source.hpp"
 
@@ -19,6 +20,8 @@ std::string milliseconds_text(std::chrono::nanoseconds time);
 std::string size_text(std::uint64_t bytes);
 /// `812 bit/s`, `2.51 Mbit/s`
 std::string bit_rate_text(double bits_per_second);
+/// `1 frame`, `12 frames`
+std::string count_text(std::uint64_t count, std::string_view what);
 /// `h264 1280x720, 30 fps`, `aac 48000 Hz, 2 channels`: what is known of it.
 std::string track_text(const media::Track& track);
 

@@ -32,16 +32,12 @@ std::string frames_text(const publish::report::Progress& totals) {
     return fmt::format("{} video and {} audio frames", totals.video_frames, totals.audio_frames);
 }
 
-std::string counted(std::size_t count, std::string_view what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 /// What was lost and regained, or nothing to say.
 std::string outages_text(const publish::report::Progress& totals) {
     if (totals.reconnects == 0) return {};
     return fmt::format("; {} ({} out of service, {} sent twice, {} left out)",
-                       counted(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),
-                       counted(totals.repeated_frames, "frame"), totals.skipped_frames);
+                       count_text(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),
+                       count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
 
 std::string_view ending(publish::ExitStatus status) {
@@ -121,8 +117,8 @@ void Reporter::show(const publish::report::Retrying& retrying) {
 
 void Reporter::show(const publish::report::Resumed& resumed) {
     console_.line(fmt::format("live again after {}: {} sent once more, {} left out",
-                              seconds_text(resumed.out_of_service), counted(resumed.repeated_frames, "frame"),
-                              resumed.skipped_frames));
+                              seconds_text(resumed.out_of_service),
+                              count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
 }
 
 void Reporter::show(const publish::report::Warning& warning) {

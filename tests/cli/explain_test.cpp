@@ -41,7 +41,8 @@ TEST_CASE("a destination as it is understood, and what would be sent") {
           "  chunk size   60000 bytes\n"
           "  handshake    simple, and digest if the server wants it\n"
           "  timeouts     connect 15.0 s, stall 20.0 s, end 5.0 s\n"
-          "  confirm      acked\n");
+          "  confirm      acked\n"
+          "  retries      5 at first, for ever once live\n");
 }
 
 TEST_CASE("without an input, of the destination alone") {

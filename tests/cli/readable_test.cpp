@@ -51,3 +51,9 @@ TEST_CASE("tracks tell what is known of them") {
     unknown.codec_name = "mp3";
     CHECK(cli::track_text(unknown) == "mp3");
 }
+
+TEST_CASE("counts have their plural") {
+    CHECK(cli::count_text(0, "frame") == "0 frames");
+    CHECK(cli::count_text(1, "frame") == "1 frame");
+    CHECK(cli::count_text(2, "frame") == "2 frames");
+}

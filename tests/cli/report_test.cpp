@@ -158,3 +158,35 @@ TEST_CASE("a terminal has one line of progress, as wide as it is") {
     reporter.report(report::Warning{"odd"});
     CHECK(screen.take().rfind("\r\x1b[K", 0) == 0);
 }
+
+TEST_CASE("failures that are not the end, and what became of them, are told") {
+    CHECK(logged(report::Retrying{destination, 2, 5U, 1340ms, "connection refused"}) ==
+          "rtmpush: warning: connection refused; trying again in 1.3 s (attempt 2 of 5)\n");
+    CHECK(logged(report::Retrying{destination, 7, std::nullopt, 60s, "stall"}) ==
+          "rtmpush: warning: stall; trying again in 60.0 s (attempt 7)\n");
+    CHECK(logged(report::Resumed{destination, 2500ms, 1, 30}) ==
+          "live again after 2.5 s: 1 frame sent once more, 30 left out\n");
+    report::Progress regained = totals();
+    regained.reconnects = 2;
+    regained.out_of_service = 4s;
+    regained.repeated_frames = 57;
+    CHECK(
+        logged(report::Ended{destination, regained, Confirmation::acked, ExitStatus::success})
+            .find("; 2 reconnects (4.0 s out of service, 57 frames sent twice, 0 left out); end confirmed") !=
+        std::string::npos);
+    CHECK(logged(report::Ended{destination, totals(), Confirmation::acked, ExitStatus::success})
+              .find("reconnect") == std::string::npos);
+}
+
+TEST_CASE("verbose tells what TLS has agreed on") {
+    report::Publishing secured = publishing();
+    secured.tls_handshake = 6ms;
+    secured.tls =
+        net::TlsSession{"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN = server", "CN = authority", false};
+    const std::string text = logged(secured, Verbosity::verbose);
+    CHECK(text.find(
+              "TLSv1.3, TLS_AES_256_GCM_SHA384; certificate of CN = server, issued by CN = authority\n") !=
+          std::string::npos);
+    CHECK(text.find("connect 2.0 ms, TLS 6.0 ms, handshake 3.0 ms") != std::string::npos);
+    CHECK(logged(publishing(), Verbosity::verbose).find("TLS") == std::string::npos);
+}
