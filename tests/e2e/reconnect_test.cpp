@@ -28,6 +28,14 @@ std::vector<FlvTag> read_cut_flv(const std::filesystem::path& file) {
     return read_flv(file);
 }
 
+/// What nginx recorded of each connection with this key.
+std::vector<std::vector<FlvTag>> sessions_of(const NginxServer& nginx, const std::string& key) {
+    std::vector<std::vector<FlvTag>> sessions;
+    for (const auto& file : nginx.recordings(key))
+        sessions.push_back(read_cut_flv(file));
+    return sessions;
+}
+
 std::vector<std::uint32_t> sums(const std::vector<FlvFrame>& frames) {
     std::vector<std::uint32_t> result;
     for (const FlvFrame& frame : frames)
@@ -97,10 +105,7 @@ TEST_CASE("a file pushed through ten cuts arrives whole") {
     CAPTURE(outcome.err);
     REQUIRE(outcome.status == 0);
     CHECK(outcome.err.find("10 reconnects") != std::string::npos);
-    std::vector<std::vector<FlvTag>> sessions;
-    for (const auto& file : nginx.recordings("cut"))
-        sessions.push_back(read_cut_flv(file));
-    check_whole(sessions, source);
+    check_whole(sessions_of(nginx, "cut"), source);
 }
 
 TEST_CASE("a server that is frozen and dies loses nothing that it had not read") {
@@ -118,10 +123,7 @@ TEST_CASE("a server that is frozen and dies loses nothing that it had not read")
     const Outcome outcome = push.wait(std::chrono::seconds(60));
     CAPTURE(outcome.err);
     REQUIRE(outcome.status == 0);
-    std::vector<std::vector<FlvTag>> sessions;
-    for (const auto& file : nginx.recordings("frozen"))
-        sessions.push_back(read_cut_flv(file));
-    check_whole(sessions, source);
+    check_whole(sessions_of(nginx, "frozen"), source);
 }
 
 TEST_CASE("a server that comes late is waited for, and one that never comes is given up") {

@@ -1,46 +1,31 @@
 #include "net/certificates.hpp"
 
 #include <array>
-#include <memory>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509v3.h>
 #include <stdexcept>
+
+#include "net/pem.hpp"
 
 namespace certificates {
 namespace {
 
-struct Free {
-    void operator()(X509* certificate) const { X509_free(certificate); }
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-    void operator()(BIO* bio) const { BIO_free(bio); }
-    void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
-};
-using Certificate = std::unique_ptr<X509, Free>;
-using Key = std::unique_ptr<EVP_PKEY, Free>;
-using Memory = std::unique_ptr<BIO, Free>;
+using pem::Owned;
 
 void must(bool worked) {
     if (!worked) throw std::runtime_error("OpenSSL cannot make a test's certificate");
 }
 
-std::string text_of(const Memory& memory) {
+std::string text_of(const Owned<BIO>& memory) {
     char* begin = nullptr;
     const long size = BIO_get_mem_data(memory.get(), &begin);
     return {begin, static_cast<std::size_t>(size)};
-}
-
-Memory memory_of(const std::string& text) {
-    return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
 void extend(X509* certificate, X509* issuer, int kind, const std::string& value) {
     X509V3_CTX context;
     X509V3_set_ctx_nodb(&context);
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    const std::unique_ptr<X509_EXTENSION, Free> extension(
-        X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
+    const Owned<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
     must(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
@@ -58,8 +43,8 @@ std::string pin_of(X509* certificate) {
 
 /// Signed by `authority`, or by itself where that is null.
 Identity make(const Wanted& wanted, const std::string& constraints, const Identity* authority) {
-    const Key key(EVP_EC_gen("P-256"));
-    const Certificate certificate(X509_new());
+    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
+    const Owned<X509> certificate(X509_new());
     must(key != nullptr && certificate != nullptr);
     std::uint64_t serial = 0;
     must(RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1);
@@ -74,11 +59,11 @@ Identity make(const Wanted& wanted, const std::string& constraints, const Identi
                                     reinterpret_cast<const unsigned char*>(wanted.name.c_str()), -1, -1,
                                     0) == 1);
 
-    Certificate issuer;
-    Key issuer_key;
+    Owned<X509> issuer;
+    Owned<EVP_PKEY> issuer_key;
     if (authority != nullptr) {
-        issuer.reset(PEM_read_bio_X509(memory_of(authority->certificate).get(), nullptr, nullptr, nullptr));
-        issuer_key.reset(PEM_read_bio_PrivateKey(memory_of(authority->key).get(), nullptr, nullptr, nullptr));
+        issuer = pem::certificate(authority->certificate);
+        issuer_key = pem::key(authority->key);
         must(issuer != nullptr && issuer_key != nullptr);
     }
     X509* const signer = issuer ? issuer.get() : certificate.get();
@@ -89,8 +74,8 @@ Identity make(const Wanted& wanted, const std::string& constraints, const Identi
         extend(certificate.get(), signer, NID_subject_alt_name, wanted.alternatives);
     must(X509_sign(certificate.get(), issuer_key ? issuer_key.get() : key.get(), EVP_sha256()) > 0);
 
-    const Memory certificate_text(BIO_new(BIO_s_mem()));
-    const Memory key_text(BIO_new(BIO_s_mem()));
+    const Owned<BIO> certificate_text(BIO_new(BIO_s_mem()));
+    const Owned<BIO> key_text(BIO_new(BIO_s_mem()));
     must(PEM_write_bio_X509(certificate_text.get(), certificate.get()) == 1);
     must(PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
     return {text_of(certificate_text), text_of(key_text), pin_of(certificate.get())};

@@ -1,39 +1,23 @@
 #include "net/tls_server.hpp"
 
 #include <array>
-#include <memory>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
+
+#include "net/pem.hpp"
 
 namespace {
 
-struct Free {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-    void operator()(SSL* ssl) const { SSL_free(ssl); }
-    void operator()(X509* certificate) const { X509_free(certificate); }
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-    void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using Memory = std::unique_ptr<BIO, Free>;
+using pem::Owned;
 
-std::unique_ptr<X509, Free> certificate_of(const std::string& pem) {
-    const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    return std::unique_ptr<X509, Free>(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
-}
-
-std::unique_ptr<SSL_CTX, Free> context_of(const certificates::Identity& identity,
-                                          const TlsServer::Options& options) {
-    std::unique_ptr<SSL_CTX, Free> context(SSL_CTX_new(TLS_server_method()));
-    const auto certificate = certificate_of(identity.certificate);
-    const Memory memory(BIO_new_mem_buf(identity.key.data(), static_cast<int>(identity.key.size())));
-    const std::unique_ptr<EVP_PKEY, Free> key(
-        PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr));
+Owned<SSL_CTX> context_of(const certificates::Identity& identity, const TlsServer::Options& options) {
+    Owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
+    const Owned<X509> certificate = pem::certificate(identity.certificate);
+    const Owned<EVP_PKEY> key = pem::key(identity.key);
     SSL_CTX_use_certificate(context.get(), certificate.get());
     SSL_CTX_use_PrivateKey(context.get(), key.get());
     if (options.only_version != 0) SSL_CTX_set_max_proto_version(context.get(), options.only_version);
     if (!options.client_authority.empty()) {
         X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()),
-                            certificate_of(options.client_authority).get());
+                            pem::certificate(options.client_authority).get());
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     }
     return context;
@@ -62,7 +46,7 @@ std::string TlsServer::Session::server_name() const {
 }
 
 std::string TlsServer::Session::client_name() const {
-    const std::unique_ptr<X509, Free> certificate(SSL_get1_peer_certificate(static_cast<SSL*>(ssl_)));
+    const Owned<X509> certificate(SSL_get1_peer_certificate(static_cast<SSL*>(ssl_)));
     if (certificate == nullptr) return {};
     std::array<char, 100> name{};
     X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()), NID_commonName, name.data(),
@@ -89,7 +73,7 @@ void TlsServer::run(const certificates::Identity& identity, const std::function<
     const auto context = context_of(identity, options);
     if (!listener_.visited(loopback::soon())) return;
     const net::Descriptor socket(listener_.take());
-    const std::unique_ptr<SSL, Free> ssl(SSL_new(context.get()));
+    const Owned<SSL> ssl(SSL_new(context.get()));
     SSL_set_fd(ssl.get(), socket.number());
     if (SSL_accept(ssl.get()) != 1) return;
     Session session(ssl.get());

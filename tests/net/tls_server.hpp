@@ -10,8 +10,7 @@
 /// One end of TLS that serves one connection on a thread of its own, with plain blocking calls.
 class TlsServer {
   public:
-    /// What to do with the connection once the handshake is through; false in the argument's `ok` when it
-    /// failed.
+    /// The connection, once the handshake is through.
     class Session {
       public:
         explicit Session(void* ssl) : ssl_(ssl) {}

@@ -19,7 +19,11 @@ struct Target {
         return once;
     }();
     publish::SteadyClock clock;
+    std::optional<Destination> connected;
 
+    Destination& connect(const ingest::Server& server) {
+        return connected.emplace(rtmp::parse_url(server.url("live/k")), settings, reports, control);
+    }
     void await(Destination& destination, Destination::State state) {
         const auto deadline = clock.now() + std::chrono::seconds(30);
         while (destination.state() != state && clock.now() < deadline) {
@@ -42,8 +46,7 @@ QueuedMessage audio(std::chrono::milliseconds time, publish::TimePoint due = pub
 TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
     ingest::Server server;
     Target target;
-    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
-                            target.control);
+    Destination& destination = target.connect(server);
     target.await(destination, Destination::State::live);
     for (int i = 0; i < 100; ++i)
         destination.queue().offer(audio(std::chrono::milliseconds(i)));
@@ -60,14 +63,13 @@ TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
 TEST_CASE("messages leave when they are due") {
     ingest::Server server;
     Target target;
-    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
-                            target.control);
+    Destination& destination = target.connect(server);
     target.await(destination, Destination::State::live);
     const auto due = target.clock.now() + std::chrono::milliseconds(50);
     destination.queue().offer(audio(std::chrono::milliseconds(0)));
     destination.queue().offer(audio(std::chrono::milliseconds(50), due));
     destination.queue().submit();
-    REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.audio.messages == 1; }));
+    REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.audio.messages >= 1; }));
     REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.audio.messages == 2; }));
     // Two milliseconds early is as good as due.
     CHECK(target.clock.now() >= due - std::chrono::milliseconds(2));
@@ -78,16 +80,14 @@ TEST_CASE("a ping is answered while nothing is queued") {
     script.ping_every = 1000;  // and one at the start
     ingest::Server server(script);
     Target target;
-    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
-                            target.control);
+    target.connect(server);
     CHECK(server.wait_for([](const ingest::Seen& seen) { return !seen.pongs.empty(); }));
 }
 
 TEST_CASE("a server that goes away while nothing is queued is noticed") {
     ingest::Server server;
     Target target;
-    Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
-                            target.control);
+    Destination& destination = target.connect(server);
     target.await(destination, Destination::State::live);
     server.stop();
     target.await(destination, Destination::State::ended);
@@ -104,10 +104,8 @@ TEST_CASE("it can be dropped in any state") {
     ingest::Server server(script);
     Target target;
     const auto begun = target.clock.now();
-    {
-        Destination destination(rtmp::parse_url(server.url("live/k")), target.settings, target.reports,
-                                target.control);
-        server.wait_for([&](const ingest::Seen& seen) { return seen.command("connect") != nullptr; });
-    }
+    target.connect(server);
+    server.wait_for([&](const ingest::Seen& seen) { return seen.command("connect") != nullptr; });
+    target.connected.reset();
     CHECK(target.clock.now() - begun < std::chrono::seconds(10));
 }
