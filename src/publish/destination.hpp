@@ -19,7 +19,8 @@
 
 namespace publish {
 
-/// One target: a queue, and a thread that connects, sends what is queued, and ends the stream. The
+/// One target: a queue, and a thread that connects, sends what is queued as it becomes due, connects again
+/// after what may pass, and ends the stream. The
 /// publisher's thread calls everything here.
 class Destination {
   public:

@@ -62,6 +62,7 @@ struct Progress {
     media::Time media{0};
     std::optional<media::Time> total;
     std::uint64_t sent_bytes = 0;
+    /// Those that were sent twice count twice.
     std::uint64_t video_frames = 0;
     std::uint64_t audio_frames = 0;
     /// Connections after the first one, the time without any, and what they repeated and left out.
@@ -69,9 +70,9 @@ struct Progress {
     std::chrono::nanoseconds out_of_service{0};
     std::size_t repeated_frames = 0;
     std::size_t skipped_frames = 0;
-    /// How late the last frame left against its due time.
+    /// How late the oldest message is that is due and not sent.
     std::chrono::nanoseconds behind{0};
-    /// Media waiting between the pacer and the socket.
+    /// Media that is due and not sent.
     media::Time queued{0};
 };
 /// A connection failed, and another attempt will be made.
