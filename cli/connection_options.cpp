@@ -1,0 +1,92 @@
+#include <array>
+
+#include "cli/choice.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/units.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view group = "Connection";
+
+constexpr std::uint64_t least_chunk_size = 128;
+constexpr std::uint64_t most_chunk_size = 65536;
+
+publish::HandshakeChoice handshake_choice(std::string_view text) {
+    using publish::HandshakeChoice;
+    static constexpr std::array<Named<HandshakeChoice>, 3> choices{{{"auto", HandshakeChoice::automatic},
+                                                                    {"simple", HandshakeChoice::simple},
+                                                                    {"digest", HandshakeChoice::digest}}};
+    return choose(text, choices);
+}
+
+publish::Confirmation confirmation(std::string_view text) {
+    using publish::Confirmation;
+    static constexpr std::array<Named<Confirmation>, 3> choices{{{"acked", Confirmation::acked},
+                                                                 {"closed", Confirmation::closed},
+                                                                 {"answered", Confirmation::answered}}};
+    return choose(text, choices);
+}
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = group,
+        .name = "connect-timeout",
+        .argument = "TIME",
+        .help =
+            "give up when a step from resolving the host to the accepted publish takes longer (default: 15s)",
+        .apply = [](Options& o, Text text) { o.settings.connect_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "stall-timeout",
+        .argument = "TIME",
+        .help = "give up when the server takes nothing for so long (default: 20s)",
+        .apply = [](Options& o, Text text) { o.settings.stall_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "end-timeout",
+        .argument = "TIME",
+        .help = "wait so long for the confirmed end (default: 5s)",
+        .apply = [](Options& o, Text text) { o.settings.end_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "confirm",
+        .argument = "LEVEL",
+        .help = "the least that counts as success: acked (the server's system has every byte), closed (the "
+                "server "
+                "also closed in order) or answered (it said that the stream has ended) (default: acked)",
+        .apply = [](Options& o, Text text) { o.settings.confirm = confirmation(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "handshake",
+        .argument = "KIND",
+        .help = "auto, simple or digest (default: auto: simple, and digest if the server wants it)",
+        .apply = [](Options& o, Text text) { o.settings.handshake = handshake_choice(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "chunk-size",
+        .argument = "SIZE",
+        .help = "payload of a chunk, from 128 to 65536 bytes (default: 60000)",
+        .apply =
+            [](Options& o, Text text) {
+                o.settings.chunk_size =
+                    static_cast<std::uint32_t>(parse_size(text, least_chunk_size, most_chunk_size));
+            },
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> connection_options() {
+    return table;
+}
+
+}  // namespace cli

@@ -1,0 +1,59 @@
+#include <array>
+
+#include "cli/option_groups.hpp"
+#include "cli/units.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view group = "Input";
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = group,
+        .name = "testcard",
+        .help = "publish the built-in clip of 10 seconds; no INPUT is needed",
+        .apply = [](Options& o, Text) { o.testcard = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "video-track",
+        .argument = "N",
+        .help = "take video track N, counted from 0 (default: the best)",
+        .apply = [](Options& o, Text text) { o.tracks.video = parse_count(text); },
+        .excludes = "no-video",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "audio-track",
+        .argument = "N",
+        .help = "take audio track N, counted from 0 (default: the best)",
+        .apply = [](Options& o, Text text) { o.tracks.audio = parse_count(text); },
+        .excludes = "no-audio",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "no-video",
+        .help = "leave the video out",
+        .apply = [](Options& o, Text) { o.tracks.want_video = false; },
+        .excludes = "video-track",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "no-audio",
+        .help = "leave the audio out",
+        .apply = [](Options& o, Text) { o.tracks.want_audio = false; },
+        .excludes = "audio-track",
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> input_options() {
+    return table;
+}
+
+}  // namespace cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+
+#include "cli/option_table.hpp"
+
+/// The groups of the option table, in the order of the help; each has a file of its own.
+namespace cli {
+
+std::span<const OptionDefinition> destination_options();
+std::span<const OptionDefinition> input_options();
+std::span<const OptionDefinition> sending_options();
+std::span<const OptionDefinition> connection_options();
+std::span<const OptionDefinition> retry_options();
+std::span<const OptionDefinition> tls_options();
+std::span<const OptionDefinition> output_options();
+
+}  // namespace cli

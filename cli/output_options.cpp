@@ -1,0 +1,76 @@
+#include <array>
+#include <fmt/format.h>
+
+#include "cli/option_groups.hpp"
+#include "cli/units.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view group = "Output";
+
+std::chrono::nanoseconds progress_interval(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time.count() == 0) return time;
+    if (time < std::chrono::milliseconds(100)) {
+        throw UnitError(fmt::format("'{}' is too short; 100ms is the least, 0 is none", text));
+    }
+    return parse_timeout(text);
+}
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = group,
+        .letter = 'q',
+        .name = "quiet",
+        .help = "errors only",
+        .apply = [](Options& o, Text) { o.verbosity = Verbosity::quiet; },
+        .excludes = "verbose",
+    },
+    OptionDefinition{
+        .group = group,
+        .letter = 'v',
+        .name = "verbose",
+        .help = "say more: timings, the server's name, details",
+        .apply = [](Options& o, Text) { o.verbosity = Verbosity::verbose; },
+        .excludes = "quiet",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "trace",
+        .help = "log every message of the protocol, without secrets",
+        .apply = [](Options& o, Text) { o.settings.trace = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "progress-interval",
+        .argument = "TIME",
+        .help = "time between progress reports; 0 for none (default: 30s, on a terminal 500ms)",
+        .apply = [](Options& o, Text text) { o.progress_interval = progress_interval(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .letter = 'h',
+        .name = "help",
+        .help = "print this help",
+        .apply = [](Options& o, Text) { o.action = Action::help; },
+    },
+    OptionDefinition{
+        .group = group,
+        .letter = 'V',
+        .name = "version",
+        .help = "print the versions of rtmpush and of the libraries in use",
+        .apply = [](Options& o, Text) { o.action = Action::version; },
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> output_options() {
+    return table;
+}
+
+}  // namespace cli

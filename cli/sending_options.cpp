@@ -1,0 +1,68 @@
+#include <array>
+#include <fmt/format.h>
+
+#include "cli/option_groups.hpp"
+#include "cli/units.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view group = "Sending";
+
+std::int64_t timestamp(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text, BareUnit::milliseconds);
+    const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(time);
+    if (whole != time) throw UnitError(fmt::format("'{}' is finer than a millisecond", text));
+    // A timestamp is 32 bits of milliseconds on the wire: a later start could not be told from an earlier
+    // one.
+    if (whole.count() > 0xFFFFFFFFLL) throw UnitError(fmt::format("'{}' is beyond 4294967295 ms", text));
+    return whole.count();
+}
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = group,
+        .name = "speed",
+        .argument = "X",
+        .help = "send X times as fast as real time, or as fast as it goes with max (default: 1; max for "
+                "--dry-run)",
+        .apply = [](Options& o, Text text) { o.settings.speed = parse_speed(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "start-timestamp",
+        .argument = "TIME",
+        .help = "timestamp of the first frame; without a unit, milliseconds (default: 0)",
+        .apply = [](Options& o, Text text) { o.settings.start_timestamp_ms = timestamp(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "dump",
+        .argument = "FILE",
+        .help = "also write what is sent to FILE, as FLV",
+        .apply = [](Options& o, Text text) { o.settings.dump_path = text; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "dry-run",
+        .help = "connect to nothing: read the input, count its frames, and write the --dump if there is one",
+        .apply = [](Options& o, Text) { o.dry_run = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "explain",
+        .help = "print how the URL is understood and what would be sent; send nothing",
+        .apply = [](Options& o, Text) { o.action = Action::explain; },
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> sending_options() {
+    return table;
+}
+
+}  // namespace cli
