@@ -199,8 +199,10 @@ Failure Connection::loss(const std::string& cause) {
                 server_spoke_ = true;
                 session_.receive(rtmp::ByteView(buffer).first(result.bytes));
             }
-        } catch (const net::Error&) {
-            // The connection is lost: that is what is being reported.
+        } catch (const net::Error& error) {
+            // That the connection is lost is what is being reported; any other news is the reason for it,
+            // such as a server that misses our certificate.
+            if (error.kind() != net::ErrorKind::lost) throw;
         }
         handle_events();
     }

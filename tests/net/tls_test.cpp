@@ -263,6 +263,22 @@ TEST_CASE("our certificate is shown to a server that asks") {
     }
 }
 
+TEST_CASE("a server that misses our certificate is heard though it has reset the connection") {
+    const Trusting trusting;
+    TlsServer server(good(), [](TlsServer::Session&) {}, {.client_authority = authority().certificate});
+    const net::Secured secured = secure(server.where(), trusting.options);
+    const std::vector<std::uint8_t> bytes(1000);
+    const net::ByteView slice = bytes;
+    // The server has refused and gone by now or soon; what is written to it then comes back as a reset.
+    const net::TimePoint deadline = loopback::soon();
+    const net::Error failure = error_of([&] {
+        while (std::chrono::steady_clock::now() < deadline)
+            secured.stream->write_some(std::span(&slice, 1));
+    });
+    CHECK(failure.kind() == ErrorKind::lost);
+    CHECK(error_of([&] { read_all(*secured.stream); }).kind() == ErrorKind::certificate_wanted);
+}
+
 TEST_CASE("a server that misses our certificate says so, in the handshake or at the first read") {
     const Trusting trusting;
     for (const int version : {0, 0x0303}) {
