@@ -8,8 +8,7 @@
 #include <utility>
 
 #include "net/poll.hpp"
-#include "net/tcp.hpp"
-#include "publish/digest.hpp"
+#include "publish/network_failure.hpp"
 
 namespace publish {
 
@@ -17,50 +16,6 @@ namespace {
 
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
-
-/// Bytes after which the server is asked to say what it has read, when the stream is paced: a few of its
-/// answers a second cost nothing, and the less is unknown when the connection is lost.
-constexpr std::uint32_t paced_window = 64U << 10U;
-
-Failure connect_failure(const net::Error& error, const rtmp::Url& url) {
-    const auto failure = [&](ExitStatus status, const char* hint) {
-        return Failure(status, fmt::format("{}: {}; {}", url.redacted(), error.what(), hint));
-    };
-    switch (error.kind()) {
-        case net::ErrorKind::not_resolved:
-            return failure(ExitStatus::not_resolved, "check the host name and the DNS");
-        case net::ErrorKind::refused:
-            return failure(ExitStatus::not_connected, "is the server running, and is the port right?");
-        case net::ErrorKind::timed_out:
-            return failure(ExitStatus::timed_out,
-                           "check the address and the firewall, or raise --connect-timeout");
-        case net::ErrorKind::interrupted:
-            return failure(ExitStatus::interrupted, "nothing was sent");
-        case net::ErrorKind::lost:
-            return failure(ExitStatus::connection_lost, "check the network, then start again");
-        case net::ErrorKind::unreachable:
-            return failure(ExitStatus::not_connected, "check the network");
-        case net::ErrorKind::tls:
-            return failure(ExitStatus::tls_failed,
-                           "is this the port for RTMPS? One for plain RTMP wants an rtmp:// URL");
-        case net::ErrorKind::tls_timed_out:
-            return failure(ExitStatus::timed_out,
-                           "use an rtmp:// URL for such a port, or raise --connect-timeout");
-        case net::ErrorKind::untrusted:
-            return failure(
-                ExitStatus::certificate_untrusted,
-                "check the host name and this machine's clock, name its authority with --cacert, or "
-                "ask its operator for a valid one");
-        case net::ErrorKind::not_pinned:
-            return failure(ExitStatus::certificate_untrusted,
-                           "if its operator confirms that the key has changed, give that to --pin");
-        case net::ErrorKind::certificate_wanted:
-            return failure(ExitStatus::tls_failed, "give one that its authority knows with --cert");
-        case net::ErrorKind::local:
-            break;
-    }
-    return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
-}
 
 /// The end of a stream that was live: what became of it counts for more than the last attempt's trouble.
 Failure given_up(const Failure& failure, unsigned attempts) {
@@ -84,25 +39,7 @@ double random_number() {
     return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
-std::unique_ptr<net::TlsClient> tls_client(const rtmp::Url& url, const Settings& settings) {
-    if (!url.tls) return nullptr;
-    try {
-        return std::make_unique<net::TlsClient>(settings.tls);
-    } catch (const net::Error& error) {
-        throw Failure(ExitStatus::usage,
-                      fmt::format("{}; check --cacert, --cert and --key-pem", error.what()));
-    }
-}
-
 }  // namespace
-
-/// What a connection runs over.
-struct Destination::Transport {
-    std::unique_ptr<net::Stream> stream;
-    net::ConnectTimes times;
-    std::chrono::nanoseconds tls_handshake{0};
-    std::optional<net::TlsSession> tls;
-};
 
 Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
                          std::function<void()> ended)
@@ -114,7 +51,7 @@ Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& r
       queue_({}, control,
              settings.retry.live != 0U ? MessageQueue::Keeping::for_resume : MessageQueue::Keeping::nothing),
       retry_(settings.retry, random_number),
-      tls_(tls_client(url_, settings)),
+      approach_(url_, settings, reports, hurry_),
       thread_([this] { run(); }) {}
 
 Destination::~Destination() {
@@ -124,7 +61,7 @@ Destination::~Destination() {
 
 std::optional<Failure> Destination::attempt() {
     try {
-        establish();
+        connection_ = approach_.go();
         retry_.went_live(std::chrono::steady_clock::now());
         if (lost_at_) resume();
         state_.store(State::live, std::memory_order_release);
@@ -134,7 +71,7 @@ std::optional<Failure> Destination::attempt() {
     } catch (const Failure& failure) {
         return failure;
     } catch (const net::Error& error) {
-        return connect_failure(error, url_);
+        return network_failure(error, url_);
     } catch (const std::exception& error) {
         return Failure(ExitStatus::internal, url_.redacted() + ": " + url_.redact(error.what()));
     }
@@ -199,58 +136,6 @@ void Destination::run() {
     state_.store(State::ended, std::memory_order_release);
     ended_();
     control_.signal();
-}
-
-Destination::Transport Destination::reach() {
-    reports_.push(report::Connecting{url_.redacted(), url_.host, url_.port});
-    net::Connected connected =
-        net::connect_tcp({url_.host, url_.port}, settings_.connect_timeout, &hurry_.wakeup());
-    Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
-    if (!tls_) return transport;
-    const auto begun = std::chrono::steady_clock::now();
-    net::Secured secured = tls_->secure(std::move(transport.stream), url_.host,
-                                        begun + settings_.connect_timeout, &hurry_.wakeup());
-    transport.stream = std::move(secured.stream);
-    transport.tls = std::move(secured.session);
-    transport.tls_handshake = std::chrono::steady_clock::now() - begun;
-    return transport;
-}
-
-void Destination::connect(rtmp::HandshakeForm form) {
-    Transport transport = reach();
-    rtmp::SessionConfig config;
-    config.app = url_.app;
-    config.tc_url = url_.tc_url;
-    config.stream_name = url_.key;
-    config.flash_version = settings_.flash_version;
-    config.chunk_size = settings_.chunk_size;
-    if (settings_.speed) config.acknowledgement_window = paced_window;
-    config.handshake = form;
-    config.hmac = hmac_sha256;
-    config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
-    config.trace = settings_.trace;
-    connection_ = std::make_unique<Connection>(std::move(transport.stream), std::move(config), url_,
-                                               settings_, reports_, hurry_);
-    connection_->establish();
-    const Connection::Times& times = connection_->times();
-    reports_.push(report::Publishing{url_.redacted(), connection_->peer(), connection_->server_version(),
-                                     transport.times.resolve, transport.times.connect,
-                                     transport.tls_handshake, times.handshake_done - times.begun,
-                                     times.live - times.handshake_done, std::move(transport.tls)});
-}
-
-/// Old servers close on a client that does not sign its handshake, and say nothing: only then is it signed.
-void Destination::establish() {
-    const bool automatic = settings_.handshake == HandshakeChoice::automatic;
-    try {
-        connect(settings_.handshake == HandshakeChoice::digest ? rtmp::HandshakeForm::digest
-                                                               : rtmp::HandshakeForm::simple);
-    } catch (const Failure&) {
-        if (!automatic || !connection_ || !connection_->closed_in_handshake()) throw;
-        reports_.push(
-            report::Detail{url_.redacted() + ": closed in the simple handshake; trying the digest form"});
-        connect(rtmp::HandshakeForm::digest);
-    }
 }
 
 void Destination::stream() {

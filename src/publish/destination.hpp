@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "net/tls.hpp"
+#include "publish/approach.hpp"
 #include "publish/connection.hpp"
 #include "publish/failure.hpp"
 #include "publish/message_queue.hpp"
@@ -78,11 +78,6 @@ class Destination {
     void send(const MessageQueue::Front& front);
     /// To the new connection, before the first message that it is to send.
     void send_headers(std::vector<QueuedMessage> headers, std::int64_t first_timestamp_ms);
-    void connect(rtmp::HandshakeForm form);
-    struct Transport;
-    /// Resolves, connects, and secures.
-    Transport reach();
-    void establish();
     void count(const std::vector<QueuedMessage>& sent);
 
     const rtmp::Url url_;
@@ -106,8 +101,7 @@ class Destination {
     std::atomic<std::uint64_t> sent_audio_{0};
     std::atomic<std::uint64_t> sent_video_{0};
     std::atomic<media::Time::rep> sent_media_{0};
-    /// For an rtmps URL.
-    std::unique_ptr<net::TlsClient> tls_;
+    Approach approach_;
     std::unique_ptr<Connection> connection_;
     Confirmation confirmation_ = Confirmation::none;
     std::optional<Failure> failure_;

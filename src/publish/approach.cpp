@@ -1,0 +1,119 @@
+#include "publish/approach.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "net/tcp.hpp"
+#include "publish/digest.hpp"
+#include "publish/network_failure.hpp"
+
+namespace publish {
+
+namespace {
+
+/// Bytes after which the server is asked to say what it has read, when the stream is paced: a few of its
+/// answers a second cost nothing, and the less is unknown when the connection is lost.
+constexpr std::uint32_t paced_window = 64U << 10U;
+
+std::unique_ptr<net::TlsClient> tls_client(const Settings& settings) {
+    try {
+        return std::make_unique<net::TlsClient>(settings.tls);
+    } catch (const net::Error& error) {
+        throw Failure(ExitStatus::usage,
+                      fmt::format("{}; check --cacert, --cert and --key-pem", error.what()));
+    }
+}
+
+}  // namespace
+
+/// What a connection runs over.
+struct Approach::Transport {
+    std::unique_ptr<net::Stream> stream;
+    net::ConnectTimes times;
+    std::chrono::nanoseconds tls_handshake{0};
+    std::optional<net::TlsSession> tls;
+};
+
+Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports, const Hurry& hurry)
+    : url_(std::move(url)),
+      settings_(settings),
+      reports_(reports),
+      hurry_(hurry),
+      tls_(url_.tls ? tls_client(settings) : nullptr) {}
+
+Approach::~Approach() = default;
+
+std::unique_ptr<Connection> Approach::go() {
+    const bool signs = settings_.handshake == HandshakeChoice::digest;
+    Step step{url_, signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple};
+    for (;;) {
+        try {
+            if (std::unique_ptr<Connection> live = take(step)) return live;
+        } catch (const net::Error& error) {
+            throw network_failure(error, step.url);
+        }
+    }
+}
+
+std::unique_ptr<Connection> Approach::take(Step& step) {
+    Transport transport = reach(step.url);
+    std::unique_ptr<Connection> connection = open(step, std::move(transport.stream));
+    try {
+        connection->establish();
+    } catch (const Failure&) {
+        if (!advance(step, *connection)) throw;
+        return nullptr;
+    }
+    const Connection::Times& times = connection->times();
+    reports_.push(report::Publishing{step.url.redacted(), connection->peer(), connection->server_version(),
+                                     transport.times.resolve, transport.times.connect,
+                                     transport.tls_handshake, times.handshake_done - times.begun,
+                                     times.live - times.handshake_done, std::move(transport.tls)});
+    return connection;
+}
+
+Approach::Transport Approach::reach(const rtmp::Url& url) {
+    reports_.push(report::Connecting{url.redacted(), url.host, url.port});
+    net::Connected connected =
+        net::connect_tcp({url.host, url.port}, settings_.connect_timeout, &hurry_.wakeup());
+    Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
+    if (!url.tls) return transport;
+    const auto begun = std::chrono::steady_clock::now();
+    net::Secured secured = tls_->secure(std::move(transport.stream), url.host,
+                                        begun + settings_.connect_timeout, &hurry_.wakeup());
+    transport.stream = std::move(secured.stream);
+    transport.tls = std::move(secured.session);
+    transport.tls_handshake = std::chrono::steady_clock::now() - begun;
+    return transport;
+}
+
+std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net::Stream> stream) {
+    rtmp::SessionConfig config;
+    config.app = step.url.app;
+    config.tc_url = step.url.tc_url;
+    config.stream_name = step.url.key;
+    config.flash_version = settings_.flash_version;
+    config.chunk_size = settings_.chunk_size;
+    if (settings_.speed) config.acknowledgement_window = paced_window;
+    config.handshake = step.form;
+    config.hmac = hmac_sha256;
+    config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
+    config.trace = settings_.trace;
+    return std::make_unique<Connection>(std::move(stream), std::move(config), step.url, settings_, reports_,
+                                        hurry_);
+}
+
+bool Approach::advance(Step& step, const Connection& failed) {
+    // Old servers close on a client that does not sign its handshake, and say nothing: only then is it
+    // signed.
+    const bool automatic = settings_.handshake == HandshakeChoice::automatic;
+    if (automatic && step.form == rtmp::HandshakeForm::simple && failed.closed_in_handshake()) {
+        reports_.push(
+            report::Detail{step.url.redacted() + ": closed in the simple handshake; trying the digest form"});
+        step.form = rtmp::HandshakeForm::digest;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace publish
