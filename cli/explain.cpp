@@ -1,6 +1,7 @@
 #include "cli/explain.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <utility>
 
 #include "cli/console.hpp"
@@ -46,6 +47,26 @@ void add_destination(Table& table, const rtmp::Url& url) {
     table.entry("key", fmt::format("**** ({})", count_text(url.key.size(), "character")));
     if (!url.user.empty()) table.entry("user", "**** (not used yet)");
     if (!url.password.empty()) table.entry("password", "**** (not used yet)");
+}
+
+std::string route_text(const rtmp::Url& url, const net::Route& route) {
+    std::string text;
+    if (const net::Proxy* proxy = route.proxy_for(url.host)) {
+        text = "through " + proxy->text();
+        if (!proxy->user.empty()) text += " with a login";
+        const bool is_fixed = route.dial.names.find({.host = url.host, .port = url.port}) != nullptr;
+        if (proxy->kind != net::Proxy::Kind::socks5 && !is_fixed) text += ", which resolves the host";
+    } else {
+        text = route.proxy ? "direct, without the proxy" : "direct";
+    }
+    const net::DialOptions& dial = route.dial;
+    if (dial.names.family != net::Family::any)
+        text += dial.names.family == net::Family::ipv4 ? ", over IPv4" : ", over IPv6";
+    if (!dial.origin.device.empty()) text += ", from " + dial.origin.device;
+    if (dial.origin.address) text += ", from " + dial.origin.address->host();
+    if (const net::FixedHost* fixed = dial.names.find({.host = url.host, .port = url.port}))
+        text += fmt::format(", to {}", fmt::join(fixed->addresses, " or "));
+    return text;
 }
 
 void add_input(Table& table, const publish::report::Opened& input) {
@@ -121,6 +142,7 @@ std::string explain(const rtmp::Url& url, const std::optional<publish::report::O
                     const publish::Settings& settings) {
     Table table;
     add_destination(table, url);
+    table.entry("route", route_text(url, settings.route));
     if (input) add_input(table, *input);
     add_settings(table, url, settings);
     return table.take();

@@ -11,6 +11,7 @@ std::span<const OptionDefinition> destination_options();
 std::span<const OptionDefinition> input_options();
 std::span<const OptionDefinition> sending_options();
 std::span<const OptionDefinition> connection_options();
+std::span<const OptionDefinition> route_options();
 std::span<const OptionDefinition> retry_options();
 std::span<const OptionDefinition> tls_options();
 std::span<const OptionDefinition> output_options();

@@ -20,7 +20,7 @@ std::span<const OptionDefinition> option_table() {
     static const std::vector<OptionDefinition> table = [] {
         std::vector<OptionDefinition> all;
         for (const auto group : {destination_options, input_options, sending_options, connection_options,
-                                 retry_options, tls_options, output_options}) {
+                                 route_options, retry_options, tls_options, output_options}) {
             const std::span<const OptionDefinition> definitions = group();
             all.insert(all.end(), definitions.begin(), definitions.end());
         }

@@ -24,6 +24,8 @@ struct OptionDefinition {
     /// Name of the option that cannot stand beside it; on the command line it also outdoes this one's
     /// variable.
     std::string_view excludes = {};
+    /// May be given more than once: each value is applied, not only the last. Its variable holds them all.
+    bool repeatable = false;
 
     bool is_flag() const { return argument.empty(); }
     /// `RTMPUSH_KEY_FILE`; empty for the options that only print something.

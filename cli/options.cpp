@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/option_table.hpp"
+#include "cli/route.hpp"
 #include "cli/secrets.hpp"
 #include "cli/units.hpp"
 #include "publish/failure.hpp"
@@ -42,15 +43,20 @@ class CommandLine {
     }
 
     bool has(std::size_t index) const { return options_[index]->count() > 0; }
-    const std::string& value(std::size_t index) const { return values_[index]; }
+    const std::vector<std::string>& values(std::size_t index) const { return values_[index]; }
     const std::vector<std::string>& positionals() const { return positionals_; }
 
   private:
-    void add(const OptionDefinition& definition, std::string& value) {
+    void add(const OptionDefinition& definition, std::vector<std::string>& values) {
         std::string names = fmt::format("--{}", definition.name);
         if (definition.letter != 0) names += fmt::format(",-{}", definition.letter);
-        options_.push_back(definition.is_flag() ? app_.add_flag(names)->disable_flag_override()
-                                                : app_.add_option(names, value)->take_last());
+        if (definition.is_flag()) {
+            values.assign(1, "1");
+            options_.push_back(app_.add_flag(names)->disable_flag_override());
+        } else {
+            options_.push_back(app_.add_option(names, values)->allow_extra_args(false));
+            if (!definition.repeatable) options_.back()->take_last();
+        }
     }
 
     /// CLI11 begins this message with the option's name, with or without its dashes.
@@ -75,7 +81,7 @@ class CommandLine {
 
     CLI::App app_;
     std::vector<CLI::Option*> options_;
-    std::vector<std::string> values_;
+    std::vector<std::vector<std::string>> values_;
     std::vector<std::string> positionals_;
 };
 
@@ -131,9 +137,10 @@ class Assignment {
 
     void apply(std::size_t index, Options& options) const {
         if (!given(index)) return;
-        const std::string& value = line_.has(index) ? line_.value(index) : variables_[index];
         try {
-            option_table()[index].apply(options, value);
+            if (!line_.has(index)) return option_table()[index].apply(options, variables_[index]);
+            for (const std::string& value : line_.values(index))
+                option_table()[index].apply(options, value);
         } catch (const UnitError& error) {
             refuse(mask_urls(fmt::format("{}: {}", origin(index), error.what())));
         }
@@ -197,6 +204,26 @@ void check_dump(const Options& options) {
         refuse("--dump would overwrite the input");
 }
 
+/// What the environment says of proxies, as other programs read it, where our own options are silent.
+void take_proxy_environment(const Assignment& assignment, net::Route& route) {
+    try {
+        if (!assignment.given(Assignment::index_of("proxy"))) route.proxy = environment_proxy();
+        if (!assignment.given(Assignment::index_of("noproxy"))) route.direct = environment_direct_hosts();
+    } catch (const UnitError& error) {
+        refuse(error.what());
+    }
+}
+
+void check_route(const net::DialOptions& dial) {
+    if (!dial.origin.address || dial.names.family == net::Family::any) return;
+    const bool is_ipv4 = dial.origin.address->family() == AF_INET;
+    if (is_ipv4 != (dial.names.family == net::Family::ipv4)) {
+        refuse(fmt::format("--interface {} is an {} address, and --{} excludes those",
+                           dial.origin.address->host(), is_ipv4 ? "IPv4" : "IPv6",
+                           is_ipv4 ? "ipv6" : "ipv4"));
+    }
+}
+
 }  // namespace
 
 Options parse_options(int count, const char* const* arguments) {
@@ -208,6 +235,8 @@ Options parse_options(int count, const char* const* arguments) {
     check_inputs(options);
     check_destinations(options);
     check_dump(options);
+    take_proxy_environment(assignment, options.settings.route);
+    check_route(options.settings.route.dial);
     if (options.dry_run && !assignment.given(Assignment::index_of("speed")))
         options.settings.speed = std::nullopt;
     // To keep what a new connection would need costs an unpaced push twice its memory and time: only on

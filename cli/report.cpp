@@ -82,7 +82,9 @@ void Reporter::show(const publish::report::Connecting& connecting) {
 }
 
 void Reporter::show(const publish::report::Publishing& publishing) {
-    console_.line(fmt::format("publishing to {} ({})", publishing.destination, publishing.address));
+    const std::string through = publishing.proxy.empty() ? "" : fmt::format("through {}, ", publishing.proxy);
+    console_.line(
+        fmt::format("publishing to {} ({}{})", publishing.destination, through, publishing.address));
     if (verbosity_ != Verbosity::verbose) return;
     if (!publishing.server.empty()) console_.line(fmt::format("server: {}", publishing.server));
     if (const std::optional<net::TlsSession>& tls = publishing.tls) {
@@ -91,10 +93,10 @@ void Reporter::show(const publish::report::Publishing& publishing) {
     }
     const std::string tls_handshake =
         publishing.tls ? fmt::format("TLS {}, ", milliseconds_text(publishing.tls_handshake)) : "";
-    console_.line(fmt::format("resolve {}, connect {}, {}handshake {}, publish {}",
-                              milliseconds_text(publishing.resolve), milliseconds_text(publishing.connect),
-                              tls_handshake, milliseconds_text(publishing.handshake),
-                              milliseconds_text(publishing.publish)));
+    console_.line(fmt::format(
+        "resolve {}, connect{} {}, {}handshake {}, publish {}", milliseconds_text(publishing.resolve),
+        publishing.proxy.empty() ? "" : " with the proxy", milliseconds_text(publishing.connect),
+        tls_handshake, milliseconds_text(publishing.handshake), milliseconds_text(publishing.publish)));
 }
 
 void Reporter::show(const publish::report::Progress& progress) {

@@ -67,6 +67,15 @@ bool is_secret_option(std::string_view name) {
     return name == "--key" || name == "--app";
 }
 
+/// Overwrites the login in a proxy's URL.
+void scrub_login(char* text, std::size_t size) {
+    const std::string_view view(text, size);
+    const std::size_t scheme = view.find("://");
+    const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const std::size_t at = view.rfind('@');
+    if (at != std::string_view::npos && at > begin) std::fill(text + begin, text + at, '*');
+}
+
 }  // namespace
 
 std::string mask_urls(std::string_view text) {
@@ -99,6 +108,11 @@ void scrub_arguments(int count, char** arguments) {
             std::fill_n(arguments[i], std::strlen(arguments[i]), '*');
         } else if (equals != std::string_view::npos && is_secret_option(view.substr(0, equals))) {
             std::fill(argument + equals + 1, argument + size, '*');
+        } else if (view == "--proxy" && i + 1 < count) {
+            ++i;
+            scrub_login(arguments[i], std::strlen(arguments[i]));
+        } else if (equals != std::string_view::npos && view.substr(0, equals) == "--proxy") {
+            scrub_login(argument + equals + 1, size - equals - 1);
         } else {
             scrub_url(argument, size);
         }

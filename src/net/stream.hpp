@@ -34,6 +34,14 @@ enum class ErrorKind {
     /// The server wants a certificate of ours, or another one. With TLS 1.3 it says so only after the
     /// handshake, to the first read or write.
     certificate_wanted,
+    /// The proxy refused the connection, or cannot be reached.
+    proxy_unreachable,
+    /// The proxy will not, or could not, reach the host.
+    proxy_refused,
+    /// The proxy wants a login, or another one.
+    proxy_login,
+    /// What answers is no proxy of that kind.
+    not_a_proxy,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };

@@ -31,11 +31,6 @@ std::string reason(int error) {
     return text;
 }
 
-/// `timeout` after `start`, however long that is.
-TimePoint after(TimePoint start, std::chrono::nanoseconds timeout) {
-    return timeout > TimePoint::max() - start ? TimePoint::max() : start + timeout;
-}
-
 ErrorKind kind_of_connect_error(int error) {
     switch (error) {
         case ECONNREFUSED:
@@ -49,6 +44,8 @@ ErrorKind kind_of_connect_error(int error) {
         // A system without IPv6, or with IPv6 switched off, says one of these.
         case EAFNOSUPPORT:
         case EADDRNOTAVAIL:
+        // The device that was asked for is not there now; one that is plugged in comes back.
+        case ENODEV:
             return ErrorKind::unreachable;
         default:
             return ErrorKind::local;
@@ -144,7 +141,7 @@ std::size_t TcpStream::unacknowledged() const {
 /// A race of connects: RFC 8305, section 5.
 class Race {
   public:
-    explicit Race(std::span<const Address> addresses) : waiting_(addresses) {}
+    Race(std::span<const Address> addresses, const Origin& origin) : waiting_(addresses), origin_(origin) {}
 
     std::unique_ptr<Stream> run(TimePoint deadline, const Wakeup* interrupt);
 
@@ -160,6 +157,8 @@ class Race {
     };
 
     void start_next();
+    /// 0, or the error of what could not be done.
+    int begin_at_origin(const Descriptor& socket) const;
     std::vector<pollfd> polls(const Wakeup* interrupt) const;
     /// Takes out the attempts that have ended; the socket of one that connected, if any.
     std::unique_ptr<Stream> settle(const std::vector<pollfd>& polled);
@@ -168,6 +167,7 @@ class Race {
     Error sum_up() const;
 
     std::span<const Address> waiting_;
+    const Origin& origin_;
     TimePoint next_start_ = TimePoint::min();
     std::vector<Attempt> running_;
     std::vector<Loss> lost_;
@@ -198,6 +198,7 @@ void Race::start_next() {
     const int on = 1;
     if (::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
         return lose(address, errno);
+    if (const int error = begin_at_origin(socket); error != 0) return lose(address, error);
     // A connect that is done at once is writable at once.
     if (::connect(socket.number(), address.data(), address.size()) != 0 && errno != EINPROGRESS &&
         errno != EINTR) {
@@ -205,6 +206,17 @@ void Race::start_next() {
     }
     running_.push_back({address, std::move(socket)});
     next_start_ = Clock::now() + attempt_delay;
+}
+
+int Race::begin_at_origin(const Descriptor& socket) const {
+    if (!origin_.device.empty() &&
+        ::setsockopt(socket.number(), SOL_SOCKET, SO_BINDTODEVICE, origin_.device.data(),
+                     static_cast<socklen_t>(origin_.device.size())) != 0) {
+        return errno;
+    }
+    if (origin_.address && ::bind(socket.number(), origin_.address->data(), origin_.address->size()) != 0)
+        return errno;
+    return 0;
 }
 
 std::vector<pollfd> Race::polls(const Wakeup* interrupt) const {
@@ -234,7 +246,12 @@ std::unique_ptr<Stream> Race::settle(const std::vector<pollfd>& polled) {
 }
 
 void Race::lose(const Address& address, int error) {
-    lost_.push_back({kind_of_connect_error(error), fmt::format("{}: {}", address.text(), reason(error))});
+    // Two errors that only the origin has, and that say too little without it.
+    std::string from;
+    if (error == ENODEV) from = fmt::format(" ({})", origin_.device);
+    if (error == EADDRNOTAVAIL && origin_.address) from = fmt::format(" (from {})", origin_.address->host());
+    lost_.push_back(
+        {kind_of_connect_error(error), fmt::format("{}: {}{}", address.text(), reason(error), from)});
     next_start_ = TimePoint::min();
 }
 
@@ -260,17 +277,26 @@ Error Race::sum_up() const {
 
 }  // namespace
 
+TimePoint after(TimePoint start, std::chrono::nanoseconds timeout) {
+    return timeout > TimePoint::max() - start ? TimePoint::max() : start + timeout;
+}
+
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
-                                    const Wakeup* interrupt) {
-    return Race(addresses).run(deadline, interrupt);
+                                    const Wakeup* interrupt, const Origin& origin) {
+    return Race(addresses, origin).run(deadline, interrupt);
 }
 
 Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                      const Wakeup* interrupt) {
+                      const Wakeup* interrupt, const DialOptions& options) {
     const TimePoint start = Clock::now();
-    const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt);
+    Names names = options.names;
+    // From an address of ours only its own family can be reached.
+    if (options.origin.address)
+        names.family = options.origin.address->family() == AF_INET ? Family::ipv4 : Family::ipv6;
+    const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt, names);
     const TimePoint resolved = Clock::now();
-    std::unique_ptr<Stream> stream = connect_any(addresses, after(resolved, phase_timeout), interrupt);
+    std::unique_ptr<Stream> stream =
+        connect_any(addresses, after(resolved, phase_timeout), interrupt, options.origin);
     return {.stream = std::move(stream),
             .times = {.resolve = resolved - start, .connect = Clock::now() - resolved}};
 }

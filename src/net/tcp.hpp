@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "net/address.hpp"
 #include "net/stream.hpp"
@@ -19,17 +21,34 @@ struct Connected {
     ConnectTimes times;
 };
 
+/// Where on this machine a connection begins.
+struct Origin {
+    /// Name of the network device that it has to use; empty for the system's choice.
+    std::string device{};
+    /// An address of ours; nothing for the system's choice.
+    std::optional<Address> address = std::nullopt;
+};
+
+/// How a host is reached.
+struct DialOptions {
+    Names names;
+    Origin origin;
+};
+
 /// Resolves the host and connects over TCP. Addresses of both families are tried in turns, the next one 250
 /// ms after the last or as soon as that has failed; the first that connects wins (RFC 8305). Resolving and
 /// connecting get `phase_timeout` each. Throws Error: not_resolved, refused, unreachable, timed_out,
 /// interrupted, local.
 Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                      const Wakeup* interrupt);
+                      const Wakeup* interrupt, const DialOptions& options = {});
 
 /// The connecting half of connect_tcp: tries the addresses in the order given. The error of a failure names
 /// each address tried and what became of it. Throws Error: refused, unreachable, timed_out, interrupted,
 /// local.
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
-                                    const Wakeup* interrupt);
+                                    const Wakeup* interrupt, const Origin& origin = {});
+
+/// `timeout` after `start`, however long that is.
+TimePoint after(TimePoint start, std::chrono::nanoseconds timeout);
 
 }  // namespace net

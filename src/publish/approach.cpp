@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "net/tcp.hpp"
+#include "net/route.hpp"
 #include "publish/digest.hpp"
 #include "publish/network_failure.hpp"
 
@@ -65,7 +65,9 @@ std::unique_ptr<Connection> Approach::take(Step& step) {
         return nullptr;
     }
     const Connection::Times& times = connection->times();
-    reports_.push(report::Publishing{step.url.redacted(), connection->peer(), connection->server_version(),
+    const net::Proxy* proxy = settings_.route.proxy_for(step.url.host);
+    reports_.push(report::Publishing{step.url.redacted(), connection->peer(),
+                                     proxy != nullptr ? proxy->text() : "", connection->server_version(),
                                      transport.times.resolve, transport.times.connect,
                                      transport.tls_handshake, times.handshake_done - times.begun,
                                      times.live - times.handshake_done, std::move(transport.tls)});
@@ -74,8 +76,8 @@ std::unique_ptr<Connection> Approach::take(Step& step) {
 
 Approach::Transport Approach::reach(const rtmp::Url& url) {
     reports_.push(report::Connecting{url.redacted(), url.host, url.port});
-    net::Connected connected =
-        net::connect_tcp({url.host, url.port}, settings_.connect_timeout, &hurry_.wakeup());
+    net::Connected connected = net::connect_along(settings_.route, {url.host, url.port},
+                                                  settings_.connect_timeout, &hurry_.wakeup());
     Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
     if (!url.tls) return transport;
     const auto begun = std::chrono::steady_clock::now();

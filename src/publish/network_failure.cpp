@@ -38,6 +38,15 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
                            "if its operator confirms that the key has changed, give that to --pin");
         case net::ErrorKind::certificate_wanted:
             return failure(ExitStatus::tls_failed, "give one that its authority knows with --cert");
+        case net::ErrorKind::proxy_unreachable:
+            return failure(ExitStatus::not_connected, "is the proxy running, and is its port right?");
+        case net::ErrorKind::proxy_refused:
+            return failure(ExitStatus::not_connected, "check the host, and what the proxy allows");
+        case net::ErrorKind::proxy_login:
+            return failure(ExitStatus::login_refused, "check the user name and password in the proxy's URL");
+        case net::ErrorKind::not_a_proxy:
+            return failure(ExitStatus::protocol_error,
+                           "check the proxy's port, and whether it speaks SOCKS5 or HTTP");
         case net::ErrorKind::local:
             break;
     }

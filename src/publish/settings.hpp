@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "net/route.hpp"
 #include "net/tls.hpp"
 #include "publish/message_queue.hpp"
 #include "publish/retry.hpp"
@@ -51,6 +52,8 @@ struct Settings {
         go_on,
     };
     Timestamps timestamps = Timestamps::restart;
+    /// The way to the servers.
+    net::Route route;
     /// For rtmps.
     net::TlsOptions tls;
     /// Report every message of the protocol.

@@ -44,9 +44,12 @@ struct Publishing {
     std::string destination;
     /// Numeric address and port.
     std::string address;
+    /// Whose address that is, if not the server's: `socks5h://host:1080`; empty without a proxy.
+    std::string proxy;
     /// As the server names itself; may be empty.
     std::string server;
     std::chrono::nanoseconds resolve{0};
+    /// The proxy's part included.
     std::chrono::nanoseconds connect{0};
     /// 0 without TLS.
     std::chrono::nanoseconds tls_handshake{0};

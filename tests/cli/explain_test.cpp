@@ -31,6 +31,7 @@ TEST_CASE("a destination as it is understood, and what would be sent") {
           "  app          live\n"
           "  tcUrl        rtmp://host:1936/live\n"
           "  key          **** (16 characters)\n"
+          "  route        direct\n"
           "input          show.mp4\n"
           "  duration     1:30\n"
           "  video        h264 640x360 (stream 1)\n"
@@ -78,4 +79,29 @@ TEST_CASE("no secret is explained") {
     CHECK(text.find("  tcUrl        rtmp://****@host/live?****\n") != std::string::npos);
     CHECK(text.find("  user         **** (not used yet)\n  password     **** (not used yet)\n") !=
           std::string::npos);
+}
+
+TEST_CASE("the route to the host, without the proxy's login") {
+    const rtmp::Url url = rtmp::parse_url("rtmp://host/a/k");
+    publish::Settings settings;
+    const auto route = [&] {
+        const std::string text = explain(url, std::nullopt, settings);
+        const std::size_t begin = text.find("  route        ") + 15;
+        return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    settings.route.proxy = net::Proxy{.endpoint = {.host = "::2", .port = 1080}};
+    CHECK(route() == "through socks5h://[::2]:1080, which resolves the host");
+    settings.route.proxy->kind = net::Proxy::Kind::socks5;
+    settings.route.proxy->user = settings.route.proxy->password = "Sesame";
+    CHECK(route() == "through socks5://[::2]:1080 with a login");
+    settings.route.direct = net::HostList("host");
+    CHECK(route() == "direct, without the proxy");
+    settings.route.proxy.reset();
+    settings.route.dial.names = {net::Family::ipv6, {{{.host = "host", .port = 1935}, {"::1", "::2"}}}};
+    settings.route.dial.origin.device = "eth0";
+    CHECK(route() == "direct, over IPv6, from eth0, to ::1 or ::2");
+    settings.route.dial = {};
+    settings.route.dial.names.family = net::Family::ipv4;
+    settings.route.dial.origin.address = net::numeric_address("192.0.2.1");
+    CHECK(route() == "direct, over IPv4, from 192.0.2.1");
 }

@@ -64,6 +64,12 @@ TEST_CASE("a log tells each change of state") {
     CHECK(logged(opened()) == "show [2J.mp4 (1:30): h264; aac\n");
     CHECK(logged(report::Connecting{destination, "host", 1935}) == "connecting to rtmp://host/live/****\n");
     CHECK(logged(publishing()) == "publishing to rtmp://host/live/**** (127.0.0.1:1935)\n");
+    report::Publishing through_proxy = publishing();
+    through_proxy.proxy = "socks5h://proxy:1080";
+    CHECK(logged(through_proxy) ==
+          "publishing to rtmp://host/live/**** (through socks5h://proxy:1080, 127.0.0.1:1935)\n");
+    CHECK(logged(through_proxy, Verbosity::verbose).find("connect with the proxy 2.0 ms, ") !=
+          std::string::npos);
     CHECK(logged(report::Warning{"odd"}) == "rtmpush: warning: odd\n");
     CHECK(logged(report::Trace{"> connect"}) == "> connect\n");
     CHECK(logged(totals()) == "0:10 / 0:10   988 kbit/s   30.0 fps   1.2 MB   0.0 s behind   0.0 s queued\n");

@@ -46,6 +46,9 @@ TEST_CASE("arguments are overwritten where a key can stand") {
           std::vector<std::string>{"rtmpush", "--key", "***", "--key=***", "--app", "***", "--app=***"});
     CHECK(scrubbed({"rtmpush", "--tcurl=rtmp://host/live?token=x", "--key-file", "k"}) ==
           std::vector<std::string>{"rtmpush", "--tcurl=rtmp://host/************", "--key-file", "k"});
+    CHECK(scrubbed({"rtmpush", "--proxy", "http://me:p@ss@host:1", "--proxy=me:pw@host", "--proxy"}) ==
+          std::vector<std::string>{"rtmpush", "--proxy", "http://*******@host:1", "--proxy=*****@host",
+                                   "--proxy"});
     CHECK(scrubbed({"rtmpush", "RTMP://me:secret@host/live/k"}) ==
           std::vector<std::string>{"rtmpush", "RTMP://**********host/******"});
     CHECK(scrubbed({"rtmpush", "rtmp://me:sec/ret@host/k"}) ==

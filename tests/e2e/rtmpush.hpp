@@ -7,9 +7,10 @@
 
 namespace e2e {
 
-/// The program under test with these arguments. What fails ends it, unless they say otherwise.
+/// The program under test with these arguments. What fails ends it, unless they say otherwise, and no proxy
+/// of this machine is used.
 inline Command rtmpush(const std::vector<std::string>& arguments) {
-    Command command{{E2E_RTMPUSH}, {{"RTMPUSH_RETRY", "0"}}};
+    Command command{{E2E_RTMPUSH}, {{"RTMPUSH_RETRY", "0"}, {"all_proxy", ""}}};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
     return command;
 }

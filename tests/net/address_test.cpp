@@ -99,3 +99,41 @@ TEST_CASE("addresses of both families take turns, the first one's family first")
           Texts{"127.0.0.1:1", "[::1]:1", "[::2]:1", "[::3]:1"});
     CHECK(order({address("127.0.0.2"), address("127.0.0.1")}) == Texts{"127.0.0.2:1", "127.0.0.1:1"});
 }
+
+TEST_CASE("of a name with both families only the one asked for is used") {
+    const auto of_family = [](const std::string& host, net::Family family) {
+        return texts(net::resolve({.host = host, .port = 1}, loopback::soon(), nullptr, {family, {}}));
+    };
+    CHECK(of_family(name_service::both, net::Family::ipv4) == Texts{"127.0.0.1:1"});
+    CHECK(of_family(name_service::both, net::Family::ipv6) == Texts{"[::1]:1"});
+    CHECK(of_family("::1", net::Family::ipv6) == Texts{"[::1]:1"});
+    for (const char* host : {"127.0.0.1", name_service::twice}) {
+        CAPTURE(host);
+        const net::Error error = error_of([&] { of_family(host, net::Family::ipv6); });
+        CHECK(error.kind() == net::ErrorKind::not_resolved);
+        CHECK(std::string(error.what()) ==
+              std::string("cannot resolve ") + host + ": no IPv6 address is known for it");
+    }
+}
+
+TEST_CASE("a fixed host has the addresses that are given, for its port alone") {
+    const net::Names names{.family = net::Family::any,
+                           .fixed = {{{.host = "Unknown.test", .port = 80}, {"192.0.2.1", "::2"}},
+                                     {{.host = "*", .port = 81}, {"192.0.2.3"}}}};
+    const auto fixed = [&](const std::string& host, std::uint16_t port) {
+        return texts(net::resolve({.host = host, .port = port}, loopback::soon(), nullptr, names));
+    };
+    CHECK(fixed(name_service::unknown, 80) == Texts{"192.0.2.1:80", "[::2]:80"});
+    CHECK(fixed("127.0.0.1", 81) == Texts{"192.0.2.3:81"});
+    CHECK(fixed("127.0.0.1", 80) == Texts{"127.0.0.1:80"});
+    CHECK_THROWS(fixed(name_service::unknown, 82));
+}
+
+TEST_CASE("numbers are told from names") {
+    CHECK(net::numeric_address("127.0.0.1", 80)->text() == "127.0.0.1:80");
+    CHECK(net::numeric_address("::1")->host() == "::1");
+    CHECK_FALSE(net::numeric_address("localhost"));
+    CHECK_FALSE(net::numeric_address(""));
+    CHECK(net::numeric_address("1.2.3.4")->number().size() == 4);
+    CHECK(net::numeric_address("::1")->number().back() == 1);
+}

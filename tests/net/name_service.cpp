@@ -23,12 +23,15 @@ int ask_system(const char* host, const char* port, const addrinfo* hints, addrin
 /// joined.
 int join(const std::vector<std::string>& hosts, const char* port, const addrinfo* hints, addrinfo** list) {
     addrinfo** tail = list;
+    *list = nullptr;
     for (const std::string& host : hosts) {
-        if (const int code = ask_system(host.c_str(), port, hints, tail); code != 0) return code;
+        const int code = ask_system(host.c_str(), port, hints, tail);
+        if (code == EAI_ADDRFAMILY) continue;
+        if (code != 0) return code;
         while (*tail != nullptr)
             tail = &(*tail)->ai_next;
     }
-    return 0;
+    return *list != nullptr ? 0 : EAI_ADDRFAMILY;
 }
 
 std::vector<std::string> crowd_hosts() {

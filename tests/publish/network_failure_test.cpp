@@ -25,6 +25,10 @@ TEST_CASE(
              Case{ErrorKind::untrusted, ExitStatus::certificate_untrusted, "--cacert"},
              Case{ErrorKind::not_pinned, ExitStatus::certificate_untrusted, "--pin"},
              Case{ErrorKind::certificate_wanted, ExitStatus::tls_failed, "--cert"},
+             Case{ErrorKind::proxy_unreachable, ExitStatus::not_connected, "is the proxy running"},
+             Case{ErrorKind::proxy_refused, ExitStatus::not_connected, "what the proxy allows"},
+             Case{ErrorKind::proxy_login, ExitStatus::login_refused, "user name and password"},
+             Case{ErrorKind::not_a_proxy, ExitStatus::protocol_error, "SOCKS5 or HTTP"},
              Case{ErrorKind::local, ExitStatus::internal, "this machine"},
          }) {
         CAPTURE(c.hint);

@@ -1,0 +1,70 @@
+#include "net/route.hpp"
+
+#include <fmt/format.h>
+
+namespace net {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What the proxy is to be asked for: the name, if resolving is its task and no address is fixed for it.
+std::vector<Endpoint> targets(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
+                              TimePoint deadline, const Wakeup* interrupt) {
+    const Names& names = route.dial.names;
+    if (proxy.kind != Proxy::Kind::socks5 && names.find(endpoint) == nullptr) return {endpoint};
+    std::vector<Endpoint> targets;
+    for (const Address& address : resolve(endpoint, deadline, interrupt, names))
+        targets.push_back({.host = address.host(), .port = endpoint.port});
+    return targets;
+}
+
+Connected connect_to_proxy(const Route& route, const Proxy& proxy, std::chrono::nanoseconds phase_timeout,
+                           const Wakeup* interrupt) {
+    try {
+        return connect_tcp(proxy.endpoint, phase_timeout, interrupt, route.dial);
+    } catch (const Error& error) {
+        const bool absent = error.kind() == ErrorKind::refused || error.kind() == ErrorKind::unreachable;
+        throw Error(absent ? ErrorKind::proxy_unreachable : error.kind(),
+                    fmt::format("proxy {}: {}", proxy.text(), error.what()));
+    }
+}
+
+Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
+                          std::chrono::nanoseconds phase_timeout, const Wakeup* interrupt) {
+    const TimePoint start = Clock::now();
+    std::vector<Endpoint> left = targets(route, proxy, endpoint, after(start, phase_timeout), interrupt);
+    ConnectTimes times;
+    times.resolve = Clock::now() - start;
+    for (;;) {
+        const Endpoint target = left.front();
+        left.erase(left.begin());
+        Connected connected = connect_to_proxy(route, proxy, phase_timeout, interrupt);
+        const TimePoint reached = Clock::now();
+        times.resolve += connected.times.resolve;
+        times.connect += connected.times.connect;
+        try {
+            pass_on(*connected.stream, proxy, target, after(reached, phase_timeout), interrupt);
+            times.connect += Clock::now() - reached;
+            return {.stream = std::move(connected.stream), .times = times};
+        } catch (const Error& error) {
+            // It may reach another address of the host.
+            if (error.kind() != ErrorKind::proxy_refused || left.empty()) throw;
+            times.connect += Clock::now() - reached;
+        }
+    }
+}
+
+}  // namespace
+
+const Proxy* Route::proxy_for(const std::string& host) const {
+    return proxy && !direct.holds(host) ? &*proxy : nullptr;
+}
+
+Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
+                        const Wakeup* interrupt) {
+    if (const Proxy* proxy = route.proxy_for(endpoint.host))
+        return connect_through(route, *proxy, endpoint, phase_timeout, interrupt);
+    return connect_tcp(endpoint, phase_timeout, interrupt, route.dial);
+}
+
+}  // namespace net

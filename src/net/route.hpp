@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "net/host_list.hpp"
+#include "net/proxy.hpp"
+#include "net/tcp.hpp"
+
+namespace net {
+
+/// The way to a host: from where, over what, and through whom.
+struct Route {
+    DialOptions dial;
+    std::optional<Proxy> proxy;
+    /// Hosts that are reached without the proxy.
+    HostList direct;
+
+    /// The proxy for a host, or null for none.
+    const Proxy* proxy_for(const std::string& host) const;
+};
+
+/// Connects to the endpoint as the route has it: connect_tcp, or through the proxy. Resolving, connecting and
+/// the dialogue with the proxy get `phase_timeout` each; `connect` of the times holds that dialogue as well.
+/// Throws what connect_tcp and pass_on throw, with the proxy's name where it is about the proxy.
+Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
+                        const Wakeup* interrupt);
+
+}  // namespace net

@@ -1,0 +1,187 @@
+// The way to the server: proxies that other people wrote, families, devices and addresses.
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <string>
+
+#include "e2e/comparison.hpp"
+#include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/nginx_server.hpp"
+#include "e2e/proxy_server.hpp"
+#include "e2e/rtmpush.hpp"
+#include "e2e/server_port.hpp"
+#include "e2e/stunnel_front.hpp"
+#include "e2e/temporary_folder.hpp"
+#include "net/certificates.hpp"
+
+using namespace e2e;
+
+namespace {
+
+const std::string password = "Sesame-9911";
+
+Outcome push(const std::string& url, const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {media_file("clip.mp4"), url};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run(rtmpush_unpaced(arguments));
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// Ends with the status, and with one line that holds all of `words` and no password.
+void check_refused(const Outcome& outcome, int status, const std::vector<std::string>& words) {
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == status);
+    const auto line = outcome.err.rfind("rtmpush: ");
+    REQUIRE(line != std::string::npos);
+    CHECK(outcome.err.find('\n', line) == outcome.err.size() - 1);
+    for (const std::string& word : words) {
+        CAPTURE(word);
+        CHECK(outcome.err.find(word, line) != std::string::npos);
+    }
+    CHECK(!holds(outcome.err, "Sesame"));
+}
+
+constexpr auto both_proxies = {ProxyServer::Kind::microsocks, ProxyServer::Kind::tinyproxy};
+
+}  // namespace
+
+TEST_CASE("every frame arrives through SOCKS5 and through HTTP CONNECT, rtmp and rtmps") {
+    const NginxServer nginx;
+    const TemporaryFolder folder;
+    const certificates::Identity authority = certificates::authority("Test Authority");
+    const std::string ca_file = folder.path() / "ca.pem";
+    std::ofstream(ca_file) << authority.certificate;
+    const StunnelFront front(
+        nginx.port(), certificates::issued({.name = "server", .alternatives = "DNS:localhost"}, authority));
+    int stream = 0;
+    for (const ProxyServer::Kind kind : both_proxies) {
+        for (const std::string login : {"", "me:Sesame-9911@"}) {
+            ProxyServer::Rules rules;
+            if (!login.empty()) rules = {.user = "me", .password = password, .only_port = 0};
+            const ProxyServer proxy(kind, rules);
+            for (const bool tls : {false, true}) {
+                const std::string key = "through" + std::to_string(++stream);
+                const std::string url = tls ? front.url("live/" + key) : nginx.url("live/" + key);
+                const Outcome pushed =
+                    push(url, {"-v", "--trace", "--cacert", ca_file, "--proxy", proxy.url(login)});
+                CAPTURE(pushed.err);
+                REQUIRE(pushed.status == 0);
+                CHECK(holds(pushed.err, "(through " + proxy.url() + ", "));
+                CHECK(holds(pushed.err, "connect with the proxy "));
+                CHECK(!holds(pushed.err, password));
+                check_same_frames(read_flv(nginx.recording(key)), media_file("clip.mp4"));
+            }
+        }
+    }
+}
+
+TEST_CASE("the environment's proxy is used, and not for the hosts that it excepts") {
+    const NginxServer nginx;
+    const ProxyServer proxy(ProxyServer::Kind::microsocks);
+    Command command = rtmpush_unpaced({media_file("clip.mp4"), nginx.url("live/environment")});
+    command.environment["all_proxy"] = proxy.url();
+    const Outcome through = run(command);
+    CAPTURE(through.err);
+    CHECK(through.status == 0);
+    CHECK(holds(through.err, "through socks5h://"));
+    command.environment["no_proxy"] = "127.0.0.0/8";
+    const Outcome direct = run(command);
+    CHECK(direct.status == 0);
+    CHECK(!holds(direct.err, "through"));
+}
+
+TEST_CASE("a proxy that is not there is status 7, and named") {
+    const std::string nobody = "127.0.0.1:" + std::to_string(free_port());
+    for (const std::string scheme : {"socks5h://", "socks5://", "http://"}) {
+        check_refused(push("rtmp://127.0.0.1/live/key", {"--proxy", scheme + "me:Sesame-9911@" + nobody}), 7,
+                      {"proxy " + scheme + nobody, "connection refused", "is the proxy running"});
+    }
+}
+
+TEST_CASE("a proxy that will not reach the host is status 7, in its own words") {
+    const std::string nobody = "rtmp://127.0.0.1:" + std::to_string(free_port()) + "/live/key";
+    const ProxyServer socks(ProxyServer::Kind::microsocks);
+    check_refused(push(nobody, {"--proxy", socks.url()}), 7,
+                  {"through the proxy " + socks.url() + ": it answers: connection refused"});
+    const ProxyServer strict(ProxyServer::Kind::tinyproxy, {.user = {}, .password = {}, .only_port = 443});
+    check_refused(push(nobody, {"--proxy", strict.url()}), 7,
+                  {"through the proxy " + strict.url() + ": it answers: 403 Access violation"});
+    const ProxyServer any(ProxyServer::Kind::tinyproxy);
+    check_refused(push(nobody, {"--proxy", any.url()}), 7, {"it answers: 500 Unable to connect"});
+}
+
+TEST_CASE("a proxy that wants a login, or another one, is status 67") {
+    const NginxServer nginx;
+    for (const ProxyServer::Kind kind : both_proxies) {
+        const ProxyServer proxy(kind, {.user = "me", .password = password, .only_port = 0});
+        for (const std::string login : {"", "me:Sesame-wrong@", "you:Sesame-9911@"}) {
+            CAPTURE(login);
+            check_refused(push(nginx.url("live/key"), {"--proxy", proxy.url(login)}), 67,
+                          {"through the proxy " + proxy.url(), "check the user name and password"});
+        }
+    }
+}
+
+TEST_CASE("a proxy of the other kind is status 110, or 28 if it waits for more") {
+    const NginxServer nginx;
+    const ProxyServer socks(ProxyServer::Kind::microsocks);
+    const ProxyServer http(ProxyServer::Kind::tinyproxy);
+    const std::string address = "127.0.0.1:";
+    const std::string url = nginx.url("live/key");
+    check_refused(push(url, {"--proxy", "http://" + address + std::to_string(socks.port())}), 110,
+                  {"SOCKS5 or HTTP"});
+    // It waits for the end of a line.
+    check_refused(push(url, {"--connect-timeout", "300ms", "--proxy",
+                             "socks5h://" + address + std::to_string(http.port())}),
+                  28, {"does it speak SOCKS5?"});
+}
+
+TEST_CASE("TLS holds the certificate against the host, not against the proxy") {
+    const NginxServer nginx;
+    const certificates::Identity stranger =
+        certificates::self_signed({.name = "server", .alternatives = "IP:127.0.0.1"});
+    const StunnelFront front(nginx.port(), stranger);
+    const ProxyServer proxy(ProxyServer::Kind::microsocks);
+    check_refused(push(front.url("live/key"), {"--proxy", proxy.url()}), 60, {"localhost (127.0.0.1:"});
+}
+
+TEST_CASE("the family of addresses is as asked for") {
+    const NginxServer nginx;
+    CHECK(push(nginx.url("live/four"), {"-4"}).status == 0);
+    check_refused(push(nginx.url("live/six"), {"-6"}), 6, {"no IPv6 address"});
+    IngestServer six({"--bind", "::1"});
+    check_refused(push(six.url("live/key"), {"-4"}), 6, {"no IPv4 address"});
+    CHECK(push(six.url("live/key"), {"-6"}).status == 0);
+}
+
+TEST_CASE("a host is reached at the address that is given for it") {
+    const NginxServer nginx;
+    const std::string port = std::to_string(nginx.port());
+    const std::string entry = "ingest.example:" + port + ":[::1],127.0.0.1";
+    const Outcome pushed = push("rtmp://ingest.example:" + port + "/live/fixed", {"--resolve", entry});
+    CAPTURE(pushed.err);
+    CHECK(pushed.status == 0);
+    CHECK(holds(pushed.err, "(127.0.0.1:" + port + ")"));
+}
+
+TEST_CASE("a connection leaves from the device or address that is asked for") {
+    const NginxServer nginx;
+    CHECK(push(nginx.url("live/device"), {"--interface", "lo"}).status == 0);
+    CHECK(push(nginx.url("live/address"), {"--interface", "127.0.0.9"}).status == 0);
+    CHECK(holds(nginx.log(), "client: 127.0.0.9"));
+    check_refused(push(nginx.url("live/none"), {"--interface", "none0"}), 7, {"no such device (none0)"});
+    check_refused(push(nginx.url("live/none"), {"--interface", "192.0.2.1"}), 7, {"(from 192.0.2.1)"});
+}
+
+TEST_CASE("the route is explained, without the login") {
+    const Outcome explained =
+        run(rtmpush({"--explain", "rtmp://host/live/key", "--proxy", "http://me:Sesame-9911@proxy:8080"}));
+    CHECK(explained.status == 0);
+    CHECK(holds(explained.out, "through http://proxy:8080 with a login"));
+    CHECK(!holds(explained.out, "Sesame"));
+}
