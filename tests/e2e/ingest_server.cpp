@@ -7,15 +7,17 @@ namespace {
 
 constexpr std::string_view greeting = "listening on ";
 
-Command ingest_command(const std::vector<std::string>& script) {
+Command ingest_command(const std::vector<std::string>& script, const std::function<Command(Command)>& place) {
     Command command{{E2E_INGEST, "--json", "--connections", "1"}};
     command.arguments.insert(command.arguments.end(), script.begin(), script.end());
-    return command;
+    return place ? place(command) : command;
 }
 
 }  // namespace
 
-IngestServer::IngestServer(const std::vector<std::string>& script) : process_(ingest_command(script)) {
+IngestServer::IngestServer(const std::vector<std::string>& script,
+                           const std::function<Command(Command)>& place)
+    : process_(ingest_command(script, place)) {
     if (!process_.wait_for_output(greeting)) {
         throw std::runtime_error("the ingest does not start: " + process_.wait().err);
     }

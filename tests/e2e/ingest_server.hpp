@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,9 @@ namespace e2e {
 /// The loopback ingest of tests/ingest as a program of its own, for one connection.
 class IngestServer {
   public:
-    /// `script` are its options to misbehave.
-    explicit IngestServer(const std::vector<std::string>& script = {});
+    /// `script` are its options to misbehave; `place` changes its command, to run it elsewhere.
+    explicit IngestServer(const std::vector<std::string>& script = {},
+                          const std::function<Command(Command)>& place = {});
 
     std::string url(const std::string& app_and_key) const;
     /// Waits for the end of the connection: what the ingest saw, as a line of JSON.

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "e2e/process.hpp"
+
+namespace e2e {
+
+/// Two hosts of their own, a client and a server, and between them a link of a fixed rate from client to
+/// server: two network namespaces, joined by a veth pair with a token bucket (tc-tbf). They go when this
+/// object does. Programs run there when their commands are passed through at_client() or at_server(), and the
+/// addresses are the same for every object: none meets another.
+class SlowLink {
+  public:
+    static constexpr const char* client_address = "192.0.2.1";
+    static constexpr const char* server_address = "192.0.2.2";
+
+    /// Why this machine does not permit it (it takes root, and iproute2); empty if it does. A test that needs
+    /// it and is refused says so with MESSAGE and ends.
+    static std::string why_not();
+
+    /// `rate` in the words of tc: "2mbit". Throws std::runtime_error.
+    explicit SlowLink(const std::string& rate);
+
+    /// Changes the rate while things run.
+    void set_rate(const std::string& rate) const;
+    Command at_client(Command command) const;
+    Command at_server(Command command) const;
+    /// at_server as a function, for IngestServer.
+    std::function<Command(Command)> server() const;
+
+  private:
+    /// Keep the namespaces.
+    std::optional<Process> client_;
+    std::optional<Process> server_;
+};
+
+}  // namespace e2e
