@@ -62,6 +62,7 @@ const std::array table{
                 "server "
                 "also closed in order) or answered (it said that the stream has ended) (default: acked)",
         .apply = [](Options& o, Text text) { o.settings.confirm = confirmation(text); },
+        .words = "acked closed answered",
     },
     OptionDefinition{
         .group = group,
@@ -69,6 +70,7 @@ const std::array table{
         .argument = "KIND",
         .help = "auto, simple or digest (default: auto: simple, and digest if the server wants it)",
         .apply = [](Options& o, Text text) { o.settings.handshake = handshake_choice(text); },
+        .words = "auto simple digest",
     },
     OptionDefinition{
         .group = group,

@@ -60,7 +60,11 @@ void append_wrapped(std::string& out, std::string_view words) {
 void append_option(std::string& out, const OptionDefinition& option) {
     const std::string letter = option.letter == 0 ? "    " : fmt::format("-{}, ", option.letter);
     std::string name = fmt::format("  {}--{}", letter, option.name);
-    if (!option.is_flag()) name += fmt::format(" {}", option.argument);
+    if (!option.optional_value.empty()) {
+        name += fmt::format("[={}]", option.argument);
+    } else if (!option.is_flag()) {
+        name += fmt::format(" {}", option.argument);
+    }
     out += fmt::format("{:<{}}", name, description_column);
     append_wrapped(out, option.help);
 }

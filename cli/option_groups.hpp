@@ -15,5 +15,6 @@ std::span<const OptionDefinition> route_options();
 std::span<const OptionDefinition> retry_options();
 std::span<const OptionDefinition> tls_options();
 std::span<const OptionDefinition> output_options();
+std::span<const OptionDefinition> general_options();
 
 }  // namespace cli

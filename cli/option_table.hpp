@@ -26,11 +26,20 @@ struct OptionDefinition {
     std::string_view excludes = {};
     /// May be given more than once: each value is applied, not only the last. Its variable holds them all.
     bool repeatable = false;
+    /// The value that the option has where none is given: `--name` is `--name=VALUE` then, and its argument
+    /// can only follow a "=". Empty for options that must have one.
+    std::string_view optional_value = {};
+    /// Words that it takes, separated by spaces, for completions; others may be taken too.
+    std::string_view words = {};
 
     bool is_flag() const { return argument.empty(); }
-    /// `RTMPUSH_KEY_FILE`; empty for the options that only print something.
+    /// `RTMPUSH_KEY_FILE`; empty for the options that only print something. Only those that have one can
+    /// stand in a configuration file.
     std::string variable() const;
 };
+
+/// No option's name is longer, so that what is may be something else, such as a key.
+inline constexpr std::size_t longest_option_name = 24;
 
 /// All options, group by group.
 std::span<const OptionDefinition> option_table();

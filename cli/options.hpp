@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/completions.hpp"
 #include "media/demuxer.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
@@ -12,13 +13,15 @@
 namespace cli {
 
 /// What a command line asks for.
-enum class Action { publish, explain, help, version };
+enum class Action { publish, explain, completions, help, version };
 
 enum class Verbosity { quiet, normal, verbose };
 
 /// A command line and its environment, checked and in the types of those who need it.
 struct Options {
     Action action = Action::publish;
+    /// Of `completions`.
+    Shell shell = Shell::bash;
     /// At most one: a file, or "-". None with `testcard` and, for `explain`, when none was named.
     std::vector<std::string> inputs;
     /// As typed. At most one; none only for `dry_run`.
@@ -38,7 +41,8 @@ struct Options {
 };
 
 /// Reads the arguments of main, then for each option that they lack its variable RTMPUSH_… in the
-/// environment. Throws publish::Failure(usage); the message never repeats what may be a key.
+/// environment, then a configuration file. Throws publish::Failure; the message never repeats what may be a
+/// key.
 Options parse_options(int count, const char* const* arguments);
 
 }  // namespace cli

@@ -51,20 +51,6 @@ const std::array table{
         .help = "time between progress reports; 0 for none (default: 30s, on a terminal 500ms)",
         .apply = [](Options& o, Text text) { o.progress_interval = progress_interval(text); },
     },
-    OptionDefinition{
-        .group = group,
-        .letter = 'h',
-        .name = "help",
-        .help = "print this help",
-        .apply = [](Options& o, Text) { o.action = Action::help; },
-    },
-    OptionDefinition{
-        .group = group,
-        .letter = 'V',
-        .name = "version",
-        .help = "print the versions of rtmpush and of the libraries in use",
-        .apply = [](Options& o, Text) { o.action = Action::version; },
-    },
 };
 
 }  // namespace

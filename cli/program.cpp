@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "cli/completions.hpp"
 #include "cli/console.hpp"
 #include "cli/explain.hpp"
 #include "cli/help.hpp"
@@ -136,6 +137,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return print(help_text());
         case Action::version:
             return print(version_text());
+        case Action::completions:
+            return print(completions(options.shell));
         case Action::explain:
             return explain_destination(options);
         case Action::publish:

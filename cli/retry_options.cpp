@@ -72,6 +72,7 @@ const std::array table{
         .help = "after a lost connection go on where it broke (continue: nothing is left out, at most about "
                 "a group of pictures is sent twice) or where time is by now (live) (default: continue)",
         .apply = [](Options& o, Text text) { o.settings.resume = resume_way(text); },
+        .words = "continue live",
     },
     OptionDefinition{
         .group = group,
@@ -79,6 +80,7 @@ const std::array table{
         .argument = "WAY",
         .help = "of a new connection: restart, or continue from where the last one was (default: restart)",
         .apply = [](Options& o, Text text) { o.settings.timestamps = timestamps_way(text); },
+        .words = "restart continue",
     },
 };
 

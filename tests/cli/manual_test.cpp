@@ -37,12 +37,14 @@ bool begins(const std::string& line, const std::string& with) {
     return line.rfind(with, 0) == 0;
 }
 
-/// `-q, --quiet`, `--key-file FILE`
+/// `-q, --quiet`, `--key-file FILE`, `--loop[=N]`
 Names options_in_table() {
     Names names;
     for (const cli::OptionDefinition& option : cli::option_table()) {
         const std::string letter = option.letter == 0 ? "" : fmt::format("-{}, ", option.letter);
-        const std::string argument = option.is_flag() ? "" : fmt::format(" {}", option.argument);
+        const std::string argument = option.is_flag()                ? ""
+                                     : option.optional_value.empty() ? fmt::format(" {}", option.argument)
+                                                                     : fmt::format("[={}]", option.argument);
         names.insert(letter + fmt::format("--{}", option.name) + argument);
     }
     return names;
@@ -59,7 +61,7 @@ Names options_in_help() {
     return names;
 }
 
-/// `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE`
+/// `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE`, `.It Fl Fl loop Ns Op = Ns Ar N`
 Names options_in_manual() {
     Names names;
     for (const std::string& line : manual()) {
@@ -71,8 +73,12 @@ Names options_in_manual() {
         for (std::string word; words >> word;) {
             if (word == "Fl") {
                 dashes += '-';
+            } else if (word == "Op") {
+                name += '[';
             } else if (word == "Ar") {
-                name += ' ';
+                if (name.back() != '=') name += ' ';
+            } else if (word == "Ns") {
+                continue;
             } else if (word == ",") {
                 name += ", ";
             } else {
@@ -80,6 +86,7 @@ Names options_in_manual() {
                 dashes.clear();
             }
         }
+        if (name.find('[') != std::string::npos) name += ']';
         names.insert(name);
     }
     return names;

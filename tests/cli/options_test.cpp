@@ -135,6 +135,12 @@ TEST_CASE("the last of several holds") {
     CHECK(parse({"--trace", "--trace", "a", url}).settings.trace);
 }
 
+TEST_CASE("completions are for one of the shells, and ask for nothing else") {
+    CHECK(parse({"--completions", "zsh"}).action == Action::completions);
+    CHECK(parse({"--completions", "zsh"}).shell == cli::Shell::zsh);
+    CHECK(refusal({"--completions", "csh"}) == "--completions: 'csh' is none of bash, zsh, fish");
+}
+
 TEST_CASE("help and version ask for nothing else") {
     CHECK(parse({"--help"}).action == Action::help);
     CHECK(parse({"-h", "a", "b"}).action == Action::help);
@@ -174,6 +180,31 @@ TEST_CASE("the environment speaks where the command line is silent") {
     CHECK(parse({"a", url, "--speed", "1"}).settings.speed == 1.0);
 }
 
+TEST_CASE("a configuration file speaks last of all, and may name input and destination") {
+    const std::string path = "options_test_" + std::to_string(getpid()) + ".conf";
+    std::ofstream(path)
+        << "speed = 2\nkey = from-file\ntrace\nchunk-size = 128\ninput = c.mp4\nurl = rtmp://c/d\n";
+    const Variable speed("RTMPUSH_SPEED", "3");
+    Options options = parse({"--config", path.c_str(), "--chunk-size", "256"});
+    CHECK(options.settings.chunk_size == 256);
+    CHECK(options.settings.speed == 3.0);
+    CHECK(options.settings.trace);
+    CHECK(options.overrides.key == "from-file");
+    CHECK(options.inputs == std::vector<std::string>{"c.mp4"});
+    CHECK(options.destinations == std::vector<std::string>{"rtmp://c/d"});
+    const Variable config("RTMPUSH_CONFIG", path);
+    options = parse({"a.flv", url});
+    CHECK(options.inputs == std::vector<std::string>{"a.flv"});
+    CHECK(options.destinations == std::vector<std::string>{url});
+    CHECK(parse({"--testcard"}).inputs.empty());
+    // The file's key gives way to the key file that was typed.
+    CHECK_FALSE(parse({"--key-file", "f"}).overrides.key);
+    std::ofstream(path) << "speed = fast\n";
+    const Variable none("RTMPUSH_SPEED", std::nullopt);
+    CHECK(refusal({"a", url}) == path + ":1: speed: 'fast' is not a speed; speeds look like 1, 0.5 or max");
+    unlink(path.c_str());
+}
+
 TEST_CASE("a typed option outdoes the variable of the one that it excludes") {
     const Variable key("RTMPUSH_KEY", "k");
     const Options options = parse({"a", url, "--key-file", "f"});
@@ -186,8 +217,8 @@ TEST_CASE("a typed option outdoes the variable of the one that it excludes") {
 TEST_CASE("each option but those that print has a variable of its own") {
     for (const cli::OptionDefinition& definition : cli::option_table()) {
         CAPTURE(definition.name);
-        const bool prints =
-            definition.name == "help" || definition.name == "version" || definition.name == "explain";
+        const bool prints = definition.name == "help" || definition.name == "version" ||
+                            definition.name == "explain" || definition.name == "completions";
         CHECK(definition.variable().empty() == prints);
         for (const cli::OptionDefinition& other : cli::option_table()) {
             const bool distinct = &definition == &other || (prints && other.variable().empty()) ||

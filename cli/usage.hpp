@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "publish/failure.hpp"
+
+namespace cli {
+
+/// Throws Failure(usage) that says why, and where to read on.
+[[noreturn]] inline void refuse_usage(const std::string& why) {
+    throw publish::Failure(publish::ExitStatus::usage, why + "; see rtmpush --help");
+}
+
+}  // namespace cli
