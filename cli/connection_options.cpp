@@ -12,6 +12,7 @@ constexpr std::string_view group = "Connection";
 
 constexpr std::uint64_t least_chunk_size = 128;
 constexpr std::uint64_t most_chunk_size = 65536;
+constexpr std::uint64_t most_redirects = 1000;
 
 publish::HandshakeChoice handshake_choice(std::string_view text) {
     using publish::HandshakeChoice;
@@ -71,6 +72,16 @@ const std::array table{
         .help = "auto, simple or digest (default: auto: simple, and digest if the server wants it)",
         .apply = [](Options& o, Text text) { o.settings.handshake = handshake_choice(text); },
         .words = "auto simple digest",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "max-redirs",
+        .argument = "N",
+        .help = "follow at most N redirects of a server, one after the other; 0 for none (default: 5)",
+        .apply =
+            [](Options& o, Text text) {
+                o.settings.max_redirects = static_cast<unsigned>(parse_size(text, 0, most_redirects));
+            },
     },
     OptionDefinition{
         .group = group,

@@ -45,8 +45,7 @@ void add_destination(Table& table, const rtmp::Url& url) {
     table.entry("app", url.redact(url.app));
     table.entry("tcUrl", shown_tc_url(url));
     table.entry("key", fmt::format("**** ({})", count_text(url.key.size(), "character")));
-    if (!url.user.empty()) table.entry("user", "**** (not used yet)");
-    if (!url.password.empty()) table.entry("password", "**** (not used yet)");
+    if (!url.user.empty()) table.entry("login", "user **** and password ****, if the server asks");
 }
 
 std::string route_text(const rtmp::Url& url, const net::Route& route) {

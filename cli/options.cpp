@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -42,9 +43,29 @@ void check_inputs(const Options& options) {
     if (!options.tracks.want_video && !options.tracks.want_audio) {
         refuse_usage("--no-video and --no-audio together leave nothing to publish");
     }
-    if (options.key_file == "-" && !options.inputs.empty() && options.inputs.front() == "-") {
-        refuse_usage("the key and the input cannot both come from standard input");
-    }
+}
+
+void check_standard_input(const Options& options) {
+    const bool key = options.key_file == "-";
+    const bool password = options.login.password_file == "-";
+    const bool input = !options.inputs.empty() && options.inputs.front() == "-";
+    if (key && input) refuse_usage("the key and the input cannot both come from standard input");
+    if (password && input) refuse_usage("the password and the input cannot both come from standard input");
+    if (key && password) refuse_usage("the key and the password cannot both come from standard input");
+}
+
+void check_login(const Options& options) {
+    const bool two_passwords =
+        options.login.user.find(':') != std::string::npos && !options.login.password_file.empty();
+    if (two_passwords) refuse_usage("the password is given by --user or by --password-file, not by both");
+}
+
+/// The one variable that is no option's: a password never stands among the arguments by itself.
+std::optional<std::string> password_of_environment() {
+    // Nothing else runs yet that could change the environment.
+    const char* const value = std::getenv("RTMPUSH_PASSWORD");  // NOLINT(concurrency-mt-unsafe)
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
 }
 
 void check_destinations(const Options& options) {
@@ -98,7 +119,10 @@ Options parse_options(int count, const char* const* arguments) {
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
     if (prints_only(options.action)) return options;
+    options.login.password = password_of_environment();
     check_inputs(options);
+    check_standard_input(options);
+    check_login(options);
     check_destinations(options);
     check_dump(options);
     take_proxy_environment(assignment, options.settings.route);

@@ -17,6 +17,19 @@ enum class Action { publish, explain, completions, help, version };
 
 enum class Verbosity { quiet, normal, verbose };
 
+/// Where the login of a destination is, besides its URL.
+struct LoginOptions {
+    /// `NAME[:PASSWORD]`; empty for none.
+    std::string user;
+    /// That of RTMPUSH_PASSWORD.
+    std::optional<std::string> password;
+    /// Empty for none, "-" for standard input.
+    std::string password_file;
+    /// Look into ~/.netrc, or into netrc_file if that is not empty.
+    bool netrc = false;
+    std::string netrc_file;
+};
+
 /// A command line and its environment, checked and in the types of those who need it.
 struct Options {
     Action action = Action::publish;
@@ -30,6 +43,7 @@ struct Options {
     rtmp::UrlOverrides overrides;
     /// Empty for none, "-" for standard input.
     std::string key_file;
+    LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;
     /// Connect to nothing: read the input and write the dump.

@@ -13,11 +13,12 @@
 
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
+#include "cli/credentials.hpp"
 #include "cli/explain.hpp"
 #include "cli/help.hpp"
-#include "cli/key_file.hpp"
 #include "cli/options.hpp"
 #include "cli/report.hpp"
+#include "cli/secret_file.hpp"
 #include "cli/secrets.hpp"
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
@@ -44,7 +45,7 @@ ExitStatus print(const std::string& text) {
 }
 
 /// The destination as typed, with a key from wherever it is; what cannot be published to is refused.
-rtmp::Url understand(const Options& options) {
+rtmp::Url understand(const Options& options, Console& console) {
     const std::string& typed = options.destinations.front();
     rtmp::UrlOverrides overrides = options.overrides;
     if (!options.key_file.empty()) overrides.key = read_key_file(options.key_file);
@@ -57,12 +58,15 @@ rtmp::Url understand(const Options& options) {
                         "--key-file, --key or RTMPUSH_KEY",
                         mask_urls(typed)));
     }
+    if (const std::optional<std::string> warning = complete_login(url, options.login)) {
+        if (options.verbosity != Verbosity::quiet) console.warning(*warning);
+    }
     return url;
 }
 
-std::vector<rtmp::Url> destinations(const Options& options) {
+std::vector<rtmp::Url> destinations(const Options& options, Console& console) {
     if (options.dry_run) return {};
-    return {understand(options)};
+    return {understand(options, console)};
 }
 
 media::Input input_of(const Options& options) {
@@ -90,7 +94,7 @@ std::string name_of(const media::Input& input) {
 }
 
 ExitStatus publish_input(const Options& options, Console& console) {
-    const std::vector<rtmp::Url> urls = destinations(options);
+    const std::vector<rtmp::Url> urls = destinations(options, console);
     publish::Stop stop;
     const Signals signals(stop);
     try {
@@ -98,10 +102,6 @@ ExitStatus publish_input(const Options& options, Console& console) {
         input.interrupt = &stop.input_unwanted;
         input.interrupt_descriptor = stop.input_wakeup.descriptor();
         const std::unique_ptr<media::Source> source = media::open_input(input);
-        if (!urls.empty() && !urls.front().user.empty()) {
-            console.warning(
-                "the user name and password in the URL are not used: logging in is not built yet");
-        }
         if (!urls.empty() && urls.front().tls &&
             options.settings.tls.verification == net::TlsOptions::Verification::none) {
             console.warning(fmt::format(
@@ -118,8 +118,8 @@ ExitStatus publish_input(const Options& options, Console& console) {
     }
 }
 
-ExitStatus explain_destination(const Options& options) {
-    const rtmp::Url url = understand(options);
+ExitStatus explain_destination(const Options& options, Console& console) {
+    const rtmp::Url url = understand(options, console);
     std::optional<publish::report::Opened> opened;
     if (options.testcard || !options.inputs.empty()) {
         const media::Input input = input_of(options);
@@ -140,7 +140,7 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::completions:
             return print(completions(options.shell));
         case Action::explain:
-            return explain_destination(options);
+            return explain_destination(options, console);
         case Action::publish:
             return publish_input(options, console);
     }

@@ -81,6 +81,10 @@ void Reporter::show(const publish::report::Connecting& connecting) {
     console_.line(fmt::format("connecting to {}", connecting.destination));
 }
 
+void Reporter::show(const publish::report::Redirected& redirected) {
+    console_.line(fmt::format("{} redirects to {}", redirected.from, redirected.to));
+}
+
 void Reporter::show(const publish::report::Publishing& publishing) {
     const std::string through = publishing.proxy.empty() ? "" : fmt::format("through {}, ", publishing.proxy);
     console_.line(

@@ -23,6 +23,7 @@ class Reporter : public publish::Status {
   private:
     void show(const publish::report::Opened& opened);
     void show(const publish::report::Connecting& connecting);
+    void show(const publish::report::Redirected& redirected);
     void show(const publish::report::Publishing& publishing);
     void show(const publish::report::Progress& progress);
     void show(const publish::report::Retrying& retrying);

@@ -64,7 +64,7 @@ void scrub_url(char* text, std::size_t size) {
 }
 
 bool is_secret_option(std::string_view name) {
-    return name == "--key" || name == "--app";
+    return name == "--key" || name == "--app" || name == "--user";
 }
 
 /// Overwrites the login in a proxy's URL.

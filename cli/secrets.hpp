@@ -11,8 +11,9 @@ namespace cli {
 /// repeats what was typed.
 std::string mask_urls(std::string_view text);
 
-/// Overwrites key, app and the secret parts of URLs in the arguments themselves, so that `ps` does not show
-/// them. They keep their length. Call it when the arguments have been copied; `arguments` are those of main.
+/// Overwrites key, app, user and the secret parts of URLs in the arguments themselves, so that `ps` does not
+/// show them. They keep their length. Call it when the arguments have been copied; `arguments` are those of
+/// main.
 void scrub_arguments(int count, char** arguments);
 
 }  // namespace cli

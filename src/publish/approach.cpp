@@ -43,25 +43,30 @@ Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports
 
 Approach::~Approach() = default;
 
-std::unique_ptr<Connection> Approach::go() {
+Approach::Step Approach::step_at(rtmp::Url url) const {
     const bool signs = settings_.handshake == HandshakeChoice::digest;
-    Step step{url_, signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple};
+    return {std::move(url), signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple, {}, false};
+}
+
+std::unique_ptr<Connection> Approach::go() {
+    Step step = step_at(url_);
+    Redirects redirects(url_, settings_.max_redirects);
     for (;;) {
         try {
-            if (std::unique_ptr<Connection> live = take(step)) return live;
+            if (std::unique_ptr<Connection> live = take(step, redirects)) return live;
         } catch (const net::Error& error) {
             throw network_failure(error, step.url);
         }
     }
 }
 
-std::unique_ptr<Connection> Approach::take(Step& step) {
-    Transport transport = reach(step.url);
+std::unique_ptr<Connection> Approach::take(Step& step, Redirects& redirects) {
+    Transport transport = reach(step);
     std::unique_ptr<Connection> connection = open(step, std::move(transport.stream));
     try {
         connection->establish();
     } catch (const Failure&) {
-        if (!advance(step, *connection)) throw;
+        if (!advance(step, redirects, *connection)) throw;
         return nullptr;
     }
     const Connection::Times& times = connection->times();
@@ -74,12 +79,15 @@ std::unique_ptr<Connection> Approach::take(Step& step) {
     return connection;
 }
 
-Approach::Transport Approach::reach(const rtmp::Url& url) {
-    reports_.push(report::Connecting{url.redacted(), url.host, url.port});
+Approach::Transport Approach::reach(Step& step) {
+    const rtmp::Url& url = step.url;
+    if (!std::exchange(step.announced, true))
+        reports_.push(report::Connecting{url.redacted(), url.host, url.port});
     net::Connected connected = net::connect_along(settings_.route, {url.host, url.port},
                                                   settings_.connect_timeout, &hurry_.wakeup());
     Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
     if (!url.tls) return transport;
+    if (!tls_) tls_ = tls_client(settings_);
     const auto begun = std::chrono::steady_clock::now();
     net::Secured secured = tls_->secure(std::move(transport.stream), url.host,
                                         begun + settings_.connect_timeout, &hurry_.wakeup());
@@ -91,8 +99,8 @@ Approach::Transport Approach::reach(const rtmp::Url& url) {
 
 std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net::Stream> stream) {
     rtmp::SessionConfig config;
-    config.app = step.url.app;
-    config.tc_url = step.url.tc_url;
+    config.app = step.url.app + step.url.login_query;
+    config.tc_url = step.url.tc_url + step.url.login_query;
     config.stream_name = step.url.key;
     config.flash_version = settings_.flash_version;
     config.chunk_size = settings_.chunk_size;
@@ -105,17 +113,31 @@ std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net
                                         hurry_);
 }
 
-bool Approach::advance(Step& step, const Connection& failed) {
+bool Approach::advance(Step& step, Redirects& redirects, const Connection& failed) {
+    const std::string name = step.url.redacted();
     // Old servers close on a client that does not sign its handshake, and say nothing: only then is it
     // signed.
     const bool automatic = settings_.handshake == HandshakeChoice::automatic;
     if (automatic && step.form == rtmp::HandshakeForm::simple && failed.closed_in_handshake()) {
-        reports_.push(
-            report::Detail{step.url.redacted() + ": closed in the simple handshake; trying the digest form"});
+        reports_.push(report::Detail{name + ": closed in the simple handshake; trying the digest form"});
         step.form = rtmp::HandshakeForm::digest;
         return true;
     }
-    return false;
+    const std::optional<rtmp::event::Refused>& refused = failed.refused();
+    if (!refused || refused->phase == rtmp::Phase::live) return false;
+    if (!refused->redirect.empty()) {
+        const rtmp::Url next = redirects.follow(step.url, refused->redirect);
+        reports_.push(report::Redirected{name, next.redacted()});
+        step = step_at(next);
+        return true;
+    }
+    if (refused->phase != rtmp::Phase::connect) return false;
+    const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(refused->status.description);
+    if (!demand) return false;
+    step.login.proceed(*demand, step.url);
+    reports_.push(
+        report::Detail{name + ": the server asks for a login; connecting again with what it asks for"});
+    return true;
 }
 
 }  // namespace publish

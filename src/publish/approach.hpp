@@ -4,6 +4,8 @@
 
 #include "net/tls.hpp"
 #include "publish/connection.hpp"
+#include "publish/login.hpp"
+#include "publish/redirects.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
@@ -11,7 +13,7 @@
 namespace publish {
 
 /// The way to a stream that is live, over as many connections as it takes: one more for a server that wants
-/// the handshake signed.
+/// the handshake signed, two for one that wants a login, and one for each redirect.
 class Approach {
   public:
     /// Throws Failure(usage) when a file of settings.tls cannot be used. `settings`, `reports` and `hurry`
@@ -29,22 +31,27 @@ class Approach {
     struct Step {
         rtmp::Url url;
         rtmp::HandshakeForm form = rtmp::HandshakeForm::simple;
+        Login login;
+        /// Connecting was reported for this address.
+        bool announced = false;
     };
+    Step step_at(rtmp::Url url) const;
     struct Transport;
 
     /// One step: a connection that is live, or nothing when `step` was changed for another one.
-    std::unique_ptr<Connection> take(Step& step);
+    std::unique_ptr<Connection> take(Step& step, Redirects& redirects);
     /// Resolves, connects, and secures.
-    Transport reach(const rtmp::Url& url);
+    Transport reach(Step& step);
     std::unique_ptr<Connection> open(const Step& step, std::unique_ptr<net::Stream> stream);
     /// Whether another connection may get further than this one, which failed; `step` is then changed for it.
-    bool advance(Step& step, const Connection& failed);
+    /// Throws Failure for a login or a redirect that leads nowhere.
+    bool advance(Step& step, Redirects& redirects, const Connection& failed);
 
     const rtmp::Url url_;
     const Settings& settings_;
     ReportQueue& reports_;
     const Hurry& hurry_;
-    /// For an rtmps URL.
+    /// Once there is an rtmps URL.
     std::unique_ptr<net::TlsClient> tls_;
 };
 

@@ -175,13 +175,13 @@ void Connection::handle(const rtmp::Event& event) {
     } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
         times_.live = now();
     } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
+        refused_ = *refused;
         throw refusal(*refused, url_);
     } else if (const auto* error = std::get_if<rtmp::event::ProtocolError>(&event)) {
         throw broken_protocol(*error, url_);
     } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
         reports_.push(
-            report::Detail{fmt::format("{}: the server says {} {}", name, url_.redact(notice->status.code),
-                                       url_.redact(notice->status.description))});
+            report::Detail{fmt::format("{}: the server says {}", name, words_of(notice->status, url_))});
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }

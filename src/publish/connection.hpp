@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "net/stream.hpp"
@@ -69,6 +70,8 @@ class Connection {
 
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
+    /// What the server said no with, if it did.
+    const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
     const std::string& server_version() const { return server_version_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
@@ -98,6 +101,7 @@ class Connection {
     const Hurry& hurry_;
     Times times_;
     std::string server_version_;
+    std::optional<rtmp::event::Refused> refused_;
     std::atomic<std::uint64_t> sent_bytes_{0};
     bool server_spoke_ = false;
     /// The server has closed its side, or the connection broke.

@@ -29,6 +29,25 @@ rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteVie
     return result;
 }
 
+rtmp::Md5 md5(std::initializer_list<rtmp::ByteView> parts) {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    rtmp::Md5 result{};
+    unsigned size = 0;
+    bool worked = context != nullptr && EVP_DigestInit_ex(context.get(), EVP_md5(), nullptr) == 1;
+    for (const rtmp::ByteView part : parts)
+        worked = worked && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+    worked = worked && EVP_DigestFinal_ex(context.get(), result.data(), &size) == 1;
+    if (!worked || size != result.size()) throw std::runtime_error("OpenSSL offers no MD5");
+    return result;
+}
+
+std::string base64(rtmp::ByteView bytes) {
+    // One byte more than the text: the function ends it with a zero.
+    rtmp::Bytes text(4 * ((bytes.size() + 2) / 3) + 1);
+    const int size = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+    return {text.begin(), text.begin() + size};
+}
+
 rtmp::Bytes random_bytes(std::size_t count) {
     std::random_device device;
     std::minstd_rand generator(device());

@@ -2,12 +2,17 @@
 
 #include <string>
 
+#include "rtmp/auth.hpp"
 #include "rtmp/handshake.hpp"
 
 namespace publish {
 
 /// HMAC-SHA-256 by OpenSSL, for the digest handshake.
 rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteView> parts);
+
+/// MD5 and base64 by OpenSSL, for logging in.
+rtmp::Md5 md5(std::initializer_list<rtmp::ByteView> parts);
+std::string base64(rtmp::ByteView bytes);
 
 /// Bytes that differ from run to run.
 rtmp::Bytes random_bytes(std::size_t count);

@@ -19,15 +19,20 @@ bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-/// `NetStream.Publish.BadName (Already publishing)`, without secrets, on one line.
-std::string words(const rtmp::ServerStatus& status, const std::string& redirect, const rtmp::Url& url) {
-    std::string text = status.code.empty() ? "no reason given" : status.code;
-    if (!status.description.empty()) text += " (" + status.description + ")";
-    if (!redirect.empty()) text += " to " + redirect;
-    text = url.redact(text);
+/// What a server has to say in a line for people; the rest is cut.
+constexpr std::size_t max_words = 1000;
+
+std::string cleaned(const std::string& text, const rtmp::Url& url) {
+    std::string clean = url.redact(text);
+    if (clean.size() > max_words) clean.resize(max_words);
     std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    return text;
+        clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return clean;
+}
+
+std::string words(const rtmp::event::Refused& refused, const rtmp::Url& url) {
+    const std::string to = refused.redirect.empty() ? "" : " to " + cleaned(refused.redirect, url);
+    return words_of(refused.status, url) + to;
 }
 
 struct Verdict {
@@ -80,10 +85,16 @@ const char* attempt(rtmp::Phase phase) {
 
 }  // namespace
 
+std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+    std::string text = status.code.empty() ? "no reason given" : status.code;
+    if (!status.description.empty()) text += " (" + status.description + ")";
+    return cleaned(text, url);
+}
+
 Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
     const Verdict verdict = judge(refused);
     return {verdict.status, fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase),
-                                        words(refused.status, refused.redirect, url), verdict.hint)};
+                                        words(refused, url), verdict.hint)};
 }
 
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {

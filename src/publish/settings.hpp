@@ -42,6 +42,8 @@ struct Settings {
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
     /// The least that counts as a confirmed end.
     Confirmation confirm = Confirmation::acked;
+    /// Redirects that are followed in a row.
+    unsigned max_redirects = 5;
     RetryPolicy retry;
     /// Where a new connection goes on after one that was lost.
     MessageQueue::Resume resume = MessageQueue::Resume::where_it_broke;

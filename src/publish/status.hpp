@@ -39,6 +39,11 @@ struct Connecting {
     std::string host;
     std::uint16_t port = 0;
 };
+/// The server at `from` sends us on to `to`; Connecting follows.
+struct Redirected {
+    std::string from;
+    std::string to;
+};
 /// `publish` was accepted.
 struct Publishing {
     std::string destination;
@@ -119,9 +124,9 @@ struct Ended {
 
 }  // namespace report
 
-using Report =
-    std::variant<report::Opened, report::Connecting, report::Publishing, report::Progress, report::Retrying,
-                 report::Resumed, report::Warning, report::Detail, report::Trace, report::Ended>;
+using Report = std::variant<report::Opened, report::Connecting, report::Redirected, report::Publishing,
+                            report::Progress, report::Retrying, report::Resumed, report::Warning,
+                            report::Detail, report::Trace, report::Ended>;
 
 /// The engine's only way up. It is called from the thread that runs the publisher, never from another.
 class Status {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace rtmp {
@@ -20,56 +19,8 @@ constexpr std::uint32_t video = 6;
 constexpr std::uint32_t stream_command = 8;
 }  // namespace chunk_stream
 
-/// Ends of codes that mean no, whatever level the server gives them; compared without case.
-constexpr std::array failure_codes = {
-    "badname",        "denied",     "rejected",           "unauthorized", "failed",   "closed",
-    "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
-bool is_failure(const ServerStatus& status) {
-    if (lower(status.level) == "error") return true;
-    const std::string code = lower(status.code);
-    return std::any_of(failure_codes.begin(), failure_codes.end(),
-                       [&](std::string_view end) { return code.ends_with(end); });
-}
-
-bool is_code(const ServerStatus& status, std::string_view code) {
-    return lower(status.code) == lower(code);
-}
-
-/// A server's words go into lines for people: what is longer is cut.
-constexpr std::size_t max_code = 200;
-constexpr std::size_t max_description = 1000;
-
-std::string cut(std::string text, std::size_t limit) {
-    if (text.size() > limit) text.resize(limit);
-    return text;
-}
-
-/// The first argument with a code is the info object: where it stands differs between servers.
-ServerStatus status_of(const Command& command) {
-    for (const amf0::Value& argument : command.arguments) {
-        if (argument.find("code") == nullptr && argument.find("level") == nullptr) continue;
-        return {cut(argument.text_of("level"), max_code), cut(argument.text_of("code"), max_code),
-                cut(argument.text_of("description"), max_description)};
-    }
-    return {};
-}
-
-/// `ex.redirect` of a refusal with `ex.code` 302, or empty.
-std::string redirect_of(const Command& command) {
-    for (const amf0::Value& argument : command.arguments) {
-        const amf0::Value* extra = argument.find("ex");
-        if (extra != nullptr && extra->find("redirect") != nullptr) return extra->text_of("redirect");
-    }
-    return {};
-}
+/// A server's name for itself goes into a line for people: what is longer is cut.
+constexpr std::size_t max_version = 200;
 
 std::uint32_t chunk_stream_of(MessageType type) {
     if (type == MessageType::audio) return chunk_stream::audio;
@@ -194,6 +145,7 @@ void Session::begin_connect() {
                           {"type", "nonprivate"},
                           {"flashVer", config_.flash_version},
                           {"tcUrl", config_.tc_url}};
+    if (config_.caps_ex != 0) properties.members.emplace_back("capsEx", static_cast<double>(config_.caps_ex));
     state_ = Connecting{send_command("connect", {std::move(properties)})};
 }
 
@@ -320,7 +272,7 @@ void Session::receive_result(const Command& command) {
             refuse(status, redirect_of(command));
             return;
         }
-        events_.push_back(event::Connected{cut(command.argument(0).text_of("fmsVer"), max_code)});
+        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer").substr(0, max_version)});
         begin_create_stream();
     } else if (const auto* creating = std::get_if<Creating>(&state_)) {
         if (command.transaction != creating->transaction) return;
@@ -367,6 +319,8 @@ void Session::receive_status(const Command& command) {
         }
     } else if (is_failure(status) && !is_goodbye(status)) {
         refuse(status, redirect_of(command));
+    } else if (is_code(status, "NetConnection.Connect.ReconnectRequest") && phase() != Phase::closing) {
+        events_.push_back(event::MoveRequested{status, moved_to(command)});
     } else {
         events_.push_back(event::Notice{status});
     }
@@ -374,7 +328,7 @@ void Session::receive_status(const Command& command) {
 
 /// After our own end a server may say that it closes, as with NetConnection.Connect.Closed.
 bool Session::is_goodbye(const ServerStatus& status) const {
-    return phase() == Phase::closing && lower(status.level) != "error";
+    return phase() == Phase::closing && !is_error(status);
 }
 
 void Session::refuse(const ServerStatus& status, std::string redirect) {

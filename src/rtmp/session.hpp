@@ -10,6 +10,7 @@
 #include "rtmp/gather.hpp"
 #include "rtmp/handshake.hpp"
 #include "rtmp/message.hpp"
+#include "rtmp/server_status.hpp"
 
 /// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in,
 /// events and bytes to write come out, and both are pulled.
@@ -29,12 +30,17 @@
 ///     Ended        refused, broken off, or closed: nothing more is sent
 namespace rtmp {
 
+/// The bit of `capsEx` that says: a ReconnectRequest will be followed.
+inline constexpr std::uint32_t caps_ex_reconnect = 1;
+
 struct SessionConfig {
     std::string app;
     std::string tc_url;
     /// The stream name of `publish`: the key, verbatim.
     std::string stream_name;
     std::string flash_version;
+    /// `capsEx` of connect (Enhanced RTMP v2): what we can do, in bits; not sent when 0.
+    std::uint32_t caps_ex = 0;
     /// Announced and used for what is sent, from the first command on.
     std::uint32_t chunk_size = 60000;
     /// Bytes after which the peer is asked to acknowledge (Window Acknowledgement Size, 5.4.4); the default
@@ -51,13 +57,6 @@ struct SessionConfig {
 /// A phase that waits for the peer; its name is part of errors and timeouts.
 enum class Phase { handshake, connect, create_stream, publish, live, closing, ended };
 std::string_view name_of(Phase phase);
-
-/// What a server says in onStatus and in _error.
-struct ServerStatus {
-    std::string level;
-    std::string code;
-    std::string description;
-};
 
 namespace event {
 /// S0, S1, S2 are in. `remark` is empty, or what was odd about them.
@@ -77,12 +76,19 @@ struct PublishStarted {
 struct Refused {
     Phase phase{};
     ServerStatus status;
-    /// ex.redirect of the reply (code 302), or empty.
+    /// Where else to go, as the reply has it (`ex.redirect`), or empty.
     std::string redirect;
 };
 /// A status that changes nothing; worth a line at -v.
 struct Notice {
     ServerStatus status;
+};
+/// The server asks us to go on over another connection (Enhanced RTMP v2, ReconnectRequest), and takes what
+/// comes until then.
+struct MoveRequested {
+    ServerStatus status;
+    /// To be resolved against the tcUrl; empty for the same address.
+    std::string tc_url;
 };
 /// The server confirmed the end of the stream that we asked for.
 struct Unpublished {
@@ -104,8 +110,9 @@ struct MessageSeen {
 };
 }  // namespace event
 
-using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused,
-                           event::Notice, event::Unpublished, event::ProtocolError, event::MessageSeen>;
+using Event =
+    std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused, event::Notice,
+                 event::MoveRequested, event::Unpublished, event::ProtocolError, event::MessageSeen>;
 
 class Session {
   public:

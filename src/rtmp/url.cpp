@@ -275,6 +275,10 @@ std::vector<std::string> secrets_of(const Url& url) {
             if (value.size() >= shortest_unmistakable) secrets.emplace_back(value);
         }
     }
+    // The name of the method is none, and a count of requests could stand anywhere.
+    for (const std::string_view value : query_values(url.login_query)) {
+        if (value != "adobe" && value != "llnw" && value != "00000001") secrets.emplace_back(value);
+    }
     const std::size_t plain = secrets.size();
     for (std::size_t index = 0; index < plain; ++index) {
         secrets.push_back(percent_decoded(secrets[index]));

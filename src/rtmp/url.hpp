@@ -40,11 +40,13 @@ struct Url {
     std::string tc_url;
     /// The stream name as `publish` carries it, verbatim, its query included.
     std::string key;
+    /// What logging in has lengthened app and tcUrl by, as in `?authmod=adobe&user=…`; neither holds it here.
+    std::string login_query;
 
     /// `rtmp://host[:port]/app/****`: the form for every log line and error.
     std::string redacted() const;
-    /// `text` with every secret of this URL (the key, its parts, user, password, query values) made
-    /// unreadable. For what a server echoes and for wire traces.
+    /// `text` with every secret of this URL (the key, its parts, user, password, query values, an answer to a
+    /// challenge) made unreadable. For what a server echoes and for wire traces.
     std::string redact(std::string_view text) const;
 };
 

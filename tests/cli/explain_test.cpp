@@ -77,8 +77,7 @@ TEST_CASE("no secret is explained") {
     CAPTURE(text);
     CHECK(text.find("Sesame") == std::string::npos);
     CHECK(text.find("  tcUrl        rtmp://****@host/live?****\n") != std::string::npos);
-    CHECK(text.find("  user         **** (not used yet)\n  password     **** (not used yet)\n") !=
-          std::string::npos);
+    CHECK(text.find("  login        user **** and password ****, if the server asks\n") != std::string::npos);
 }
 
 TEST_CASE("the route to the host, without the proxy's login") {

@@ -86,7 +86,7 @@ Names options_in_manual() {
                 dashes.clear();
             }
         }
-        if (name.find('[') != std::string::npos) name += ']';
+        if (name.find("[=") != std::string::npos) name += ']';
         names.insert(name);
     }
     return names;

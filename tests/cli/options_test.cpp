@@ -294,6 +294,38 @@ TEST_CASE("what the parser refuses is told without what may be a key") {
           "--speed: 'rtmp://host/****' is not a speed; speeds look like 1, 0.5 or max");
 }
 
+TEST_CASE("a login comes from options, and its password from the environment too") {
+    const Options options = parse({"--user", "joe:se:cret", "--netrc", "--netrc-file", "f", "a", url});
+    CHECK(options.login.user == "joe:se:cret");
+    CHECK_FALSE(options.login.password);
+    CHECK(options.login.netrc);
+    CHECK(options.login.netrc_file == "f");
+    CHECK(parse({"--user", "joe", "--password-file", "-", "a", url}).login.password_file == "-");
+    const Variable password("RTMPUSH_PASSWORD", "from-environment");
+    CHECK(parse({"a", url}).login.password == "from-environment");
+    const Variable none("RTMPUSH_PASSWORD", "");
+    CHECK_FALSE(parse({"a", url}).login.password);
+    const Variable user("RTMPUSH_USER", "joe");
+    CHECK(parse({"a", url}).login.user == "joe");
+}
+
+TEST_CASE("a login that cannot be is told without what it holds") {
+    CHECK(refusal({"--user", ":secret", "a", url}) ==
+          "--user: it begins with the user's name: NAME:PASSWORD");
+    CHECK(refusal({"--user", "joe:secret", "--password-file", "f", "a", url}) ==
+          "the password is given by --user or by --password-file, not by both");
+    CHECK(refusal({"--user", "joe", "--password-file", "-", "-", url}) ==
+          "the password and the input cannot both come from standard input");
+    CHECK(refusal({"--password-file", "-", "--key-file", "-", "a", url}) ==
+          "the key and the password cannot both come from standard input");
+}
+
+TEST_CASE("redirects are counted from 0 on") {
+    CHECK(parse({"a", url}).settings.max_redirects == 5);
+    CHECK(parse({"--max-redirs", "0", "a", url}).settings.max_redirects == 0);
+    CHECK(refusal({"--max-redirs", "-1", "a", url}).starts_with("--max-redirs: '-1' is "));
+}
+
 TEST_CASE("the dump never overwrites the input") {
     const std::string path = "options_test_" + std::to_string(getpid()) + ".flv";
     std::ofstream(path) << "media";

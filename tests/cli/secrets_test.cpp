@@ -44,6 +44,8 @@ TEST_CASE("arguments are overwritten where a key can stand") {
           std::vector<std::string>{"rtmpush", "show.mp4", "rtmp://host:1936/************"});
     CHECK(scrubbed({"rtmpush", "--key", "key", "--key=key", "--app", "a?b", "--app=a?b"}) ==
           std::vector<std::string>{"rtmpush", "--key", "***", "--key=***", "--app", "***", "--app=***"});
+    CHECK(scrubbed({"rtmpush", "--user", "joe:pw", "--user=joe:pw"}) ==
+          std::vector<std::string>{"rtmpush", "--user", "******", "--user=******"});
     CHECK(scrubbed({"rtmpush", "--tcurl=rtmp://host/live?token=x", "--key-file", "k"}) ==
           std::vector<std::string>{"rtmpush", "--tcurl=rtmp://host/************", "--key-file", "k"});
     CHECK(scrubbed({"rtmpush", "--proxy", "http://me:p@ss@host:1", "--proxy=me:pw@host", "--proxy"}) ==

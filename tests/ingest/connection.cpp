@@ -275,8 +275,9 @@ void Connection::receive_control(const Arrival& arrival) {
 void Connection::start_recording() {
     if (keeping_.record_directory.empty()) return;
     const Seen seen = notebook_.page(index_);
-    const std::string path = fmt::format("{}/{}.{}.{}.flv", keeping_.record_directory, file_name(seen.app),
-                                         file_name(seen.key), index_ + 1);
+    const std::string path =
+        fmt::format("{}/{}.{}.{}.flv", keeping_.record_directory,
+                    file_name(seen.app.substr(0, seen.app.find('?'))), file_name(seen.key), index_ + 1);
     recording_.emplace(path);
     note([&](Seen& page) { page.recording = path; });
 }

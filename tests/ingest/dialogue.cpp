@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "ingest/gate.hpp"
+
 namespace ingest {
 
 using rtmp::amf0::Null;
@@ -75,12 +77,7 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
         replies_.control(rtmp::MessageType::user_control,
                          rtmp::encode_user_control(rtmp::UserControl::stream_begin, 0));
     }
-    if (!script_.redirect.empty()) {
-        Object info = info_object({"NetConnection.Connect.Rejected", "error", "Connection rejected."});
-        info.members.emplace_back("ex", Object{{{"code", 302.0}, {"redirect", script_.redirect}}, false});
-        replies_.command("_error", command.transaction, {Null{}, std::move(info)});
-        return Outcome::refused;
-    }
+    if (rejects_connect(command)) return Outcome::refused;
     std::vector<Value> objects;
     if (script_.connect_objects == ConnectObjects::null) objects = {Null{}, Null{}};
     if (script_.connect_objects == ConnectObjects::full) {
@@ -95,6 +92,26 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
     }
     if (script_.unknown) replies_.unknown_messages();
     return Outcome::connected;
+}
+
+bool Dialogue::rejects_connect(const rtmp::Command& command) {
+    Object info = info_object({"NetConnection.Connect.Rejected", "error", "Connection rejected."});
+    const Value& properties = command.argument(0);
+    const std::optional<std::string> away =
+        script_.gate ? turned_away(*script_.gate, properties.text_of("app"), properties.text_of("tcUrl"))
+                     : std::nullopt;
+    if (away) {
+        info = info_object({"NetConnection.Connect.Rejected", "error", *away});
+    } else if (!script_.redirect.empty() || !script_.redirect2.empty()) {
+        Object extra{{{"code", 302.0}}, false};
+        if (!script_.redirect.empty()) extra.members.emplace_back("redirect", script_.redirect);
+        if (!script_.redirect2.empty()) extra.members.emplace_back("redirect2", script_.redirect2);
+        info.members.emplace_back("ex", std::move(extra));
+    } else {
+        return false;
+    }
+    replies_.command("_error", command.transaction, {Null{}, std::move(info)});
+    return true;
 }
 
 void Dialogue::fc_publish(double transaction) {

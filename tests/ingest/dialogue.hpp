@@ -25,6 +25,8 @@ class Dialogue {
     bool overhears(const std::string& name);
     Outcome refuse(const rtmp::Command& command, const Status& status);
     Outcome connect(const rtmp::Command& command);
+    /// By a gate or with a redirect.
+    bool rejects_connect(const rtmp::Command& command);
     void fc_publish(double transaction);
     Outcome publish(const rtmp::Command& command);
     Outcome end_of_stream();

@@ -62,8 +62,9 @@ void Replies::bare_command(const std::string& name) {
 void Replies::status(const Status& status, double transaction, const std::string& tc_url) {
     rtmp::amf0::Object info = info_object(status);
     if (!tc_url.empty()) info.members.emplace_back("tcUrl", tc_url);
+    const bool of_connection = status.code.starts_with("NetConnection.");
     command("onStatus", transaction, {rtmp::amf0::Null{}, std::move(info)},
-            script_.status_stream_id.value_or(script_.stream_id));
+            of_connection ? 0 : script_.status_stream_id.value_or(script_.stream_id));
 }
 
 void Replies::aborted_message() {

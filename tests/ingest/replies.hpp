@@ -29,7 +29,8 @@ class Replies {
                  std::uint32_t stream_id = 0);
     /// A command of which there is a name and nothing else.
     void bare_command(const std::string& name);
-    /// onStatus; where `tc_url` is not empty, with a member of that name.
+    /// onStatus, on message stream 0 for a code of NetConnection; where `tc_url` is not empty, with a member
+    /// of that name.
     void status(const Status& status, double transaction, const std::string& tc_url = {});
 
     /// The first chunk of a message that never ends, and the Abort that ends it.

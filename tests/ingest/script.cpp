@@ -70,6 +70,15 @@ Moment moment(std::string_view text) {
     return result;
 }
 
+/// `METHOD:USER:PASSWORD`
+Gate gate(std::string_view text) {
+    Gate result;
+    result.method = field(text);
+    result.user = field(text);
+    result.password = text;
+    return result;
+}
+
 /// `CODE[:LEVEL[:DESCRIPTION]]`
 Status status(std::string_view text) {
     Status result;
@@ -100,6 +109,10 @@ constexpr auto options = std::to_array<Option>({
      }},
     {"--redirect", "URL", "refuse connect with ex.redirect",
      [](Script& script, std::string_view text) { script.redirect = text; }},
+    {"--redirect2", "URL", "refuse connect with ex.redirect2",
+     [](Script& script, std::string_view text) { script.redirect2 = text; }},
+    {"--login", "METHOD:USER:PASSWORD", "ask for a login; METHOD is adobe or llnw, or one that nobody knows",
+     [](Script& script, std::string_view text) { script.gate = gate(text); }},
     {"--close-after", "POINT", "close: see the points below",
      [](Script& script, std::string_view text) { script.close_after = moment(text); }},
     {"--reset-after", "POINT", "close with a TCP reset",

@@ -46,12 +46,28 @@ struct Moment {
     bool operator==(const Moment&) const = default;
 };
 
-/// A status that comes once, after so many audio and video messages.
+/// A status that comes once, after so many audio and video messages: on the stream, and for a code of
+/// NetConnection on message stream 0.
 struct LateStatus {
     std::uint64_t messages = 0;
     Status status;
     /// The member tcUrl of a ReconnectRequest; empty for none.
     std::string tc_url;
+};
+
+/// A login that a server asks for.
+struct Gate {
+    /// As authmod= has it: adobe, llnw, or one that nobody knows.
+    std::string method = "adobe";
+    std::string user;
+    std::string password;
+    // Of the challenge: those of Adobe's method, with an empty opaque left out, and that of Limelight's.
+    std::string salt = "SAML6A==";
+    std::string challenge = "EMQ75w==";
+    std::string opaque = "EMQ75w==";
+    std::string nonce = "0123456789abcdef";
+    /// Answers an answer with the challenge again.
+    bool never_satisfied = false;
 };
 
 /// How the replies reach the socket: one write for each message that was answered, every byte a write of its
@@ -103,6 +119,9 @@ struct Script {
     std::map<std::string, Status> refuse;
     /// Refuses connect with ex.code 302 and this ex.redirect; empty for none.
     std::string redirect;
+    /// The same with ex.redirect2, a whole stream's URL.
+    std::string redirect2;
+    std::optional<Gate> gate;
     std::optional<LateStatus> late_status;
 
     // What the replies look like.

@@ -30,6 +30,14 @@ TEST_CASE("a refusal has a command, a code, a level and a text that may hold col
           ingest::Status{"NetConnection.Connect.Rejected", "error", "[ a ] : [ code=403 ]"});
 }
 
+TEST_CASE("a gate has a method, a user and a password that may hold colons") {
+    const Script script = parse({"--login", "llnw:joe:se:cret"});
+    REQUIRE(script.gate);
+    CHECK(script.gate->method == "llnw");
+    CHECK(script.gate->user == "joe");
+    CHECK(script.gate->password == "se:cret");
+}
+
 TEST_CASE("a moment is a point, and for messages their number") {
     CHECK(parse({"--close-after", "publish-start"}).close_after == ingest::Moment{Point::publish_start, 0});
     CHECK(parse({"--reset-after", "messages:100"}).reset_after == ingest::Moment{Point::messages, 100});

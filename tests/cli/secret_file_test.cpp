@@ -1,4 +1,4 @@
-#include "cli/key_file.hpp"
+#include "cli/secret_file.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@ namespace {
 /// A file of its own in the working folder, for as long as it lives.
 class KeyFile {
   public:
-    explicit KeyFile(const std::string& content) : path_("key_file_test_" + std::to_string(getpid())) {
+    explicit KeyFile(const std::string& content) : path_("secret_file_test_" + std::to_string(getpid())) {
         std::ofstream(path_, std::ios::binary) << content;
     }
     ~KeyFile() { unlink(path_.c_str()); }
@@ -58,7 +58,7 @@ TEST_CASE("a key is one line without the white space around it") {
     CHECK(key_in("\xEF\xBB\xBF"
                  "abcd\r\n") == "abcd");
     CHECK(key_in("\r\n  abcd\t\r\n\n") == "abcd");
-    CHECK(key_in(std::string(cli::max_key_file_size, 'k')).size() == cli::max_key_file_size);
+    CHECK(key_in(std::string(cli::max_secret_file_size, 'k')).size() == cli::max_secret_file_size);
 }
 
 TEST_CASE("a file that holds no key is refused without showing what it holds") {
@@ -67,7 +67,8 @@ TEST_CASE("a file that holds no key is refused without showing what it holds") {
     CHECK(content_refusal(" \n\n") == "no key in it" + hint);
     CHECK(content_refusal("secret\nsecond") == "more than one line" + hint);
     CHECK(content_refusal(std::string("sec\0ret", 7)) == "not a text" + hint);
-    CHECK(content_refusal(std::string(cli::max_key_file_size + 1, 'k')) == "far too long for a key" + hint);
+    CHECK(content_refusal(std::string(cli::max_secret_file_size + 1, 'k')) ==
+          "far too long for a key" + hint);
 }
 
 TEST_CASE("a file that cannot be read is told with the cause") {
@@ -87,4 +88,19 @@ TEST_CASE("a key comes from standard input") {
     close(before);
     close(replacement);
     CHECK(key == "from-stdin");
+}
+
+TEST_CASE("a password keeps its blanks, and is one line too") {
+    CHECK(cli::read_password_file(KeyFile(" pass word \r\n").path()) == " pass word ");
+    try {
+        cli::read_password_file(KeyFile("secret\nsecond").path());
+        FAIL("a second line was taken");
+    } catch (const Failure& failure) {
+        CHECK(std::string(failure.what()) ==
+              "password file: more than one line; the password file holds the password in one line");
+    }
+    CHECK_THROWS_WITH_AS(cli::read_password_file("no/such/file"),
+                         "password file: cannot read the password: No such file or directory; check "
+                         "--password-file",
+                         Failure);
 }

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+namespace cli {
+
+/// A file that is longer holds something else than one secret.
+inline constexpr std::size_t max_secret_file_size = 65536;
+
+/// The one line of a file, or of standard input for "-". Both throw publish::Failure: input_unreadable, or
+/// usage when the file does not hold what it is for.
+
+/// A stream key, without white space around it.
+std::string read_key_file(const std::string& path);
+/// A password: blanks at its ends are its own.
+std::string read_password_file(const std::string& path);
+
+}  // namespace cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "rtmp/auth.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// The steps of logging in at one address: each answers a refusal on a new connection, and none is taken
+/// twice.
+class Login {
+  public:
+    /// Makes `url.login_query` what the server asks for. Throws Failure(login_refused) when nothing more can
+    /// be given: it holds no login, or the server does not accept it, or asks for what is not known here.
+    void proceed(const rtmp::AuthDemand& demand, rtmp::Url& url);
+
+  private:
+    /// What the server was told so far.
+    enum class Told { nothing, user, answer };
+    Told told_ = Told::nothing;
+};
+
+}  // namespace publish

@@ -1,0 +1,81 @@
+#include "rtmp/server_status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace rtmp {
+
+namespace {
+
+/// Ends of codes that mean no, whatever level the server gives them; compared without case.
+constexpr std::array failure_codes = {
+    "badname",        "denied",     "rejected",           "unauthorized", "failed",   "closed",
+    "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
+
+constexpr std::size_t max_code = 200;
+/// A challenge of a login stands in it, behind a user name of any length.
+constexpr std::size_t max_description = 16384;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+std::string cut(std::string text, std::size_t limit) {
+    if (text.size() > limit) text.resize(limit);
+    return text;
+}
+
+std::string address(const amf0::Value& holder, std::string_view name) {
+    std::string text = holder.text_of(name);
+    return text.size() <= max_address ? text : std::string();
+}
+
+}  // namespace
+
+ServerStatus status_of(const Command& command) {
+    for (const amf0::Value& argument : command.arguments) {
+        if (argument.find("code") == nullptr && argument.find("level") == nullptr) continue;
+        return {cut(argument.text_of("level"), max_code), cut(argument.text_of("code"), max_code),
+                cut(argument.text_of("description"), max_description)};
+    }
+    return {};
+}
+
+bool is_code(const ServerStatus& status, std::string_view code) {
+    return lower(status.code) == lower(code);
+}
+
+bool is_error(const ServerStatus& status) {
+    return lower(status.level) == "error";
+}
+
+bool is_failure(const ServerStatus& status) {
+    if (is_error(status)) return true;
+    const std::string code = lower(status.code);
+    return std::any_of(failure_codes.begin(), failure_codes.end(),
+                       [&](std::string_view end) { return code.ends_with(end); });
+}
+
+std::string redirect_of(const Command& command) {
+    for (const amf0::Value& argument : command.arguments) {
+        const amf0::Value* extra = argument.find("ex");
+        if (extra == nullptr) continue;
+        for (const std::string_view name : {"redirect", "redirect2"}) {
+            if (std::string to = address(*extra, name); !to.empty()) return to;
+        }
+    }
+    return {};
+}
+
+std::string moved_to(const Command& command) {
+    for (const amf0::Value& argument : command.arguments) {
+        if (std::string to = address(argument, "tcUrl"); !to.empty()) return to;
+    }
+    return {};
+}
+
+}  // namespace rtmp

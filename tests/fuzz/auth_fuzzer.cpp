@@ -1,0 +1,52 @@
+// Any text as the description of a refusal: what is read of it is bounded, and what can be answered is
+// answered in one query without anything that the server did not ask for.
+#include <string>
+
+#include "fuzz/must.hpp"
+#include "rtmp/auth.hpp"
+
+namespace {
+
+/// No digest, and good enough: the fuzzer looks at what surrounds it.
+rtmp::Md5 sum(std::initializer_list<rtmp::ByteView> parts) {
+    rtmp::Md5 result{};
+    std::size_t at = 0;
+    for (const rtmp::ByteView part : parts) {
+        for (const std::uint8_t byte : part)
+            result[at++ % result.size()] ^= byte;
+    }
+    return result;
+}
+
+std::string letters(rtmp::ByteView bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes)
+        text += static_cast<char>('a' + byte % 26);
+    return text;
+}
+
+void check(const rtmp::AuthDemand& demand) {
+    using Kind = rtmp::AuthDemand::Kind;
+    const rtmp::AuthChallenge& given = demand.challenge;
+    must(demand.method_name.size() <= 32 && demand.reason.size() <= 32);
+    for (const std::string* field : {&given.salt, &given.challenge, &given.opaque, &given.nonce}) {
+        must(field->size() <= rtmp::max_auth_field);
+        must(field->find('&') == std::string::npos);
+    }
+    must(!demand.method || demand.method_name == rtmp::name_of(*demand.method));
+    must(demand.kind == Kind::refused || demand.reason.empty());
+    if (demand.kind != Kind::answer || !demand.method) return;
+    const std::string query = rtmp::auth_query(
+        *demand.method, given, {"joe", "sekrit-password", "live", "1a2b3c4d"}, {sum, letters});
+    must(query.starts_with(rtmp::auth_opening(*demand.method, "joe") + '&'));
+    must(query.find("&response=") != std::string::npos);
+    must(query.find("sekrit") == std::string::npos);
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string description(data, data + size);
+    if (const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(description)) check(*demand);
+    return 0;
+}
