@@ -34,8 +34,9 @@ std::string frames_text(const publish::report::Progress& totals) {
 
 /// What was lost and regained, or nothing to say.
 std::string outages_text(const publish::report::Progress& totals) {
-    if (totals.reconnects == 0) return {};
-    return fmt::format("; {} ({} out of service, {} sent twice, {} left out)",
+    const std::string moves = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
+    if (totals.reconnects == 0) return moves;
+    return fmt::format("{}; {} ({} out of service, {} sent twice, {} left out)", moves,
                        count_text(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),
                        count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
@@ -125,6 +126,10 @@ void Reporter::show(const publish::report::Resumed& resumed) {
     console_.line(fmt::format("live again after {}: {} sent once more, {} left out",
                               seconds_text(resumed.out_of_service),
                               count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
+}
+
+void Reporter::show(const publish::report::Moved& moved) {
+    console_.line(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
 }
 
 void Reporter::show(const publish::report::Warning& warning) {

@@ -49,11 +49,16 @@ Approach::Step Approach::step_at(rtmp::Url url) const {
 }
 
 std::unique_ptr<Connection> Approach::go() {
-    Step step = step_at(url_);
-    Redirects redirects(url_, settings_.max_redirects);
+    // Taken, so that only an attempt that succeeds is repeated there.
+    const std::optional<rtmp::Url> first = std::exchange(first_, std::nullopt);
+    Step step = step_at(first.value_or(url_));
+    Redirects redirects(step.url, settings_.max_redirects);
     for (;;) {
         try {
-            if (std::unique_ptr<Connection> live = take(step, redirects)) return live;
+            std::unique_ptr<Connection> live = take(step, redirects);
+            if (!live) continue;
+            first_ = first;
+            return live;
         } catch (const net::Error& error) {
             throw network_failure(error, step.url);
         }
@@ -103,6 +108,7 @@ std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net
     config.tc_url = step.url.tc_url + step.url.login_query;
     config.stream_name = step.url.key;
     config.flash_version = settings_.flash_version;
+    config.caps_ex = settings_.caps_ex;
     config.chunk_size = settings_.chunk_size;
     if (settings_.speed) config.acknowledgement_window = paced_window;
     config.handshake = step.form;

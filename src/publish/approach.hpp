@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "net/tls.hpp"
 #include "publish/connection.hpp"
@@ -25,6 +27,9 @@ class Approach {
 
     /// Goes all the way. Throws Failure.
     std::unique_ptr<Connection> go();
+    /// The next go() begins there, or at the URL again without one; once it fails, those after it begin at
+    /// the URL.
+    void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
 
   private:
     /// What the next connection is made with.
@@ -48,6 +53,7 @@ class Approach {
     bool advance(Step& step, Redirects& redirects, const Connection& failed);
 
     const rtmp::Url url_;
+    std::optional<rtmp::Url> first_;
     const Settings& settings_;
     ReportQueue& reports_;
     const Hurry& hurry_;

@@ -36,7 +36,7 @@ Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig 
       url_(std::move(url)),
       settings_(settings),
       reports_(reports),
-      hurry_(hurry),
+      hurry_(&hurry),
       acknowledgement_window_(session_.acknowledgement_window()) {
     times_.begun = now();
 }
@@ -46,7 +46,8 @@ void Connection::establish() {
     TimePoint deadline = now() + settings_.connect_timeout;
     while (!session_.live()) {
         const bool written = write_some();
-        const net::Ready ready = stream_->wait({.read = true, .write = !written}, deadline, &hurry_.wakeup());
+        const net::Ready ready =
+            stream_->wait({.read = true, .write = !written}, deadline, &hurry_->wakeup());
         if (ready.woken)
             throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
         if (ready.readable) read_replies();
@@ -73,7 +74,7 @@ void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
         flush();
         const net::Ready ready = stream_->wait({.read = true, .write = false}, deadline, &wakeup);
         if (ready.readable) read_replies();
-        if (ready.woken || now() >= deadline) {
+        if (ready.woken || move_request_ || now() >= deadline) {
             // A paced stream comes by here before every frame: what was not readable now need not be asked
             // again.
             replies_read_ = true;
@@ -106,12 +107,12 @@ void Connection::flush() {
         // Time counts from the last byte that the server took; when the run is to end, from that wish.
         if (sent_bytes() != before) since = now();
         before = sent_bytes();
-        const bool hurried = hurry_.asked();
+        const bool hurried = hurry_->asked();
         const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
-        const TimePoint deadline = (hurried ? hurry_.since() : since) + patience;
+        const TimePoint deadline = (hurried ? hurry_->since() : since) + patience;
         const net::Ready ready =
             stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,
-                          hurried ? nullptr : &hurry_.wakeup());
+                          hurried ? nullptr : &hurry_->wakeup());
         if (now() >= deadline && (hurried || !ready.writable)) throw stalled(patience);
         if (ready.readable) read_replies();
         if (peer_closed_) throw loss({});
@@ -120,7 +121,7 @@ void Connection::flush() {
 
 Failure Connection::stalled(std::chrono::nanoseconds patience) {
     const std::size_t left = session_.output().size();
-    if (hurry_.asked()) {
+    if (hurry_->asked()) {
         return {ExitStatus::timed_out,
                 fmt::format(
                     "{}: the stream could not be ended in order within {:.3g} s: {} bytes are unsent; raise "
@@ -182,6 +183,8 @@ void Connection::handle(const rtmp::Event& event) {
     } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
         reports_.push(
             report::Detail{fmt::format("{}: the server says {}", name, words_of(notice->status, url_))});
+    } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
+        move_request_ = move->tc_url;
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }
@@ -229,7 +232,7 @@ std::uint64_t Connection::delivered_bytes() {
     return delivered_bytes_;
 }
 
-Confirmation Connection::finish() {
+Confirmation Connection::finish(Confirmation least) {
     session_.close();
     handle_events();
     flush();
@@ -240,7 +243,7 @@ Confirmation Connection::finish() {
     } catch (const net::Error& error) {
         throw loss(error.what());
     }
-    if (confirmation == Confirmation::none || confirmation < settings_.confirm) throw unconfirmed();
+    if (confirmation == Confirmation::none || confirmation < least) throw unconfirmed(least);
     return confirmation;
 }
 
@@ -248,7 +251,7 @@ Confirmation Connection::await_confirmation() {
     // The kernel does not tell when the last byte is acknowledged, so it is asked, ever more seldom, until
     // then.
     std::chrono::nanoseconds pause = std::chrono::milliseconds(1);
-    TimePoint deadline = (hurry_.asked() ? hurry_.since() : now()) + settings_.end_timeout;
+    TimePoint deadline = (hurry_->asked() ? hurry_->since() : now()) + settings_.end_timeout;
     std::size_t before = stream_->unacknowledged();
     for (;;) {
         read_replies();
@@ -259,7 +262,7 @@ Confirmation Connection::await_confirmation() {
         if (left == 0 && peer_closed_) return Confirmation::closed;
         // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
         // hurry.
-        if (left != before && !hurry_.asked()) deadline = now() + settings_.end_timeout;
+        if (left != before && !hurry_->asked()) deadline = now() + settings_.end_timeout;
         before = left;
         if (now() >= deadline) return left == 0 ? Confirmation::acked : Confirmation::none;
         const TimePoint next = left == 0 ? deadline : std::min(deadline, now() + pause);
@@ -268,7 +271,7 @@ Confirmation Connection::await_confirmation() {
     }
 }
 
-Failure Connection::unconfirmed() const {
+Failure Connection::unconfirmed(Confirmation least) const {
     const std::size_t left = stream_->unacknowledged();
     std::string what = fmt::format(
         "the server did not acknowledge the last {} bytes; the tail may be lost: check the "
@@ -278,8 +281,7 @@ Failure Connection::unconfirmed() const {
         what = fmt::format(
             "all bytes arrived, but the server did not {} within {:.3g} s; loosen --confirm, or raise "
             "--end-timeout",
-            settings_.confirm == Confirmation::answered ? "answer the end of the stream"
-                                                        : "close the connection",
+            least == Confirmation::answered ? "answer the end of the stream" : "close the connection",
             seconds(settings_.end_timeout));
     }
     return {ExitStatus::unconfirmed, url_.redacted() + ": " + what};

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
@@ -56,7 +58,7 @@ class Connection {
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
     void send(std::span<const QueuedMessage> messages);
-    /// Reads what the server says until `deadline`, or until `wakeup` is signalled.
+    /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// From now on so many milliseconds are added to every timestamp.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
@@ -64,14 +66,19 @@ class Connection {
     /// itself says that it has read. For one that has let two windows go by without a word it is what its
     /// system acknowledges: what that holds and the server has not read is lost if the server dies.
     std::uint64_t delivered_bytes();
-    /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than was
-    /// asked for.
-    Confirmation finish();
+    /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
+    Confirmation finish(Confirmation least);
+    /// From now on it is this one that ends what is under way.
+    void heed(const Hurry& hurry) { hurry_ = &hurry; }
+    /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
+    /// tcUrl.
+    std::optional<std::string> take_move_request() { return std::exchange(move_request_, std::nullopt); }
 
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
     /// What the server said no with, if it did.
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
+    const rtmp::Url& url() const { return url_; }
     const std::string& server_version() const { return server_version_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
@@ -90,7 +97,7 @@ class Connection {
     void handle_events();
     Failure loss(const std::string& cause);
     Failure stalled(std::chrono::nanoseconds patience);
-    Failure unconfirmed() const;
+    Failure unconfirmed(Confirmation least) const;
     Confirmation await_confirmation();
 
     std::unique_ptr<net::Stream> stream_;
@@ -98,10 +105,11 @@ class Connection {
     rtmp::Url url_;
     const Settings& settings_;
     ReportQueue& reports_;
-    const Hurry& hurry_;
+    const Hurry* hurry_;
     Times times_;
     std::string server_version_;
     std::optional<rtmp::event::Refused> refused_;
+    std::optional<std::string> move_request_;
     std::atomic<std::uint64_t> sent_bytes_{0};
     bool server_spoke_ = false;
     /// The server has closed its side, or the connection broke.

@@ -1,5 +1,6 @@
 #include "publish/destination.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
 #include <poll.h>
@@ -9,10 +10,14 @@
 
 #include "net/poll.hpp"
 #include "publish/network_failure.hpp"
+#include "publish/redirects.hpp"
 
 namespace publish {
 
 namespace {
+
+/// A server that asks to move again before this time sends us about.
+constexpr auto at_home = std::chrono::seconds(10);
 
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
@@ -98,6 +103,8 @@ void Destination::resume() {
     const MessageQueue::Resumption resumption = queue_.resume(settings_.resume, now);
     const std::chrono::nanoseconds out_of_service = now - *lost_at_;
     lost_at_.reset();
+    moved_bytes_ = 0;
+    asked_to_.reset();
     {
         const std::lock_guard lock(outages_mutex_);
         outages_.count += 1;
@@ -127,6 +134,7 @@ void Destination::run() {
     std::optional<Failure> failure;
     do {
         failure = attempt();
+        move_.reset();
         if (connection_) earlier_bytes_ += connection_->sent_bytes();
         connection_.reset();
         if (!failure) break;
@@ -140,33 +148,150 @@ void Destination::run() {
 
 void Destination::stream() {
     while (!queue_.drained()) {
+        tend_move();
         const MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
         if (front.messages.empty()) {
             connection_->listen(queue_.arrivals(), front.next_due);
+        } else if (move_ && move_->state() == Move::State::ready) {
+            send_across(front);
         } else {
             send(front);
         }
     }
-    confirmation_ = connection_->finish();
+    end_move();
+    confirmation_ = connection_->finish(settings_.confirm);
 }
 
 void Destination::send(const MessageQueue::Front& front) {
-    if (!front.headers.empty()) send_headers(front.headers, front.messages.front().message->timestamp_ms);
+    if (!front.headers.empty())
+        send_headers(*connection_, front.headers, front.messages.front().message->timestamp_ms);
     connection_->send(front.messages);
-    queue_.release(front.messages.size(), connection_->sent_bytes());
-    queue_.forget(connection_->delivered_bytes());
+    queue_.release(front.messages.size(), moved_bytes_ + connection_->sent_bytes());
+    // Until the end of the old connection is confirmed, its last messages may be wanted again.
+    const bool leaving = move_ && move_->state() == Move::State::leaving;
+    if (!leaving) queue_.forget(moved_bytes_ + connection_->delivered_bytes());
     count(front.messages);
 }
 
-void Destination::send_headers(std::vector<QueuedMessage> headers, std::int64_t first_timestamp_ms) {
+void Destination::send_headers(Connection& connection, std::vector<QueuedMessage> headers,
+                               std::int64_t first_timestamp_ms) {
     if (settings_.timestamps == Settings::Timestamps::restart)
-        connection_->shift_timestamps(settings_.start_timestamp_ms - first_timestamp_ms);
+        connection.shift_timestamps(settings_.start_timestamp_ms - first_timestamp_ms);
     for (QueuedMessage& header : headers) {
         auto restamped = std::make_shared<rtmp::Message>(*header.message);
         restamped->timestamp_ms = first_timestamp_ms;
         header.message = std::move(restamped);
     }
-    connection_->send(headers);
+    connection.send(headers);
+}
+
+void Destination::tend_move() {
+    if (std::optional<std::string> reference = connection_->take_move_request())
+        asked_to_ = std::move(reference);
+    // One at a time: a server may ask again before the connection before its own has ended.
+    if (!move_ && asked_to_) begin_move(*std::exchange(asked_to_, std::nullopt));
+    if (!move_) return;
+    switch (move_->state()) {
+        case Move::State::connecting:
+        case Move::State::leaving:
+            break;
+        case Move::State::ready:
+            try {
+                move_->attend();
+            } catch (const std::exception& error) {
+                stay(error.what());
+            }
+            break;
+        case Move::State::failed:
+            stay(move_->failure()->what());
+            break;
+        case Move::State::left:
+            end_move();
+            break;
+    }
+}
+
+void Destination::begin_move(const std::string& reference) {
+    const TimePoint live_since = connection_->times().live;
+    if (std::chrono::steady_clock::now() - live_since >= at_home) moves_in_a_row_ = 0;
+    if (moves_in_a_row_ >= settings_.max_redirects) {
+        stay(fmt::format("--max-redirs allows {} in a row", settings_.max_redirects));
+    } else {
+        try {
+            const rtmp::Url to = next_address(connection_->url(), reference);
+            reports_.push(report::Detail{fmt::format("{}: the server asks to go on at {}",
+                                                     connection_->url().redacted(), to.redacted())});
+            move_ = std::make_unique<Move>(to, settings_, reports_);
+            // If the old server leaves before the move is made, that is the place to try.
+            approach_.go_first_to(to);
+        } catch (const Failure& failure) {
+            stay(failure.what());
+        }
+    }
+}
+
+void Destination::stay(const std::string& why) {
+    reports_.push(report::Warning{fmt::format("{}: the server asks to move, but the stream stays here: {}",
+                                              connection_->url().redacted(), why)});
+    move_.reset();
+    approach_.go_first_to(moved_to_);
+}
+
+void Destination::send_across(MessageQueue::Front front) {
+    const auto entry =
+        std::find_if(front.messages.begin(), front.messages.end(),
+                     [](const QueuedMessage& queued) { return queued.role == QueuedMessage::Role::entry; });
+    if (entry != front.messages.begin()) {
+        front.messages.erase(entry, front.messages.end());
+        send(front);
+        return;
+    }
+    try {
+        send_headers(move_->connection(), queue_.headers(), front.messages.front().message->timestamp_ms);
+        move_->connection().send(front.messages);
+    } catch (const std::exception& error) {
+        // Nothing of it is released: the old connection goes on with the same keyframe.
+        stay(error.what());
+        return;
+    }
+    const std::string from = connection_->url().redacted();
+    earlier_bytes_ += connection_->sent_bytes();
+    moved_bytes_ += connection_->sent_bytes();
+    connection_ = move_->switch_over(std::move(connection_), hurry_);
+    // Whatever the old server has asked since is done.
+    asked_to_.reset();
+    moved_to_ = connection_->url();
+    approach_.go_first_to(moved_to_);
+    queue_.release(front.messages.size(), moved_bytes_ + connection_->sent_bytes());
+    count(front.messages);
+    ++moves_in_a_row_;
+    {
+        const std::lock_guard lock(outages_mutex_);
+        outages_.moves += 1;
+    }
+    reports_.push(report::Moved{from, connection_->url().redacted()});
+}
+
+/// What was sent over the old connection has surely arrived with its confirmed end; without, it may be lost,
+/// and is sent again as after any other loss.
+void Destination::end_move() {
+    if (!move_) return;
+    if (move_->state() == Move::State::leaving) move_->await_left();
+    const std::unique_ptr<Move> move = std::move(move_);
+    if (move->state() != Move::State::left || !move->failure()) return;
+    const std::string why =
+        fmt::format("{}: the last of what was sent before the stream moved may be lost ({})", url_.redacted(),
+                    move->failure()->what());
+    if (settings_.resume == MessageQueue::Resume::where_time_is) {
+        reports_.push(report::Warning{why});
+        return;
+    }
+    try {
+        connection_->finish(Confirmation::none);
+    } catch (const std::exception& error) {
+        reports_.push(report::Detail{error.what()});
+    }
+    throw Failure(ExitStatus::connection_lost, why);
 }
 
 void Destination::count(const std::vector<QueuedMessage>& sent) {

@@ -12,6 +12,7 @@
 #include "publish/connection.hpp"
 #include "publish/failure.hpp"
 #include "publish/message_queue.hpp"
+#include "publish/move.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/retry.hpp"
 #include "publish/settings.hpp"
@@ -58,6 +59,8 @@ class Destination {
         std::chrono::nanoseconds time{0};
         std::size_t repeated_frames = 0;
         std::size_t skipped_frames = 0;
+        /// To other connections because a server asked for it; no time is lost by these.
+        std::size_t moves = 0;
     };
     /// Those that are over.
     Outages outages() const;
@@ -77,7 +80,16 @@ class Destination {
     void stream();
     void send(const MessageQueue::Front& front);
     /// To the new connection, before the first message that it is to send.
-    void send_headers(std::vector<QueuedMessage> headers, std::int64_t first_timestamp_ms);
+    void send_headers(Connection& connection, std::vector<QueuedMessage> headers,
+                      std::int64_t first_timestamp_ms);
+    /// Begins a move that the server asks for, and looks what becomes of the one that is under way.
+    void tend_move();
+    void begin_move(const std::string& reference);
+    /// Why the stream stays where it is.
+    void stay(const std::string& why);
+    /// What is due to the old connection up to the next keyframe, and from there on to the new one.
+    void send_across(MessageQueue::Front front);
+    void end_move();
     void count(const std::vector<QueuedMessage>& sent);
 
     const rtmp::Url url_;
@@ -93,6 +105,15 @@ class Destination {
     std::optional<TimePoint> lost_at_;
     /// On connections that have ended.
     std::uint64_t earlier_bytes_ = 0;
+    /// On those that connection_ has taken over from without a gap: the queue counts on from there.
+    std::uint64_t moved_bytes_ = 0;
+    std::unique_ptr<Move> move_;
+    /// A request to move that is not acted on yet.
+    std::optional<std::string> asked_to_;
+    /// Where the last move has led.
+    std::optional<rtmp::Url> moved_to_;
+    /// Without a pause between them.
+    unsigned moves_in_a_row_ = 0;
     mutable std::mutex outages_mutex_;
     Outages outages_;
 

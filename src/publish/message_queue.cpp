@@ -155,14 +155,23 @@ void MessageQueue::drop_front() {
     messages_.pop_front();
 }
 
-void MessageQueue::remember(const QueuedMessage& header) {
-    if (keeping_ == Keeping::nothing) return;
-    for (QueuedMessage& known : headers_) {
+void MessageQueue::take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header) {
+    for (QueuedMessage& known : headers) {
         if (known.message->type != header.message->type) continue;
         known = header;
         return;
     }
-    headers_.push_back(header);
+    headers.push_back(header);
+}
+
+std::vector<QueuedMessage> MessageQueue::headers() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<QueuedMessage> headers = headers_;
+    for (std::size_t i = 0; i < sent_; ++i) {
+        const QueuedMessage& queued = messages_[i].queued;
+        if (queued.role == QueuedMessage::Role::header) take_into(headers, queued);
+    }
+    return headers;
 }
 
 void MessageQueue::forget(std::uint64_t delivered) {

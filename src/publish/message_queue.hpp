@@ -86,6 +86,9 @@ class MessageQueue {
     /// Bytes of sent messages that are kept for a resume; beyond, the oldest are let go all the same.
     static constexpr std::size_t most_kept = 32U << 20U;
 
+    /// What a decoder needs before the oldest message that is not sent, in the latest form.
+    std::vector<QueuedMessage> headers() const;
+
     /// How a new connection goes on.
     enum class Resume {
         /// From the last entry of which not all is surely delivered; the time that was lost is added to every
@@ -123,7 +126,8 @@ class MessageQueue {
     TimePoint due(const QueuedMessage& queued) const;
     /// Takes the oldest message out; a header is remembered.
     void drop_front();
-    void remember(const QueuedMessage& header);
+    void remember(const QueuedMessage& header) { take_into(headers_, header); }
+    static void take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header);
     /// A new connection cannot begin with it, or its time has passed.
     bool is_skipped(const QueuedMessage& queued) const;
 

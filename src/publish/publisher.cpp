@@ -260,6 +260,7 @@ class Run {
         progress.out_of_service = outages.time;
         progress.repeated_frames = outages.repeated_frames;
         progress.skipped_frames = outages.skipped_frames;
+        progress.moves = outages.moves;
         progress.queued = destinations_.front()->queue().span(now);
         const std::optional<TimePoint> oldest = destinations_.front()->queue().oldest();
         if (oldest && pacer_.paced()) {

@@ -44,6 +44,8 @@ struct Settings {
     Confirmation confirm = Confirmation::acked;
     /// Redirects that are followed in a row.
     unsigned max_redirects = 5;
+    /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
+    std::uint32_t caps_ex = 0;
     RetryPolicy retry;
     /// Where a new connection goes on after one that was lost.
     MessageQueue::Resume resume = MessageQueue::Resume::where_it_broke;

@@ -78,6 +78,8 @@ struct Progress {
     std::chrono::nanoseconds out_of_service{0};
     std::size_t repeated_frames = 0;
     std::size_t skipped_frames = 0;
+    /// To other connections because a server asked for it.
+    std::size_t moves = 0;
     /// How late the oldest message is that is due and not sent.
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.
@@ -103,6 +105,11 @@ struct Resumed {
     /// Frames whose time has passed, and which are left out.
     std::size_t skipped_frames = 0;
 };
+/// The stream goes on at `to`, as the server at `from` has asked; Publishing came before.
+struct Moved {
+    std::string from;
+    std::string to;
+};
 struct Warning {
     std::string text;
 };
@@ -125,8 +132,8 @@ struct Ended {
 }  // namespace report
 
 using Report = std::variant<report::Opened, report::Connecting, report::Redirected, report::Publishing,
-                            report::Progress, report::Retrying, report::Resumed, report::Warning,
-                            report::Detail, report::Trace, report::Ended>;
+                            report::Progress, report::Retrying, report::Resumed, report::Moved,
+                            report::Warning, report::Detail, report::Trace, report::Ended>;
 
 /// The engine's only way up. It is called from the thread that runs the publisher, never from another.
 class Status {

@@ -196,3 +196,13 @@ TEST_CASE("verbose tells what TLS has agreed on") {
     CHECK(text.find("connect 2.0 ms, TLS 6.0 ms, handshake 3.0 ms") != std::string::npos);
     CHECK(logged(publishing(), Verbosity::verbose).find("TLS") == std::string::npos);
 }
+
+TEST_CASE("a redirect and a move say from where to where, and moves are counted") {
+    CHECK(logged(report::Redirected{"rtmp://a/live/****", "rtmp://b/live/****"}) ==
+          "rtmp://a/live/**** redirects to rtmp://b/live/****\n");
+    CHECK(logged(report::Moved{"rtmp://a/live/****", "rtmp://b/live/****"}) ==
+          "moved from rtmp://a/live/**** to rtmp://b/live/****, as the server asked\n");
+    report::Ended ended{destination, totals(), Confirmation::acked, ExitStatus::success};
+    ended.totals.moves = 2;
+    CHECK(logged(ended).find("; 2 moves; end confirmed") != std::string::npos);
+}

@@ -34,6 +34,13 @@ void compare(const std::vector<FlvFrame>& frames, const std::vector<Packet>& pac
     }
 }
 
+std::vector<std::uint32_t> sums(const std::vector<FlvFrame>& frames) {
+    std::vector<std::uint32_t> result;
+    for (const FlvFrame& frame : frames)
+        result.push_back(crc32(frame.data));
+    return result;
+}
+
 }  // namespace
 
 void check_same_frames(const std::vector<FlvTag>& recording, const std::filesystem::path& source) {
@@ -59,6 +66,39 @@ void check_decodes(const std::filesystem::path& file) {
     const Outcome decoded = run({{"ffmpeg", "-nostdin", "-v", "warning", "-i", file, "-f", "null", "-"}});
     CHECK(decoded.status == 0);
     CHECK(decoded.err == "");
+}
+
+void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::filesystem::path& source) {
+    for (const TagType type : {TagType::video, TagType::audio}) {
+        CAPTURE(static_cast<int>(type));
+        const std::vector<Packet> packets = packets_of(source, type == TagType::video ? 'v' : 'a');
+        std::vector<std::uint32_t> wanted;
+        for (const Packet& packet : packets)
+            wanted.push_back(packet.crc);
+        std::size_t covered = 0;
+        for (const std::vector<FlvTag>& session : sessions) {
+            const std::vector<std::uint32_t> got = sums(frames_of(session, type));
+            if (got.empty()) continue;
+            // It is a run of the source that begins no later than where the last one ended.
+            const auto begin = std::find(
+                wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(covered) + 1, got.front());
+            REQUIRE(begin <= wanted.begin() + static_cast<std::ptrdiff_t>(covered));
+            const auto at = static_cast<std::size_t>(begin - wanted.begin());
+            REQUIRE(at + got.size() <= wanted.size());
+            CHECK(std::equal(got.begin(), got.end(), begin));
+            covered = std::max(covered, at + got.size());
+        }
+        CHECK(covered == wanted.size());
+    }
+    for (const std::vector<FlvTag>& session : sessions) {
+        const std::vector<FlvFrame> video = frames_of(session, TagType::video);
+        if (!video.empty()) CHECK(video.front().key);
+        std::uint32_t last = 0;
+        for (const FlvTag& tag : session) {
+            CHECK(tag.timestamp_ms >= last);
+            last = tag.timestamp_ms;
+        }
+    }
 }
 
 }  // namespace e2e

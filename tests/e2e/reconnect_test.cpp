@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "e2e/comparison.hpp"
 #include "e2e/flv_reader.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/nginx_server.hpp"
@@ -34,47 +35,6 @@ std::vector<std::vector<FlvTag>> sessions_of(const NginxServer& nginx, const std
     for (const auto& file : nginx.recordings(key))
         sessions.push_back(read_cut_flv(file));
     return sessions;
-}
-
-std::vector<std::uint32_t> sums(const std::vector<FlvFrame>& frames) {
-    std::vector<std::uint32_t> result;
-    for (const FlvFrame& frame : frames)
-        result.push_back(crc32(frame.data));
-    return result;
-}
-
-/// Every session begins with a key frame, keeps the order of the source, and together they hold all of it.
-void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::filesystem::path& source) {
-    for (const TagType type : {TagType::video, TagType::audio}) {
-        CAPTURE(static_cast<int>(type));
-        const std::vector<Packet> packets = packets_of(source, type == TagType::video ? 'v' : 'a');
-        std::vector<std::uint32_t> wanted;
-        for (const Packet& packet : packets)
-            wanted.push_back(packet.crc);
-        std::size_t covered = 0;
-        for (const std::vector<FlvTag>& session : sessions) {
-            const std::vector<std::uint32_t> got = sums(frames_of(session, type));
-            if (got.empty()) continue;
-            // It is a run of the source that begins no later than where the last one ended.
-            const auto begin = std::find(
-                wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(covered) + 1, got.front());
-            REQUIRE(begin <= wanted.begin() + static_cast<std::ptrdiff_t>(covered));
-            const auto at = static_cast<std::size_t>(begin - wanted.begin());
-            REQUIRE(at + got.size() <= wanted.size());
-            CHECK(std::equal(got.begin(), got.end(), begin));
-            covered = std::max(covered, at + got.size());
-        }
-        CHECK(covered == wanted.size());
-    }
-    for (const std::vector<FlvTag>& session : sessions) {
-        const std::vector<FlvFrame> video = frames_of(session, TagType::video);
-        if (!video.empty()) CHECK(video.front().key);
-        std::uint32_t last = 0;
-        for (const FlvTag& tag : session) {
-            CHECK(tag.timestamp_ms >= last);
-            last = tag.timestamp_ms;
-        }
-    }
 }
 
 }  // namespace

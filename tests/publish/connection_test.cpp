@@ -117,7 +117,7 @@ TEST_CASE("it walks to live, sends, and ends") {
         rig.read();
         rig.pair.far->shut_down_writing();
     };
-    CHECK(rig.connection.finish() == publish::Confirmation::closed);
+    CHECK(rig.connection.finish(publish::Confirmation::acked) == publish::Confirmation::closed);
 }
 
 TEST_CASE("delivered is what the server says that it has read, or else what its system has") {
@@ -224,7 +224,7 @@ TEST_CASE("silence ends a phase, a stall a stream, and neither lasts longer than
     SUBCASE("no acknowledgement of the end") {
         rig.connection.establish();
         rig.near->on_wait = {};
-        const auto [status, text] = failure_of([&] { rig.connection.finish(); });
+        const auto [status, text] = failure_of([&] { rig.connection.finish(publish::Confirmation::acked); });
         CHECK(status == ExitStatus::unconfirmed);
         CHECK(text.find("did not acknowledge the last") != std::string::npos);
     }

@@ -40,6 +40,25 @@ TEST_CASE("messages come out in order and stay queued until they are released") 
     CHECK(queue.span(TimePoint::max()) == ms(0));
 }
 
+TEST_CASE("headers are those before what is not sent, whether sent ones are kept or not") {
+    for (const auto keeping : {MessageQueue::Keeping::nothing, MessageQueue::Keeping::for_resume}) {
+        net::Wakeup producer;
+        MessageQueue queue({}, producer, keeping);
+        queue.offer(message(10, ms(0), Role::header));
+        queue.offer(message(100, ms(0)));
+        queue.offer(message(20, ms(10), Role::header));
+        queue.offer(message(100, ms(10)));
+        queue.submit();
+        CHECK(queue.headers().empty());
+        queue.release(2);
+        REQUIRE(queue.headers().size() == 1);
+        CHECK(queue.headers()[0].message->size() == 10);
+        queue.release(1);
+        REQUIRE(queue.headers().size() == 1);
+        CHECK(queue.headers()[0].message->size() == 20);
+    }
+}
+
 TEST_CASE("only what is due comes out, and then it is known when the next is") {
     net::Wakeup producer;
     MessageQueue queue({}, producer);

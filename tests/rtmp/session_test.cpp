@@ -305,6 +305,36 @@ TEST_CASE("a refusal of connect carries its reason and its redirect") {
     CHECK(refused->redirect == "rtmp://b.example.com/live");
 }
 
+TEST_CASE("a request to move is told with its address, and the stream goes on") {
+    Pair pair;
+    pair.to_live();
+    rtmp::amf0::Object info = ServerEnd::info("status", "NetConnection.Connect.ReconnectRequest");
+    SUBCASE("without an address") {
+        const auto events = pair.feed(pair.server.command({"onStatus", 0, {rtmp::amf0::Null{}, info}}));
+        REQUIRE(find<event::MoveRequested>(events) != nullptr);
+        CHECK(find<event::MoveRequested>(events)->tc_url.empty());
+    }
+    SUBCASE("with one") {
+        info.members.emplace_back("tcUrl", "//b.example.com/live");
+        const auto events = pair.feed(pair.server.command({"onStatus", 0, {rtmp::amf0::Null{}, info}}));
+        REQUIRE(find<event::MoveRequested>(events) != nullptr);
+        CHECK(find<event::MoveRequested>(events)->tc_url == "//b.example.com/live");
+    }
+    CHECK(pair.session.live());
+}
+
+TEST_CASE("what we can do is announced only when there is something") {
+    for (const std::uint32_t caps_ex : {0U, rtmp::caps_ex_reconnect}) {
+        rtmp::SessionConfig with = config();
+        with.caps_ex = caps_ex;
+        Pair pair(with);
+        pair.shake_hands();
+        const rtmp::amf0::Value* announced =
+            pair.server.received_command("connect").argument(0).find("capsEx");
+        CHECK((announced != nullptr) == (caps_ex != 0));
+    }
+}
+
 TEST_CASE("an error after the start is an error, and so is an end that we did not ask for") {
     for (const char* code : {"NetStream.Failed", "NetStream.Publish.BadName", "NetStream.Unpublish.Success",
                              "NetConnection.Connect.Closed"}) {
