@@ -72,8 +72,10 @@ void add_input(Table& table, const publish::report::Opened& input) {
     table.heading("input", input.input);
     if (input.duration) table.entry("duration", clock_text(*input.duration));
     for (const media::Track& track : input.tracks) {
+        const std::string origin =
+            track.input_index < 0 ? "silence" : fmt::format("stream {}", track.input_index);
         table.entry(track.type == media::TrackType::video ? "video" : "audio",
-                    fmt::format("{} (stream {})", track_text(track), track.input_index));
+                    fmt::format("{} ({})", track_text(track), origin));
     }
 }
 

@@ -48,6 +48,13 @@ const std::array table{
         .apply = [](Options& o, Text) { o.tracks.want_audio = false; },
         .excludes = "audio-track",
     },
+    OptionDefinition{
+        .group = group,
+        .name = "silent-audio",
+        .help = "add a silent AAC track where the input has no audio (or --no-audio leaves it out), for "
+                "services that refuse video alone",
+        .apply = [](Options& o, Text) { o.silent_audio = true; },
+    },
 };
 
 }  // namespace

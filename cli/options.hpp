@@ -46,6 +46,8 @@ struct Options {
     LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;
+    /// Give inputs without audio a silent track.
+    bool silent_audio = false;
     /// Connect to nothing: read the input and write the dump.
     bool dry_run = false;
     publish::Settings settings;

@@ -72,6 +72,7 @@ std::vector<rtmp::Url> destinations(const Options& options, Console& console) {
 media::Input input_of(const Options& options) {
     media::Input input;
     input.choice = options.tracks;
+    input.silent_audio = options.silent_audio;
     if (options.testcard) {
         input.path = media::testcard_name;
         input.memory = media::testcard();

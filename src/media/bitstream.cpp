@@ -4,6 +4,7 @@
 #include <array>
 
 #include "media/bits.hpp"
+#include "media/sps.hpp"
 
 namespace media {
 
@@ -25,126 +26,6 @@ std::size_t find_start_code(ByteView bytes, std::size_t from) {
         }
     }
     return bytes.size();
-}
-
-/// A NAL unit without its emulation prevention bytes (7.4.1).
-Bytes unescape(ByteView nal_unit) {
-    Bytes raw;
-    raw.reserve(nal_unit.size());
-    int zeros = 0;
-    for (const std::uint8_t byte : nal_unit) {
-        if (zeros >= 2 && byte == 3) {
-            zeros = 0;
-            continue;
-        }
-        zeros = byte == 0 ? zeros + 1 : 0;
-        raw.push_back(byte);
-    }
-    return raw;
-}
-
-/// What an SPS says that is needed here (7.3.2.1.1).
-struct Sps {
-    std::uint32_t id = 0;
-    std::uint32_t chroma_format = 1;
-    std::uint32_t luma_depth_minus8 = 0;
-    std::uint32_t chroma_depth_minus8 = 0;
-    PictureSize size;
-};
-
-bool has_chroma_fields(unsigned profile) {
-    static constexpr std::array<unsigned, 13> profiles{100, 110, 122, 244, 44,  83, 86,
-                                                       118, 128, 138, 139, 134, 135};
-    return std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
-}
-
-void skip_scaling_list(BitReader& bits, int size) {
-    std::int64_t last = 8;
-    std::int64_t next = 8;
-    for (int i = 0; i < size && !bits.failed(); ++i) {
-        if (next != 0) {
-            const std::int64_t code = bits.exp_golomb();
-            const std::int64_t delta = code % 2 != 0 ? code / 2 + 1 : -(code / 2);
-            next = ((last + delta) % 256 + 256) % 256;
-        }
-        last = next == 0 ? last : next;
-    }
-}
-
-void read_chroma_fields(BitReader& bits, Sps& sps) {
-    sps.chroma_format = bits.exp_golomb();
-    if (sps.chroma_format == 3) bits.skip(1);  // separate_colour_plane_flag
-    sps.luma_depth_minus8 = bits.exp_golomb();
-    sps.chroma_depth_minus8 = bits.exp_golomb();
-    bits.skip(1);  // qpprime_y_zero_transform_bypass_flag
-    if (!bits.flag()) return;
-    const int lists = sps.chroma_format == 3 ? 12 : 8;
-    for (int i = 0; i < lists; ++i) {
-        if (bits.flag()) skip_scaling_list(bits, i < 6 ? 16 : 64);
-    }
-}
-
-void skip_picture_order(BitReader& bits) {
-    const std::uint32_t type = bits.exp_golomb();
-    if (type == 0) {
-        bits.exp_golomb();  // log2_max_pic_order_cnt_lsb_minus4
-    } else if (type == 1) {
-        bits.skip(1);  // delta_pic_order_always_zero_flag
-        bits.skip_signed_exp_golomb();
-        bits.skip_signed_exp_golomb();
-        const std::uint32_t cycle = bits.exp_golomb();
-        for (std::uint32_t i = 0; i < cycle && !bits.failed(); ++i)
-            bits.skip_signed_exp_golomb();
-    }
-}
-
-/// Width and height less the cropping (7.4.2.1.1); nothing when nothing sensible would be left.
-std::optional<PictureSize> read_size(BitReader& bits, const Sps& sps) {
-    constexpr std::uint64_t max_macroblocks = 4096;
-    const std::uint64_t columns = std::uint64_t{bits.exp_golomb()} + 1;
-    const std::uint64_t map_rows = std::uint64_t{bits.exp_golomb()} + 1;
-    const bool frames_only = bits.flag();
-    if (!frames_only) bits.skip(1);  // mb_adaptive_frame_field_flag
-    bits.skip(1);                    // direct_8x8_inference_flag
-    std::array<std::uint64_t, 4> crop{};
-    if (bits.flag()) {
-        for (std::uint64_t& side : crop)
-            side = bits.exp_golomb();
-    }
-    if (bits.failed() || columns > max_macroblocks || map_rows > max_macroblocks) return std::nullopt;
-
-    const std::uint64_t fields = frames_only ? 1 : 2;
-    const std::uint64_t crop_x = (sps.chroma_format == 1 || sps.chroma_format == 2) ? 2 : 1;
-    const std::uint64_t crop_y = (sps.chroma_format == 1 ? 2 : 1) * fields;
-    const std::uint64_t width = columns * 16;
-    const std::uint64_t height = map_rows * 16 * fields;
-    const std::uint64_t cut_x = (crop[0] + crop[1]) * crop_x;
-    const std::uint64_t cut_y = (crop[2] + crop[3]) * crop_y;
-    if (cut_x >= width || cut_y >= height) return std::nullopt;
-    return PictureSize{static_cast<int>(width - cut_x), static_cast<int>(height - cut_y)};
-}
-
-std::optional<Sps> parse_sps(ByteView nal_unit) {
-    if (nal_unit.size() < 4 || nal_type(nal_unit) != NalType::sps) return std::nullopt;
-    const Bytes raw = unescape(nal_unit);
-    BitReader bits(raw);
-    Sps sps;
-    bits.skip(8);
-    const unsigned profile = bits.read(8);
-    bits.skip(16);  // constraint flags, level
-    sps.id = bits.exp_golomb();
-    if (has_chroma_fields(profile)) read_chroma_fields(bits, sps);
-    bits.exp_golomb();  // log2_max_frame_num_minus4
-    skip_picture_order(bits);
-    bits.exp_golomb();  // max_num_ref_frames
-    bits.skip(1);       // gaps_in_frame_num_value_allowed_flag
-    const auto size = read_size(bits, sps);
-    if (!size || sps.id > 31 || sps.chroma_format > 3 || sps.luma_depth_minus8 > 6 ||
-        sps.chroma_depth_minus8 > 6) {
-        return std::nullopt;
-    }
-    sps.size = *size;
-    return sps;
 }
 
 std::optional<std::uint32_t> sps_id(ByteView nal_unit) {
@@ -279,12 +160,6 @@ std::optional<int> nal_length_size(ByteView record) {
     const int size = (record[4] & 3) + 1;
     if (size == 3) return std::nullopt;
     return size;
-}
-
-std::optional<PictureSize> picture_size(ByteView sps) {
-    const auto parsed = parse_sps(sps);
-    if (!parsed) return std::nullopt;
-    return parsed->size;
 }
 
 Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner) {

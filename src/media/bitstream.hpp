@@ -49,12 +49,11 @@ std::optional<Bytes> avc_configuration(const ParameterSets& sets);
 std::optional<ParameterSets> parse_avc_configuration(ByteView record);
 /// Bytes of a NAL unit length in that record's samples: 1, 2 or 4; nothing when it is malformed.
 std::optional<int> nal_length_size(ByteView record);
-/// The size in pixels that an SPS describes, cropping applied.
+
 struct PictureSize {
     int width = 0;
     int height = 0;
 };
-std::optional<PictureSize> picture_size(ByteView sps);
 
 /// The NAL units of an access unit as length-prefixed slices in place, access unit delimiters and filler left
 /// out. The length fields are the only new bytes; they and `owner` are kept alive by the payload.

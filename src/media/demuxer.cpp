@@ -8,6 +8,7 @@
 #include "media/interleaver.hpp"
 #include "media/reframer.hpp"
 #include "media/selection.hpp"
+#include "media/silent_audio.hpp"
 #include "media/timeline.hpp"
 
 namespace media {
@@ -204,7 +205,8 @@ void Demuxer::throw_if_damaged() {
 }  // namespace
 
 std::unique_ptr<Source> open_input(const Input& input) {
-    return std::make_unique<Demuxer>(input);
+    std::unique_ptr<Source> source = std::make_unique<Demuxer>(input);
+    return input.silent_audio ? with_silent_audio(std::move(source)) : std::move(source);
 }
 
 }  // namespace media

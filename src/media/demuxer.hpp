@@ -25,6 +25,8 @@ struct Input {
     /// its name.
     ByteView memory;
     TrackChoice choice;
+    /// Without audio among what is taken, add a silent track.
+    bool silent_audio = false;
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;
     /// Becomes readable when `interrupt` is set, and stays so: it ends the wait for a silent pipe. -1 for

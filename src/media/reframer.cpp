@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "media/legacy_video.hpp"
+#include "media/sps.hpp"
 
 namespace media {
 

@@ -44,7 +44,7 @@ struct Track {
     Codec codec = Codec::other;
     /// libavcodec's name: "h264", "aac", "opus".
     std::string codec_name;
-    /// The stream's index in its container, as ffprobe shows it.
+    /// The stream's index in its container, as ffprobe shows it; -1 for a track that was made here.
     int input_index = 0;
     /// What the decoder needs first: an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1), an
     /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), the adjustment byte of VP6, or nothing.

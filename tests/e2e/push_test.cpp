@@ -1,5 +1,6 @@
 // Every kind of input, published to the ffmpeg program, which writes down exactly what came.
 
+#include <cmath>
 #include <doctest/doctest.h>
 #include <string>
 
@@ -59,6 +60,30 @@ TEST_CASE("a file with audio alone arrives whole") {
 
 TEST_CASE("a file with video alone arrives whole") {
     check_push("video.mp4");
+}
+
+TEST_CASE("a file without audio arrives with silence when that is asked for") {
+    const auto source = media_file("video.mp4");
+    FfmpegWitness witness;
+    const Outcome pushed = run(rtmpush_unpaced({"--silent-audio", source, witness.url()}));
+    CAPTURE(pushed.err);
+    REQUIRE(pushed.status == 0);
+    const std::string recording = witness.recording();
+    const auto tags = read_flv(recording);
+    check_order(tags);
+    check_decodes(recording);
+    const auto sounds = frames_of(tags, TagType::audio);
+    // 3 s and the reordering of the pictures; the header goes before.
+    CHECK(sounds.size() >= 3 * 48000 / 1024);
+    for (std::size_t i = 0; i < sounds.size(); ++i) {
+        const double exact = static_cast<double>(i) * 1024 * 1000 / 48000;
+        CHECK(std::abs(static_cast<double>(sounds[i].dts_ms) - exact) <= 0.5);
+    }
+    const Outcome heard = run({{"ffmpeg", "-nostdin", "-v", "warning", "-i", recording, "-map", "0:a", "-f",
+                                "s16le", "-c:a", "pcm_s16le", "-"}});
+    CHECK(heard.err.empty());
+    CHECK(heard.out.size() >= 3 * 48000 * 2 * 2);
+    CHECK(heard.out.find_first_not_of('\0') == std::string::npos);
 }
 
 TEST_CASE("a paced file arrives in its own time") {

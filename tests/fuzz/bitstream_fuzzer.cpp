@@ -2,6 +2,7 @@
 // within them, and what was understood survives being written.
 #include "fuzz/must.hpp"
 #include "media/bitstream.hpp"
+#include "media/sps.hpp"
 
 namespace {
 

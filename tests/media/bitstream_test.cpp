@@ -157,50 +157,6 @@ TEST_CASE("parameter sets never outgrow a record") {
     CHECK(sets.pps.size() <= media::max_pps);
 }
 
-TEST_CASE("the picture size of an SPS") {
-    const auto size = media::picture_size(baseline_sps);
-    REQUIRE(size);
-    CHECK(size->width == 64);
-    CHECK(size->height == 48);
-}
-
-TEST_CASE("cropping counts, and other profiles and interlaced video are understood") {
-    const clips::Folder folder;
-    struct Case {
-        const char* size;
-        const char* options;
-        int width;
-        int height;
-    };
-    for (const Case& each : {Case{"322x182", "-pix_fmt yuv420p", 322, 182},
-                             Case{"322x181", "-vf format=yuv444p,scale=322:181", 322, 181},
-                             Case{"322x181", "-vf format=yuv422p,scale=322:181", 322, 181},
-                             Case{"322x182", "-pix_fmt yuv420p10le", 322, 182},
-                             Case{"322x180", "-pix_fmt yuv420p -flags +ildct -x264-params tff=1", 322, 180},
-                             Case{"64x48", "-pix_fmt yuv420p -x264-params cqm=jvt", 64, 48}}) {
-        CAPTURE(each.options);
-        const std::string path = folder.make("size.mp4", std::string("-f lavfi -t 0.1 -i testsrc2=size=") +
-                                                             each.size + " -c:v libx264 " + each.options);
-        const auto source = clips::open(path);
-        const auto sets = media::parse_avc_configuration(source->tracks().at(0).config);
-        REQUIRE(sets);
-        const auto size = media::picture_size(sets->sps.at(0));
-        REQUIRE(size);
-        CHECK(size->width == each.width);
-        CHECK(size->height == each.height);
-        CHECK(media::avc_configuration(*sets) == source->tracks().at(0).config);
-    }
-}
-
-TEST_CASE("no prefix of an SPS is read beyond") {
-    int sizes = 0;
-    for_each_prefix(high_sps, [&](ByteView prefix) { sizes += media::picture_size(prefix) ? 1 : 0; });
-    CHECK(sizes >= 1);
-    CHECK_FALSE(media::picture_size(ByteView(high_sps).first(6)));
-    CHECK_FALSE(media::picture_size(Bytes(64, 0x67)));
-    CHECK_FALSE(media::picture_size(baseline_pps));
-}
-
 TEST_CASE("an access unit gets lengths, and loses delimiters and filler") {
     const Bytes unit = hex("00000001 09F0 000001 0605112233 00000001 65AABBCCDD 000001 0CFFFF80");
     const auto owner = std::make_shared<int>(1);
