@@ -25,7 +25,7 @@ std::string letters(rtmp::ByteView bytes) {
     return text;
 }
 
-void check(const rtmp::AuthDemand& demand) {
+void check(const std::string& description, const rtmp::AuthDemand& demand) {
     using Kind = rtmp::AuthDemand::Kind;
     const rtmp::AuthChallenge& given = demand.challenge;
     must(demand.method_name.size() <= 32 && demand.reason.size() <= 32);
@@ -40,13 +40,15 @@ void check(const rtmp::AuthDemand& demand) {
         *demand.method, given, {"joe", "sekrit-password", "live", "1a2b3c4d"}, {sum, letters});
     must(query.starts_with(rtmp::auth_opening(*demand.method, "joe") + '&'));
     must(query.find("&response=") != std::string::npos);
-    must(query.find("sekrit") == std::string::npos);
+    // What the server says is given back to it, and may be anything.
+    if (description.find("sekrit") == std::string::npos) must(query.find("sekrit") == std::string::npos);
 }
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string description(data, data + size);
-    if (const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(description)) check(*demand);
+    if (const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(description))
+        check(description, *demand);
     return 0;
 }
