@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that a task needs, if any is missing: install-dependencies.sh [build|test|check]...
 #   build  compile rtmpush (the default)
-#   test   build and run the tests
+#   test   build and run the tests; with node 20 and npm there, also the npm package of a server to test against
 #   check  format, lint and fuzz, with the Clang of this Debian release
 # Works on Debian 12 and newer, as root or through sudo, without questions. No service is started or left enabled.
 set -euo pipefail
@@ -45,6 +45,17 @@ release_services() {
     done
 }
 
+# Not in Debian: a server that some tests run against, where there is a Node that can run it.
+install_node_media_server() {
+    local version
+    version=$(node --version 2>/dev/null | sed 's/^v//; s/[.].*//') || return 0
+    if [ "${version:-0}" -lt 20 ] || ! command -v npm >/dev/null; then return 0; fi
+    if [ -e "$(npm root --global)/node-media-server" ]; then return 0; fi
+    echo "Installing: node-media-server (npm)"
+    (cd / && as_root npm install --global --silent --no-audit --no-fund node-media-server@4.4.3) ||
+        echo "install-dependencies: no node-media-server; its tests will be skipped" >&2
+}
+
 if ! command -v apt-get >/dev/null; then
     echo "install-dependencies: this is not Debian (no apt-get); install by hand:" \
         "${build_packages[*]} ${test_packages[*]}" >&2
@@ -55,7 +66,10 @@ wanted=()
 for task in "${@:-build}"; do
     case "$task" in
         build) wanted+=("${build_packages[@]}") ;;
-        test) wanted+=("${build_packages[@]}" "${test_packages[@]}") ;;
+        test)
+            wanted+=("${build_packages[@]}" "${test_packages[@]}")
+            install_node_media_server
+            ;;
         check) wanted+=("${build_packages[@]}" "${check_packages[@]}") ;;
         *) echo "usage: install-dependencies.sh [build|test|check]..." >&2; exit 2 ;;
     esac

@@ -87,7 +87,9 @@ const char* attempt(rtmp::Phase phase) {
 
 std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url) {
     std::string text = status.code.empty() ? "no reason given" : status.code;
-    if (!status.description.empty()) text += " (" + status.description + ")";
+    const char* between = status.level.empty() || status.description.empty() ? "" : ": ";
+    if (const std::string more = status.level + between + status.description; !more.empty())
+        text += " (" + more + ")";
     return cleaned(text, url);
 }
 
@@ -117,7 +119,7 @@ Failure lost(const Loss& loss, const rtmp::Url& url) {
                            fmt::format("is '{}' the right application name?", url.redact(url.app)));
         case rtmp::Phase::create_stream:
             return failure(ExitStatus::connect_refused, "after createStream",
-                           "try again later or ask its operator");
+                           "the key may be wrong; or try again later, or ask its operator");
         case rtmp::Phase::publish:
             return failure(ExitStatus::closed_early, "without a word after publish",
                            "most likely a wrong or expired key, or one that is live already");

@@ -11,7 +11,8 @@ namespace publish {
 /// What the end of a connection that we did not ask for means to the user: the failure class and the line,
 /// hint included. The code decides, not only the level: servers are careless with levels.
 
-/// `NetStream.Publish.BadName (Already publishing)`: a server's words without secrets, on one line, and cut.
+/// `NetStream.Publish.BadName (error: Already publishing)`: a server's words without secrets, on one line,
+/// and cut.
 std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url);
 
 /// The server said no.

@@ -5,9 +5,12 @@
 #include <csignal>
 #include <fstream>
 #include <functional>
+#include <initializer_list>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 #include "e2e/server_port.hpp"
 
@@ -16,53 +19,50 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string configuration(const fs::path& folder, std::uint16_t port, std::uint16_t small_port, int run) {
-    const std::string f = folder;
-    const std::string recordings_of_run = f + "/recordings/" + std::to_string(run);
-    fs::create_directories(recordings_of_run);
-    // A single process in the foreground, so that to stop it is to stop all of it.
-    return "load_module " E2E_NGINX_RTMP_MODULE
-           ";\n"
-           "daemon off; master_process off; worker_processes 1;\n"
-           "pid " +
-           f +
-           "/nginx.pid;\n"
-           "error_log " +
-           f +
-           "/error.log info;\n"
-           "events { worker_connections 64; }\n"
-           "rtmp {\n"
-           "  access_log off;\n"
-           "  server {\n"
-           "    listen 127.0.0.1:" +
-           std::to_string(port) +
-           "; chunk_size 4096; max_message 16m;\n"
-           "    application live {\n"
-           "      live on; wait_key off; interleave on; sync 0;\n"
-           "      record all; record_path " +
-           f +
-           "/recordings;\n"
-           "      exec_record_done touch " +
-           f +
-           "/done/$name;\n"
-           "    }\n"
-           "    application each {\n"
-           "      live on; wait_key off; interleave on; sync 0;\n"
-           "      record all; record_unique on; record_path " +
-           recordings_of_run +
-           ";\n"
-           "    }\n"
-           "    application denied { live on; deny publish all; }\n"
-           "    application dead { }\n"
-           "  }\n"
-           "  server {\n"
-           "    listen 127.0.0.1:" +
-           std::to_string(small_port) +
-           "; max_message 64k;\n"
-           "    application live { live on; }\n"
-           "  }\n"
-           "}\n";
+// A single process in the foreground, so that to stop it is to stop all of it.
+constexpr std::string_view configuration_form = R"(
+load_module @MODULE@;
+daemon off; master_process off; worker_processes 1;
+pid @FOLDER@/nginx.pid;
+error_log @FOLDER@/error.log info;
+events { worker_connections 64; }
+rtmp {
+  access_log off;
+  server {
+    listen 127.0.0.1:@PORT@; chunk_size 4096; max_message 16m;
+    application live {
+      live on; wait_key off; interleave on; sync 0;
+      record all; record_path @FOLDER@/recordings;
+      exec_record_done touch @FOLDER@/done/$name;
+    }
+    application each {
+      live on; wait_key off; interleave on; sync 0;
+      record all; record_unique on; record_path @FOLDER@/recordings/@RUN@;
+    }
+    application denied { live on; deny publish all; }
+    application forbidden { live on; on_publish http://127.0.0.1:@HTTP_PORT@/no; }
+    application dead { }
+  }
+  server {
+    listen 127.0.0.1:@SMALL_PORT@; max_message 64k;
+    application live { live on; }
+  }
+  server {
+    listen 127.0.0.1:@CLOSED_PORT@; on_connect http://127.0.0.1:@HTTP_PORT@/no;
+    application live { live on; }
+  }
 }
+http {
+  access_log off;
+  client_body_temp_path @FOLDER@/http; proxy_temp_path @FOLDER@/http; fastcgi_temp_path @FOLDER@/http;
+  uwsgi_temp_path @FOLDER@/http; scgi_temp_path @FOLDER@/http;
+  server {
+    listen 127.0.0.1:@HTTP_PORT@;
+    location /no { return 403; }
+    location /control { rtmp_control all; }
+  }
+}
+)";
 
 bool poll_until(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -78,12 +78,33 @@ bool poll_until(const std::function<bool()>& condition) {
 NginxServer::NginxServer() {
     fs::create_directory(folder_.path() / "recordings");
     fs::create_directory(folder_.path() / "done");
-    port_ = start_server(process_, [this](std::uint16_t port) {
+    start_server(process_, [this](std::uint16_t port) {
+        port_ = port;
         small_port_ = free_port();
-        const fs::path file = folder_.path() / "nginx.conf";
-        std::ofstream(file) << configuration(folder_.path(), port, small_port_, run_);
+        closed_port_ = free_port();
+        http_port_ = free_port();
+        write_configuration();
         return command();
     });
+}
+
+void NginxServer::write_configuration() const {
+    const std::string run = std::to_string(run_);
+    fs::create_directory(folder_.path() / "recordings" / run);
+    std::string text(configuration_form);
+    for (const auto& [place, value] : std::initializer_list<std::pair<std::string_view, std::string>>{
+             {"@MODULE@", E2E_NGINX_RTMP_MODULE},
+             {"@FOLDER@", folder_.path().string()},
+             {"@PORT@", std::to_string(port_)},
+             {"@SMALL_PORT@", std::to_string(small_port_)},
+             {"@CLOSED_PORT@", std::to_string(closed_port_)},
+             {"@HTTP_PORT@", std::to_string(http_port_)},
+             {"@RUN@", run},
+         }) {
+        for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at))
+            text.replace(at, place.size(), value);
+    }
+    std::ofstream(folder_.path() / "nginx.conf") << text;
 }
 
 Command NginxServer::command() const {
@@ -110,7 +131,7 @@ void NginxServer::kill() {
 
 void NginxServer::start_again() {
     ++run_;
-    std::ofstream(folder_.path() / "nginx.conf") << configuration(folder_.path(), port_, small_port_, run_);
+    write_configuration();
     process_.emplace(command());
     if (!poll_until([&] { return is_listening(port_); }))
         throw std::runtime_error("nginx does not listen on its port again: " + log());
@@ -122,6 +143,18 @@ std::string NginxServer::url(const std::string& app_and_key) const {
 
 std::string NginxServer::url_for_small_messages(const std::string& key) const {
     return "rtmp://127.0.0.1:" + std::to_string(small_port_) + "/live/" + key;
+}
+
+std::string NginxServer::url_for_nobody(const std::string& key) const {
+    return "rtmp://127.0.0.1:" + std::to_string(closed_port_) + "/live/" + key;
+}
+
+void NginxServer::drop_publisher(const std::string& app, const std::string& key) const {
+    const std::string request =
+        "GET /control/drop/publisher?app=" + app + "&name=" + key + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    const std::string answer = ask(http_port_, request);
+    // It answers with how many it dropped.
+    if (!answer.ends_with("\r\n\r\n1")) throw std::runtime_error("nginx dropped no publisher: " + answer);
 }
 
 fs::path NginxServer::recording(const std::string& key) const {

@@ -13,11 +13,12 @@
 namespace e2e {
 
 /// nginx with its RTMP module, in the foreground on a port of its own. Its applications:
-///   live    takes and records everything
-///   each    the same, and every connection gets a recording of its own
-///   denied  says Publish.Start, then closes
-///   dead    never answers publish
-/// A second port takes messages of at most 64 KiB.
+///   live       takes and records everything
+///   each       the same, and every connection gets a recording of its own
+///   denied     says Publish.Start, then closes
+///   forbidden  asks its on_publish hook, which says no: closes after publish without a word
+///   dead       never answers publish
+/// A second port takes messages of at most 64 KiB. A third asks its on_connect hook, which says no.
 class NginxServer {
   public:
     NginxServer();
@@ -26,6 +27,10 @@ class NginxServer {
     /// `rtmp://127.0.0.1:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
     std::string url_for_small_messages(const std::string& key) const;
+    std::string url_for_nobody(const std::string& key) const;
+    /// Ends the connection of a publisher, as an operator can: an end without a word. Throws
+    /// std::runtime_error if there is none.
+    void drop_publisher(const std::string& app, const std::string& key) const;
     /// The recording of a key in `live`, once its publisher has gone and nginx has closed the file.
     std::filesystem::path recording(const std::string& key) const;
     /// The recordings of a key in `each`, in the order of their connections.
@@ -34,6 +39,7 @@ class NginxServer {
     void kill();
     /// Stops it from running, but not its system from taking what comes for it.
     void freeze() const { process_->send_signal(SIGSTOP); }
+    void thaw() const { process_->send_signal(SIGCONT); }
     /// Starts it again on the same port. Throws std::runtime_error if it does not listen there soon.
     void start_again();
     /// True as soon as nginx is recording this key; false if that does not happen within 10 s.
@@ -43,10 +49,13 @@ class NginxServer {
 
   private:
     Command command() const;
+    void write_configuration() const;
 
     TemporaryFolder folder_;
     std::uint16_t port_ = 0;
     std::uint16_t small_port_ = 0;
+    std::uint16_t closed_port_ = 0;
+    std::uint16_t http_port_ = 0;
     /// How often it was started again: each time it records `each` to another folder.
     int run_ = 0;
     std::optional<Process> process_;

@@ -8,24 +8,10 @@
 #include "e2e/flv_reader.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/nginx_server.hpp"
+#include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 
 using namespace e2e;
-
-namespace {
-
-/// A refusal ends with its status and one line that begins with the program's name and holds `words`.
-void check_refused(const Outcome& outcome, int status, const std::string& words) {
-    CAPTURE(outcome.err);
-    CHECK(outcome.status == status);
-    CHECK(outcome.out.empty());
-    const auto line = outcome.err.rfind("rtmpush: ");
-    REQUIRE(line != std::string::npos);
-    CHECK(outcome.err.find('\n', line) == outcome.err.size() - 1);
-    CHECK(outcome.err.find(words, line) != std::string::npos);
-}
-
-}  // namespace
 
 TEST_CASE("nginx records every frame") {
     const NginxServer nginx;
@@ -50,7 +36,7 @@ TEST_CASE("a name in use is told from other refusals") {
     const auto source = media_file("clip.mp4");
     Process first(rtmpush({source, nginx.url("live/same")}));
     REQUIRE(nginx.wait_until_recording("same"));
-    check_refused(run(rtmpush({"-q", source, nginx.url("live/same")})), 113, "NetStream.Publish.BadName");
+    check_refused(run(rtmpush({"-q", source, nginx.url("live/same")})), 113, {"NetStream.Publish.BadName"});
     CHECK(first.running());
     first.send_signal(SIGTERM);
     CHECK(first.wait().status == 143);
@@ -58,19 +44,19 @@ TEST_CASE("a name in use is told from other refusals") {
 
 TEST_CASE("nginx closes without a word when it does not know the app") {
     const NginxServer nginx;
-    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("nowhere/key")})), 111, "app");
+    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("nowhere/key")})), 111, {"app"});
 }
 
 TEST_CASE("an app that never answers publish is given up in that phase") {
     const NginxServer nginx;
     const Command command =
         rtmpush({"-q", "--connect-timeout", "500ms", media_file("clip.mp4"), nginx.url("dead/key")});
-    check_refused(run(command, std::chrono::seconds(5)), 28, "publish");
+    check_refused(run(command, std::chrono::seconds(5)), 28, {"publish"});
 }
 
 TEST_CASE("an accepted publish that is closed at once is no success") {
     const NginxServer nginx;
-    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("denied/key")})), 114, "accept");
+    check_refused(run(rtmpush({"-q", media_file("clip.mp4"), nginx.url("denied/key")})), 114, {"accept"});
 }
 
 TEST_CASE("a frame that is too big for nginx is a lost connection") {

@@ -8,6 +8,7 @@
 #include "e2e/flv_reader.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/nginx_server.hpp"
+#include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
 #include "e2e/temporary_folder.hpp"
@@ -44,19 +45,6 @@ Outcome push(const std::string& url, const std::vector<std::string>& options) {
     std::vector<std::string> arguments = {media_file("clip.mp4"), url};
     arguments.insert(arguments.end(), options.begin(), options.end());
     return run(rtmpush_unpaced(arguments));
-}
-
-/// Ends with the status, and with one line that holds all of `words`.
-void check_refused(const Outcome& outcome, int status, const std::vector<std::string>& words) {
-    CAPTURE(outcome.err);
-    CHECK(outcome.status == status);
-    const auto line = outcome.err.rfind("rtmpush: ");
-    REQUIRE(line != std::string::npos);
-    CHECK(outcome.err.find('\n', line) == outcome.err.size() - 1);
-    for (const std::string& word : words) {
-        CAPTURE(word);
-        CHECK(outcome.err.find(word, line) != std::string::npos);
-    }
 }
 
 }  // namespace

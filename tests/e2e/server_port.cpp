@@ -1,6 +1,7 @@
 #include "e2e/server_port.hpp"
 
 #include <arpa/inet.h>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <fstream>
@@ -15,11 +16,39 @@
 
 namespace e2e {
 
-std::uint16_t free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+}  // namespace
+
+std::string ask(std::uint16_t port, const std::string& request) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = loopback(port);
+    std::string answer;
+    std::array<char, 4096> buffer{};
+    ssize_t got = -1;
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        ::send(socket, request.data(), request.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(request.size())) {
+        while ((got = ::recv(socket, buffer.data(), buffer.size(), 0)) > 0)
+            answer.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    const int error = errno;
+    ::close(socket);
+    if (got < 0) throw std::system_error(error, std::generic_category(), "ask a server");
+    return answer;
+}
+
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     const bool bound =

@@ -406,7 +406,7 @@ TEST_CASE("an error in mid-stream ends the run with what the server said") {
     settings.speed = 20.0;
     push(pushed, server, settings);
     CHECK(pushed.status == ExitStatus::connection_lost);
-    CHECK(pushed.error.find("NetStream.Failed (kicked)") != std::string::npos);
+    CHECK(pushed.error.find("NetStream.Failed (error: kicked)") != std::string::npos);
 }
 
 TEST_CASE("the end is confirmed as asked, or it is a failure") {

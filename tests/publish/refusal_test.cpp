@@ -43,7 +43,7 @@ TEST_CASE("each kind of refusal has its status and its hint") {
         CAPTURE(c.code);
         const Failure failure = refused(c.phase, c.code);
         CHECK(failure.status() == c.status);
-        CHECK(says(failure, c.code));
+        CHECK(says(failure, std::string(c.code) + " (error)"));
         CHECK(says(failure, c.hint));
     }
 }
