@@ -8,6 +8,7 @@
 namespace cli {
 
 std::span<const OptionDefinition> destination_options();
+std::span<const OptionDefinition> service_options();
 std::span<const OptionDefinition> login_options();
 std::span<const OptionDefinition> input_options();
 std::span<const OptionDefinition> sending_options();

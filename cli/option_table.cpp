@@ -8,7 +8,9 @@
 namespace cli {
 
 std::string OptionDefinition::variable() const {
-    if (name == "help" || name == "version" || name == "explain" || name == "completions") return {};
+    if (name == "help" || name == "version" || name == "explain" || name == "completions" ||
+        name == "list-services")
+        return {};
     std::string variable = "RTMPUSH_";
     for (const char c : name) {
         variable += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -19,9 +21,9 @@ std::string OptionDefinition::variable() const {
 std::span<const OptionDefinition> option_table() {
     static const std::vector<OptionDefinition> table = [] {
         std::vector<OptionDefinition> all;
-        for (const auto group :
-             {destination_options, login_options, input_options, sending_options, connection_options,
-              route_options, retry_options, tls_options, output_options, general_options}) {
+        for (const auto group : {destination_options, service_options, login_options, input_options,
+                                 sending_options, connection_options, route_options, retry_options,
+                                 tls_options, output_options, general_options}) {
             const std::span<const OptionDefinition> definitions = group();
             all.insert(all.end(), definitions.begin(), definitions.end());
         }

@@ -8,6 +8,7 @@
 #include "cli/assignment.hpp"
 #include "cli/command_line.hpp"
 #include "cli/route.hpp"
+#include "cli/service_choice.hpp"
 #include "cli/units.hpp"
 #include "cli/usage.hpp"
 
@@ -16,7 +17,8 @@ namespace cli {
 namespace {
 
 bool prints_only(Action action) {
-    return action == Action::help || action == Action::version || action == Action::completions;
+    return action == Action::help || action == Action::version || action == Action::completions ||
+           action == Action::list_services;
 }
 
 /// What the command line names comes in place of what the configuration file does.
@@ -68,6 +70,16 @@ std::optional<std::string> password_of_environment() {
     return value;
 }
 
+void take_services(Options& options) {
+    if (options.services.empty()) return;
+    const service::Catalog catalog = catalog_of(options);
+    for (const std::string& name : options.services)
+        options.destinations.push_back(service_url(catalog, name));
+    // Without one, what a service's URL ends in would be taken for the key.
+    if (!options.overrides.key && options.key_file.empty())
+        refuse_usage("--to needs the stream key: --key-file, RTMPUSH_KEY or --key");
+}
+
 void check_destinations(const Options& options) {
     if (options.destinations.size() > 1) {
         refuse_usage(fmt::format("{} destinations were given, but this release publishes to exactly one",
@@ -75,7 +87,7 @@ void check_destinations(const Options& options) {
     }
     const bool needs_none = options.dry_run && options.action == Action::publish;
     if (options.destinations.empty() && !needs_none) {
-        refuse_usage("no destination: give a URL like rtmp://localhost/live/test");
+        refuse_usage("no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     }
 }
 
@@ -120,6 +132,7 @@ Options parse_options(int count, const char* const* arguments) {
     take_names(line.positionals, assignment.file(), options);
     if (prints_only(options.action)) return options;
     options.login.password = password_of_environment();
+    take_services(options);
     check_inputs(options);
     check_standard_input(options);
     check_login(options);

@@ -13,7 +13,7 @@
 namespace cli {
 
 /// What a command line asks for.
-enum class Action { publish, explain, completions, help, version };
+enum class Action { publish, explain, list_services, completions, help, version };
 
 enum class Verbosity { quiet, normal, verbose };
 
@@ -43,6 +43,12 @@ struct Options {
     rtmp::UrlOverrides overrides;
     /// Empty for none, "-" for standard input.
     std::string key_file;
+    /// Names of services to publish to; their URLs are among `destinations`.
+    std::vector<std::string> services;
+    /// Services besides those that are built in; empty for none.
+    std::string services_file;
+    /// Ask each destination's service for a publish that nobody sees.
+    bool private_test = false;
     LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;

@@ -20,6 +20,8 @@
 #include "cli/report.hpp"
 #include "cli/secret_file.hpp"
 #include "cli/secrets.hpp"
+#include "cli/service_choice.hpp"
+#include "cli/service_list.hpp"
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
 #include "media/demuxer.hpp"
@@ -58,6 +60,7 @@ rtmp::Url understand(const Options& options, Console& console) {
                         "--key-file, --key or RTMPUSH_KEY",
                         mask_urls(typed)));
     }
+    if (options.private_test) make_test(catalog_of(options), url);
     if (const std::optional<std::string> warning = complete_login(url, options.login)) {
         if (options.verbosity != Verbosity::quiet) console.warning(*warning);
     }
@@ -140,6 +143,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return print(version_text());
         case Action::completions:
             return print(completions(options.shell));
+        case Action::list_services:
+            return print(service_list(catalog_of(options)));
         case Action::explain:
             return explain_destination(options, console);
         case Action::publish:

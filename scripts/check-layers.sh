@@ -8,8 +8,9 @@ BEGIN {
     may["src/rtmp"] = "^\"rtmp/"
     may["src/media"] = "^\"media/"
     may["src/net"] = "^\"net/"
+    may["src/service"] = "^\"(service|rtmp|media)/"
     may["src/publish"] = "^\"(publish|rtmp|media|net)/"
-    may["cli"] = "^\"(cli|publish|rtmp|media|net)/"
+    may["cli"] = "^\"(cli|service|publish|rtmp|media|net)/"
     # What the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, the headers of
     # the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \
@@ -35,6 +36,7 @@ FNR == 1 {
     if (room == "src/rtmp" && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol")
     if (name ~ /^.lib(av|sw)/ && FILENAME !~ /^src\/media\/[^\/]*\.cpp$/) fault("FFmpeg belongs in src/media/*.cpp")
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/digest.cpp and src/net/tls.cpp")
+    if (name ~ /^.nlohmann\// && room != "cli" && FILENAME !~ /^src\/service\/catalog\.cpp$/) fault("JSON belongs in src/service/catalog.cpp and cli")
     if (name ~ /^.CLI\// && room != "cli") fault("CLI11 belongs in cli")
 }
 FILENAME ~ /\.hpp$/ && $0 ~ foreign { fault("no FFmpeg or OpenSSL type in a header") }
@@ -51,7 +53,7 @@ check_tree() {
 violates() {
     local tree result=0
     tree=$(mktemp -d)
-    mkdir -p "$tree"/src/{rtmp,media,net,publish} "$tree/cli" "$tree/$(dirname "$1")"
+    mkdir -p "$tree"/src/{rtmp,media,net,service,publish} "$tree/cli" "$tree/$(dirname "$1")"
     printf '#include <vector>\n%s\n' "$2" >"$tree/$1"
     if check_tree "$tree" >/dev/null; then result=1; fi
     rm -rf "$tree"
@@ -81,6 +83,8 @@ src/publish/x.hpp EVP_MD_CTX* context_ = nullptr;
 src/publish/x.cpp #include "../rtmp/bytes.hpp"
 src/publish/x.cpp #include "rtmp/bytes.cpp"
 src/publish/x.cpp #include <CLI/CLI.hpp>
+src/service/x.cpp #include "publish/status.hpp"
+src/service/verdict.cpp #include <nlohmann/json.hpp>
 src/util/x.cpp #include <string>
 cli/x.cpp #include <libavformat/avformat.h>
 cli/x.cpp #include "tests/ingest/server.hpp"
@@ -95,6 +99,8 @@ src/media/x.cpp #include <libavformat/avformat.h>
 src/publish/digest.cpp #include <openssl/evp.h>
 src/net/tls.cpp #include <openssl/ssl.h>
 src/publish/x.cpp #include "net/tcp.hpp"
+src/service/catalog.cpp #include <nlohmann/json.hpp>
+cli/x.cpp #include "service/catalog.hpp"
 cli/x.cpp #include "publish/status.hpp"
 END
     if [ "$missed" -ne 0 ]; then exit 1; fi

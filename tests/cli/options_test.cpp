@@ -135,6 +135,16 @@ TEST_CASE("the last of several holds") {
     CHECK(parse({"--trace", "--trace", "a", url}).settings.trace);
 }
 
+TEST_CASE("a service is a destination, and needs the key apart") {
+    CHECK(parse({"a", "--to", "youtube-backup", "--key-file", "k"}).destinations ==
+          std::vector<std::string>{"rtmps://b.rtmps.youtube.com:443/live2?backup=1"});
+    CHECK(refusal({"a", "--to", "twitch"}) == "--to needs the stream key: --key-file, RTMPUSH_KEY or --key");
+    CHECK(refusal({"a", "--to", "nowhere", "--key", "k"}) ==
+          "--to: no service 'nowhere'; --list-services shows them");
+    CHECK(parse({"a", url, "--test"}).private_test);
+    CHECK(parse({"--list-services"}).action == Action::list_services);
+}
+
 TEST_CASE("completions are for one of the shells, and ask for nothing else") {
     CHECK(parse({"--completions", "zsh"}).action == Action::completions);
     CHECK(parse({"--completions", "zsh"}).shell == cli::Shell::zsh);
@@ -159,9 +169,10 @@ TEST_CASE("a dry run needs no destination and no pace") {
 TEST_CASE("explaining needs a destination, but no input") {
     CHECK(parse({"--explain", url}).action == Action::explain);
     CHECK(parse({"--explain", "a", url}).inputs.size() == 1);
-    CHECK(refusal({"--explain", "a"}) == "no destination: give a URL like rtmp://localhost/live/test");
+    CHECK(refusal({"--explain", "a"}) ==
+          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     CHECK(refusal({"--explain", "--dry-run"}) ==
-          "no destination: give a URL like rtmp://localhost/live/test");
+          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
 }
 
 TEST_CASE("the environment speaks where the command line is silent") {
@@ -218,7 +229,8 @@ TEST_CASE("each option but those that print has a variable of its own") {
     for (const cli::OptionDefinition& definition : cli::option_table()) {
         CAPTURE(definition.name);
         const bool prints = definition.name == "help" || definition.name == "version" ||
-                            definition.name == "explain" || definition.name == "completions";
+                            definition.name == "explain" || definition.name == "completions" ||
+                            definition.name == "list-services";
         CHECK(definition.variable().empty() == prints);
         for (const cli::OptionDefinition& other : cli::option_table()) {
             const bool distinct = &definition == &other || (prints && other.variable().empty()) ||
@@ -241,7 +253,8 @@ TEST_CASE("exclusions are mutual") {
 TEST_CASE("wrong usage is told plainly") {
     CHECK(refusal({}) == "nothing to publish: name a file, - for standard input, or --testcard");
     CHECK(refusal({url}) == "nothing to publish: name a file, - for standard input, or --testcard");
-    CHECK(refusal({"a"}) == "no destination: give a URL like rtmp://localhost/live/test");
+    CHECK(refusal({"a"}) ==
+          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     CHECK(refusal({"a", "--testcard", url}) == "give an INPUT or --testcard, not both");
     CHECK(refusal({"a", "b", url}) ==
           "2 inputs were given, but this release publishes exactly one (a URL begins with rtmp://, and a key "

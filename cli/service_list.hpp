@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "service/catalog.hpp"
+
+namespace cli {
+
+/// What --list-services prints: a line a service, with the URL that --to takes, or where to find one.
+std::string service_list(const service::Catalog& catalog);
+
+}  // namespace cli

@@ -1,0 +1,255 @@
+#include "service/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "rtmp/url.hpp"
+
+// The facts become part of the object file; the build says where they are.
+asm(".section .rodata\n"
+    "rtmpush_services_begin:\n"
+    ".incbin \"" RTMPUSH_SERVICES
+    "\"\n"
+    "rtmpush_services_end:\n"
+    ".byte 0\n"
+    ".previous\n"
+    ".globl rtmpush_services_begin, rtmpush_services_end\n"
+    ".hidden rtmpush_services_begin, rtmpush_services_end\n");
+
+extern "C" {
+extern const char rtmpush_services_begin[];
+extern const char rtmpush_services_end[];
+}
+
+namespace service {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t max_services = 10000;
+constexpr std::size_t max_text = 1000;
+
+constexpr std::array<std::pair<std::string_view, Quantity>, 11> quantities{{
+    {"video_kbps", Quantity::video_kbps},
+    {"audio_kbps", Quantity::audio_kbps},
+    {"total_kbps", Quantity::total_kbps},
+    {"least_total_kbps", Quantity::least_total_kbps},
+    {"width", Quantity::width},
+    {"height", Quantity::height},
+    {"frames_per_second", Quantity::frames_per_second},
+    {"keyframe_interval", Quantity::keyframe_interval},
+    {"least_keyframe_interval", Quantity::least_keyframe_interval},
+    {"reordered_frames", Quantity::reordered_frames},
+    {"audio_channels", Quantity::audio_channels},
+}};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+/// A place in the file, for errors, and what stands there.
+struct Place {
+    const json& value;
+    std::string path;
+
+    [[noreturn]] void refuse(std::string_view why) const {
+        throw CatalogError(path.empty() ? std::string(why) : fmt::format("{}: {}", path, why));
+    }
+    /// Null where there is no such member.
+    Place operator[](std::string_view name) const {
+        static const json none;
+        const auto found = value.find(name);
+        return {found == value.end() ? none : *found,
+                path.empty() ? std::string(name) : fmt::format("{}.{}", path, name)};
+    }
+    Place operator[](std::size_t index) const {
+        return {value.at(index), fmt::format("{}[{}]", path, index)};
+    }
+
+    bool absent() const { return value.is_null(); }
+    std::string text() const {
+        if (absent()) return {};
+        if (!value.is_string()) refuse("not a text");
+        std::string result = value.get<std::string>();
+        if (result.size() > max_text) refuse("too long");
+        if (std::any_of(result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+            refuse("not one line of text");
+        return result;
+    }
+    double number() const {
+        if (!value.is_number() || !std::isfinite(value.get<double>()) || value.get<double>() < 0)
+            refuse("not a number from 0");
+        return value.get<double>();
+    }
+    void check_list() const {
+        if (!value.is_array()) refuse("not a list");
+        if (value.size() > max_services) refuse("too long a list");
+    }
+    std::vector<std::string> texts() const {
+        std::vector<std::string> result;
+        if (absent()) return result;
+        check_list();
+        for (std::size_t i = 0; i < value.size(); ++i)
+            result.push_back((*this)[i].text());
+        return result;
+    }
+};
+
+/// Where the member that says how strict a fact is stands.
+std::pair<Place, Strength> strength_of(const Place& fact) {
+    if (!fact.value.is_object()) fact.refuse("not an object with 'hard' or 'advice'");
+    Place hard = fact["hard"];
+    Place advice = fact["advice"];
+    if (hard.absent() == advice.absent()) fact.refuse("it needs one of 'hard' and 'advice'");
+    if (hard.absent()) return {advice, Strength::advice};
+    return {hard, Strength::hard};
+}
+
+std::optional<Codecs> codecs(const Place& fact) {
+    if (fact.absent()) return std::nullopt;
+    const auto [place, strength] = strength_of(fact);
+    return Codecs{place.texts(), strength};
+}
+
+std::optional<Strength> need(const Place& fact) {
+    if (fact.absent()) return std::nullopt;
+    const auto [place, strength] = strength_of(fact);
+    if (!place.value.is_boolean()) place.refuse("neither true nor false");
+    if (!place.value.get<bool>()) return std::nullopt;
+    return strength;
+}
+
+std::map<Quantity, std::vector<Limit>> limits(const Place& facts) {
+    std::map<Quantity, std::vector<Limit>> result;
+    if (facts.absent()) return result;
+    if (!facts.value.is_object()) facts.refuse("not an object");
+    for (const auto& [name, value] : facts.value.items()) {
+        const Place place{value, fmt::format("{}.{}", facts.path, name)};
+        const std::string_view wanted = name;
+        const auto known = std::find_if(quantities.begin(), quantities.end(),
+                                        [wanted](const auto& one) { return one.first == wanted; });
+        if (known == quantities.end()) place.refuse("no such limit");
+        place.check_list();
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            const auto [number, strength] = strength_of(place[i]);
+            result[known->second].push_back({number.number(), strength});
+        }
+    }
+    return result;
+}
+
+std::string url(const Place& place) {
+    std::string text = place.text();
+    if (text.empty()) return text;
+    try {
+        rtmp::UrlOverrides overrides;
+        overrides.key = "key";
+        rtmp::parse_url(text, overrides);
+    } catch (const rtmp::UrlError&) {
+        place.refuse("not an rtmp:// or rtmps:// URL");
+    }
+    return text;
+}
+
+Service service_of(const Place& place) {
+    if (!place.value.is_object()) place.refuse("not an object");
+    Service service;
+    service.id = place["id"].text();
+    if (service.id.empty() ||
+        service.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        place["id"].refuse("not a name of a-z, 0-9 and -");
+    service.name = place["name"].text();
+    if (service.name.empty()) service.name = service.id;
+    service.aliases = place["aliases"].texts();
+    service.rtmp = url(place["rtmp"]);
+    service.rtmps = url(place["rtmps"]);
+    service.backup_rtmp = url(place["backup_rtmp"]);
+    service.backup_rtmps = url(place["backup_rtmps"]);
+    service.where = place["where"].text();
+    if (service.rtmp.empty() && service.rtmps.empty() && service.where.empty())
+        place.refuse("it needs 'rtmp', 'rtmps' or 'where'");
+    service.hosts = place["hosts"].texts();
+    if (std::any_of(service.hosts.begin(), service.hosts.end(),
+                    [](const std::string& host) { return host.empty(); }))
+        place["hosts"].refuse("an empty host");
+    service.test_query = place["test_query"].text();
+    service.limits = limits(place["limits"]);
+    service.video_codecs = codecs(place["video_codecs"]);
+    service.audio_codecs = codecs(place["audio_codecs"]);
+    service.needs_audio = need(place["needs_audio"]);
+    service.needs_video = need(place["needs_video"]);
+    service.needs_closed_gops = need(place["needs_closed_gops"]);
+    service.needs_progressive = need(place["needs_progressive"]);
+    if (!place["session_hours"].absent()) service.session_hours = place["session_hours"].number();
+    return service;
+}
+
+}  // namespace
+
+Catalog Catalog::built_in() {
+    return Catalog(std::string_view(rtmpush_services_begin,
+                                    static_cast<std::size_t>(rtmpush_services_end - rtmpush_services_begin)));
+}
+
+Catalog::Catalog(std::string_view text) {
+    if (text.size() > max_catalog_size) throw CatalogError("far too long");
+    const json document = json::parse(text.begin(), text.end(), nullptr, false);
+    if (document.is_discarded()) throw CatalogError("not JSON");
+    const Place root{document, {}};
+    if (!document.is_object()) root.refuse("not an object with 'services'");
+    date_ = root["date"].text();
+    const Place services = root["services"];
+    services.check_list();
+    for (std::size_t i = 0; i < services.value.size(); ++i)
+        services_.push_back(service_of(services[i]));
+}
+
+void Catalog::add(const Catalog& other) {
+    for (const Service& service : other.services_) {
+        const auto same = std::find_if(services_.begin(), services_.end(),
+                                       [&](const Service& one) { return one.id == service.id; });
+        if (same != services_.end()) {
+            *same = service;
+        } else {
+            services_.push_back(service);
+        }
+    }
+}
+
+const Service* Catalog::find(std::string_view name) const {
+    const std::string wanted = lower(name);
+    const auto found = std::find_if(services_.begin(), services_.end(), [&](const Service& one) {
+        return one.id == wanted || lower(one.name) == wanted ||
+               std::any_of(one.aliases.begin(), one.aliases.end(),
+                           [&](const std::string& alias) { return lower(alias) == wanted; });
+    });
+    return found == services_.end() ? nullptr : &*found;
+}
+
+const Service* Catalog::at_host(std::string_view host) const {
+    const std::string name = lower(host);
+    // The longest that fits: one service may live under the domain of another.
+    const Service* best = nullptr;
+    std::size_t length = 0;
+    for (const Service& service : services_) {
+        for (const std::string& known : service.hosts) {
+            const bool fits =
+                known.front() == '.' ? name.size() > known.size() && name.ends_with(known) : name == known;
+            if (!fits || known.size() <= length) continue;
+            best = &service;
+            length = known.size();
+        }
+    }
+    return best;
+}
+
+}  // namespace service

@@ -1,0 +1,154 @@
+#include "service/catalog.hpp"
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+using service::Catalog;
+using service::CatalogError;
+using service::Quantity;
+using service::Service;
+using service::Strength;
+
+namespace {
+
+const Service& named(const Catalog& catalog, const char* name) {
+    const Service* const found = catalog.find(name);
+    REQUIRE(found != nullptr);
+    return *found;
+}
+
+std::string refusal(const std::string& text) {
+    try {
+        const Catalog catalog{std::string_view(text)};
+    } catch (const CatalogError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+/// A file with one service of which `members` is all besides id and URL.
+std::string with(const std::string& members) {
+    return R"({"services": [{"id": "a", "rtmp": "rtmp://h/app")" + members + "}]}";
+}
+
+/// One fact's sources: a vendor's page, or two others.
+bool is_proven(const nlohmann::json& sources) {
+    for (const nlohmann::json& source : sources) {
+        if (source.get<std::string>().rfind("vendor: ", 0) == 0) return true;
+    }
+    return sources.size() >= 2;
+}
+
+}  // namespace
+
+TEST_CASE("the built-in services are found by id, name and alias, in any case") {
+    const Catalog catalog = Catalog::built_in();
+    CHECK(catalog.services().size() > 15);
+    CHECK(catalog.date().size() == 10);
+    CHECK(named(catalog, "youtube").rtmps == "rtmps://a.rtmps.youtube.com:443/live2");
+    CHECK(named(catalog, "YouTube Live").id == "youtube");
+    CHECK(named(catalog, "FB").id == "facebook");
+    CHECK(catalog.find("nowhere") == nullptr);
+    CHECK(catalog.find("") == nullptr);
+}
+
+TEST_CASE("what is known of a service is read, and what is not stays open") {
+    const Catalog catalog = Catalog::built_in();
+    const Service& facebook = named(catalog, "facebook");
+    const auto& interval = facebook.limits.at(Quantity::keyframe_interval);
+    REQUIRE(interval.size() == 2);
+    CHECK(interval[0].value == 4);
+    CHECK(interval[0].strength == Strength::hard);
+    CHECK(interval[1].strength == Strength::advice);
+    CHECK(facebook.needs_audio == Strength::hard);
+    CHECK(facebook.session_hours == 8);
+    REQUIRE(facebook.video_codecs);
+    CHECK(facebook.video_codecs->names == std::vector<std::string>{"h264"});
+    const Service& kick = named(catalog, "kick");
+    CHECK(kick.limits.empty());
+    CHECK_FALSE(kick.video_codecs);
+    CHECK_FALSE(kick.needs_audio);
+    CHECK(named(catalog, "linkedin").rtmps.empty());
+    CHECK_FALSE(named(catalog, "linkedin").where.empty());
+    CHECK(named(catalog, "twitch").test_query == "bandwidthtest=true");
+}
+
+TEST_CASE("a host tells its service, the closest one") {
+    const Catalog catalog = Catalog::built_in();
+    const auto id_at = [&](const char* host) {
+        const Service* const service = catalog.at_host(host);
+        return service != nullptr ? service->id : std::string();
+    };
+    CHECK(id_at("a.rtmps.youtube.com") == "youtube");
+    CHECK(id_at("B.RTMP.YouTube.com") == "youtube");
+    CHECK(id_at("live.twitch.tv") == "twitch");
+    CHECK(id_at("fa723fc1b171.global-contribute.live-video.net") == "kick");
+    CHECK(id_at("x.global-contribute.live-video.net") == "amazon-ivs");
+    CHECK(id_at("eviltwitch.tv").empty());
+    CHECK(id_at("localhost").empty());
+}
+
+TEST_CASE("every fact that is built in has its vendor's page or two sources") {
+    std::ifstream file(SERVICES);
+    REQUIRE(file);
+    const nlohmann::json document = nlohmann::json::parse(file);
+    std::set<std::string> names;
+    const auto sourced = [](const nlohmann::json& one, const char* fact, const char* sources) {
+        return !one.contains(fact) || (one.contains(sources) && is_proven(one[sources]));
+    };
+    for (const nlohmann::json& one : document["services"]) {
+        CAPTURE(one["id"].get<std::string>());
+        CHECK(names.insert(one["id"]).second);
+        for (const char* url : {"rtmp", "rtmps", "backup_rtmp", "backup_rtmps"})
+            CHECK(sourced(one, url, "url_sources"));
+        CHECK(sourced(one, "where", "where_sources"));
+        CHECK(sourced(one, "test_query", "test_sources"));
+        CHECK(sourced(one, "session_hours", "session_sources"));
+        for (const char* fact : {"video_codecs", "audio_codecs", "needs_audio", "needs_video",
+                                 "needs_closed_gops", "needs_progressive"}) {
+            CAPTURE(fact);
+            if (one.contains(fact)) CHECK(is_proven(one[fact]["sources"]));
+        }
+        const nlohmann::json all_limits = one.contains("limits") ? one["limits"] : nlohmann::json::object();
+        for (const auto& [name, limits] : all_limits.items()) {
+            CAPTURE(name);
+            for (const nlohmann::json& limit : limits)
+                CHECK(is_proven(limit["sources"]));
+        }
+    }
+}
+
+TEST_CASE("services of one's own come before those that are built in") {
+    Catalog catalog = Catalog::built_in();
+    const std::size_t before = catalog.services().size();
+    catalog.add(Catalog(R"({"services": [{"id": "youtube", "rtmp": "rtmp://ours/app"},
+                                         {"id": "studio", "rtmps": "rtmps://studio/app", "hosts": [".studio"]}]})"));
+    CHECK(catalog.services().size() == before + 1);
+    CHECK(named(catalog, "youtube").rtmp == "rtmp://ours/app");
+    CHECK(named(catalog, "youtube").rtmps.empty());
+    CHECK(named(catalog, "studio").name == "studio");
+    CHECK(catalog.at_host("in.studio")->id == "studio");
+}
+
+TEST_CASE("a file that is none of its kind is refused, with the place") {
+    CHECK(refusal("") == "not JSON");
+    CHECK(refusal("[]") == "not an object with 'services'");
+    CHECK(refusal("{}") == "services: not a list");
+    CHECK(refusal(R"({"services": [7]})") == "services[0]: not an object");
+    CHECK(refusal(R"({"services": [{"id": "A b"}]})") == "services[0].id: not a name of a-z, 0-9 and -");
+    CHECK(refusal(R"({"services": [{"id": "a"}]})") == "services[0]: it needs 'rtmp', 'rtmps' or 'where'");
+    CHECK(refusal(R"({"services": [{"id": "a", "rtmp": "http://h/x"}]})") ==
+          "services[0].rtmp: not an rtmp:// or rtmps:// URL");
+    CHECK(refusal(with(R"(, "limits": {"speed": []})")) == "services[0].limits.speed: no such limit");
+    CHECK(refusal(with(R"(, "limits": {"width": [{"hard": -1}]})")) ==
+          "services[0].limits.width[0].hard: not a number from 0");
+    CHECK(refusal(with(R"(, "limits": {"width": [{"hard": 1, "advice": 2}]})")) ==
+          "services[0].limits.width[0]: it needs one of 'hard' and 'advice'");
+    CHECK(refusal(with(R"(, "needs_audio": true)")) ==
+          "services[0].needs_audio: not an object with 'hard' or 'advice'");
+    CHECK(refusal(with(R"(, "hosts": [""])")) == "services[0].hosts: an empty host");
+    CHECK(refusal(with(R"(, "name": "a\nb")")) == "services[0].name: not one line of text");
+    CHECK(refusal(std::string(service::max_catalog_size + 1, ' ')) == "far too long");
+}
