@@ -267,6 +267,7 @@ TEST_CASE("progress is redrawn on a terminal alone") {
     IngestServer ingest;
     Command command = rtmpush(
         {"--progress-interval", "100ms", "--speed", "3", media_file("clip.mp4"), ingest.url("live/key")});
+    command.environment["TERM"] = "xterm";
     SUBCASE("terminal") {
         command.console = Console::terminal;
     }
