@@ -56,9 +56,9 @@ bool is_certificate_alert(unsigned long code) {
 }
 
 Error certificate_wanted(const std::string& server) {
-    return {
-        ErrorKind::certificate_wanted,
-        fmt::format("{}: the server refused our TLS certificate, or misses one: {}", server, take_reason())};
+    return {ErrorKind::certificate_wanted,
+            fmt::format("{}: the server refused our TLS certificate, or misses one: {}", server,
+                        ERR_peek_last_error() != 0 ? take_reason() : "it closed the connection")};
 }
 
 /// `CN = localhost, O = Example`, without control characters.
@@ -382,12 +382,14 @@ class Handshake {
                     fmt::format("{}: the server's certificate (subject {}; issuer {}) is not trusted: {}",
                                 name(), distrust_.subject, distrust_.issuer, why_distrusted(distrust_.code))};
         }
-        // Up to TLS 1.2 a server that misses a certificate says no more than that the handshake failed.
-        const bool misses_it = certificate_asked_for_ && options_.certificate_file.empty() &&
-                               ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE;
-        if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
         const int reason = ERR_GET_REASON(ERR_peek_last_error());
-        if (error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        const bool closed = error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+        // Up to TLS 1.2 a server that misses a certificate says no more than that the handshake failed, and
+        // its reset, for what we still write, may overtake that.
+        const bool misses_it = certificate_asked_for_ && options_.certificate_file.empty() &&
+                               (closed || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE);
+        if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
+        if (closed) {
             ERR_clear_error();
             return {ErrorKind::tls, name() + ": the server closed the connection in the TLS handshake"};
         }

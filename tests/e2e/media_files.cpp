@@ -41,8 +41,7 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"clip.mp4", {"", encoding}},
         // Groups of half a second, so that a cut costs little.
         {"groups.mp4",
-         {"clip.mp4",
-          {"-c:v", "libx264", "-preset", "fast", "-bf", "2", "-g", "15", "-c:a", "copy"}}},
+         {"clip.mp4", {"-c:v", "libx264", "-preset", "fast", "-bf", "2", "-g", "15", "-c:a", "copy"}}},
         {"fragmented.mp4", {"clip.mp4", fragments}},
         {"clip.flv", {"clip.mp4", {"-c", "copy"}}},
         {"clip.mkv", {"clip.mp4", {"-c", "copy"}}},
