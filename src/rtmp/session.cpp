@@ -146,6 +146,7 @@ void Session::begin_connect() {
                           {"flashVer", config_.flash_version},
                           {"tcUrl", config_.tc_url}};
     if (config_.caps_ex != 0) properties.members.emplace_back("capsEx", static_cast<double>(config_.caps_ex));
+    announce(config_.offer, properties);
     state_ = Connecting{send_command("connect", {std::move(properties)})};
 }
 
@@ -272,7 +273,8 @@ void Session::receive_result(const Command& command) {
             refuse(status, redirect_of(command));
             return;
         }
-        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer").substr(0, max_version)});
+        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer").substr(0, max_version),
+                                           capabilities_of(command)});
         begin_create_stream();
     } else if (const auto* creating = std::get_if<Creating>(&state_)) {
         if (command.transaction != creating->transaction) return;

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "rtmp/bytes.hpp"
+#include "rtmp/capabilities.hpp"
 #include "rtmp/chunk.hpp"
 #include "rtmp/gather.hpp"
 #include "rtmp/handshake.hpp"
@@ -30,9 +31,6 @@
 ///     Ended        refused, broken off, or closed: nothing more is sent
 namespace rtmp {
 
-/// The bit of `capsEx` that says: a ReconnectRequest will be followed.
-inline constexpr std::uint32_t caps_ex_reconnect = 1;
-
 struct SessionConfig {
     std::string app;
     std::string tc_url;
@@ -41,6 +39,8 @@ struct SessionConfig {
     std::string flash_version;
     /// `capsEx` of connect (Enhanced RTMP v2): what we can do, in bits; not sent when 0.
     std::uint32_t caps_ex = 0;
+    /// Codecs that connect announces: those that need Enhanced RTMP, if any.
+    Offer offer = {};
     /// Announced and used for what is sent, from the first command on.
     std::uint32_t chunk_size = 60000;
     /// Bytes after which the peer is asked to acknowledge (Window Acknowledgement Size, 5.4.4); the default
@@ -67,6 +67,7 @@ struct HandshakeDone {
 struct Connected {
     /// fmsVer, as the server names itself; may be empty.
     std::string server_version;
+    ServerCapabilities capabilities;
 };
 /// `publish` was accepted: media may flow.
 struct PublishStarted {

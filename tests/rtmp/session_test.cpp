@@ -532,3 +532,32 @@ TEST_CASE("a server's words are cut where they are out of all proportion") {
     CHECK(refused_by(events)->status.code.size() == 200);
     CHECK(refused_by(events)->status.description.size() == 16384);
 }
+
+TEST_CASE("connect says which codecs will come, and the reply which are taken") {
+    rtmp::SessionConfig with = config();
+    with.offer.video = {rtmp::enhanced_tag::VideoCodec::hevc};
+    Pair pair(with);
+    pair.shake_hands();
+    const rtmp::amf0::Value announced = pair.server.received_command("connect").argument(0);
+    REQUIRE(announced.find("fourCcList") != nullptr);
+    CHECK(announced.find("audioFourCcInfoMap") == nullptr);
+
+    rtmp::Command reply = ServerEnd::connect_result();
+    rtmp::amf0::Object properties;
+    properties.members = {{"fourCcList", rtmp::amf0::StrictArray{{"av01"}}}, {"capsEx", 2.0}};
+    reply.arguments.at(0) = properties;
+    const auto events = pair.feed(pair.server.command(reply));
+    const auto* connected = find<event::Connected>(events);
+    REQUIRE(connected != nullptr);
+    CHECK(connected->capabilities.caps_ex == rtmp::caps_ex_multitrack);
+    CHECK(connected->capabilities.answer(rtmp::enhanced_tag::VideoCodec::hevc) ==
+          rtmp::ServerCapabilities::Answer::lacks);
+}
+
+TEST_CASE("without codecs that need it connect does not speak of Enhanced RTMP") {
+    Pair pair;
+    pair.shake_hands();
+    const rtmp::amf0::Value announced = pair.server.received_command("connect").argument(0);
+    CHECK(announced.find("fourCcList") == nullptr);
+    CHECK(announced.find("videoFourCcInfoMap") == nullptr);
+}

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rtmp/flv_tag.hpp"
+#include "rtmp/message.hpp"
+
+/// Heads and bodies of Enhanced RTMP (v1 2023, v2 2026): what goes before the codec's own bytes once a codec
+/// is named by a FOURCC, and the messages that tell of colours and speakers.
+namespace rtmp::enhanced_tag {
+
+constexpr std::uint32_t four_cc(std::string_view text) {
+    std::uint32_t number = 0;
+    for (const char letter : text)
+        number = number << 8U | static_cast<std::uint8_t>(letter);
+    return number;
+}
+
+/// The value is what onMetaData says as videocodecid and audiocodecid: the four letters as a number.
+enum class VideoCodec : std::uint32_t {
+    avc = four_cc("avc1"),
+    hevc = four_cc("hvc1"),
+    vvc = four_cc("vvc1"),
+    av1 = four_cc("av01"),
+    vp8 = four_cc("vp08"),
+    vp9 = four_cc("vp09"),
+};
+
+enum class AudioCodec : std::uint32_t {
+    ac3 = four_cc("ac-3"),
+    eac3 = four_cc("ec-3"),
+    opus = four_cc("Opus"),
+    mp3 = four_cc(".mp3"),
+    flac = four_cc("fLaC"),
+    aac = four_cc("mp4a"),
+};
+
+/// "hvc1", "Opus", …
+std::string name_of(VideoCodec codec);
+std::string name_of(AudioCodec codec);
+
+/// Nanoseconds in a millisecond: an offset is below it.
+inline constexpr std::uint32_t nanosecond_limit = 1000000;
+
+/// What a message is of, beyond its codec.
+struct Place {
+    /// 0 is the default track, which is not numbered on the wire; others travel as OneTrack messages.
+    std::uint8_t track = 0;
+    /// Nanoseconds beyond the message's timestamp, which then is rounded down (ModEx TimestampOffsetNano);
+    /// cut to what a millisecond holds. Only for servers that announced it: others close on a ModEx.
+    std::optional<std::uint32_t> nanoseconds = std::nullopt;
+};
+
+/// `90 FOURCC`, before the codec's configuration record.
+Head video_sequence_start(VideoCodec codec, Place place = {});
+/// Before a frame: `91 FOURCC cccccc` or, where the composition time is 0, the shorter `93 FOURCC` for AVC,
+/// HEVC and VVC; `91 FOURCC` for the others, which have no composition time. `A` instead of `9` for inter
+/// frames. `composition_ms` is PTS - DTS and is clamped to what 24 signed bits hold.
+Head video_frame(VideoCodec codec, flv_tag::FrameType type, std::int64_t composition_ms, Place place = {});
+/// `92 FOURCC`: no more of this track.
+Head video_sequence_end(VideoCodec codec, Place place = {});
+/// `D4 FOURCC`, before color_info(): FFmpeg knows it by that frame type alone. A numbered track has the type
+/// of a key frame instead: where a message is multitrack, frame type 5 says that a command follows.
+Head video_metadata(VideoCodec codec, Place place = {});
+
+/// `90 FOURCC`, before the codec's configuration record, if it has one.
+Head audio_sequence_start(AudioCodec codec, Place place = {});
+/// `91 FOURCC`, before one frame.
+Head audio_frame(AudioCodec codec, Place place = {});
+/// `92 FOURCC`: silence from here on.
+Head audio_sequence_end(AudioCodec codec, Place place = {});
+/// `94 FOURCC`, before channel_config().
+Head audio_channels(AudioCodec codec, Place place = {});
+
+/// Where the channels are heard: in the order of the bits of `mask` (native), or each by its own number
+/// (custom); neither where it is not known.
+struct Channels {
+    std::uint8_t count = 0;
+    /// Bits 1 << speaker; 0 when `speakers` says it, or nothing does.
+    std::uint32_t mask = 0;
+    /// `count` speakers in the order of the channels.
+    Bytes speakers;
+};
+/// The body of a MultichannelConfig.
+Bytes channel_config(const Channels& channels);
+
+/// Colours as ITU-T H.273 numbers them.
+struct ColorConfig {
+    /// 8, 10 or 12; 0 is not sent.
+    int bit_depth = 0;
+    int primaries = 2;
+    int transfer = 2;
+    int matrix = 2;
+};
+/// In cd/m2.
+struct LightLevel {
+    double max_fall = 0;
+    double max_cll = 0;
+};
+/// The display that the picture was made on: chromaticities (CIE 1931), and luminances in cd/m2.
+struct MasteringDisplay {
+    struct Point {
+        double x = 0;
+        double y = 0;
+    };
+    Point red;
+    Point green;
+    Point blue;
+    Point white;
+    double max_luminance = 0;
+    double min_luminance = 0;
+};
+struct ColorInfo {
+    std::optional<ColorConfig> config = std::nullopt;
+    std::optional<LightLevel> light = std::nullopt;
+    std::optional<MasteringDisplay> display = std::nullopt;
+};
+/// The body of a Metadata message. It replaces what the one before said; an empty one takes it back.
+Bytes color_info(const ColorInfo& info);
+
+}  // namespace rtmp::enhanced_tag
