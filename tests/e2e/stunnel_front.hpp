@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ class StunnelFront {
                  const std::string& client_authority = {});
 
     std::uint16_t port() const { return port_; }
+    /// Stops it from running, but not its system from taking what comes for it.
+    void freeze() const { process_->send_signal(SIGSTOP); }
     /// `rtmps://localhost:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
 
