@@ -14,12 +14,8 @@ constexpr std::string_view backup = "-backup";
 
 const service::Service& found(const service::Catalog& catalog, const std::string& name) {
     const service::Service* const service = catalog.find(name);
-    // Not repeated when it is long: it may be a key that went astray.
-    if (service == nullptr) {
-        refuse_usage(name.size() > 30
-                         ? std::string("--to: no service of that name; --list-services shows them")
-                         : fmt::format("--to: no service '{}'; --list-services shows them", name));
-    }
+    // Not repeated: it may be a key that went astray.
+    if (service == nullptr) refuse_usage("--to: no service of that name; --list-services shows them");
     return *service;
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("a service is a destination, and needs the key apart") {
           std::vector<std::string>{"rtmps://b.rtmps.youtube.com:443/live2?backup=1"});
     CHECK(refusal({"a", "--to", "twitch"}) == "--to needs the stream key: --key-file, RTMPUSH_KEY or --key");
     CHECK(refusal({"a", "--to", "nowhere", "--key", "k"}) ==
-          "--to: no service 'nowhere'; --list-services shows them");
+          "--to: no service of that name; --list-services shows them");
     CHECK(parse({"a", url, "--test"}).private_test);
     CHECK(parse({"--list-services"}).action == Action::list_services);
 }
