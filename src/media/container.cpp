@@ -299,6 +299,11 @@ void Container::look_out_for_flv_streams() {
 std::optional<Time> Container::duration() const {
     const AVFormatContext& format = *libav_->format;
     if (format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    // An MP4 in fragments tells its first one's length as its own. Its index counts no frames.
+    const auto streams = libav_->streams();
+    const bool counts_none = std::all_of(streams.begin(), streams.end(),
+                                         [](const AVStream* stream) { return stream->nb_frames == 0; });
+    if (may_lag() && counts_none) return std::nullopt;
     if (format.duration > 0) return to_time(format.duration, {1, AV_TIME_BASE});
     // From FFmpeg 7 on, an MP4 whose packets were not probed tells only how long each of its tracks is.
     std::optional<Time> longest;

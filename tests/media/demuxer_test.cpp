@@ -103,6 +103,17 @@ TEST_CASE("MP4, fragmented MP4 and FLV: the same frames and times as ffprobe's")
     check_against_ffprobe(folder.make("audio.flv", "-i @/a.mp4 -c copy -vn"));
 }
 
+TEST_CASE("an MP4 in fragments does not know its length, and does not claim that of its first fragment") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    for (const char* flags : {"frag_keyframe+empty_moov", "empty_moov+default_base_moof"}) {
+        CAPTURE(flags);
+        const std::string path =
+            folder.make("frag.mp4", std::string("-i @/a.mp4 -c copy -movflags ") + flags);
+        CHECK_FALSE(clips::open(path)->duration());
+    }
+}
+
 TEST_CASE("the tracks of an MP4") {
     const Folder folder;
     const auto source = clips::open(folder.make("a.mp4", clips::h264_aac));
