@@ -9,7 +9,7 @@ namespace cli {
 
 std::string OptionDefinition::variable() const {
     if (name == "help" || name == "version" || name == "explain" || name == "completions" ||
-        name == "list-services")
+        name == "list-services" || name == "check")
         return {};
     std::string variable = "RTMPUSH_";
     for (const char c : name) {

@@ -71,7 +71,7 @@ std::optional<std::string> password_of_environment() {
 }
 
 void take_services(Options& options) {
-    if (options.services.empty()) return;
+    if (options.services.empty() || options.action == Action::check) return;
     const service::Catalog catalog = catalog_of(options);
     for (const std::string& name : options.services)
         options.destinations.push_back(service_url(catalog, name));
@@ -85,7 +85,8 @@ void check_destinations(const Options& options) {
         refuse_usage(fmt::format("{} destinations were given, but this release publishes to exactly one",
                                  options.destinations.size()));
     }
-    const bool needs_none = options.dry_run && options.action == Action::publish;
+    const bool needs_none =
+        (options.dry_run && options.action == Action::publish) || options.action == Action::check;
     if (options.destinations.empty() && !needs_none) {
         refuse_usage("no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     }

@@ -13,7 +13,7 @@
 namespace cli {
 
 /// What a command line asks for.
-enum class Action { publish, explain, list_services, completions, help, version };
+enum class Action { publish, check, explain, list_services, completions, help, version };
 
 enum class Verbosity { quiet, normal, verbose };
 
@@ -49,6 +49,12 @@ struct Options {
     std::string services_file;
     /// Ask each destination's service for a publish that nobody sees.
     bool private_test = false;
+    /// Of `check`: read no more of the input than this; nothing for all of it.
+    std::optional<media::Time> check_length;
+    /// Of `check`: draw the bit rate over time too.
+    bool chart = false;
+    /// Publish nothing that the destination's service is known to refuse.
+    bool strict = false;
     LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "cli/check.hpp"
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
 #include "cli/credentials.hpp"
@@ -105,6 +106,7 @@ ExitStatus publish_input(const Options& options, Console& console) {
         media::Input input = input_of(options);
         input.interrupt = &stop.input_unwanted;
         input.interrupt_descriptor = stop.input_wakeup.descriptor();
+        if (options.strict) refuse_what_services_refuse(input, options);
         const std::unique_ptr<media::Source> source = media::open_input(input);
         if (!urls.empty() && urls.front().tls &&
             options.settings.tls.verification == net::TlsOptions::Verification::none) {
@@ -116,6 +118,22 @@ ExitStatus publish_input(const Options& options, Console& console) {
         publish::SteadyClock clock;
         Reporter reporter(console, options.verbosity, options.progress_interval);
         return publish::publish(*source, name_of(input), urls, settings_of(options), clock, reporter, stop);
+    } catch (const media::Error& error) {
+        if (error.kind() != media::ErrorKind::interrupted) throw;
+        return stop.reason;
+    }
+}
+
+ExitStatus check_input(const Options& options) {
+    publish::Stop stop;
+    const Signals signals(stop);
+    try {
+        media::Input input = input_of(options);
+        input.interrupt = &stop.input_unwanted;
+        input.interrupt_descriptor = stop.input_wakeup.descriptor();
+        const Checked checked = check(input, name_of(input), options);
+        const ExitStatus printed = print(checked.text);
+        return printed == ExitStatus::success && checked.refused ? ExitStatus::check_failed : printed;
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;
@@ -145,6 +163,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return print(completions(options.shell));
         case Action::list_services:
             return print(service_list(catalog_of(options)));
+        case Action::check:
+            return check_input(options);
         case Action::explain:
             return explain_destination(options, console);
         case Action::publish:

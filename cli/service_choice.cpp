@@ -38,10 +38,14 @@ service::Catalog catalog_of(const Options& options) {
     return catalog;
 }
 
+const service::Service& chosen_service(const service::Catalog& catalog, const std::string& name) {
+    const bool second = catalog.find(name) == nullptr && name.ends_with(backup);
+    return found(catalog, second ? name.substr(0, name.size() - backup.size()) : name);
+}
+
 std::string service_url(const service::Catalog& catalog, const std::string& name) {
     const bool second = catalog.find(name) == nullptr && name.ends_with(backup);
-    const service::Service& service =
-        found(catalog, second ? name.substr(0, name.size() - backup.size()) : name);
+    const service::Service& service = chosen_service(catalog, name);
     if (second) {
         const std::string& url = service.backup_rtmps.empty() ? service.backup_rtmp : service.backup_rtmps;
         if (url.empty()) refuse_usage(fmt::format("--to: no second ingest of {} is known", service.name));

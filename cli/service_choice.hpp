@@ -12,6 +12,9 @@ namespace cli {
 /// or usage when the file is none of its kind.
 service::Catalog catalog_of(const Options& options);
 
+/// What --to names, also by its second ingest. Throws publish::Failure(usage).
+const service::Service& chosen_service(const service::Catalog& catalog, const std::string& name);
+
 /// The URL to publish to for what --to names, without a key: over TLS where the service has that.
 /// `NAME-backup` is the second ingest of NAME. Throws publish::Failure(usage) for a name that is not known,
 /// and for a service that gives a URL for each broadcast, with where to find it.

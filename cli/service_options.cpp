@@ -1,12 +1,19 @@
 #include <array>
 
 #include "cli/option_groups.hpp"
+#include "cli/units.hpp"
 
 namespace cli {
 
 namespace {
 
 constexpr std::string_view group = "Services";
+
+media::Time parse_check_length(std::string_view text) {
+    const media::Time length = parse_time(text);
+    if (length.count() == 0) throw UnitError("0 is too short");
+    return length;
+}
 
 using Text = std::string_view;
 
@@ -39,6 +46,31 @@ const std::array table{
         .name = "test",
         .help = "publish in private, where the service has a way for that (twitch); nobody sees the stream",
         .apply = [](Options& o, Text) { o.private_test = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "check",
+        .help = "say whether the service (--to, or the URL's; else each) would take the input; send nothing",
+        .apply = [](Options& o, Text) { o.action = Action::check; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "check-seconds",
+        .argument = "TIME",
+        .help = "with --check or --strict, look at no more than the first TIME of the input",
+        .apply = [](Options& o, Text text) { o.check_length = parse_check_length(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "chart",
+        .help = "with --check, draw bit rate and keyframes over time",
+        .apply = [](Options& o, Text) { o.chart = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "strict",
+        .help = "check the input first, and do not publish what the service would refuse",
+        .apply = [](Options& o, Text) { o.strict = true; },
     },
 };
 

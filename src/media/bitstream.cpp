@@ -290,6 +290,7 @@ std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
     BitReader bits(config);
     int object_type = read_object_type(bits);
     AacFormat format;
+    format.object_type = object_type;
     format.sample_rate = read_sampling_rate(bits);
     const std::uint32_t channel_configuration = bits.read(4);
     format.channels = channels.at(channel_configuration);
@@ -310,6 +311,7 @@ std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
         // SBR told backward compatibly, behind the rest (1.6.5.2).
         if (bits.left() >= 17 && bits.read(11) == 0x2B7 && read_object_type(bits) == sbr && bits.flag()) {
             format.sample_rate = read_sampling_rate(bits);
+            format.object_type = sbr;
         }
     }
     if (bits.failed() || format.sample_rate <= 0 || format.channels <= 0) return std::nullopt;

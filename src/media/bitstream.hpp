@@ -77,6 +77,8 @@ std::optional<Bytes> audio_specific_config(const AdtsHeader& header, ByteView ra
 struct AacFormat {
     int sample_rate = 0;
     int channels = 0;
+    /// 2 for AAC-LC; 5 with spectral band replication (HE-AAC), 29 with parametric stereo too.
+    int object_type = 0;
 };
 std::optional<AacFormat> parse_audio_specific_config(ByteView config);
 

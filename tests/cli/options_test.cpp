@@ -143,6 +143,12 @@ TEST_CASE("a service is a destination, and needs the key apart") {
           "--to: no service of that name; --list-services shows them");
     CHECK(parse({"a", url, "--test"}).private_test);
     CHECK(parse({"--list-services"}).action == Action::list_services);
+    const Options check = parse({"--check", "--check-seconds", "90", "--chart", "a", "--to", "facebook"});
+    CHECK(check.action == Action::check);
+    CHECK(check.check_length == std::chrono::seconds(90));
+    CHECK(check.chart);
+    CHECK(check.destinations.empty());
+    CHECK(parse({"--strict", "a", url}).strict);
 }
 
 TEST_CASE("completions are for one of the shells, and ask for nothing else") {
@@ -230,7 +236,7 @@ TEST_CASE("each option but those that print has a variable of its own") {
         CAPTURE(definition.name);
         const bool prints = definition.name == "help" || definition.name == "version" ||
                             definition.name == "explain" || definition.name == "completions" ||
-                            definition.name == "list-services";
+                            definition.name == "list-services" || definition.name == "check";
         CHECK(definition.variable().empty() == prints);
         for (const cli::OptionDefinition& other : cli::option_table()) {
             const bool distinct = &definition == &other || (prints && other.variable().empty()) ||

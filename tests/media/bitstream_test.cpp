@@ -216,12 +216,13 @@ TEST_CASE("without a channel configuration, the program config element goes into
 }
 
 TEST_CASE("an AudioSpecificConfig tells rate and channels") {
-    const auto check = [](std::string_view config, int rate, int channels) {
+    const auto check = [](std::string_view config, int rate, int channels, int object_type = 2) {
         CAPTURE(config);
         const auto format = media::parse_audio_specific_config(hex(config));
         REQUIRE(format);
         CHECK(format->sample_rate == rate);
         CHECK(format->channels == channels);
+        CHECK(format->object_type == object_type);
     };
     check("1190", 48000, 2);
     check("1210", 44100, 2);
@@ -232,11 +233,11 @@ TEST_CASE("an AudioSpecificConfig tells rate and channels") {
     // LC, 48 kHz, stereo | 2B7 extension, 00101 SBR, 0 not present
     check("119056E500", 48000, 2);
     // LC, 24 kHz, stereo | 2B7, SBR, 1 present, 0011 48 kHz
-    check("131056E598", 48000, 2);
+    check("131056E598", 48000, 2, 5);
     // 00101 SBR | 0110 24 kHz | 0010 stereo | 0011 48 kHz | 00010 LC
-    check("2B118800", 48000, 2);
+    check("2B118800", 48000, 2, 5);
     // 11101 parametric stereo | 0110 24 kHz | 0001 mono | 0011 48 kHz | 00010 LC
-    check("EB098800", 48000, 2);
+    check("EB098800", 48000, 2, 29);
 }
 
 TEST_CASE("a malformed AudioSpecificConfig") {

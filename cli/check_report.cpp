@@ -1,0 +1,210 @@
+#include "cli/check_report.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "cli/console.hpp"
+#include "cli/readable.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t table_width = 80;
+
+using service::Finding;
+using service::Severity;
+
+double seconds(media::Time time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+std::string_view profile_name(const media::Sps& sps) {
+    switch (sps.profile) {
+        case 66:
+            return (sps.constraints & 0x40U) != 0 ? "constrained baseline" : "baseline";
+        case 77:
+            return "main";
+        case 88:
+            return "extended";
+        case 100:
+            return "high";
+        case 110:
+            return "high 10";
+        case 122:
+            return "high 4:2:2";
+        case 244:
+            return "high 4:4:4";
+        default:
+            return "another profile";
+    }
+}
+
+std::string level_text(const media::Sps& sps) {
+    constexpr unsigned constraint_set3 = 0x10;
+    const bool is_1b =
+        sps.level == 9 || (sps.level == 11 && sps.profile < 100 && (sps.constraints & constraint_set3) != 0);
+    return is_1b ? "1b" : fmt::format("{:g}", sps.level / 10.0);
+}
+
+std::string rates_text(const media::BitRates& rates) {
+    std::string text = bit_rate_text(rates.mean) + " on average";
+    if (rates.peak) text += fmt::format(", {} in its worst second", bit_rate_text(*rates.peak));
+    return text;
+}
+
+void add_row(std::string& text, std::string_view name, std::string_view value) {
+    text += fmt::format("  {:<10} {}\n", name, printable(value));
+}
+
+void add_keyframes(std::string& text, const media::VideoMeasurement& video) {
+    const media::KeyframeIntervals& intervals = video.intervals;
+    if (intervals.keyframes == 0) {
+        add_row(text, "keyframes", "none");
+        return;
+    }
+    std::string line = count_text(intervals.keyframes, "keyframe");
+    if (intervals.mean) line += fmt::format(", every {:.3g} s on average", seconds(*intervals.mean));
+    line += fmt::format(
+        fmt::runtime(intervals.largest_is_open ? ", none in the last {:.3g} s" : ", at most {:.3g} s apart"),
+        seconds(intervals.largest));
+    add_row(text, "", line);
+}
+
+void add_video(std::string& text, const media::VideoMeasurement& video) {
+    std::string line = video.track.codec_name;
+    if (video.sps) line += fmt::format(" {} {}", profile_name(*video.sps), level_text(*video.sps));
+    line += fmt::format(", {}x{}, {:.4g} fps{}", video.width, video.height, video.frame_rate,
+                        video.interlaced ? ", interlaced" : "");
+    add_row(text, "video", line);
+    if (video.changes > 0) add_row(text, "", "its parameters change " + count_text(video.changes, "time"));
+    add_keyframes(text, video);
+    line = video.open_gops == 0 ? "closed GOPs" : count_text(video.open_gops, "open GOP");
+    line += video.b_frames == 0 && video.reordered_frames == 0
+                ? std::string(", no B-frames")
+                : fmt::format(", {}, reordered by {}", count_text(video.b_frames, "B-frame"),
+                              video.reordered_frames);
+    add_row(text, "", line);
+    add_row(text, "", rates_text(video.rates));
+    if (video.gop_peak > 0) add_row(text, "", bit_rate_text(video.gop_peak) + " in its worst GOP");
+}
+
+void add_audio(std::string& text, const media::AudioMeasurement& audio) {
+    const std::string_view kind = audio.object_type == 2    ? " LC"
+                                  : audio.object_type == 5  ? " HE"
+                                  : audio.object_type == 29 ? " HE v2"
+                                                            : "";
+    add_row(text, "audio",
+            fmt::format("{}{}, {} Hz, {}", audio.track.codec_name, kind, audio.sample_rate,
+                        count_text(static_cast<std::uint64_t>(audio.channels), "channel")));
+    add_row(text, "", rates_text(audio.rates));
+}
+
+std::string_view severity_name(Severity severity) {
+    switch (severity) {
+        case Severity::error:
+            return "ERROR";
+        case Severity::warning:
+            return "warning";
+        case Severity::unknown:
+            return "unknown";
+        case Severity::ok:
+            return "ok";
+    }
+    return {};
+}
+
+std::string what_of(const std::vector<Finding>& findings, Severity severity) {
+    std::string names;
+    for (const Finding& finding : findings) {
+        if (finding.severity == severity) names += (names.empty() ? "" : ", ") + finding.what;
+    }
+    return names;
+}
+
+/// Words behind an indented name, on as many lines as they need.
+void add_wrapped(std::string& text, std::string_view name, std::string_view words) {
+    constexpr std::size_t indent = 11;
+    std::string line = fmt::format("  {:<{}}", name, indent - 2);
+    while (!words.empty()) {
+        const std::size_t room = table_width - indent;
+        std::size_t end = words.size();
+        if (end > room) {
+            const std::size_t blank = words.rfind(' ', room);
+            end = blank == std::string_view::npos ? room : blank;
+        }
+        text += line.append(words.substr(0, end)) + '\n';
+        words.remove_prefix(std::min(words.size(), words.find_first_not_of(' ', end)));
+        line = std::string(indent, ' ');
+    }
+}
+
+std::string conclusion(const std::vector<Finding>& findings) {
+    switch (service::worst(findings)) {
+        case Severity::error:
+            return "would refuse it, or break off";
+        case Severity::warning:
+            return "takes it, and asks for something else";
+        case Severity::unknown:
+        case Severity::ok:
+            return "nothing known speaks against it";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string measurement_text(std::string_view name, const media::Measurement& stream) {
+    std::string text = fmt::format("{}: {} looked at\n", printable(name), clock_text(stream.duration));
+    if (stream.video) {
+        add_video(text, *stream.video);
+    } else {
+        add_row(text, "video", "none");
+    }
+    if (stream.audio) {
+        add_audio(text, *stream.audio);
+    } else {
+        add_row(text, "audio", "none");
+    }
+    if (stream.video && stream.audio) add_row(text, "together", rates_text(stream.rates));
+    return text;
+}
+
+std::string verdict_table(const service::Service& service, const std::vector<Finding>& findings) {
+    std::string text = fmt::format("{}: {}\n", printable(service.name), conclusion(findings));
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::ok}) {
+        for (const Finding& finding : findings) {
+            // That a thing which nobody limits is well needs no line.
+            if (finding.severity != severity || finding.limit.empty()) continue;
+            text += fmt::format("  {:<8} {:<22} {:<18} {}\n", severity_name(severity), finding.what,
+                                printable(finding.measured), printable(finding.limit));
+            if (!finding.advice.empty()) add_wrapped(text, "", finding.advice);
+        }
+    }
+    const std::string unknown = what_of(findings, Severity::unknown);
+    if (!unknown.empty()) add_wrapped(text, "unknown", unknown);
+    return text;
+}
+
+std::string survey(const media::Measurement& stream, const service::Catalog& catalog) {
+    std::size_t width = 0;
+    for (const service::Service& service : catalog.services())
+        width = std::max(width, service.id.size());
+    std::string text;
+    for (const service::Service& service : catalog.services()) {
+        const std::vector<Finding> findings = service::judge(stream, service);
+        const Severity worst = service::worst(findings);
+        std::string line = fmt::format("{:<{}}  {:<8} ", service.id, width, severity_name(worst));
+        if (worst == Severity::error || worst == Severity::warning) {
+            line += what_of(findings, worst);
+        } else {
+            line += "nothing known speaks against it";
+        }
+        if (line.size() > table_width) line = line.substr(0, table_width - 3) + "...";
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += printable(line) + '\n';
+    }
+    return text;
+}
+
+}  // namespace cli

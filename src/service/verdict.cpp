@@ -1,0 +1,255 @@
+#include "service/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <functional>
+
+namespace service {
+
+namespace {
+
+double seconds(media::Time time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+Severity severity_of(Strength strength) {
+    return strength == Strength::hard ? Severity::error : Severity::warning;
+}
+
+/// What one quantity of the stream is, and how it is spoken of.
+struct Measured {
+    Quantity quantity;
+    std::string_view what;
+    double value;
+    std::string text;
+    /// Above (below) a limit by this much it still keeps to it.
+    double tolerance = 0;
+};
+
+/// Collects findings, one quantity after the other.
+class Judge {
+  public:
+    explicit Judge(const Service& service) : service_(service) {}
+
+    using Describe = std::function<std::string(double limit)>;
+    /// `describe` and `advise` are told a limit.
+    void at_most(const Measured& measured, const Describe& describe, const Describe& advise) {
+        hold(measured, "at most ", describe, advise,
+             [&measured](double limit) { return measured.value > limit + measured.tolerance; });
+    }
+    void at_least(const Measured& measured, const Describe& describe, const Describe& advise) {
+        hold(measured, "at least ", describe, advise,
+             [&measured](double limit) { return measured.value < limit - measured.tolerance; });
+    }
+    /// Something that the service wants, or says nothing of.
+    void need(std::optional<Strength> needed, bool is_met, Finding finding) {
+        if (is_met) {
+            finding.severity = Severity::ok;
+            finding.advice.clear();
+            if (!needed) finding.limit.clear();
+        } else if (needed) {
+            finding.severity = severity_of(*needed);
+        } else {
+            finding.severity = Severity::unknown;
+            finding.limit.clear();
+            finding.advice.clear();
+        }
+        findings_.push_back(std::move(finding));
+    }
+    void codec(std::string_view what, const std::string& name, const std::optional<Codecs>& taken,
+               std::string_view advice) {
+        Finding finding{Severity::unknown, std::string(what), name, {}, {}};
+        if (taken) {
+            finding.limit = fmt::format("{}", fmt::join(taken->names, ", "));
+            const bool is_taken =
+                std::find(taken->names.begin(), taken->names.end(), name) != taken->names.end();
+            finding.severity = is_taken ? Severity::ok : severity_of(taken->strength);
+            if (!is_taken) finding.advice = advice;
+        }
+        findings_.push_back(std::move(finding));
+    }
+    void add(Finding finding) { findings_.push_back(std::move(finding)); }
+
+    const Service& service() const { return service_; }
+    /// The limits for a quantity; empty for none that is known.
+    const std::vector<Limit>& limits(Quantity quantity) const {
+        static const std::vector<Limit> none;
+        const auto found = service_.limits.find(quantity);
+        return found == service_.limits.end() ? none : found->second;
+    }
+    std::vector<Finding> take() { return std::move(findings_); }
+
+  private:
+    template <typename Breaks>
+    void hold(const Measured& measured, std::string_view bound, const Describe& describe,
+              const Describe& advise, Breaks breaks) {
+        Finding finding{Severity::unknown, std::string(measured.what), measured.text, {}, {}};
+        for (const Limit& limit : limits(measured.quantity)) {
+            const Severity severity = breaks(limit.value) ? severity_of(limit.strength) : Severity::ok;
+            // The one that is broken the worst is told, and among those that are kept the strictest in force.
+            const bool tells = finding.limit.empty() || severity < finding.severity ||
+                               (severity == finding.severity && limit.strength == Strength::hard);
+            if (!tells) continue;
+            finding.severity = severity;
+            finding.limit = fmt::format("{}{}", bound, describe(limit.value));
+            finding.advice = severity == Severity::ok ? std::string() : advise(limit.value);
+        }
+        findings_.push_back(std::move(finding));
+    }
+
+    const Service& service_;
+    std::vector<Finding> findings_;
+};
+
+std::string kbps(double value) {
+    return fmt::format("{:.0f} kbit/s", value);
+}
+
+Measured rate(Quantity quantity, std::string_view what, double bits_per_second) {
+    const double value = bits_per_second / 1000;
+    return {quantity, what, value, kbps(value), value * rate_tolerance};
+}
+
+/// Keyframes as close as every limit wants them, and no closer than two seconds without need.
+double wanted_interval(const Judge& judge) {
+    double wanted = 2;
+    for (const Limit& limit : judge.limits(Quantity::keyframe_interval))
+        wanted = std::min(wanted, limit.value);
+    for (const Limit& limit : judge.limits(Quantity::least_keyframe_interval))
+        wanted = std::max(wanted, limit.value);
+    return wanted;
+}
+
+void judge_intervals(Judge& judge, const media::VideoMeasurement& video) {
+    const media::KeyframeIntervals& intervals = video.intervals;
+    if (intervals.keyframes == 0 || video.frame_rate <= 0) return;
+    // 120 frames at 29.97 a second are 4.004 s.
+    const double half_a_frame = 0.5 / video.frame_rate;
+    const auto describe = [](double limit) { return fmt::format("{:g} s", limit); };
+    const auto frames = std::max(1.0, std::floor(wanted_interval(judge) * video.frame_rate + 0.5));
+    const auto at_that = fmt::format("re-encode with ffmpeg -g {:.0f}", frames);
+    const double largest = seconds(intervals.largest);
+    judge.at_most(
+        {Quantity::keyframe_interval, "keyframe interval", largest,
+         fmt::format("{}{:.3g} s", intervals.largest_is_open ? "at least " : "", largest), half_a_frame},
+        describe, [&at_that](double /*limit*/) { return at_that; });
+    if (!intervals.mean) return;
+    // Encoders put one more in where the scene changes: the shortest says nothing.
+    const double mean = seconds(*intervals.mean);
+    judge.at_least({Quantity::least_keyframe_interval, "mean keyframe interval", mean,
+                    fmt::format("{:.3g} s", mean), half_a_frame},
+                   describe, [&at_that](double /*limit*/) { return at_that + " -sc_threshold 0"; });
+}
+
+void judge_picture(Judge& judge, const media::VideoMeasurement& video) {
+    const auto pixels = [](double limit) { return fmt::format("{:g}", limit); };
+    const int wide = std::max(video.width, video.height);
+    const int high = std::min(video.width, video.height);
+    const bool is_portrait = video.height > video.width;
+    judge.at_most(
+        {Quantity::width, is_portrait ? "height" : "width", static_cast<double>(wide), std::to_string(wide)},
+        pixels, [is_portrait](double limit) {
+            return fmt::format("re-encode with ffmpeg -vf scale={}",
+                               is_portrait ? fmt::format("-2:{:g}", limit) : fmt::format("{:g}:-2", limit));
+        });
+    judge.at_most(
+        {Quantity::height, is_portrait ? "width" : "height", static_cast<double>(high), std::to_string(high)},
+        pixels, [is_portrait](double limit) {
+            return fmt::format("re-encode with ffmpeg -vf scale={}",
+                               is_portrait ? fmt::format("{:g}:-2", limit) : fmt::format("-2:{:g}", limit));
+        });
+    // Times in milliseconds make 60 frames a second look like 60.02.
+    judge.at_most(
+        {Quantity::frames_per_second, "frame rate", video.frame_rate,
+         fmt::format("{:.4g} fps", video.frame_rate), video.frame_rate / 100},
+        [](double limit) { return fmt::format("{:g} fps", limit); },
+        [](double limit) { return fmt::format("re-encode with ffmpeg -r {:g}", limit); });
+}
+
+void judge_video(Judge& judge, const media::VideoMeasurement& video) {
+    const Service& service = judge.service();
+    judge.codec("video codec", video.track.codec_name, service.video_codecs,
+                "re-encode with ffmpeg -c:v libx264");
+    judge_picture(judge, video);
+    judge_intervals(judge, video);
+    judge.need(
+        service.needs_closed_gops, video.open_gops == 0,
+        {Severity::ok, "closed GOPs", video.open_gops == 0 ? "yes" : fmt::format("{} open", video.open_gops),
+         "all", "re-encode with ffmpeg -flags +cgop"});
+    judge.at_most(
+        {Quantity::reordered_frames, "reordered frames (B)", static_cast<double>(video.reordered_frames),
+         std::to_string(video.reordered_frames)},
+        [](double limit) { return limit == 0 ? std::string("0 (no B-frames)") : fmt::format("{:g}", limit); },
+        [](double limit) { return fmt::format("re-encode with ffmpeg -bf {:g}", limit); });
+    judge.need(service.needs_progressive, !video.interlaced,
+               {Severity::ok, "progressive", video.interlaced ? "interlaced" : "yes", "yes",
+                "re-encode with ffmpeg -vf bwdif"});
+    judge.at_most(rate(Quantity::video_kbps, "video bit rate", video.rates.mean), kbps, [](double limit) {
+        return fmt::format("re-encode with ffmpeg -b:v {0:g}k -maxrate {0:g}k -bufsize {1:g}k", limit,
+                           limit * 2);
+    });
+}
+
+void judge_audio(Judge& judge, const media::AudioMeasurement& audio) {
+    const Service& service = judge.service();
+    judge.codec("audio codec", audio.track.codec_name, service.audio_codecs,
+                "re-encode with ffmpeg -c:a aac");
+    if (audio.object_type > 2) {
+        judge.add({Severity::unknown, "HE-AAC", "yes", {}, {}});
+    }
+    judge.at_most(
+        {Quantity::audio_channels, "audio channels", static_cast<double>(audio.channels),
+         std::to_string(audio.channels)},
+        [](double limit) { return fmt::format("{:g}", limit); },
+        [](double limit) { return fmt::format("re-encode with ffmpeg -c:a aac -ac {:g}", limit); });
+    judge.at_most(rate(Quantity::audio_kbps, "audio bit rate", audio.rates.mean), kbps, [](double limit) {
+        return fmt::format("re-encode with ffmpeg -c:a aac -b:a {:g}k", limit);
+    });
+}
+
+std::string length_text(media::Time duration) {
+    const double length = seconds(duration);
+    if (length < 60) return fmt::format("{:.0f} s", length);
+    return length < 3600 ? fmt::format("{:.0f} min", length / 60) : fmt::format("{:.1f} h", length / 3600);
+}
+
+void judge_duration(Judge& judge, media::Time duration) {
+    Finding finding{Severity::unknown, "length", length_text(duration), {}, {}};
+    if (const std::optional<double> most = judge.service().session_hours) {
+        const bool is_longer = seconds(duration) > *most * 3600;
+        finding.severity = is_longer ? Severity::warning : Severity::ok;
+        finding.limit = fmt::format("at most {:g} h", *most);
+        if (is_longer) finding.advice = "publish it in parts: the session ends before it";
+    }
+    judge.add(std::move(finding));
+}
+
+}  // namespace
+
+std::vector<Finding> judge(const media::Measurement& stream, const Service& service) {
+    Judge judge(service);
+    judge.need(service.needs_video, stream.video.has_value(),
+               {Severity::ok, "video track", stream.video ? "yes" : "none", "needed",
+                "publish an input that has video"});
+    if (stream.video) judge_video(judge, *stream.video);
+    judge.need(service.needs_audio, stream.audio.has_value(),
+               {Severity::ok, "audio track", stream.audio ? "yes" : "none", "needed", "add --silent-audio"});
+    if (stream.audio) judge_audio(judge, *stream.audio);
+    judge.at_most(rate(Quantity::total_kbps, "total bit rate", stream.rates.mean), kbps,
+                  [](double limit) { return fmt::format("re-encode with less: {} in all", kbps(limit)); });
+    judge.at_least(rate(Quantity::least_total_kbps, "least total bit rate", stream.rates.mean), kbps,
+                   [](double limit) { return fmt::format("re-encode with more: {} in all", kbps(limit)); });
+    judge_duration(judge, stream.duration);
+    return judge.take();
+}
+
+Severity worst(const std::vector<Finding>& findings) {
+    Severity worst = Severity::ok;
+    for (const Finding& finding : findings)
+        worst = std::min(worst, finding.severity);
+    return worst;
+}
+
+}  // namespace service
