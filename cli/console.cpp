@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace cli {
 
@@ -80,7 +81,7 @@ Console::Console(int descriptor)
       colours_(redraws_ && environment("NO_COLOR").empty()) {}
 
 Console::~Console() {
-    if (drawn_) write(erase_line);
+    make_way();
 }
 
 std::size_t Console::width() const {
@@ -106,6 +107,10 @@ void Console::redraw(std::string_view text) {
     if (poll(&terminal, 1, 0) != 1 || (terminal.revents & POLLOUT) == 0) return;
     write(fmt::format("\r{}\x1b[K", text));
     drawn_ = true;
+}
+
+void Console::make_way() {
+    if (std::exchange(drawn_, false)) write(erase_line);
 }
 
 std::string Console::coloured(std::string_view text, Colour colour) const {

@@ -34,6 +34,8 @@ class Console {
     /// Shows `text` in place of the line drawn before: our own text, narrower than width(), as it is. Does
     /// nothing while the terminal takes no output (Ctrl-S): a stream must not wait for it.
     void redraw(std::string_view text);
+    /// Takes the line that is drawn over away, for what somebody else is about to write on the terminal.
+    void make_way();
 
   private:
     enum class Colour { red = 31, yellow = 33 };

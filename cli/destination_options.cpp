@@ -23,7 +23,7 @@ const std::array table{
         .group = group,
         .name = "key",
         .argument = "KEY",
-        .help = "stream key; the whole path of the URL is then the app. Other users may see it in ps for a "
+        .help = "stream key; the whole path of each URL is then the app. Other users may see it in ps for a "
                 "moment",
         .apply = [](Options& o, Text text) { o.overrides.key = text; },
         .excludes = "key-file",

@@ -1,5 +1,6 @@
 #include "cli/explain.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
@@ -91,20 +92,6 @@ std::string_view handshake_text(publish::HandshakeChoice choice) {
     return {};
 }
 
-std::string_view confirmation_name(publish::Confirmation confirmation) {
-    switch (confirmation) {
-        case publish::Confirmation::none:
-            return "none";
-        case publish::Confirmation::acked:
-            return "acked";
-        case publish::Confirmation::closed:
-            return "closed";
-        case publish::Confirmation::answered:
-            return "answered";
-    }
-    return {};
-}
-
 std::string attempts_text(std::optional<unsigned> attempts) {
     return attempts ? std::to_string(*attempts) : "for ever";
 }
@@ -120,7 +107,15 @@ std::string verification_text(const net::TlsOptions& tls) {
     return text;
 }
 
-void add_settings(Table& table, const rtmp::Url& url, const publish::Settings& settings) {
+std::string lag_text(const publish::LagPolicy& lag) {
+    using Way = publish::LagPolicy::Way;
+    if (lag.way == Way::wait) return "wait: everything is kept";
+    if (lag.way == Way::fail) return fmt::format("fail after {}", seconds_text(lag.max_lag));
+    return fmt::format("drop: video that is {} late, sound that is {}", seconds_text(lag.queue / 2),
+                       seconds_text(lag.queue));
+}
+
+void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publish::Settings& settings) {
     table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
@@ -130,22 +125,26 @@ void add_settings(Table& table, const rtmp::Url& url, const publish::Settings& s
     table.entry("timeouts",
                 fmt::format("connect {}, stall {}, end {}", seconds_text(settings.connect_timeout),
                             seconds_text(settings.stall_timeout), seconds_text(settings.end_timeout)));
-    table.entry("confirm", confirmation_name(settings.confirm));
+    table.entry("confirm", name_of(settings.confirm));
     table.entry("retries", fmt::format("{} at first, {} once live", attempts_text(settings.retry.first),
                                        attempts_text(settings.retry.live)));
-    if (url.tls) table.entry("TLS", verification_text(settings.tls));
+    if (settings.speed) table.entry("if too slow", lag_text(settings.lag));
+    const bool any_tls = std::any_of(urls.begin(), urls.end(), [](const rtmp::Url& url) { return url.tls; });
+    if (any_tls) table.entry("TLS", verification_text(settings.tls));
     if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
 }
 
 }  // namespace
 
-std::string explain(const rtmp::Url& url, const std::optional<publish::report::Opened>& input,
+std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
                     const publish::Settings& settings) {
     Table table;
-    add_destination(table, url);
-    table.entry("route", route_text(url, settings.route));
+    for (const rtmp::Url& url : urls) {
+        add_destination(table, url);
+        table.entry("route", route_text(url, settings.route));
+    }
     if (input) add_input(table, *input);
-    add_settings(table, url, settings);
+    add_settings(table, urls, settings);
     return table.take();
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
@@ -9,9 +10,9 @@
 
 namespace cli {
 
-/// What --explain prints: how the destination is understood, what of the input would be sent, and how. No
-/// secret of the URL is in it. Without an input it speaks of the destination alone.
-std::string explain(const rtmp::Url& url, const std::optional<publish::report::Opened>& input,
+/// What --explain prints: how each destination is understood, what of the input would be sent, and how. No
+/// secret of the URL is in it. Without an input it speaks of the destinations alone.
+std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
                     const publish::Settings& settings);
 
 }  // namespace cli

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t description_column = 32;
 constexpr std::size_t last_column = 80;
 
-constexpr std::string_view opening = R"(Usage: rtmpush [OPTIONS] INPUT URL
+constexpr std::string_view opening = R"(Usage: rtmpush [OPTIONS] INPUT URL...
 Publishes a media file to an RTMP server, as a live encoder does.
 
   rtmpush show.mp4 rtmp://localhost/live/test           a file, in real time
@@ -24,7 +24,8 @@ Publishes a media file to an RTMP server, as a live encoder does.
   ffmpeg ... -f flv - | rtmpush - rtmp://host/app/key   from a pipe
   rtmpush --explain rtmp://host/app/key                 what would happen
 
-INPUT is a file, or - for standard input. URL is rtmp://HOST[:PORT]/APP/KEY.
+INPUT is a file, or - for standard input. URL is rtmp://HOST[:PORT]/APP/KEY;
+with several, each gets the stream, and none holds up the others.
 )";
 
 constexpr std::string_view closing = R"(

@@ -82,14 +82,26 @@ void take_services(Options& options) {
 
 void check_destinations(const Options& options) {
     if (options.destinations.size() > 1) {
-        refuse_usage(fmt::format("{} destinations were given, but this release publishes to exactly one",
-                                 options.destinations.size()));
+        if (options.overrides.tc_url) refuse_usage("--tcurl is for one destination: it names its server");
+        if (options.login.password_file == "-")
+            refuse_usage("a password from standard input is for one destination");
     }
     const bool needs_none =
         (options.dry_run && options.action == Action::publish) || options.action == Action::check;
     if (options.destinations.empty() && !needs_none) {
         refuse_usage("no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     }
+}
+
+/// One that is slow must not hold the others up, unless that is asked for.
+void settle_lag(const Assignment& assignment, Options& options) {
+    publish::LagPolicy& lag = options.settings.lag;
+    using Way = publish::LagPolicy::Way;
+    if (!options.settings.speed && lag.way != Way::wait)
+        refuse_usage("--on-lag needs a pace: with --speed max nothing is late");
+    const bool paced = options.settings.speed.has_value();
+    if (paced && options.destinations.size() > 1 && !assignment.has("on-lag")) lag.way = Way::drop;
+    if (assignment.has("max-lag") && lag.way != Way::fail) refuse_usage("--max-lag goes with --on-lag fail");
 }
 
 void check_dump(const Options& options) {
@@ -142,6 +154,7 @@ Options parse_options(int count, const char* const* arguments) {
     take_proxy_environment(assignment, options.settings.route);
     check_route(options.settings.route.dial);
     if (options.dry_run && !assignment.has("speed")) options.settings.speed = std::nullopt;
+    settle_lag(assignment, options);
     // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
     // request.
     const bool asked = assignment.has("retry") || assignment.has("retry-live");

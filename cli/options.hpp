@@ -37,7 +37,7 @@ struct Options {
     Shell shell = Shell::bash;
     /// At most one: a file, or "-". None with `testcard` and, for `explain`, when none was named.
     std::vector<std::string> inputs;
-    /// As typed. At most one; none only for `dry_run`.
+    /// As typed. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// The key only if it was typed or stood in the environment; otherwise it may be in `key_file`.
     rtmp::UrlOverrides overrides;
@@ -66,6 +66,8 @@ struct Options {
     Verbosity verbosity = Verbosity::normal;
     /// Nothing for what suits the terminal or the log, 0 for none but at the end.
     std::optional<std::chrono::nanoseconds> progress_interval;
+    /// Results and events as JSON lines on standard output.
+    bool json = false;
 };
 
 /// Reads the arguments of main, then for each option that they lack its variable RTMPUSH_… in the

@@ -46,9 +46,16 @@ const std::array table{
     },
     OptionDefinition{
         .group = group,
+        .name = "json",
+        .help = "tell what happens on standard output too, as one JSON object a line",
+        .apply = [](Options& o, Text) { o.json = true; },
+    },
+    OptionDefinition{
+        .group = group,
         .name = "progress-interval",
         .argument = "TIME",
-        .help = "time between progress reports; 0 for none (default: 30s, on a terminal 500ms)",
+        .help =
+            "time between progress reports; 0 for none (default: 30s, on a terminal 500ms, with --json 1s)",
         .apply = [](Options& o, Text text) { o.progress_interval = progress_interval(text); },
     },
 };

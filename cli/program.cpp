@@ -17,6 +17,9 @@
 #include "cli/credentials.hpp"
 #include "cli/explain.hpp"
 #include "cli/help.hpp"
+#include "cli/json_report.hpp"
+#include "cli/line_output.hpp"
+#include "cli/listeners.hpp"
 #include "cli/options.hpp"
 #include "cli/report.hpp"
 #include "cli/secret_file.hpp"
@@ -47,11 +50,9 @@ ExitStatus print(const std::string& text) {
                   fmt::format("standard output: cannot write: {}", std::generic_category().message(errno)));
 }
 
-/// The destination as typed, with a key from wherever it is; what cannot be published to is refused.
-rtmp::Url understand(const Options& options, Console& console) {
-    const std::string& typed = options.destinations.front();
-    rtmp::UrlOverrides overrides = options.overrides;
-    if (!options.key_file.empty()) overrides.key = read_key_file(options.key_file);
+/// A destination as typed, with a key from wherever it is; what cannot be published to is refused.
+rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
+                     publish::Status& status) {
     rtmp::Url url = rtmp::parse_url(typed, overrides);
     if (url.key.empty()) {
         // Not even its app is shown: a key can stand there when the app was forgotten.
@@ -62,15 +63,31 @@ rtmp::Url understand(const Options& options, Console& console) {
                         mask_urls(typed)));
     }
     if (options.private_test) make_test(catalog_of(options), url);
-    if (const std::optional<std::string> warning = complete_login(url, options.login)) {
-        if (options.verbosity != Verbosity::quiet) console.warning(*warning);
-    }
+    if (const std::optional<std::string> warning = complete_login(url, options.login))
+        status.report(publish::report::Warning{*warning});
     return url;
 }
 
-std::vector<rtmp::Url> destinations(const Options& options, Console& console) {
-    if (options.dry_run) return {};
-    return {understand(options, console)};
+bool is_same_stream(const rtmp::Url& one, const rtmp::Url& other) {
+    return one.host == other.host && one.port == other.port && one.app == other.app && one.key == other.key;
+}
+
+std::vector<rtmp::Url> destinations(const Options& options, publish::Status& status) {
+    rtmp::UrlOverrides overrides = options.overrides;
+    if (!options.key_file.empty()) overrides.key = read_key_file(options.key_file);
+    std::vector<rtmp::Url> urls;
+    for (const std::string& typed : options.destinations) {
+        rtmp::Url url = understand(typed, overrides, options, status);
+        for (const rtmp::Url& other : urls) {
+            if (!is_same_stream(url, other)) continue;
+            throw Failure(ExitStatus::usage,
+                          fmt::format("{}: named twice; each destination needs a key of its own, and keys "
+                                      "that differ stand in the URLs",
+                                      url.redacted()));
+        }
+        urls.push_back(std::move(url));
+    }
+    return urls;
 }
 
 media::Input input_of(const Options& options) {
@@ -98,8 +115,76 @@ std::string name_of(const media::Input& input) {
     return input.path == "-" ? "standard input" : input.path;
 }
 
-ExitStatus publish_input(const Options& options, Console& console) {
-    const std::vector<rtmp::Url> urls = destinations(options, console);
+ExitStatus status_of(media::ErrorKind kind) {
+    switch (kind) {
+        case media::ErrorKind::cannot_open:
+        case media::ErrorKind::cannot_read:
+            return ExitStatus::input_unreadable;
+        case media::ErrorKind::nothing_to_send:
+            return ExitStatus::nothing_to_send;
+        case media::ErrorKind::interrupted:
+            return ExitStatus::interrupted;
+    }
+    return ExitStatus::internal;
+}
+
+/// What went wrong, as the user meets it.
+Failure failure_of(const std::exception& error) {
+    if (const auto* failure = dynamic_cast<const Failure*>(&error)) return *failure;
+    if (const auto* failure = dynamic_cast<const media::Error*>(&error))
+        return {status_of(failure->kind()), failure->what()};
+    if (const auto* failure = dynamic_cast<const rtmp::UrlError*>(&error))
+        return {ExitStatus::malformed_url, failure->what()};
+    return {ExitStatus::internal, fmt::format("internal error: {}", error.what())};
+}
+
+/// All who hear of a run.
+class Audience {
+  public:
+    Audience(const Options& options, Console& console)
+        : console_(console),
+          reporter_(console, options.verbosity, options.progress_interval,
+                    options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
+        listeners_.add(reporter_);
+        if (!options.json) return;
+        json_output_.emplace(STDOUT_FILENO, console);
+        listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
+    }
+
+    publish::Status& status() { return listeners_; }
+
+    /// A warning that -q does not silence.
+    void warn(const std::string& text) {
+        console_.warning(text);
+        if (json_) json_->report(publish::report::Warning{text});
+    }
+
+    /// For those to whom the caller does not tell it anyway.
+    void hear(const Failure& failure) {
+        if (json_) json_->error(failure);
+    }
+
+  private:
+    Console& console_;
+    Reporter reporter_;
+    std::optional<LineOutput> json_output_;
+    std::optional<JsonReport> json_;
+    Listeners listeners_;
+};
+
+void warn_of_insecure(const std::vector<rtmp::Url>& urls, const net::TlsOptions& tls, Audience& audience) {
+    if (tls.verification != net::TlsOptions::Verification::none) return;
+    for (const rtmp::Url& url : urls) {
+        if (!url.tls) continue;
+        audience.warn(fmt::format("{}: --insecure: the server's certificate is {}", url.redacted(),
+                                  tls.pins.empty() ? "not verified; anybody could read key and stream"
+                                                   : "only held against --pin"));
+    }
+}
+
+ExitStatus publish_input(const Options& options, Audience& audience) {
+    const std::vector<rtmp::Url> urls =
+        options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
     publish::Stop stop;
     const Signals signals(stop);
     try {
@@ -108,16 +193,10 @@ ExitStatus publish_input(const Options& options, Console& console) {
         input.interrupt_descriptor = stop.input_wakeup.descriptor();
         if (options.strict) refuse_what_services_refuse(input, options);
         const std::unique_ptr<media::Source> source = media::open_input(input);
-        if (!urls.empty() && urls.front().tls &&
-            options.settings.tls.verification == net::TlsOptions::Verification::none) {
-            console.warning(fmt::format(
-                "{}: --insecure: the server's certificate is {}", urls.front().redacted(),
-                options.settings.tls.pins.empty() ? "not verified; anybody could read key and stream"
-                                                  : "only held against --pin"));
-        }
+        warn_of_insecure(urls, options.settings.tls, audience);
         publish::SteadyClock clock;
-        Reporter reporter(console, options.verbosity, options.progress_interval);
-        return publish::publish(*source, name_of(input), urls, settings_of(options), clock, reporter, stop);
+        return publish::publish(*source, name_of(input), urls, settings_of(options), clock, audience.status(),
+                                stop);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;
@@ -140,15 +219,30 @@ ExitStatus check_input(const Options& options) {
     }
 }
 
+ExitStatus publish_and_tell(const Options& options, Console& console) {
+    Audience audience(options, console);
+    try {
+        return publish_input(options, audience);
+    } catch (const publish::DestinationFailure& failure) {
+        // Of several each was told when it came.
+        if (options.destinations.size() > 1) return failure.status();
+        throw;
+    } catch (const std::exception& error) {
+        audience.hear(failure_of(error));
+        throw;
+    }
+}
+
 ExitStatus explain_destination(const Options& options, Console& console) {
-    const rtmp::Url url = understand(options, console);
+    Reporter reporter(console, options.verbosity, options.progress_interval);
+    const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
     if (options.testcard || !options.inputs.empty()) {
         const media::Input input = input_of(options);
         const std::unique_ptr<media::Source> source = media::open_input(input);
         opened = {name_of(input), source->tracks(), source->duration()};
     }
-    return print(explain(url, opened, options.settings));
+    return print(explain(urls, opened, options.settings));
 }
 
 ExitStatus act(int count, char** arguments, Console& console) {
@@ -168,40 +262,18 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::explain:
             return explain_destination(options, console);
         case Action::publish:
-            return publish_input(options, console);
+            return publish_and_tell(options, console);
     }
     return ExitStatus::internal;
-}
-
-ExitStatus status_of(media::ErrorKind kind) {
-    switch (kind) {
-        case media::ErrorKind::cannot_open:
-        case media::ErrorKind::cannot_read:
-            return ExitStatus::input_unreadable;
-        case media::ErrorKind::nothing_to_send:
-            return ExitStatus::nothing_to_send;
-        case media::ErrorKind::interrupted:
-            return ExitStatus::interrupted;
-    }
-    return ExitStatus::internal;
-}
-
-ExitStatus fail(Console& console, ExitStatus status, const std::string& why) {
-    console.error(why);
-    return status;
 }
 
 ExitStatus act_and_tell(int count, char** arguments, Console& console) {
     try {
         return act(count, arguments, console);
-    } catch (const Failure& failure) {
-        return fail(console, failure.status(), failure.what());
-    } catch (const media::Error& error) {
-        return fail(console, status_of(error.kind()), error.what());
-    } catch (const rtmp::UrlError& error) {
-        return fail(console, ExitStatus::malformed_url, error.what());
     } catch (const std::exception& error) {
-        return fail(console, ExitStatus::internal, fmt::format("internal error: {}", error.what()));
+        const Failure failure = failure_of(error);
+        console.error(failure.what());
+        return failure.status();
     }
 }
 

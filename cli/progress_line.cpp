@@ -34,6 +34,9 @@ std::vector<Part> parts(const publish::report::Progress& progress, const Rates& 
     parts.push_back({.text = seconds_text(progress.behind) + " behind",
                      .emphasised = progress.behind >= noticeably_behind});
     parts.push_back({.text = seconds_text(progress.queued) + " queued"});
+    if (progress.dropped_frames > 0) {
+        parts.push_back({.text = fmt::format("{} dropped", progress.dropped_frames), .emphasised = true});
+    }
     return parts;
 }
 

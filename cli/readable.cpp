@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -41,6 +42,13 @@ std::string seconds_text(std::chrono::nanoseconds time) {
 
 std::string milliseconds_text(std::chrono::nanoseconds time) {
     return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(time).count());
+}
+
+std::string timestamp_text(std::chrono::system_clock::time_point time) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - seconds);
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), milliseconds.count());
 }
 
 std::string size_text(std::uint64_t bytes) {

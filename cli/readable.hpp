@@ -16,6 +16,8 @@ std::string clock_text(std::chrono::nanoseconds time);
 std::string seconds_text(std::chrono::nanoseconds time);
 /// `12.3 ms`
 std::string milliseconds_text(std::chrono::nanoseconds time);
+/// `2026-11-24T11:40:00.123Z`: RFC 3339, UTC.
+std::string timestamp_text(std::chrono::system_clock::time_point time);
 /// `812 B`, `3.9 MB`: decimal units.
 std::string size_text(std::uint64_t bytes);
 /// `812 bit/s`, `2.51 Mbit/s`

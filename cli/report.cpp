@@ -1,5 +1,6 @@
 #include "cli/report.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <variant>
 
@@ -41,6 +42,12 @@ std::string outages_text(const publish::report::Progress& totals) {
                        count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
 
+/// What was left out for a destination that was too slow, or nothing to say.
+std::string drops_text(const publish::report::Progress& totals) {
+    if (totals.dropped_frames == 0) return {};
+    return fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
+}
+
 std::string_view ending(publish::ExitStatus status) {
     switch (status) {
         case publish::ExitStatus::success:
@@ -56,7 +63,13 @@ std::string_view ending(publish::ExitStatus status) {
 
 }  // namespace
 
+std::string Reporter::name(const std::string& destination) const {
+    return names_ == Names::each && !destination.empty() ? destination + ": " : "";
+}
+
 void Reporter::report(const publish::Report& report) {
+    const auto* ended = std::get_if<publish::report::Ended>(&report);
+    if (ended != nullptr && ended->failure && names_ == Names::each) console_.error(ended->failure->what());
     if (verbosity_ == Verbosity::quiet) return;
     std::visit([this](const auto& one) { show(one); }, report);
 }
@@ -105,26 +118,30 @@ void Reporter::show(const publish::report::Publishing& publishing) {
 }
 
 void Reporter::show(const publish::report::Progress& progress) {
-    const Rates rates = meter_.update(progress);
-    if (console_.redraws()) {
-        // Not the last column: some terminals begin a new line there.
-        const std::size_t width = console_.width() - 1;
-        console_.redraw(progress_line(progress, rates, {.width = width, .colours = console_.colours()}));
-    } else {
-        console_.line(progress_line(progress, rates, {.width = std::string::npos}));
+    const Rates rates = meters_[progress.destination].update(progress);
+    const std::string before = name(progress.destination);
+    if (!console_.redraws()) {
+        console_.line(before + progress_line(progress, rates, {.width = std::string::npos}));
+        return;
     }
+    if (progress.elapsed == slowest_.elapsed && progress.behind <= slowest_.behind && !before.empty()) return;
+    slowest_ = progress;
+    // Not the last column: some terminals begin a new line there.
+    const std::size_t width = console_.width() - 1;
+    const std::size_t left = width - std::min(width, before.size());
+    console_.redraw(before + progress_line(progress, rates, {.width = left, .colours = console_.colours()}));
 }
 
 void Reporter::show(const publish::report::Retrying& retrying) {
     const std::string attempt = retrying.limit ? fmt::format("{} of {}", retrying.attempt, *retrying.limit)
                                                : std::to_string(retrying.attempt);
-    console_.warning(fmt::format("{}; trying again in {} (attempt {})", retrying.reason,
+    console_.warning(fmt::format("{}; trying again in {} (attempt {})", retrying.failure.what(),
                                  seconds_text(retrying.delay), attempt));
 }
 
 void Reporter::show(const publish::report::Resumed& resumed) {
-    console_.line(fmt::format("live again after {}: {} sent once more, {} left out",
-                              seconds_text(resumed.out_of_service),
+    console_.line(fmt::format("{}live again after {}: {} sent once more, {} left out",
+                              name(resumed.destination), seconds_text(resumed.out_of_service),
                               count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
 }
 
@@ -146,8 +163,9 @@ void Reporter::show(const publish::report::Trace& trace) {
 
 void Reporter::show(const publish::report::Ended& ended) {
     const publish::report::Progress& totals = ended.totals;
+    const std::string before = name(ended.destination);
     if (totals.video_frames + totals.audio_frames == 0) {
-        console_.line(fmt::format("{}nothing was sent", ending(ended.status)));
+        console_.line(fmt::format("{}{}nothing was sent", before, ending(ended.status)));
         return;
     }
     if (ended.destination.empty()) {
@@ -156,9 +174,9 @@ void Reporter::show(const publish::report::Ended& ended) {
                                   seconds_text(totals.elapsed)));
         return;
     }
-    console_.line(fmt::format("{}sent {} of media, {}, {} in {}{}; {}", ending(ended.status),
+    console_.line(fmt::format("{}{}sent {} of media, {}, {} in {}{}{}; {}", before, ending(ended.status),
                               clock_text(totals.media), size_text(totals.sent_bytes), frames_text(totals),
-                              seconds_text(totals.elapsed), outages_text(totals),
+                              seconds_text(totals.elapsed), outages_text(totals), drops_text(totals),
                               confirmation_text(ended.confirmation)));
 }
 

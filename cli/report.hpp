@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "cli/console.hpp"
 #include "cli/options.hpp"
@@ -13,9 +15,13 @@ namespace cli {
 /// Shows what the engine reports: on a terminal with one redrawn line of progress, elsewhere in plain lines.
 class Reporter : public publish::Status {
   public:
+    /// Whether lines say which destination they speak of. Failures are told only where they do; that of a
+    /// single one is the caller's to tell.
+    enum class Names { none, each };
     /// Without an interval, progress comes as often as suits the console; never with 0.
-    Reporter(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
-        : console_(console), verbosity_(verbosity), interval_(interval) {}
+    Reporter(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval,
+             Names names = Names::none)
+        : console_(console), verbosity_(verbosity), interval_(interval), names_(names) {}
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
@@ -34,10 +40,16 @@ class Reporter : public publish::Status {
     void show(const publish::report::Trace& trace);
     void show(const publish::report::Ended& ended);
 
+    /// "rtmp://host/live/****: ", or nothing.
+    std::string name(const std::string& destination) const;
+
     Console& console_;
     const Verbosity verbosity_;
     const std::optional<std::chrono::nanoseconds> interval_;
-    RateMeter meter_;
+    const Names names_;
+    std::map<std::string, RateMeter> meters_;
+    /// Of those that are reported together, the one that is shown where there is one line for all.
+    publish::report::Progress slowest_;
 };
 
 }  // namespace cli

@@ -281,6 +281,14 @@ TimePoint after(TimePoint start, std::chrono::nanoseconds timeout) {
     return timeout > TimePoint::max() - start ? TimePoint::max() : start + timeout;
 }
 
+void limit_unsent(const Stream& stream, std::size_t bytes) {
+    const int most = static_cast<int>(bytes);
+    if (::setsockopt(stream.descriptor(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof most) != 0) {
+        throw Error(ErrorKind::local, fmt::format("{}: cannot limit what the kernel holds unsent: {}",
+                                                  stream.peer(), std::generic_category().message(errno)));
+    }
+}
+
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
                                     const Wakeup* interrupt, const Origin& origin) {
     return Race(addresses, origin).run(deadline, interrupt);

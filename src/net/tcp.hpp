@@ -48,6 +48,10 @@ Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_t
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
                                     const Wakeup* interrupt, const Origin& origin = {});
 
+/// From now on no more than about `bytes` that have not left for the network wait in the kernel: the stream
+/// takes nothing more, and is not writable. Throws Error(local).
+void limit_unsent(const Stream& stream, std::size_t bytes);
+
 /// `timeout` after `start`, however long that is.
 TimePoint after(TimePoint start, std::chrono::nanoseconds timeout);
 

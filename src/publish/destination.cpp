@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "net/poll.hpp"
+#include "net/tcp.hpp"
 #include "publish/network_failure.hpp"
 #include "publish/redirects.hpp"
 
@@ -33,10 +34,41 @@ Failure given_up(const Failure& failure, unsigned attempts) {
         case ExitStatus::name_in_use:
             return {ExitStatus::connection_lost,
                     fmt::format("{}; the stream was live before, and {} attempt{} to connect again failed",
-                                failure.what(), attempts, attempts == 1 ? "" : "s")};
+                                failure.what(), attempts, attempts == 1 ? "" : "s"),
+                    failure.server()};
         default:
             return failure;
     }
+}
+
+MessageQueue::Limits limits_of(const Settings& settings) {
+    MessageQueue::Limits limits{.span = settings.lag.queue, .bytes = settings.lag.most_bytes()};
+    // What was handed out is sent, however late it gets meanwhile.
+    if (settings.speed && settings.lag.way != LagPolicy::Way::wait) limits.gathered = 32U << 10U;
+    return limits;
+}
+
+MessageQueue::Keeping keeping_of(const Settings& settings) {
+    return settings.retry.live != 0U ? MessageQueue::Keeping::for_resume : MessageQueue::Keeping::nothing;
+}
+
+MessageQueue::Overflow overflow_of(const Settings& settings) {
+    if (!settings.speed) return MessageQueue::Overflow::refuse;
+    switch (settings.lag.way) {
+        case LagPolicy::Way::wait:
+            return MessageQueue::Overflow::refuse;
+        case LagPolicy::Way::drop:
+            return MessageQueue::Overflow::drop;
+        case LagPolicy::Way::fail:
+            return MessageQueue::Overflow::keep;
+    }
+    return MessageQueue::Overflow::refuse;
+}
+
+Failure too_slow(const std::string& why, const rtmp::Url& url) {
+    return {ExitStatus::too_slow,
+            fmt::format("{}: too slow: {}; lower the bitrate, or leave out what is late with --on-lag drop",
+                        url.redacted(), why)};
 }
 
 double random_number() {
@@ -53,8 +85,7 @@ Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& r
       reports_(reports),
       control_(control),
       ended_(std::move(ended)),
-      queue_({}, control,
-             settings.retry.live != 0U ? MessageQueue::Keeping::for_resume : MessageQueue::Keeping::nothing),
+      queue_(limits_of(settings), control, keeping_of(settings), overflow_of(settings)),
       retry_(settings.retry, random_number),
       approach_(url_, settings, reports, hurry_),
       thread_([this] { run(); }) {}
@@ -68,7 +99,7 @@ std::optional<Failure> Destination::attempt() {
     try {
         connection_ = approach_.go();
         retry_.went_live(std::chrono::steady_clock::now());
-        if (lost_at_) resume();
+        lost_at_ ? resume() : queue_.join(std::chrono::steady_clock::now());
         state_.store(State::live, std::memory_order_release);
         control_.signal();
         stream();
@@ -90,8 +121,7 @@ std::optional<Failure> Destination::await_retry(const Failure& failure) {
     const std::optional<std::chrono::nanoseconds> delay =
         retry_.next(failure.status(), was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
     if (!delay) return was_live ? given_up(failure, retry_.attempts()) : failure;
-    reports_.push(
-        report::Retrying{url_.redacted(), retry_.attempts(), retry_.limit(), *delay, failure.what()});
+    reports_.push(report::Retrying{url_.redacted(), retry_.attempts(), retry_.limit(), *delay, failure});
     pollfd hurried{hurry_.wakeup().descriptor(), POLLIN, 0};
     net::poll_until(std::span(&hurried, 1), now + *delay);
     if (hurry_.asked()) return failure;
@@ -121,6 +151,39 @@ Destination::Outages Destination::outages() const {
     return outages;
 }
 
+bool Destination::offer(const QueuedMessage& message, TimePoint now) {
+    const bool taken = queue_.offer(message);
+    queue_.drop_late(now);
+    if (taken || settings_.lag.way != LagPolicy::Way::fail || !settings_.speed) return taken;
+    give_up(too_slow(
+        fmt::format("{} bytes wait to be sent, more than --queue allows", settings_.lag.most_bytes()), url_));
+    return true;
+}
+
+TimePoint Destination::lag_deadline() const {
+    if (settings_.lag.way != LagPolicy::Way::fail || !settings_.speed || state() == State::ended || verdict_)
+        return TimePoint::max();
+    const std::optional<TimePoint> oldest = queue_.oldest();
+    return oldest ? net::after(*oldest, settings_.lag.max_lag) : TimePoint::max();
+}
+
+void Destination::judge_lag(TimePoint now) {
+    if (lag_deadline() > now) return;
+    const std::chrono::duration<double> bound = settings_.lag.max_lag;
+    give_up(too_slow(fmt::format("what is sent is {:.3g} s late, as much as --max-lag allows", bound.count()),
+                     url_));
+}
+
+void Destination::miss() {
+    give_up({ExitStatus::timed_out, url_.redacted() + ": not connected before the stream was over"});
+}
+
+void Destination::give_up(const Failure& why) {
+    verdict_ = why;
+    given_up_.store(true, std::memory_order_release);
+    abandon();
+}
+
 void Destination::abandon() {
     queue_.abandon();
     hurry_.ask();
@@ -132,14 +195,21 @@ void Destination::run() {
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     std::optional<Failure> failure;
+    std::optional<Failure> failed_before;
     do {
         failure = attempt();
         move_.reset();
         if (connection_) earlier_bytes_ += connection_->sent_bytes();
         connection_.reset();
         if (!failure) break;
+        if (failure->status() != ExitStatus::interrupted) failed_before = failure;
         failure_ = await_retry(*failure);
     } while (!failure_);
+    if (given_up_.load(std::memory_order_acquire)) {
+        // What kept it from being live tells more than that it was not.
+        const bool missed = verdict_->status() == ExitStatus::timed_out;
+        failure_ = missed && failed_before ? failed_before : verdict_;
+    }
     sent_bytes_ = earlier_bytes_;
     state_.store(State::ended, std::memory_order_release);
     ended_();
@@ -165,6 +235,7 @@ void Destination::stream() {
 void Destination::send(const MessageQueue::Front& front) {
     if (!front.headers.empty())
         send_headers(*connection_, front.headers, front.messages.front().message->timestamp_ms);
+    tell_of_drops();
     connection_->send(front.messages);
     queue_.release(front.messages.size(), moved_bytes_ + connection_->sent_bytes());
     // Until the end of the old connection is confirmed, its last messages may be wanted again.
@@ -292,6 +363,14 @@ void Destination::end_move() {
         reports_.push(report::Detail{error.what()});
     }
     throw Failure(ExitStatus::connection_lost, why);
+}
+
+void Destination::tell_of_drops() {
+    if (drops_told_ || queue_.dropped() == 0) return;
+    drops_told_ = true;
+    reports_.push(report::Warning{fmt::format(
+        "{}: too slow for the stream: frames are left out so that it stays live; lower the bitrate",
+        url_.redacted())});
 }
 
 void Destination::count(const std::vector<QueuedMessage>& sent) {

@@ -39,7 +39,16 @@ class Destination {
     enum class State { connecting, live, ended };
     State state() const { return state_.load(std::memory_order_acquire); }
 
+    /// Offers the message to the queue, and holds that to settings.lag: false when there is no room, and the
+    /// caller has to wait. One that is too slow to go on is given up.
+    bool offer(const QueuedMessage& message, TimePoint now);
+    /// With LagPolicy::Way::fail: when what is queued will be too late to go on; max() for never.
+    TimePoint lag_deadline() const;
+    /// Gives up for being too slow, if that moment has come.
+    void judge_lag(TimePoint now);
     MessageQueue& queue() { return queue_; }
+    /// The stream has ended before this destination was live: that is its failure.
+    void miss();
     /// Ends the stream once all that is queued is sent; state() becomes ended.
     void finish() { queue_.finish(); }
     /// Ends the stream as soon as possible: what is queued is dropped, and only the end timeout is left.
@@ -71,6 +80,7 @@ class Destination {
     const std::optional<Failure>& failure() const { return failure_; }
 
   private:
+    void give_up(const Failure& why);
     void run();
     /// One connection, to its end: nothing if that was the end of the stream.
     std::optional<Failure> attempt();
@@ -90,6 +100,8 @@ class Destination {
     /// What is due to the old connection up to the next keyframe, and from there on to the new one.
     void send_across(MessageQueue::Front front);
     void end_move();
+    /// Once, that frames are thrown away.
+    void tell_of_drops();
     void count(const std::vector<QueuedMessage>& sent);
 
     const rtmp::Url url_;
@@ -101,6 +113,10 @@ class Destination {
     MessageQueue queue_;
 
     Retry retry_;
+    /// Why the publisher's thread has given up, once it has.
+    std::optional<Failure> verdict_;
+    std::atomic<bool> given_up_{false};
+    bool drops_told_ = false;
     /// When the connection was lost that has not been replaced yet.
     std::optional<TimePoint> lost_at_;
     /// On connections that have ended.

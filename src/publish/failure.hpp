@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace publish {
 
@@ -33,15 +36,37 @@ enum class ExitStatus : int {
     terminated = 143,
 };
 
+/// A stable name of a status for scripts: "publish_refused".
+std::string_view name_of(ExitStatus status);
+
+/// A server's own words for its no, as it sent them but without secrets.
+struct ServerWords {
+    std::string level;
+    /// `NetStream.Publish.BadName`
+    std::string code;
+    std::string description;
+};
+
 /// A failure as the user meets it. `what()` is one line without the program's name: what was attempted, on
 /// what (redacted), why it failed, and what to do.
 class Failure : public std::runtime_error {
   public:
     Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}
+    Failure(ExitStatus status, const std::string& what, std::optional<ServerWords> server)
+        : std::runtime_error(what), status_(status), server_(std::move(server)) {}
     ExitStatus status() const { return status_; }
+    /// What the server said, where it said no.
+    const std::optional<ServerWords>& server() const { return server_; }
 
   private:
     ExitStatus status_;
+    std::optional<ServerWords> server_;
+};
+
+/// The failure of a destination: Status has heard of it with its Ended.
+class DestinationFailure : public Failure {
+  public:
+    explicit DestinationFailure(const Failure& failure) : Failure(failure) {}
 };
 
 }  // namespace publish

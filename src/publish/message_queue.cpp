@@ -5,6 +5,33 @@
 
 namespace publish {
 
+namespace {
+
+bool is_video_frame(const QueuedMessage& queued) {
+    return queued.role != QueuedMessage::Role::header && queued.message->type == rtmp::MessageType::video;
+}
+
+}  // namespace
+
+void MessageQueue::begin() {
+    const std::lock_guard lock(mutex_);
+    if (!joined_) skip_until_ = TimePoint::max();
+}
+
+void MessageQueue::join(TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    joined_ = true;
+    if (!skip_until_) return;
+    skip_until_ = now;
+    headers_wanted_ = true;
+}
+
+bool MessageQueue::is_full(const QueuedMessage& message) const {
+    if (messages_.size() == sent_ || overflow_ == Overflow::drop) return false;
+    if (bytes_ + message.message->size() > limits_.bytes) return true;
+    return overflow_ == Overflow::refuse && message.time - messages_[sent_].queued.time > limits_.span;
+}
+
 bool MessageQueue::offer(const QueuedMessage& message) {
     const std::size_t size = message.message->size();
     bool wake = false;
@@ -17,9 +44,13 @@ bool MessageQueue::offer(const QueuedMessage& message) {
             return true;
         }
         skip_until_.reset();
-        const bool full =
-            messages_.size() > sent_ &&
-            (bytes_ + size > limits_.bytes || message.time - messages_[sent_].queued.time > limits_.span);
+        if (is_video_frame(message))
+            drops_group_ = drops_group_ && message.role != QueuedMessage::Role::entry;
+        if (drops_group_ && is_video_frame(message)) {
+            ++dropped_;
+            return true;
+        }
+        const bool full = is_full(message);
         if (full) {
             producer_waits_ = true;
             taken = false;
@@ -66,6 +97,7 @@ void MessageQueue::abandon() {
         // Messages that the consumer holds are its own; release() then finds nothing of them here.
         messages_.clear();
         sent_ = 0;
+        taken_ = 0;
         bytes_ = 0;
         kept_bytes_ = 0;
         submit_locked();
@@ -91,8 +123,69 @@ media::Time MessageQueue::span(TimePoint now) const {
     return newest;
 }
 
+void MessageQueue::drop_late(TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    drop_late_locked(now);
+}
+
+void MessageQueue::drop_late_locked(TimePoint now) {
+    if (overflow_ != Overflow::drop) return;
+    const std::size_t first = sent_ + taken_;
+    for (;;) {
+        const std::size_t video = find_frame(first, true);
+        if (video == messages_.size() || !is_late(messages_[video].queued, limits_.span / 2, now)) break;
+        drop_group(video);
+    }
+    for (;;) {
+        const std::size_t sound = find_frame(first, false);
+        if (sound == messages_.size() || !is_late(messages_[sound].queued, limits_.span, now)) break;
+        drop_frame(sound);
+    }
+}
+
+bool MessageQueue::is_late(const QueuedMessage& queued, media::Time bound, TimePoint now) const {
+    if (bytes_ > limits_.bytes) return true;
+    return queued.due != TimePoint::min() && now - due(queued) > bound;
+}
+
+std::size_t MessageQueue::find_frame(std::size_t from, bool video) const {
+    while (from < messages_.size()) {
+        const QueuedMessage& queued = messages_[from].queued;
+        if (queued.role != QueuedMessage::Role::header && is_video_frame(queued) == video) break;
+        ++from;
+    }
+    return from;
+}
+
+void MessageQueue::drop_group(std::size_t from) {
+    do {
+        drop_frame(from);
+        from = find_frame(from, true);
+    } while (from < messages_.size() && messages_[from].queued.role != QueuedMessage::Role::entry);
+    drops_group_ = from == messages_.size();
+}
+
+void MessageQueue::drop_frame(std::size_t index) {
+    const std::size_t size = messages_[index].queued.message->size();
+    bytes_ -= size;
+    if (index < sent_ + submitted_) {
+        --submitted_;
+    } else {
+        held_bytes_ -= size;
+    }
+    messages_.erase(messages_.begin() + static_cast<std::ptrdiff_t>(index));
+    ++dropped_;
+}
+
+std::size_t MessageQueue::dropped() const {
+    const std::lock_guard lock(mutex_);
+    return dropped_;
+}
+
 MessageQueue::Front MessageQueue::front(TimePoint now) {
     const std::lock_guard lock(mutex_);
+    taken_ = 0;
+    drop_late_locked(now);
     Front front;
     std::size_t size = 0;
     for (std::size_t i = sent_; i < sent_ + submitted_ && size < limits_.gathered; ++i) {
@@ -104,6 +197,7 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
         size += queued.message->size();
         front.messages.push_back(queued);
     }
+    taken_ = front.messages.size();
     if (headers_wanted_ && !front.messages.empty()) front.headers = headers_;
     if (front.messages.empty()) {
         arrivals_.clear();
@@ -118,6 +212,7 @@ void MessageQueue::release(std::size_t count, std::uint64_t end) {
     {
         const std::lock_guard lock(mutex_);
         headers_wanted_ = headers_wanted_ && count == 0;
+        taken_ = 0;
         for (; count > 0 && sent_ < messages_.size(); --count) {
             Entry& entry = messages_[sent_];
             const std::size_t size = entry.queued.message->size();
@@ -197,6 +292,7 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
     {
         const std::lock_guard lock(mutex_);
         const std::size_t again = std::exchange(sent_, 0);
+        taken_ = 0;
         submitted_ += again;
         bytes_ += std::exchange(kept_bytes_, 0);
         const std::size_t skipped_before = skipped_;
@@ -213,7 +309,9 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         if (!messages_.empty()) {
             skip_until_.reset();
             const QueuedMessage& first = messages_.front().queued;
-            if (how == Resume::where_it_broke && first.due != TimePoint::min())
+            // What is late is dealt with otherwise where the producer does not wait.
+            const bool waits = overflow_ == Overflow::refuse;
+            if (waits && how == Resume::where_it_broke && first.due != TimePoint::min())
                 delay_ = std::max(delay_, std::chrono::nanoseconds(now - first.due));
         }
         if (half_free()) wake = std::exchange(producer_waits_, false);

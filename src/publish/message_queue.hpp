@@ -38,8 +38,6 @@ struct QueuedMessage {
 /// on where the last one may have lost something.
 class MessageQueue {
   public:
-    /// Measured: 1 MiB is four full writes, and stays in the processor's cache between the reading and the
-    /// writing thread; with 8 MiB an unpaced push takes half as much CPU time again.
     struct Limits {
         media::Time span = std::chrono::seconds(10);
         std::size_t bytes = 1U << 20U;
@@ -49,11 +47,24 @@ class MessageQueue {
     };
 
     enum class Keeping { nothing, for_resume };
+    /// What becomes of an offer that goes beyond the limits.
+    enum class Overflow {
+        /// It is refused, and the producer waits.
+        refuse,
+        /// It is taken, and what is late is thrown away: see drop_late(). The span then bounds lateness.
+        drop,
+        /// It is refused beyond the bytes only. How late is too late, the producer sees from oldest().
+        keep,
+    };
     /// `producer` is signalled when there is room again after offer() had none.
-    MessageQueue(Limits limits, net::Wakeup& producer, Keeping keeping = Keeping::nothing)
-        : limits_(limits), producer_(producer), keeping_(keeping) {}
+    MessageQueue(Limits limits, net::Wakeup& producer, Keeping keeping = Keeping::nothing,
+                 Overflow overflow = Overflow::refuse)
+        : limits_(limits), producer_(producer), keeping_(keeping), overflow_(overflow) {}
 
     // The producer's side.
+    /// The stream begins. A consumer that has not called join() by now gets, when it does, what comes from
+    /// the next entry on.
+    void begin();
     /// False, and nothing queued, when there is no room; all before it is then submitted. An empty queue has
     /// room for any message. After abandon() messages are taken and dropped.
     bool offer(const QueuedMessage& message);
@@ -67,8 +78,16 @@ class MessageQueue {
     std::optional<TimePoint> oldest() const;
     /// From the oldest to the newest message that is due by `now`, in media time.
     media::Time span(TimePoint now) const;
+    /// With Overflow::drop: throws away the video that is later than half the span, from the oldest to the
+    /// next keyframe each time, and sound that is later than the whole of it; and of either as much as is
+    /// beyond the bytes. What front() has handed out stays, and so do headers. front() does the same.
+    void drop_late(TimePoint now);
+    /// Frames that it threw away so far.
+    std::size_t dropped() const;
 
     // The consumer's side.
+    /// The destination is live for the first time.
+    void join(TimePoint now);
     struct Front {
         /// What a decoder needs before the messages, in the latest form: with the first ones after resume().
         std::vector<QueuedMessage> headers;
@@ -123,6 +142,15 @@ class MessageQueue {
     /// All that was offered may leave; true when the consumer waits for that.
     bool submit_locked();
     bool half_free() const;
+    bool is_full(const QueuedMessage& message) const;
+    void drop_late_locked(TimePoint now);
+    bool is_late(const QueuedMessage& queued, media::Time bound, TimePoint now) const;
+    /// The oldest frame at or behind `from` that is a video frame, or one that is not; the end for none.
+    std::size_t find_frame(std::size_t from, bool video) const;
+    /// Throws away the video from there up to the next keyframe, or all that is there and will come before
+    /// that.
+    void drop_group(std::size_t from);
+    void drop_frame(std::size_t index);
     TimePoint due(const QueuedMessage& queued) const;
     /// Takes the oldest message out; a header is remembered.
     void drop_front();
@@ -134,12 +162,15 @@ class MessageQueue {
     const Limits limits_;
     net::Wakeup& producer_;
     const Keeping keeping_;
+    const Overflow overflow_;
     net::Wakeup arrivals_;
 
     mutable std::mutex mutex_;
     /// First those that are sent and kept, then those to send.
     std::deque<Entry> messages_;
     std::size_t sent_ = 0;
+    /// Of those to send, those that the consumer has in its hands.
+    std::size_t taken_ = 0;
     std::size_t kept_bytes_ = 0;
     /// Of those to send.
     std::size_t bytes_ = 0;
@@ -152,6 +183,10 @@ class MessageQueue {
     /// Until an entry comes that is due no earlier than this, everything is thrown away.
     std::optional<TimePoint> skip_until_;
     std::size_t skipped_ = 0;
+    /// What a video frame that was thrown away needs as little as what follows it: until a keyframe comes.
+    bool drops_group_ = false;
+    std::size_t dropped_ = 0;
+    bool joined_ = false;
     /// How many of those to send were submitted, and the bytes of those that were not.
     std::size_t submitted_ = 0;
     std::size_t held_bytes_ = 0;

@@ -21,6 +21,9 @@ bool has_type(const std::vector<media::Track>& tracks, media::TrackType type) {
                        [&](const media::Track& track) { return track.type == type; });
 }
 
+/// How long a paced stream waits for the other destinations when one is live.
+constexpr auto patience_with_others = std::chrono::seconds(2);
+
 /// One run, from the open source to the end of every destination. It owns the destinations and speaks to
 /// Status; all of it runs on the caller's thread.
 class Run {
@@ -34,7 +37,8 @@ class Run {
           stop_(stop),
           packetizer_(source.tracks(), settings.start_timestamp_ms),
           reports_(stop.wakeup),
-          destinations_left_(destinations.size()) {
+          destinations_left_(destinations.size()),
+          end_reported_(destinations.size()) {
         const std::vector<media::Track>& tracks = source.tracks();
         if (!settings.dump_path.empty()) {
             dump_ = std::make_unique<FlvDump>(settings.dump_path, has_type(tracks, media::TrackType::audio),
@@ -70,16 +74,28 @@ class Run {
     }
 
   private:
-    /// Until every destination is live or has failed.
+    /// Until every destination is live or has failed. Those that take long do not keep a paced stream from
+    /// the others: they get what comes once they are live.
     void await_live() {
         next_progress_ = TimePoint::max();
-        const auto connecting = [](const auto& destination) {
-            return destination->state() == Destination::State::connecting;
-        };
-        while (std::any_of(destinations_.begin(), destinations_.end(), connecting) && !stop_.asked) {
-            wait(TimePoint::max());
+        TimePoint patience = TimePoint::max();
+        while (count(Destination::State::connecting) > 0 && !stop_.asked && clock_.now() < patience) {
+            const bool one_is_live = count(Destination::State::live) > 0;
+            if (one_is_live && settings_.speed && patience == TimePoint::max())
+                patience = clock_.now() + patience_with_others;
+            wait(patience);
+        }
+        if (settings_.speed) {
+            for (const auto& destination : destinations_)
+                destination->queue().begin();
         }
         report_pending();
+    }
+
+    std::size_t count(Destination::State state) const {
+        return static_cast<std::size_t>(
+            std::count_if(destinations_.begin(), destinations_.end(),
+                          [&](const auto& destination) { return destination->state() == state; }));
     }
 
     void send_headers() {
@@ -104,8 +120,7 @@ class Run {
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
             messages.clear();
             packetizer_.pack(std::move(*frame), messages);
-            // Destinations wait by themselves: what is offered is read ahead.
-            if (destinations_.empty()) await_due(time);
+            await_turn(time);
             if (over()) return;
             for (std::size_t i = 0; i < messages.size(); ++i) {
                 // A frame's own message is its last; fresh sequence headers come before.
@@ -151,27 +166,33 @@ class Run {
 
     /// Nothing more is wanted: asked to stop, or no destination is left.
     bool over() const {
-        const auto ended = [](const auto& destination) {
-            return destination->state() == Destination::State::ended;
-        };
-        return stop_.asked ||
-               (!destinations_.empty() && std::all_of(destinations_.begin(), destinations_.end(), ended));
+        if (stop_.asked) return true;
+        return !destinations_.empty() && count(Destination::State::ended) == destinations_.size();
     }
 
-    void await_due(media::Time time) {
-        const TimePoint due = pacer_.due(time);
-        while (clock_.now() < due && !over())
-            wait(due);
+    /// Destinations wait by themselves for what is due: what is offered is read ahead, as far as they have
+    /// room, or for so long where they do not say so.
+    void await_turn(media::Time time) {
+        if (destinations_.empty()) return await(pacer_.due(time));
+        const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait;
+        // Half of it at a time: one wakeup for many frames.
+        if (keeps_up && pacer_.paced() && pacer_.due(time) - clock_.now() > read_ahead)
+            await(pacer_.due(time) - read_ahead / 2);
     }
 
-    /// To the dump and to every destination that is live, waiting for room where there is none.
+    void await(TimePoint moment) {
+        while (clock_.now() < moment && !over())
+            wait(moment);
+    }
+
+    /// To the dump and to every destination, waiting for room where there is none.
     void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role) {
         if (dump_) dump_->write(message);
         const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
                                    pacer_.paced() ? pacer_.due(time) : TimePoint::min(), role};
         for (const auto& destination : destinations_) {
-            while (destination->state() == Destination::State::live && !destination->queue().offer(queued) &&
-                   !stop_.asked) {
+            while (destination->state() != Destination::State::ended &&
+                   !destination->offer(queued, clock_.now()) && !stop_.asked) {
                 wait(TimePoint::max());
             }
         }
@@ -183,17 +204,18 @@ class Run {
     }
 
     void end() {
-        for (const auto& destination : destinations_)
-            destination->finish();
-        const auto runs = [](const auto& destination) {
-            return destination->state() != Destination::State::ended;
-        };
-        while (std::any_of(destinations_.begin(), destinations_.end(), runs)) {
+        for (const auto& destination : destinations_) {
+            const bool misses_all = destination->state() == Destination::State::connecting && !stop_.asked;
+            misses_all ? destination->miss() : destination->finish();
+        }
+        while (count(Destination::State::ended) < destinations_.size()) {
             if (stop_.asked) abandon();
             wait(TimePoint::max());
         }
         report_pending();
-        report_ends();
+        if (destinations_.empty()) {
+            status_.report(report::Ended{{}, offered(clock_.now()), Confirmation::none, ExitStatus::success});
+        }
         // Last: a full disk under the dump must not cost the destinations their end.
         if (dump_) dump_->close();
     }
@@ -203,66 +225,92 @@ class Run {
             destination->abandon();
     }
 
-    void report_ends() {
-        if (destinations_.empty()) {
-            status_.report(report::Ended{{}, progress(), Confirmation::none, ExitStatus::success});
+    /// Each as it comes: the others may go on for weeks.
+    void report_end(const Destination& destination, const report::Progress& totals) {
+        const std::optional<Failure>& failure = destination.failure();
+        const ExitStatus status = failure ? failure->status() : ExitStatus::success;
+        if (failure && stop_.asked && status != ExitStatus::interrupted) {
+            status_.report(report::Warning{failure->what()});
         }
-        for (const auto& destination : destinations_) {
-            const std::optional<Failure>& failure = destination->failure();
-            const ExitStatus status = failure ? failure->status() : ExitStatus::success;
-            if (failure && stop_.asked && status != ExitStatus::interrupted) {
-                status_.report(report::Warning{failure->what()});
-            }
-            status_.report(report::Ended{destination->url().redacted(), progress(),
-                                         destination->confirmation(),
-                                         stop_.asked ? stop_.reason.load() : status});
+        report::Ended ended{destination.url().redacted(), totals, destination.confirmation(), status,
+                            failure};
+        if (stop_.asked) {
+            ended.status = stop_.reason;
+            ended.failure.reset();
         }
+        status_.report(ended);
     }
 
     void throw_first_failure() const {
         for (const auto& destination : destinations_) {
-            if (destination->failure()) throw Failure(*destination->failure());
+            if (destination->failure()) throw DestinationFailure(*destination->failure());
         }
     }
 
     /// Waits until `until`, or until something happens: the caller looks at its condition and waits again.
     void wait(TimePoint until) {
-        if (clock_.wait_until(std::min(until, next_progress_), stop_.wakeup)) stop_.wakeup.clear();
+        until = std::min(until, next_progress_);
+        for (const auto& destination : destinations_)
+            until = std::min(until, destination->lag_deadline());
+        if (clock_.wait_until(until, stop_.wakeup)) stop_.wakeup.clear();
+        for (const auto& destination : destinations_)
+            destination->judge_lag(clock_.now());
         report_pending();
     }
 
     void report_pending() {
+        // Those that have ended say no more than what is taken after.
+        std::vector<std::size_t> ended;
+        for (std::size_t i = 0; i < destinations_.size(); ++i) {
+            if (!end_reported_[i] && destinations_[i]->state() == Destination::State::ended)
+                ended.push_back(i);
+        }
         for (const Report& report : reports_.take())
             status_.report(report);
         for (const std::string& remark : source_.take_remarks())
             status_.report(report::Detail{remark});
         const TimePoint now = clock_.now();
-        if (now < next_progress_) return;
+        for (const std::size_t i : ended) {
+            end_reported_[i] = true;
+            report_end(*destinations_[i], progress(*destinations_[i], now));
+        }
+        if (now >= next_progress_) report_progress(now);
+    }
+
+    void report_progress(TimePoint now) {
         const auto interval = *status_.progress_interval();
         // On the grid of the first one, so that a late report does not shift those that follow.
         next_progress_ += interval * ((now - next_progress_) / interval + 1);
-        status_.report(progress());
+        if (destinations_.empty()) status_.report(offered(now));
+        for (std::size_t i = 0; i < destinations_.size(); ++i) {
+            if (!end_reported_[i]) status_.report(progress(*destinations_[i], now));
+        }
     }
 
-    report::Progress progress() const {
+    /// What was read and packed.
+    report::Progress offered(TimePoint now) const {
         report::Progress progress = offered_;
-        progress.elapsed = clock_.now() - begun_;
+        progress.elapsed = now - begun_;
         progress.total = source_.duration();
-        if (destinations_.empty()) return progress;
-        const Destination& destination = *destinations_.front();
+        return progress;
+    }
+
+    report::Progress progress(Destination& destination, TimePoint now) const {
+        report::Progress progress = offered(now);
+        progress.destination = destination.url().redacted();
         progress.media = destination.sent_media();
         progress.sent_bytes = destination.sent_bytes();
         progress.video_frames = destination.sent_video_frames();
         progress.audio_frames = destination.sent_audio_frames();
-        const TimePoint now = clock_.now();
         const Destination::Outages outages = destination.outages();
         progress.reconnects = outages.count;
         progress.out_of_service = outages.time;
         progress.repeated_frames = outages.repeated_frames;
         progress.skipped_frames = outages.skipped_frames;
         progress.moves = outages.moves;
-        progress.queued = destinations_.front()->queue().span(now);
-        const std::optional<TimePoint> oldest = destinations_.front()->queue().oldest();
+        progress.dropped_frames = destination.queue().dropped();
+        progress.queued = destination.queue().span(now);
+        const std::optional<TimePoint> oldest = destination.queue().oldest();
         if (oldest && pacer_.paced()) {
             progress.behind = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(now - *oldest));
         }
@@ -280,6 +328,8 @@ class Run {
     std::atomic<std::size_t> destinations_left_;
     std::unique_ptr<FlvDump> dump_;
     std::vector<std::unique_ptr<Destination>> destinations_;
+    /// Of each of them.
+    std::vector<bool> end_reported_;
     TimePoint begun_{};
     TimePoint next_progress_{};
     Pacer pacer_{std::nullopt, TimePoint{}};

@@ -95,8 +95,11 @@ std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url) {
 
 Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
     const Verdict verdict = judge(refused);
-    return {verdict.status, fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase),
-                                        words(refused, url), verdict.hint)};
+    return {verdict.status,
+            fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase), words(refused, url),
+                        verdict.hint),
+            ServerWords{cleaned(refused.status.level, url), cleaned(refused.status.code, url),
+                        cleaned(refused.status.description, url)}};
 }
 
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {

@@ -7,6 +7,7 @@
 
 #include "net/route.hpp"
 #include "net/tls.hpp"
+#include "publish/lag_policy.hpp"
 #include "publish/message_queue.hpp"
 #include "publish/retry.hpp"
 #include "publish/status.hpp"
@@ -46,6 +47,8 @@ struct Settings {
     unsigned max_redirects = 5;
     /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
     std::uint32_t caps_ex = 0;
+    /// Where a destination is too slow for the pace.
+    LagPolicy lag;
     RetryPolicy retry;
     /// Where a new connection goes on after one that was lost.
     MessageQueue::Resume resume = MessageQueue::Resume::where_it_broke;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -24,6 +25,21 @@ enum class Confirmation {
     /// The server answered that the stream has ended.
     answered,
 };
+
+/// As `--confirm` takes it: "acked".
+inline std::string_view name_of(Confirmation confirmation) {
+    switch (confirmation) {
+        case Confirmation::none:
+            return "none";
+        case Confirmation::acked:
+            return "acked";
+        case Confirmation::closed:
+            return "closed";
+        case Confirmation::answered:
+            return "answered";
+    }
+    return {};
+}
 
 /// What the engine tells whoever shows it. Every text is redacted already.
 namespace report {
@@ -64,8 +80,11 @@ struct Publishing {
     /// Nothing without TLS.
     std::optional<net::TlsSession> tls = std::nullopt;
 };
-/// Counters so far, every progress interval while the stream is live and once at its end.
+/// Counters so far, for each destination every progress interval once the streams began, and at its end.
 struct Progress {
+    /// Empty for a run without any.
+    std::string destination;
+    /// The same for all destinations that are reported together.
     std::chrono::nanoseconds elapsed{0};
     media::Time media{0};
     std::optional<media::Time> total;
@@ -80,6 +99,8 @@ struct Progress {
     std::size_t skipped_frames = 0;
     /// To other connections because a server asked for it.
     std::size_t moves = 0;
+    /// Those that were thrown away because the destination was too slow.
+    std::uint64_t dropped_frames = 0;
     /// How late the oldest message is that is due and not sent.
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.
@@ -93,8 +114,7 @@ struct Retrying {
     /// The most attempts; nothing for no end.
     std::optional<unsigned> limit;
     std::chrono::nanoseconds delay{0};
-    /// Why, as a Failure says it.
-    std::string reason;
+    Failure failure;
 };
 /// A stream that was lost is live again; Publishing came before.
 struct Resumed {
@@ -127,6 +147,8 @@ struct Ended {
     Progress totals;
     Confirmation confirmation = Confirmation::none;
     ExitStatus status = ExitStatus::success;
+    /// Why it ended so, if not as asked.
+    std::optional<Failure> failure = std::nullopt;
 };
 
 }  // namespace report

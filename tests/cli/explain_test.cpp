@@ -24,7 +24,7 @@ publish::report::Opened opened() {
 
 TEST_CASE("a destination as it is understood, and what would be sent") {
     const rtmp::Url url = rtmp::parse_url("rtmp://host:1936/live/secretkey?a=bcde");
-    CHECK(explain(url, opened(), {}) ==
+    CHECK(explain({url}, opened(), {}) ==
           "destination    rtmp://host:1936/live/****\n"
           "  host         host\n"
           "  port         1936\n"
@@ -43,11 +43,12 @@ TEST_CASE("a destination as it is understood, and what would be sent") {
           "  handshake    simple, and digest if the server wants it\n"
           "  timeouts     connect 15.0 s, stall 20.0 s, end 5.0 s\n"
           "  confirm      acked\n"
-          "  retries      5 at first, for ever once live\n");
+          "  retries      5 at first, for ever once live\n"
+          "  if too slow  wait: everything is kept\n");
 }
 
 TEST_CASE("without an input, of the destination alone") {
-    const std::string text = explain(rtmp::parse_url("rtmps://[::1]/a/k"), std::nullopt, {});
+    const std::string text = explain({rtmp::parse_url("rtmps://[::1]/a/k")}, std::nullopt, {});
     CHECK(text.find("input") == std::string::npos);
     CHECK(text.find("  key          **** (1 character)\n") != std::string::npos);
     CHECK(text.find("  host         ::1\n  port         443 (TLS)\n") != std::string::npos);
@@ -60,7 +61,7 @@ TEST_CASE("settings that differ from the default") {
     settings.handshake = publish::HandshakeChoice::digest;
     settings.confirm = publish::Confirmation::answered;
     settings.dump_path = "out\x1b.flv";
-    const std::string text = explain(rtmp::parse_url("rtmp://h/a/k"), std::nullopt, settings);
+    const std::string text = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings);
     CHECK(text.find("  speed        as fast as it goes\n") != std::string::npos);
     CHECK(text.find("  timestamps   from 16777215 ms\n") != std::string::npos);
     CHECK(text.find("  handshake    digest\n") != std::string::npos);
@@ -73,7 +74,7 @@ TEST_CASE("no secret is explained") {
     overrides.key = "Sesame-1234";
     overrides.tc_url = "rtmp://me:Sesame-5678@host/live?token=Sesame-9012";
     const rtmp::Url url = rtmp::parse_url("rtmp://user:Sesame-3456@host/live?backup=Sesame-7890", overrides);
-    const std::string text = explain(url, std::nullopt, {});
+    const std::string text = explain({url}, std::nullopt, {});
     CAPTURE(text);
     CHECK(text.find("Sesame") == std::string::npos);
     CHECK(text.find("  tcUrl        rtmp://****@host/live?****\n") != std::string::npos);
@@ -84,7 +85,7 @@ TEST_CASE("the route to the host, without the proxy's login") {
     const rtmp::Url url = rtmp::parse_url("rtmp://host/a/k");
     publish::Settings settings;
     const auto route = [&] {
-        const std::string text = explain(url, std::nullopt, settings);
+        const std::string text = explain({url}, std::nullopt, settings);
         const std::size_t begin = text.find("  route        ") + 15;
         return text.substr(begin, text.find('\n', begin) - begin);
     };

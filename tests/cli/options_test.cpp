@@ -266,8 +266,6 @@ TEST_CASE("wrong usage is told plainly") {
           "2 inputs were given, but this release publishes exactly one (a URL begins with rtmp://, and a key "
           "goes "
           "with --key-file or --key)");
-    CHECK(refusal({"a", url, "rtmp://other/live/key"}) ==
-          "2 destinations were given, but this release publishes to exactly one");
     CHECK(refusal({"a", url, "--no-video", "--no-audio"}) ==
           "--no-video and --no-audio together leave nothing to publish");
     CHECK(refusal({"-", url, "--key-file", "-"}) ==
@@ -362,4 +360,38 @@ TEST_CASE("a stream that was live is tried again for ever, unpaced only on reque
         parse({"--speed", "max", "--retry", "forever", "a.flv", "rtmp://h/a/k"}).settings.retry;
     CHECK(both.first == std::nullopt);
     CHECK(both.live == std::nullopt);
+}
+
+TEST_CASE("several destinations stay live, one waits, unless it is asked for otherwise") {
+    using Way = publish::LagPolicy::Way;
+    const char* const other = "rtmp://other/live/key";
+    CHECK(parse({"a", url}).settings.lag.way == Way::wait);
+    const Options two = parse({"a", url, other});
+    CHECK(two.destinations == std::vector<std::string>{url, other});
+    CHECK(two.settings.lag.way == Way::drop);
+    CHECK(parse({"a", url, other, "--on-lag", "wait"}).settings.lag.way == Way::wait);
+    CHECK(parse({"a", url, other, "--speed", "max"}).settings.lag.way == Way::wait);
+    CHECK(refusal({"a", url, other, "--tcurl", "rtmp://x/y"}) ==
+          "--tcurl is for one destination: it names its server");
+    CHECK(refusal({"a", url, other, "--password-file", "-"}) ==
+          "a password from standard input is for one destination");
+}
+
+TEST_CASE("what is done about a slow uplink") {
+    using Way = publish::LagPolicy::Way;
+    CHECK(parse({"a", url}).settings.lag.queue == 10s);
+    CHECK(parse({"a", url}).settings.lag.most_bytes() == 1U << 20U);
+    const publish::LagPolicy drop = parse({"a", url, "--on-lag", "drop", "--queue", "3s"}).settings.lag;
+    CHECK(drop.way == Way::drop);
+    CHECK(drop.queue == 3s);
+    CHECK(drop.most_bytes() == 64U << 20U);
+    CHECK(parse({"a", url, "--queue", "500ms,2Mi"}).settings.lag.most_bytes() == 2U << 20U);
+    CHECK(parse({"a", url, "--queue", "500ms,2Mi"}).settings.lag.queue == 500ms);
+    CHECK(parse({"a", url, "--on-lag", "fail", "--max-lag", "4"}).settings.lag.max_lag == 4s);
+    CHECK(refusal({"a", url, "--queue", "3s,1k"}) == "--queue: '1k' is not from 65536 to 4294967296");
+    CHECK(refusal({"a", url, "--queue", "0"}) == "--queue: '0' is too short; 1ms is the least");
+    CHECK(refusal({"a", url, "--on-lag", "hope"}) == "--on-lag: 'hope' is none of wait, drop, fail");
+    CHECK(refusal({"a", url, "--max-lag", "3s"}) == "--max-lag goes with --on-lag fail");
+    CHECK(refusal({"a", url, "--speed", "max", "--on-lag", "drop"}) ==
+          "--on-lag needs a pace: with --speed max nothing is late");
 }

@@ -4,6 +4,13 @@
 
 using namespace std::chrono_literals;
 
+TEST_CASE("moments are in UTC, to the millisecond") {
+    using std::chrono::system_clock;
+    const system_clock::time_point epoch;
+    CHECK(cli::timestamp_text(epoch) == "1970-01-01T00:00:00.000Z");
+    CHECK(cli::timestamp_text(epoch + std::chrono::milliseconds(951782400999)) == "2000-02-29T00:00:00.999Z");
+}
+
 TEST_CASE("clock times are rounded to seconds") {
     CHECK(cli::clock_text(0s) == "0:00");
     CHECK(cli::clock_text(9966ms) == "0:10");

@@ -138,6 +138,48 @@ TEST_CASE("verbose tells more, quiet nothing") {
     }
 }
 
+TEST_CASE("of several destinations each line says of which it speaks, and failures are told, even to quiet") {
+    const auto told = [](const Report& report, Verbosity verbosity = Verbosity::normal) {
+        const LogPipe pipe;
+        Console console(pipe.log());
+        Reporter(console, verbosity, std::nullopt, Reporter::Names::each).report(report);
+        return pipe.take();
+    };
+    report::Progress progress = totals();
+    progress.destination = destination;
+    progress.dropped_frames = 12;
+    const std::string line = told(progress);
+    CHECK(line.rfind("rtmp://host/live/****: 0:10 / 0:10", 0) == 0);
+    CHECK(line.find("12 dropped") != std::string::npos);
+    CHECK(told(report::Resumed{destination, 2500ms, 1, 30}).rfind("rtmp://host/live/****: live again", 0) ==
+          0);
+    report::Ended ended{destination, progress, Confirmation::none, ExitStatus::too_slow};
+    ended.failure = publish::Failure(ExitStatus::too_slow, "rtmp://host/live/****: too slow");
+    const std::string error = "rtmpush: rtmp://host/live/****: too slow\n";
+    CHECK(told(ended).rfind(error + "rtmp://host/live/****: broken off: sent 0:10 of media", 0) == 0);
+    CHECK(told(ended).find("; 12 frames left out, too late; ") != std::string::npos);
+    CHECK(told(ended, Verbosity::quiet) == error);
+    // That of a single one is told by whoever runs it.
+    CHECK(logged(ended, Verbosity::quiet).empty());
+}
+
+TEST_CASE("where there is one line for several destinations, it is that of the slowest") {
+    const Variable term("TERM", "xterm");
+    const PseudoTerminal screen(60);
+    Console console(screen.terminal());
+    Reporter reporter(console, Verbosity::normal, std::nullopt, Reporter::Names::each);
+    report::Progress progress = totals();
+    for (const auto& [name, behind] :
+         {std::pair{"rtmp://a/b/****", 1s}, {"rtmp://c/d/****", 3s}, {"rtmp://e/f/****", 2s}}) {
+        progress.destination = name;
+        progress.behind = behind;
+        reporter.report(progress);
+    }
+    const std::string seen = screen.take();
+    CHECK(seen.find("\rrtmp://c/d/****: 0:10") != std::string::npos);
+    CHECK(seen.find("rtmp://e") == std::string::npos);
+}
+
 TEST_CASE("progress comes as often as suits the console, or as asked") {
     const LogPipe pipe;
     Console log(pipe.log());
@@ -166,9 +208,10 @@ TEST_CASE("a terminal has one line of progress, as wide as it is") {
 }
 
 TEST_CASE("failures that are not the end, and what became of them, are told") {
-    CHECK(logged(report::Retrying{destination, 2, 5U, 1340ms, "connection refused"}) ==
+    CHECK(logged(report::Retrying{
+              destination, 2, 5U, 1340ms, {ExitStatus::not_connected, "connection refused"}}) ==
           "rtmpush: warning: connection refused; trying again in 1.3 s (attempt 2 of 5)\n");
-    CHECK(logged(report::Retrying{destination, 7, std::nullopt, 60s, "stall"}) ==
+    CHECK(logged(report::Retrying{destination, 7, std::nullopt, 60s, {ExitStatus::timed_out, "stall"}}) ==
           "rtmpush: warning: stall; trying again in 60.0 s (attempt 7)\n");
     CHECK(logged(report::Resumed{destination, 2500ms, 1, 30}) ==
           "live again after 2.5 s: 1 frame sent once more, 30 left out\n");

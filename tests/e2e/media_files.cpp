@@ -36,9 +36,19 @@ const std::map<std::string_view, Recipe>& recipes() {
         "-t",       "0.5",       "-c:v", "libx264",
         "-preset",  "ultrafast", "-qp",  "1",
         "-pix_fmt", "yuv420p"};
+    static const Words heavy = {
+        "-f",       "lavfi",   "-i",           "nullsrc=s=320x180:r=30,geq=random(1)*255:128:128",
+        "-f",       "lavfi",   "-i",           "sine=f=440:r=48000",
+        "-t",       "6",       "-c:v",         "libx264",
+        "-preset",  "fast",    "-b:v",         "4M",
+        "-maxrate", "4M",      "-bufsize",     "1M",
+        "-g",       "30",      "-x264-params", "nal-hrd=cbr",
+        "-pix_fmt", "yuv420p", "-c:a",         "aac",
+        "-b:a",     "96k"};
     static const Words fragments = {"-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof"};
     static const std::map<std::string_view, Recipe> table = {
         {"clip.mp4", {"", encoding}},
+        {"heavy.mp4", {"", heavy}},
         // Groups of half a second, so that a cut costs little.
         {"groups.mp4",
          {"clip.mp4", {"-c:v", "libx264", "-preset", "fast", "-bf", "2", "-g", "15", "-c:a", "copy"}}},

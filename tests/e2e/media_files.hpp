@@ -17,6 +17,7 @@ namespace e2e {
 ///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
 ///   audio.m4a  video.mp4                          one of the streams
 ///   opus.mkv        audio in a codec that RTMP cannot carry
+///   heavy.mp4       6 s of video at 4 Mbit/s, with a key frame every second, and AAC
 ///   big_frame.mp4   video with a key frame of more than 2 MB
 std::filesystem::path media_file(std::string_view name);
 

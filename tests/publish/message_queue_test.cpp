@@ -291,3 +291,137 @@ TEST_CASE("what is kept is bounded, and a resume then begins with an entry all t
     CHECK(queue.front(TimePoint::max()).messages.front().time == ms(35));
     CHECK(resumption.skipped == 27);
 }
+
+namespace {
+
+/// Half a second of sound and a second of video, both bounds in time; or what a test says.
+MessageQueue::Limits lag_limits(std::size_t bytes = 1U << 20U) {
+    return {.span = ms(1000), .bytes = bytes, .gathered = 300};
+}
+
+constexpr TimePoint stream_begin{std::chrono::hours(1)};
+
+/// Video every 100 ms, of which every fifth begins a group, each with its sound after it; 100 bytes each.
+void offer_stream(MessageQueue& queue, int from, int to) {
+    for (int i = from; i < to; ++i) {
+        for (const auto type : {rtmp::MessageType::video, rtmp::MessageType::audio}) {
+            const bool is_keyframe = type == rtmp::MessageType::video && i % 5 == 0;
+            queue.offer(
+                {std::make_shared<const rtmp::Message>(rtmp::make_message(type, i * 100, rtmp::Bytes(100))),
+                 ms(i * 100), stream_begin + ms(i * 100), is_keyframe ? Role::entry : Role::frame});
+        }
+    }
+    queue.submit();
+}
+
+std::vector<std::int64_t> times_of(const std::vector<QueuedMessage>& messages, rtmp::MessageType type) {
+    std::vector<std::int64_t> times;
+    for (const QueuedMessage& queued : messages) {
+        if (queued.message->type == type) times.push_back(queued.message->timestamp_ms);
+    }
+    return times;
+}
+
+std::vector<QueuedMessage> all_due(MessageQueue& queue, TimePoint now) {
+    std::vector<QueuedMessage> all;
+    for (;;) {
+        const auto messages = queue.front(now).messages;
+        if (messages.empty()) return all;
+        all.insert(all.end(), messages.begin(), messages.end());
+        queue.release(messages.size());
+    }
+}
+
+using Times = std::vector<std::int64_t>;
+
+}  // namespace
+
+TEST_CASE("late video is thrown away group by group, and sound only when it is twice as late") {
+    net::Wakeup producer;
+    MessageQueue queue(lag_limits(), producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    offer_stream(queue, 0, 15);
+    SUBCASE("nothing is late enough") {
+        all_due(queue, stream_begin + ms(500));
+        CHECK(queue.dropped() == 0);
+    }
+    SUBCASE("video") {
+        const auto left = all_due(queue, stream_begin + ms(1000));
+        CHECK(times_of(left, rtmp::MessageType::video) == Times{500, 600, 700, 800, 900, 1000});
+        CHECK(times_of(left, rtmp::MessageType::audio).front() == 0);
+        CHECK(queue.dropped() == 5);
+    }
+    SUBCASE("video and sound") {
+        const auto left = all_due(queue, stream_begin + ms(1350));
+        CHECK(times_of(left, rtmp::MessageType::video) == Times{1000, 1100, 1200, 1300});
+        CHECK(times_of(left, rtmp::MessageType::audio).front() == 400);
+        CHECK(queue.dropped() == 10 + 4);
+    }
+}
+
+TEST_CASE("a group that is under way loses its end, and what comes of it later") {
+    net::Wakeup producer;
+    MessageQueue queue(lag_limits(), producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    offer_stream(queue, 0, 3);
+    // A keyframe, its sound and the next frame are in the consumer's hands, and stay.
+    REQUIRE(queue.front(stream_begin).messages.size() == 2);
+    queue.drop_late(stream_begin + ms(900));
+    CHECK(queue.dropped() == 2);
+    queue.release(2);
+    offer_stream(queue, 3, 6);
+    const auto left = all_due(queue, stream_begin + ms(900));
+    CHECK(times_of(left, rtmp::MessageType::video) == Times{500});
+    CHECK(times_of(left, rtmp::MessageType::audio) == Times{100, 200, 300, 400, 500});
+    CHECK(queue.dropped() == 4);
+}
+
+TEST_CASE("what is beyond the bytes is thrown away though it is not late, headers never") {
+    net::Wakeup producer;
+    MessageQueue queue(lag_limits(1500), producer, MessageQueue::Keeping::nothing,
+                       MessageQueue::Overflow::drop);
+    queue.offer({std::make_shared<const rtmp::Message>(
+                     rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(100))),
+                 ms(0), stream_begin, Role::header});
+    offer_stream(queue, 0, 10);
+    queue.drop_late(stream_begin);
+    CHECK(queue.dropped() == 10);
+    const auto left = all_due(queue, stream_begin + ms(1000));
+    CHECK(left.front().role == Role::header);
+    CHECK(times_of(left, rtmp::MessageType::audio).size() == 10);
+}
+
+TEST_CASE("a queue that keeps all has room for any time, and for its bytes") {
+    net::Wakeup producer;
+    MessageQueue queue({.span = ms(100), .bytes = 1000}, producer, MessageQueue::Keeping::nothing,
+                       MessageQueue::Overflow::keep);
+    CHECK(queue.offer(message(500, ms(0))));
+    CHECK(queue.offer(message(500, ms(100000))));
+    CHECK_FALSE(queue.offer(message(1, ms(100000))));
+    CHECK(*queue.oldest() == TimePoint::min());
+    CHECK(queue.dropped() == 0);
+}
+
+TEST_CASE("one that is live after the stream began gets the headers, and goes on from an entry") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    SUBCASE("late") {
+        queue.begin();
+        queue.offer({std::make_shared<const rtmp::Message>(
+                         rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
+                     ms(0), TimePoint::min(), Role::header});
+        offer_stream(queue, 0, 3);
+        queue.join(stream_begin + ms(200));
+        offer_stream(queue, 3, 7);
+        const auto front = queue.front(stream_begin + ms(600));
+        REQUIRE(front.headers.size() == 1);
+        CHECK(front.headers[0].message->type == rtmp::MessageType::data_amf0);
+        CHECK(times_of(front.messages) == Times{500, 500, 600, 600});
+        CHECK(queue.skipped() == 10);
+    }
+    SUBCASE("in time") {
+        queue.join(stream_begin);
+        queue.begin();
+        offer_stream(queue, 0, 1);
+        CHECK(queue.front(stream_begin).messages.size() == 2);
+        CHECK(queue.front(stream_begin).headers.empty());
+    }
+}

@@ -1,0 +1,203 @@
+#include "cli/json_report.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "cli/readable.hpp"
+
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::chrono::seconds default_interval{1};
+
+std::int64_t whole_milliseconds(std::chrono::nanoseconds time) {
+    return std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+/// To the microsecond: phases on a fast network take less than a millisecond.
+double milliseconds(std::chrono::nanoseconds time) {
+    return static_cast<double>(std::chrono::round<std::chrono::microseconds>(time).count()) / 1000;
+}
+
+ordered_json track_object(const media::Track& track) {
+    ordered_json object{{"type", track.type == media::TrackType::video ? "video" : "audio"},
+                        {"codec", track.codec_name},
+                        {"stream", track.input_index}};
+    if (track.width > 0) object["width"] = track.width;
+    if (track.height > 0) object["height"] = track.height;
+    if (track.frame_rate > 0) object["frame_rate"] = std::round(track.frame_rate * 1000) / 1000;
+    if (track.sample_rate > 0) object["sample_rate"] = track.sample_rate;
+    if (track.channels > 0) object["channels"] = track.channels;
+    if (track.bit_rate > 0) object["bitrate_bps"] = track.bit_rate;
+    return object;
+}
+
+}  // namespace
+
+class JsonReport::Line {
+  public:
+    explicit Line(std::string_view event, const std::string& destination = {})
+        : object_{{"event", event}, {"time", timestamp_text(std::chrono::system_clock::now())}} {
+        if (!destination.empty()) object_["destination"] = destination;
+    }
+
+    template <typename Value>
+    Line& with(const char* name, Value&& value) {
+        object_[name] = std::forward<Value>(value);
+        return *this;
+    }
+
+    /// All but the message.
+    Line& with(const publish::Failure& failure) {
+        with("class", publish::name_of(failure.status()));
+        with("status", static_cast<int>(failure.status()));
+        if (const std::optional<publish::ServerWords>& server = failure.server()) {
+            with("level", server->level).with("code", server->code).with("description", server->description);
+        }
+        return *this;
+    }
+
+    Line& with(const publish::report::Progress& progress, double bits_per_second) {
+        with("elapsed_ms", whole_milliseconds(progress.elapsed));
+        with("media_ms", whole_milliseconds(progress.media));
+        if (progress.total) with("total_ms", whole_milliseconds(*progress.total));
+        with("sent_bytes", progress.sent_bytes);
+        with("bitrate_bps", std::llround(bits_per_second));
+        with("video_frames", progress.video_frames);
+        with("audio_frames", progress.audio_frames);
+        with("dropped_frames", progress.dropped_frames);
+        with("repeated_frames", progress.repeated_frames);
+        with("skipped_frames", progress.skipped_frames);
+        with("behind_ms", whole_milliseconds(progress.behind));
+        with("queue_ms", whole_milliseconds(progress.queued));
+        with("reconnects", progress.reconnects);
+        with("moves", progress.moves);
+        return with("out_of_service_ms", whole_milliseconds(progress.out_of_service));
+    }
+
+    /// On one line; what is no UTF-8 becomes U+FFFD.
+    std::string text() const { return object_.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+
+  private:
+    ordered_json object_;
+};
+
+void JsonReport::report(const publish::Report& report) {
+    std::visit([this](const auto& one) { show(one); }, report);
+}
+
+std::optional<std::chrono::nanoseconds> JsonReport::progress_interval() const {
+    if (interval_ && interval_->count() == 0) return std::nullopt;
+    return interval_.value_or(default_interval);
+}
+
+void JsonReport::error(const publish::Failure& failure) {
+    write(Line("error").with(failure).with("message", failure.what()));
+}
+
+void JsonReport::write(const Line& line) {
+    if (const std::size_t count = output_.take_left_out(); count > 0) {
+        output_.line(Line("warning")
+                         .with("message", count_text(count, "line") + " left out: the reader is too slow")
+                         .text());
+    }
+    output_.line(line.text());
+}
+
+void JsonReport::show(const publish::report::Opened& opened) {
+    Line line("start");
+    line.with("inputs", ordered_json::array({opened.input}));
+    if (opened.duration) line.with("duration_ms", whole_milliseconds(*opened.duration));
+    ordered_json tracks = ordered_json::array();
+    for (const media::Track& track : opened.tracks)
+        tracks.push_back(track_object(track));
+    write(line.with("tracks", std::move(tracks)));
+}
+
+void JsonReport::show(const publish::report::Connecting& connecting) {
+    write(Line("connecting", connecting.destination)
+              .with("host", connecting.host)
+              .with("port", connecting.port));
+}
+
+void JsonReport::show(const publish::report::Redirected& redirected) {
+    write(Line("redirected").with("from", redirected.from).with("to", redirected.to));
+}
+
+void JsonReport::show(const publish::report::Publishing& publishing) {
+    Line connected("connected", publishing.destination);
+    connected.with("address", publishing.address).with("server", publishing.server);
+    connected.with("tls", publishing.tls ? ordered_json(publishing.tls->version) : ordered_json());
+    if (publishing.tls) {
+        connected.with("cipher", publishing.tls->cipher)
+            .with("certificate",
+                  ordered_json{{"subject", publishing.tls->subject}, {"issuer", publishing.tls->issuer}});
+    }
+    connected.with("resolve_ms", milliseconds(publishing.resolve));
+    connected.with("connect_ms", milliseconds(publishing.connect));
+    connected.with("tls_ms", milliseconds(publishing.tls_handshake));
+    connected.with("handshake_ms", milliseconds(publishing.handshake));
+    connected.with("publish_ms", milliseconds(publishing.publish));
+    write(connected);
+    write(Line("publishing", publishing.destination).with("address", publishing.address));
+}
+
+void JsonReport::show(const publish::report::Progress& progress) {
+    const Rates rates = meters_[progress.destination].update(progress);
+    write(Line("progress", progress.destination)
+              .with(progress, rates.bits_per_second)
+              .with("fps", std::round(rates.video_frames_per_second * 100) / 100));
+}
+
+void JsonReport::show(const publish::report::Retrying& retrying) {
+    Line line("retry", retrying.destination);
+    line.with("attempt", retrying.attempt);
+    line.with("limit", retrying.limit ? ordered_json(*retrying.limit) : ordered_json());
+    line.with("delay_ms", whole_milliseconds(retrying.delay));
+    write(line.with("reason", retrying.failure.what()).with(retrying.failure));
+}
+
+void JsonReport::show(const publish::report::Resumed& resumed) {
+    write(Line("resumed", resumed.destination)
+              .with("out_of_service_ms", whole_milliseconds(resumed.out_of_service))
+              .with("repeated_frames", resumed.repeated_frames)
+              .with("skipped_frames", resumed.skipped_frames));
+}
+
+void JsonReport::show(const publish::report::Moved& moved) {
+    write(Line("moved").with("from", moved.from).with("to", moved.to));
+}
+
+void JsonReport::show(const publish::report::Warning& warning) {
+    write(Line("warning").with("message", warning.text));
+}
+
+void JsonReport::show(const publish::report::Detail& detail) {
+    if (verbosity_ == Verbosity::verbose) write(Line("detail").with("message", detail.text));
+}
+
+void JsonReport::show(const publish::report::Trace& trace) {
+    write(Line("trace").with("message", trace.text));
+}
+
+void JsonReport::show(const publish::report::Ended& ended) {
+    if (ended.failure) {
+        write(Line("error", ended.destination).with(*ended.failure).with("message", ended.failure->what()));
+    }
+    const double seconds = std::chrono::duration<double>(ended.totals.elapsed).count();
+    const double bits = 8 * static_cast<double>(ended.totals.sent_bytes);
+    write(Line("end", ended.destination)
+              .with("class", publish::name_of(ended.status))
+              .with("status", static_cast<int>(ended.status))
+              .with("confirmed", name_of(ended.confirmation))
+              .with(ended.totals, seconds > 0 ? bits / seconds : 0));
+}
+
+}  // namespace cli

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "cli/console.hpp"
+
+namespace cli {
+
+/// Standard output for whole lines that a program reads while the stream runs. What the reader does not take
+/// is kept, up to a limit, and lines beyond it are left out whole: a slow reader, a full disk or none at all
+/// holds nothing up. The first such trouble is a warning on the console.
+class LineOutput {
+  public:
+    /// `descriptor` stays the caller's.
+    LineOutput(int descriptor, Console& console);
+    /// Gives the reader a moment for what is left.
+    ~LineOutput();
+    LineOutput(const LineOutput&) = delete;
+    LineOutput& operator=(const LineOutput&) = delete;
+
+    /// `text` without a line feed.
+    void line(std::string_view text);
+    /// Lines left out since the last call, to be told once there is room.
+    std::size_t take_left_out();
+
+    /// Most bytes that wait for the reader.
+    static constexpr std::size_t limit = std::size_t{1} << 20U;
+
+  private:
+    enum class Progress { done, no_room, broken };
+
+    Progress write_some(int patience_ms);
+    void warn_once(const std::string& why);
+
+    const int descriptor_;
+    Console& console_;
+    /// Shows the console's redrawn line too.
+    const bool shares_terminal_;
+    std::string waiting_;
+    std::size_t left_out_ = 0;
+    bool broken_ = false;
+    bool warned_ = false;
+};
+
+}  // namespace cli
