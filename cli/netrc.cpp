@@ -134,9 +134,12 @@ std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view 
         } else if (!entry) {
             throw words.error("it belongs to no machine");
         } else {
-            std::string value = words.value();
-            if (*keyword == "login") entry->login.user = std::move(value);
-            if (*keyword == "password") entry->login.password = std::move(value);
+            // The account is read, and of no use here.
+            std::string account;
+            std::string& value = *keyword == "login"      ? entry->login.user
+                                 : *keyword == "password" ? entry->login.password
+                                                          : account;
+            value = words.value();
         }
     }
     close_entry();

@@ -15,7 +15,7 @@ inline constexpr std::size_t max_netrc_word = 4096;
 /// What is wrong with the text, with the line that it is in; it holds no word of it.
 class NetrcError : public std::runtime_error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit NetrcError(const std::string& what) : std::runtime_error(what) {}
 };
 
 struct NetrcLogin {

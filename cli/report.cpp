@@ -35,7 +35,7 @@ std::string frames_text(const publish::report::Progress& totals) {
 
 /// What was lost and regained, or nothing to say.
 std::string outages_text(const publish::report::Progress& totals) {
-    const std::string moves = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
+    std::string moves = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
     if (totals.reconnects == 0) return moves;
     return fmt::format("{}; {} ({} out of service, {} sent twice, {} left out)", moves,
                        count_text(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),

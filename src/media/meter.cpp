@@ -1,6 +1,7 @@
 #include "media/meter.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "media/bitstream.hpp"
 #include "media/picture.hpp"
@@ -45,7 +46,7 @@ BitRates TrackMeter::rates() const {
 
 // Meter
 
-Meter::Meter(const std::vector<Track>& tracks) : tracks_(tracks) {
+Meter::Meter(std::vector<Track> tracks) : tracks_(std::move(tracks)) {
     for (const Track& track : tracks_) {
         if (track.type == TrackType::video) measured_.video.emplace().track = track;
         if (track.type == TrackType::audio) measured_.audio.emplace().track = track;

@@ -32,7 +32,7 @@ class TrackMeter {
 /// Measures the frames of a source as they come. Its memory does not grow with their number.
 class Meter {
   public:
-    explicit Meter(const std::vector<Track>& tracks);
+    explicit Meter(std::vector<Track> tracks);
 
     /// In the order of the source.
     void add(const Frame& frame);

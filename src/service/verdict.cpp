@@ -129,7 +129,7 @@ void judge_intervals(Judge& judge, const media::VideoMeasurement& video) {
     const double half_a_frame = 0.5 / video.frame_rate;
     const auto describe = [](double limit) { return fmt::format("{:g} s", limit); };
     const auto frames = std::max(1.0, std::floor(wanted_interval(judge) * video.frame_rate + 0.5));
-    const auto at_that = fmt::format("re-encode with ffmpeg -g {:.0f}", frames);
+    std::string at_that = fmt::format("re-encode with ffmpeg -g {:.0f}", frames);
     const double largest = seconds(intervals.largest);
     judge.at_most(
         {Quantity::keyframe_interval, "keyframe interval", largest,
