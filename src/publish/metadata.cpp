@@ -37,10 +37,8 @@ void describe_audio(const media::Track& track, Object& out) {
     }
 }
 
-}  // namespace
-
-rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
-                               const std::string& encoder, std::int64_t timestamp_ms) {
+rtmp::Bytes metadata(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                     const std::string& encoder) {
     Object properties;
     properties.ecma_array = true;
     const double seconds = duration ? std::chrono::duration<double>(*duration).count() : 0;
@@ -53,8 +51,19 @@ rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::opt
         }
     }
     properties.members.emplace_back("encoder", encoder);
+    return rtmp::amf0::encode_all({"@setDataFrame", "onMetaData", std::move(properties)});
+}
+
+}  // namespace
+
+rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                               const std::string& encoder, std::int64_t timestamp_ms) {
     return rtmp::make_message(rtmp::MessageType::data_amf0, timestamp_ms,
-                              rtmp::amf0::encode_all({"@setDataFrame", "onMetaData", std::move(properties)}));
+                              metadata(tracks, duration, encoder));
+}
+
+bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b) {
+    return metadata(a, std::nullopt, {}) == metadata(b, std::nullopt, {});
 }
 
 }  // namespace publish

@@ -14,4 +14,7 @@ namespace publish {
 rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
                                const std::string& encoder, std::int64_t timestamp_ms);
 
+/// Metadata says the same of both.
+bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b);
+
 }  // namespace publish
