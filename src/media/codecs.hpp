@@ -11,4 +11,7 @@ Codec codec_of(int avcodec_id);
 /// containers.
 bool is_sendable(Codec codec, bool from_flv);
 
+/// All that a decoder would need is there, as the container has it, without looking into packets.
+bool is_described(const Track& track);
+
 }  // namespace media
