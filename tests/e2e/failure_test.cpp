@@ -133,7 +133,8 @@ TEST_CASE("message too big: nginx resets during a frame, 114 at first and 55 lat
 
 TEST_CASE("dropped by operator: nginx control ends without a word, 55 once the stream has settled") {
     const NginxServer nginx;
-    Process process(rtmpush({"-q", media_file("clip.mp4"), nginx.url("live/dropped")}));
+    // Ten seconds of stream, so that it has not ended by then on a machine that is busy.
+    Process process(rtmpush({"-q", "--testcard", nginx.url("live/dropped")}));
     REQUIRE(nginx.wait_until_recording("dropped"));
     SUBCASE("within two seconds it is 114") {
         nginx.drop_publisher("live", "dropped");
@@ -142,7 +143,8 @@ TEST_CASE("dropped by operator: nginx control ends without a word, 55 once the s
     SUBCASE("later") {
         std::this_thread::sleep_for(std::chrono::milliseconds(2100));
         nginx.drop_publisher("live", "dropped");
-        check_refused(process.wait(), 55, {"closed the connection while the stream was live"});
+        // A close, or a reset where nginx had not read all that was there.
+        check_refused(process.wait(), 55, {"while the stream was live"});
     }
 }
 
