@@ -78,16 +78,13 @@ TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it")
     CHECK(dropped.taken.count() < 9);
     CHECK(frames(dropped.seen, "video") < 150);
     CHECK(frames(dropped.seen, "video") > 40);
-    // Of 6 s of 1024 samples each. The link loses packets when it is full: while TCP makes up for that, even
-    // sound may come too late, but it is video that makes room first.
-    CHECK(frames(dropped.seen, "audio") / 281 > 0.7);
-    CHECK(frames(dropped.seen, "audio") / 281 > frames(dropped.seen, "video") / 180);
+    // 6 s of 1024 samples each, and what the encoder adds.
+    CHECK(frames(dropped.seen, "audio") >= 281);
     CHECK(dropped.outcome.err.find("frames left out, too late") != std::string::npos);
-    // Waiting ends 6 s late. Half of it is the bound in our queue, the same again in the system and in the
-    // buffers of the link, and a second for a machine that has other things to do.
+    // The bound in our queue, and less than the same again on the way: in the system, and in the buffers of
+    // the link.
     const std::string late = dropped.seen.substr(dropped.seen.find("\"late_ms\""));
-    CHECK(number(late, "p50") < 2000);
-    CHECK(number(late, "max") < 3500);
+    CHECK(number(late, "max") < 2000);
     const Outcome decoded = run({{"ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-i",
                                   folder.path() / "live.lag.1.flv", "-f", "null", "-"}},
                                 std::chrono::seconds(60));

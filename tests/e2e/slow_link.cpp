@@ -18,6 +18,9 @@ constexpr const char* longest_test = "600";
 /// At both ends.
 constexpr const char* device = "uplink0";
 
+/// That of both addresses.
+constexpr const char* network = "192.0.2.0/24";
+
 std::string network_of(pid_t pid) {
     return "/proc/" + std::to_string(pid) + "/ns/net";
 }
@@ -76,6 +79,9 @@ SlowLink::SlowLink(const std::string& rate) {
     must(at_server({{"ip", "address", "add", std::string(server_address) + "/24", "dev", device}}));
     must(at_client({{"ip", "link", "set", device, "up"}}));
     must(at_server({{"ip", "link", "set", device, "up"}}));
+    // What is on its way always fits the queue of the link, which else loses packets: what TCP does then for
+    // a second or more says nothing of rtmpush.
+    must(at_server({{"ip", "route", "change", std::string(network), "dev", device, "window", "32768"}}));
     must(at_client(shape("add", rate)));
 }
 
