@@ -115,7 +115,8 @@ std::string lag_text(const publish::LagPolicy& lag) {
                        seconds_text(lag.queue));
 }
 
-void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publish::Settings& settings) {
+void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
+                  const std::optional<publish::report::Opened>& input, const publish::Settings& settings) {
     table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
@@ -131,6 +132,10 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publis
     if (settings.speed) table.entry("if too slow", lag_text(settings.lag));
     const bool any_tls = std::any_of(urls.begin(), urls.end(), [](const rtmp::Url& url) { return url.tls; });
     if (any_tls) table.entry("TLS", verification_text(settings.tls));
+    const rtmp::Offer announced =
+        input ? publish::offer_of(input->tracks, settings.enhanced).announced : rtmp::Offer{};
+    if (!announced.video.empty() || !announced.audio.empty())
+        table.entry("announced", fmt::format("{} (Enhanced RTMP)", publish::words_of(announced)));
     if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
 }
 
@@ -144,7 +149,7 @@ std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publ
         table.entry("route", route_text(url, settings.route));
     }
     if (input) add_input(table, *input);
-    add_settings(table, urls, settings);
+    add_settings(table, urls, input, settings);
     return table.take();
 }
 

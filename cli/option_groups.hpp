@@ -12,6 +12,7 @@ std::span<const OptionDefinition> service_options();
 std::span<const OptionDefinition> login_options();
 std::span<const OptionDefinition> input_options();
 std::span<const OptionDefinition> sending_options();
+std::span<const OptionDefinition> codec_options();
 std::span<const OptionDefinition> lag_options();
 std::span<const OptionDefinition> connection_options();
 std::span<const OptionDefinition> route_options();

@@ -44,46 +44,6 @@ std::optional<std::uint32_t> pps_id(ByteView nal_unit) {
     return id;
 }
 
-/// Puts one set in the place of that with its id, or at the end; the oldest makes room. True when `sets`
-/// changed.
-template <typename IdOf>
-bool take_over(std::vector<Bytes>& sets, ByteView nal_unit, std::size_t limit, IdOf id_of) {
-    const auto id = id_of(nal_unit);
-    if (!id || nal_unit.size() > 0xFFFF) return false;
-    const Bytes fresh(nal_unit.begin(), nal_unit.end());
-    const auto old =
-        std::find_if(sets.begin(), sets.end(), [&](const Bytes& set) { return id_of(set) == id; });
-    if (old != sets.end()) {
-        if (*old == fresh) return false;
-        *old = fresh;
-        return true;
-    }
-    if (sets.size() == limit) sets.erase(sets.begin());
-    sets.push_back(fresh);
-    return true;
-}
-
-void append_sets(Bytes& record, const std::vector<Bytes>& sets) {
-    for (const Bytes& set : sets) {
-        record.push_back(static_cast<std::uint8_t>(set.size() >> 8U));
-        record.push_back(static_cast<std::uint8_t>(set.size() & 0xFFU));
-        record.insert(record.end(), set.begin(), set.end());
-    }
-}
-
-/// Reads `count` sets with 16-bit lengths from the front of `rest`; false when they don't fit.
-bool read_sets(ByteView& rest, std::size_t count, std::vector<Bytes>& sets) {
-    for (std::size_t i = 0; i < count; ++i) {
-        if (rest.size() < 2) return false;
-        const std::size_t length = std::size_t{rest[0]} << 8U | rest[1];
-        if (length == 0 || rest.size() - 2 < length) return false;
-        const ByteView set = rest.subspan(2, length);
-        sets.emplace_back(set.begin(), set.end());
-        rest = rest.subspan(2 + length);
-    }
-    return true;
-}
-
 }  // namespace
 
 NalType nal_type(ByteView nal_unit) {
@@ -111,20 +71,18 @@ std::optional<std::vector<ByteView>> split_annex_b(ByteView bytes) {
     return nal_units;
 }
 
-bool ParameterSets::update(const std::vector<ByteView>& nal_units) {
+bool update_avc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_units) {
     bool changed = false;
     for (const ByteView nal_unit : nal_units) {
-        if (nal_type(nal_unit) == NalType::sps) changed |= take_over(sps, nal_unit, max_sps, sps_id);
-        if (nal_type(nal_unit) == NalType::pps) changed |= take_over(pps, nal_unit, max_pps, pps_id);
+        if (nal_type(nal_unit) == NalType::sps) changed |= take_over(sets.sps, nal_unit, max_sps, sps_id);
+        if (nal_type(nal_unit) == NalType::pps) changed |= take_over(sets.pps, nal_unit, max_pps, pps_id);
     }
     return changed;
 }
 
 std::optional<Bytes> avc_configuration(const ParameterSets& sets) {
-    if (!sets.complete() || sets.sps.size() > max_sps || sets.pps.size() > max_pps) return std::nullopt;
-    const auto too_long = [](const Bytes& set) { return set.empty() || set.size() > 0xFFFF; };
-    if (std::any_of(sets.sps.begin(), sets.sps.end(), too_long)) return std::nullopt;
-    if (std::any_of(sets.pps.begin(), sets.pps.end(), too_long)) return std::nullopt;
+    if (sets.sps.empty() || sets.pps.empty()) return std::nullopt;
+    if (!fit_record(sets.sps, max_sps) || !fit_record(sets.pps, max_pps)) return std::nullopt;
     const Bytes& first = sets.sps.front();
     const auto sps = parse_sps(first);
     if (!sps) return std::nullopt;
@@ -162,7 +120,13 @@ std::optional<int> nal_length_size(ByteView record) {
     return size;
 }
 
-Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner) {
+bool is_avc_framing(ByteView nal_unit) {
+    const NalType type = nal_type(nal_unit);
+    return type == NalType::access_unit_delimiter || type == NalType::filler;
+}
+
+Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner,
+                        bool (*is_framing)(ByteView nal_unit)) {
     struct Prefixed {
         std::shared_ptr<const void> media;
         std::vector<std::array<std::uint8_t, 4>> lengths;
@@ -174,8 +138,7 @@ Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<
     Payload payload;
     payload.slices.reserve(nal_units.size() * 2);
     for (const ByteView nal_unit : nal_units) {
-        const NalType type = nal_type(nal_unit);
-        if (type == NalType::access_unit_delimiter || type == NalType::filler) continue;
+        if (is_framing(nal_unit)) continue;
         const std::size_t size = nal_unit.size();
         prefixed->lengths.push_back({static_cast<std::uint8_t>(size >> 24U),
                                      static_cast<std::uint8_t>(size >> 16U),
@@ -185,6 +148,21 @@ Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<
     }
     payload.owner = prefixed;
     return payload;
+}
+
+std::optional<std::vector<ByteView>> split_length_prefixed(ByteView bytes, int length_size) {
+    const auto prefix = static_cast<std::size_t>(length_size);
+    std::vector<ByteView> nal_units;
+    while (!bytes.empty()) {
+        if (bytes.size() < prefix || nal_units.size() == max_nal_units) return std::nullopt;
+        std::size_t length = 0;
+        for (const std::uint8_t byte : bytes.first(prefix))
+            length = length << 8U | byte;
+        if (bytes.size() - prefix < length) return std::nullopt;
+        nal_units.push_back(bytes.subspan(prefix, length));
+        bytes = bytes.subspan(prefix + length);
+    }
+    return nal_units;
 }
 
 // AAC

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "media/parameter_sets.hpp"
 #include "media/source.hpp"
 
 /// What containers for broadcast do otherwise than RTMP: H.264 in Annex B byte streams, AAC in ADTS frames.
@@ -30,17 +31,9 @@ bool is_annex_b(ByteView bytes);
 /// The NAL units between start codes, in place, without trailing zero bytes; nothing when there are too many.
 std::optional<std::vector<ByteView>> split_annex_b(ByteView bytes);
 
-/// SPS and PPS units as a decoder needs them.
-struct ParameterSets {
-    std::vector<Bytes> sps;
-    std::vector<Bytes> pps;
-    bool operator==(const ParameterSets&) const = default;
-
-    /// Takes over the sets among `nal_units`; sets of the same id replace the older. True when something
-    /// changed.
-    bool update(const std::vector<ByteView>& nal_units);
-    bool complete() const { return !sps.empty() && !pps.empty(); }
-};
+/// Takes over the SPS and PPS of H.264 among `nal_units`; sets of the same id replace the older. True when
+/// something changed.
+bool update_avc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_units);
 
 /// An AVCDecoderConfigurationRecord with 4-byte lengths; nothing while a set is missing or an SPS is
 /// malformed.
@@ -55,9 +48,15 @@ struct PictureSize {
     int height = 0;
 };
 
-/// The NAL units of an access unit as length-prefixed slices in place, access unit delimiters and filler left
-/// out. The length fields are the only new bytes; they and `owner` are kept alive by the payload.
-Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner);
+/// Access unit delimiters and filler of H.264: RTMP needs neither.
+bool is_avc_framing(ByteView nal_unit);
+/// The NAL units of an access unit as length-prefixed slices in place, those left out that are framing. The
+/// length fields are the only new bytes; they and `owner` are kept alive by the payload.
+Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<const void> owner,
+                        bool (*is_framing)(ByteView nal_unit) = is_avc_framing);
+/// The NAL units behind lengths of that many bytes, in place; nothing when they do not fill `bytes` exactly,
+/// or are too many.
+std::optional<std::vector<ByteView>> split_length_prefixed(ByteView bytes, int length_size);
 
 /// The header of an ADTS frame (ISO/IEC 14496-3, 1.A.2.2).
 struct AdtsHeader {

@@ -10,6 +10,10 @@ Codec codec_of(int avcodec_id) {
     switch (avcodec_id) {
         case AV_CODEC_ID_H264:
             return Codec::h264;
+        case AV_CODEC_ID_HEVC:
+            return Codec::hevc;
+        case AV_CODEC_ID_AV1:
+            return Codec::av1;
         case AV_CODEC_ID_FLV1:
             return Codec::sorenson_h263;
         case AV_CODEC_ID_FLASHSV:
@@ -22,6 +26,8 @@ Codec codec_of(int avcodec_id) {
             return Codec::vp6_alpha;
         case AV_CODEC_ID_AAC:
             return Codec::aac;
+        case AV_CODEC_ID_OPUS:
+            return Codec::opus;
         case AV_CODEC_ID_MP3:
             return Codec::mp3;
         case AV_CODEC_ID_SPEEX:
@@ -43,16 +49,20 @@ Codec codec_of(int avcodec_id) {
     }
 }
 
-bool is_sendable(Codec codec, bool from_flv) {
+Reach reach_of(Codec codec, bool from_flv) {
     switch (codec) {
         case Codec::h264:
         case Codec::aac:
         case Codec::mp3:
-            return true;
+            return Reach::all;
+        case Codec::hevc:
+        case Codec::av1:
+        case Codec::opus:
+            return Reach::some;
         case Codec::other:
-            return false;
+            return Reach::nobody;
         default:
-            return from_flv;
+            return from_flv ? Reach::all : Reach::nobody;
     }
 }
 

@@ -7,8 +7,17 @@ namespace media {
 /// From libavcodec's AVCodecID, whose type stays out of headers.
 Codec codec_of(int avcodec_id);
 
-/// Whether frames of that codec can be sent as they are. The codecs of FLV's early days differ in other
-/// containers.
-bool is_sendable(Codec codec, bool from_flv);
+/// Who takes frames of a codec as they are; later is more.
+enum class Reach {
+    nobody,
+    /// Servers that know it by its FOURCC (Enhanced RTMP).
+    some,
+    all,
+};
+/// The codecs of FLV's early days differ in other containers.
+Reach reach_of(Codec codec, bool from_flv);
+inline bool is_sendable(Codec codec, bool from_flv) {
+    return reach_of(codec, from_flv) != Reach::nobody;
+}
 
 }  // namespace media

@@ -108,7 +108,10 @@ bool is_described(const AVStream& stream) {
         case AV_CODEC_ID_NONE:
             return false;
         case AV_CODEC_ID_H264:
+        case AV_CODEC_ID_HEVC:
             return parameters.extradata_size > 0 && parameters.extradata[0] == 1;
+        case AV_CODEC_ID_AV1:
+        case AV_CODEC_ID_OPUS:
         case AV_CODEC_ID_AAC:
         case AV_CODEC_ID_VP6F:
         case AV_CODEC_ID_VP6A:

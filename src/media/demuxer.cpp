@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "media/container.hpp"
+#include "media/decoder_config.hpp"
 #include "media/interleaver.hpp"
 #include "media/reframer.hpp"
 #include "media/selection.hpp"
@@ -45,6 +46,7 @@ class Demuxer : public Source {
   private:
     void select(const TrackChoice& choice);
     void learn_parameters();
+    void refuse_faults() const;
     void look_into(const Packet& packet);
     bool pump();
     void push(const Packet& packet);
@@ -107,14 +109,24 @@ void Demuxer::learn_parameters() {
         if (packet == nullptr) break;
         look_into(*packet);
     }
+    refuse_faults();
     const auto missing = std::find_if_not(reframers_.begin(), reframers_.end(), ready);
     if (missing == reframers_.end()) return;
     const Track& track = missing->track();
     throw Error(
         ErrorKind::nothing_to_send,
         fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?",
-                    container_.name(), track.input_index, track.codec_name,
-                    track.codec == Codec::aac ? "audio configuration" : "parameter sets"));
+                    container_.name(), track.input_index, track.codec_name, name_of_config(track.codec)));
+}
+
+void Demuxer::refuse_faults() const {
+    for (const Reframer& reframer : reframers_) {
+        if (!reframer.fault()) continue;
+        const Track& track = reframer.track();
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: track {} ({}) cannot be sent: {}; write the file anew from its source",
+                                container_.name(), track.input_index, track.codec_name, *reframer.fault()));
+    }
 }
 
 std::optional<Frame> Demuxer::next() {

@@ -1,10 +1,12 @@
 #include "media/reframer.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
+#include "media/decoder_config.hpp"
 #include "media/legacy_video.hpp"
-#include "media/sps.hpp"
+#include "media/opus.hpp"
 
 namespace media {
 
@@ -13,52 +15,67 @@ namespace {
 constexpr std::int64_t aac_frame_samples = 1024;
 constexpr std::int64_t second = 1'000'000'000;
 
-/// True when NAL units with lengths of that many bytes fill the packet exactly.
-bool is_length_prefixed(ByteView data, std::size_t length_size) {
-    while (!data.empty()) {
-        if (data.size() < length_size) return false;
-        std::size_t length = 0;
-        for (std::size_t i = 0; i < length_size; ++i)
-            length = length << 8U | data[i];
-        if (data.size() - length_size < length) return false;
-        data = data.subspan(length_size + length);
-    }
-    return true;
-}
-
-bool is_vp6(Codec codec) {
-    return codec == Codec::vp6 || codec == Codec::vp6_alpha;
+bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
+    return !sets || sets->sps.empty() || sets->pps.empty() || (codec == Codec::hevc && sets->vps.empty());
 }
 
 }  // namespace
 
 Reframer::Reframer(const StreamInfo& stream)
-    : track_(stream.track), reordered_frames_(stream.reordered_frames) {
-    if (track_.codec == Codec::h264 && !nal_length_size(track_.config)) {
+    : track_(stream.track), nal_(nal_codec(stream.track.codec)), reordered_frames_(stream.reordered_frames) {
+    if (nal_ != nullptr) {
+        begin_nal_units();
+    } else if (track_.codec == Codec::av1) {
+        begin_obus();
+    } else if (needs_config(track_.codec) && !is_config(track_.codec, track_.config)) {
+        if (track_.codec == Codec::aac) form_ = Form::adts;
+        track_.config.clear();
+    }
+    describe_from_config(track_);
+}
+
+void Reframer::begin_nal_units() {
+    const auto length_size = nal_->length_size(track_.config);
+    if (!length_size) {
         form_ = Form::annex_b;
         const Bytes found = std::exchange(track_.config, {});
         if (const auto nal_units = split_annex_b(found)) take_sets(*nal_units);
-    } else if (track_.codec == Codec::aac && !parse_audio_specific_config(track_.config)) {
-        form_ = Form::adts;
-        track_.config.clear();
+        return;
     }
-    describe_from_config();
+    const auto sets = nal_->parse(track_.config);
+    if (!lacks_sets(sets, track_.codec)) return;
+    sets_in_samples_ = length_size;
+    sets_ = sets.value_or(ParameterSets{});
+    track_.config.clear();
+}
+
+void Reframer::begin_obus() {
+    form_ = Form::obus;
+    if (is_av1_configuration(track_.config)) {
+        const auto obus = split_obus(av1_configuration_obus(track_.config));
+        const Obu* const header = obus ? sequence_header_in(*obus) : nullptr;
+        if (header == nullptr) return;
+        sequence_header_.assign(header->payload.begin(), header->payload.end());
+        const auto sequence = parse_av1_sequence_header(header->payload);
+        if (!sequence || contradicts(track_.config, *sequence))
+            fault_ = "its av1C contradicts the sequence header in it";
+        return;
+    }
+    // Files of bare OBUs have no record, but their first sequence header in its place.
+    const Bytes found = std::exchange(track_.config, {});
+    if (const auto obus = split_obus(found)) take_sequence_header(*obus);
 }
 
 bool Reframer::ready() const {
-    return (track_.codec != Codec::h264 && track_.codec != Codec::aac) || !track_.config.empty();
+    // What an av1C says is held against the first frame.
+    if (form_ == Form::obus && !packet_seen_) return false;
+    return !needs_config(track_.codec) || !track_.config.empty();
 }
 
 void Reframer::learn(const Packet& packet) {
-    if (form_ == Form::annex_b && !ready()) {
-        if (const auto nal_units = split_annex_b(packet.data)) take_sets(*nal_units);
-    } else if (form_ == Form::adts && !ready()) {
-        const auto header = parse_adts(packet.data);
-        if (header && header->frame_size <= packet.data.size()) {
-            take_adts_header(*header, packet.data.subspan(header->header_size));
-        }
-    }
+    if (!ready()) learn_form(packet);
     if (!ready()) take_config(packet.new_config);
+    packet_seen_ = true;
     if (track_.width > 0) return;
     if (const auto size = legacy_picture_size(track_.codec, packet.data, packet.new_config)) {
         track_.width = size->width;
@@ -66,11 +83,35 @@ void Reframer::learn(const Packet& packet) {
     }
 }
 
+void Reframer::learn_form(const Packet& packet) {
+    if (form_ == Form::annex_b) {
+        if (const auto nal_units = split_annex_b(packet.data)) take_sets(*nal_units);
+    } else if (sets_in_samples_) {
+        take_sets_from_samples(packet.data);
+    } else if (form_ == Form::adts) {
+        const auto header = parse_adts(packet.data);
+        if (header && header->frame_size <= packet.data.size()) {
+            take_adts_header(*header, packet.data.subspan(header->header_size));
+        }
+    } else if (form_ == Form::obus) {
+        const auto obus = split_obus(packet.data);
+        if (!obus) return;
+        const Obu* const header = sequence_header_in(*obus);
+        const auto sequence = header != nullptr ? parse_av1_sequence_header(header->payload)
+                                                : std::optional<Av1SequenceHeader>();
+        if (sequence && contradicts(track_.config, *sequence))
+            fault_ = "its av1C contradicts the sequence header of its first frame";
+        take_sequence_header(*obus);
+    }
+}
+
 std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
     notice_form(packet);
-    const bool changed = take_config(packet.new_config);
+    bool changed = take_config(packet.new_config);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
     if (form_ == Form::adts) return reframe_adts(packet);
+    if (form_ == Form::obus) return reframe_obus(packet, changed);
+    if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
     std::vector<Unit> units;
     units.push_back(pass(packet, changed));
     return units;
@@ -80,43 +121,59 @@ std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
 void Reframer::notice_form(const Packet& packet) {
     if (form_known_) return;
     form_known_ = true;
-    if (track_.codec != Codec::h264 || form_ != Form::as_is || !is_annex_b(packet.data)) return;
-    const auto length_size = static_cast<std::size_t>(nal_length_size(track_.config).value_or(4));
-    if (is_length_prefixed(packet.data, length_size)) return;
+    if (nal_ == nullptr || form_ != Form::as_is || !is_annex_b(packet.data)) return;
+    if (split_length_prefixed(packet.data, nal_->length_size(track_.config).value_or(4))) return;
     form_ = Form::annex_b;
-    sets_ = parse_avc_configuration(track_.config).value_or(ParameterSets{});
+    sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
 }
 
 /// A configuration from the container, in its form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
     if (config.empty()) return false;
-    const Bytes fresh(config.begin(), config.end());
-    if (fresh == track_.config) return false;
-    if (track_.codec == Codec::h264) {
-        const auto sets = parse_avc_configuration(config);
-        if (form_ == Form::annex_b) {
-            const auto nal_units = split_annex_b(config);
-            return nal_units && take_sets(*nal_units);
-        }
-        if (!sets || !nal_length_size(config)) return false;
-    } else if (track_.codec == Codec::aac) {
-        if (!parse_audio_specific_config(config)) return false;
-        form_ = Form::as_is;
-    } else if (!is_vp6(track_.codec)) {
-        return false;
+    if (form_ == Form::annex_b) {
+        const auto nal_units = split_annex_b(config);
+        return nal_units && take_sets(*nal_units);
     }
-    track_.config = fresh;
-    describe_from_config();
+    if (!is_config(track_.codec, config)) return false;
+    if (form_ == Form::adts) form_ = Form::as_is;
+    if (form_ == Form::obus) {
+        const auto obus = split_obus(av1_configuration_obus(config));
+        return obus && take_sequence_header(*obus);
+    }
+    return adopt({config.begin(), config.end()});
+}
+
+/// True when it is a new one.
+bool Reframer::adopt(Bytes config) {
+    if (config == track_.config) return false;
+    track_.config = std::move(config);
+    describe_from_config(track_);
     return true;
 }
 
 bool Reframer::take_sets(const std::vector<ByteView>& nal_units) {
-    if (!sets_.update(nal_units)) return false;
-    auto config = avc_configuration(sets_);
-    if (!config || *config == track_.config) return false;
-    track_.config = std::move(*config);
-    describe_from_config();
-    return true;
+    if (!nal_->update(sets_, nal_units)) return false;
+    auto config = nal_->configuration(sets_);
+    if (!config) return false;
+    if (sets_in_samples_) config = with_length_size(*nal_, std::move(*config), *sets_in_samples_);
+    return adopt(std::move(*config));
+}
+
+bool Reframer::take_sets_from_samples(ByteView data) {
+    const auto nal_units = split_length_prefixed(data, *sets_in_samples_);
+    return nal_units && take_sets(*nal_units);
+}
+
+bool Reframer::take_sequence_header(const std::vector<Obu>& obus) {
+    const Obu* const header = sequence_header_in(obus);
+    if (header == nullptr || std::equal(header->payload.begin(), header->payload.end(),
+                                        sequence_header_.begin(), sequence_header_.end())) {
+        return false;
+    }
+    auto config = av1_configuration(*header);
+    if (!config) return false;
+    sequence_header_.assign(header->payload.begin(), header->payload.end());
+    return adopt(std::move(*config));
 }
 
 bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {
@@ -127,26 +184,7 @@ bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {
     auto config = audio_specific_config(header, raw_frame);
     if (!config) return false;
     adts_ = header;
-    if (*config == track_.config) return false;
-    track_.config = std::move(*config);
-    describe_from_config();
-    return true;
-}
-
-void Reframer::describe_from_config() {
-    if (track_.codec == Codec::h264) {
-        const auto sets = parse_avc_configuration(track_.config);
-        if (!sets || sets->sps.empty()) return;
-        if (const auto size = picture_size(sets->sps.front())) {
-            track_.width = size->width;
-            track_.height = size->height;
-        }
-    } else if (track_.codec == Codec::aac) {
-        if (const auto format = parse_audio_specific_config(track_.config)) {
-            track_.sample_rate = format->sample_rate;
-            track_.channels = format->channels;
-        }
-    }
+    return adopt(std::move(*config));
 }
 
 std::shared_ptr<const Track> Reframer::changed_if(bool changed) const {
@@ -158,6 +196,7 @@ Reframer::Unit Reframer::pass(const Packet& packet, bool changed) const {
     unit.data.slices.push_back(packet.data);
     unit.data.owner = packet.owner;
     unit.disposable = is_disposable(track_.codec, packet.data);
+    if (track_.codec == Codec::opus && packet.duration <= Time(0)) unit.duration = opus_duration(packet.data);
     unit.changed = changed_if(changed);
     return unit;
 }
@@ -168,7 +207,19 @@ std::vector<Reframer::Unit> Reframer::reframe_annex_b(const Packet& packet, bool
     if (!nal_units) return units;
     changed |= take_sets(*nal_units);
     Unit unit;
-    unit.data = length_prefixed(*nal_units, packet.owner);
+    unit.data = length_prefixed(*nal_units, packet.owner, nal_->is_framing);
+    unit.changed = changed_if(changed);
+    if (!unit.data.slices.empty()) units.push_back(std::move(unit));
+    return units;
+}
+
+std::vector<Reframer::Unit> Reframer::reframe_obus(const Packet& packet, bool changed) {
+    std::vector<Unit> units;
+    const auto obus = split_obus(packet.data);
+    if (!obus) return units;
+    changed |= take_sequence_header(*obus);
+    Unit unit;
+    unit.data = low_overhead(*obus, packet.owner);
     unit.changed = changed_if(changed);
     if (!unit.data.slices.empty()) units.push_back(std::move(unit));
     return units;

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "media/av1.hpp"
 #include "media/bitstream.hpp"
 #include "media/container.hpp"
+#include "media/nal_codec.hpp"
 
 namespace media {
 
@@ -19,6 +22,8 @@ class Reframer {
     bool ready() const;
     /// Looks for the parameters in a packet that is still to be reframed.
     void learn(const Packet& packet);
+    /// Why the track cannot be sent though it is complete: "its av1C … contradicts …".
+    const std::optional<std::string>& fault() const { return fault_; }
 
     /// An access unit or audio frame.
     struct Unit {
@@ -40,24 +45,38 @@ class Reframer {
     Time reordering() const { return frame_duration() * reordered_frames_; }
 
   private:
-    enum class Form { as_is, annex_b, adts };
+    enum class Form { as_is, annex_b, adts, obus };
 
+    void begin_nal_units();
+    void begin_obus();
     void notice_form(const Packet& packet);
+    void learn_form(const Packet& packet);
     bool take_config(ByteView config);
     bool take_sets(const std::vector<ByteView>& nal_units);
+    bool take_sequence_header(const std::vector<Obu>& obus);
     bool take_adts_header(const AdtsHeader& header, ByteView raw_frame);
-    void describe_from_config();
+    bool take_sets_from_samples(ByteView data);
+    bool adopt(Bytes config);
     std::shared_ptr<const Track> changed_if(bool changed) const;
     Unit pass(const Packet& packet, bool changed) const;
     std::vector<Unit> reframe_annex_b(const Packet& packet, bool changed);
     std::vector<Unit> reframe_adts(const Packet& packet);
+    std::vector<Unit> reframe_obus(const Packet& packet, bool changed);
 
     Track track_;
+    /// Of a codec of NAL units.
+    const NalCodec* nal_;
     int reordered_frames_;
     Form form_ = Form::as_is;
     bool form_known_ = false;
     ParameterSets sets_;
+    /// The record leaves sets to the samples, whose lengths have that many bytes.
+    std::optional<int> sets_in_samples_;
     std::optional<AdtsHeader> adts_;
+    /// Of the config: to see at a glance that it has not changed.
+    Bytes sequence_header_;
+    bool packet_seen_ = false;
+    std::optional<std::string> fault_;
 };
 
 }  // namespace media

@@ -51,12 +51,12 @@ std::string description(const Track& track) {
     return track.codec_name;
 }
 
-/// Larger is better.
+/// Larger is better. What every server takes goes before what the container prefers.
 auto merit(const StreamInfo& stream, bool from_flv) {
     const Track& track = stream.track;
     const std::int64_t size =
         track.type == TrackType::video ? std::int64_t{track.width} * track.height : track.channels;
-    return std::tuple(is_sendable(track.codec, from_flv), stream.preferred, size);
+    return std::tuple(reach_of(track.codec, from_flv), stream.preferred, size);
 }
 
 struct Selector {

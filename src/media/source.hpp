@@ -22,12 +22,15 @@ enum class TrackType { video, audio };
 /// Codecs that can travel over RTMP. `other` is named in Track::codec_name, for the error.
 enum class Codec {
     h264,
+    hevc,
+    av1,
     sorenson_h263,
     screen_video,
     screen_video2,
     vp6,
     vp6_alpha,
     aac,
+    opus,
     mp3,
     speex,
     nellymoser,
@@ -46,8 +49,10 @@ struct Track {
     std::string codec_name;
     /// The stream's index in its container, as ffprobe shows it; -1 for a track that was made here.
     int input_index = 0;
-    /// What the decoder needs first: an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1), an
-    /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), the adjustment byte of VP6, or nothing.
+    /// What the decoder needs first: an AVCDecoderConfigurationRecord or that of HEVC (ISO/IEC
+    /// 14496-15, 5.3.3.1 and 8.3.3.1), an AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3), an
+    /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), an OpusHead (RFC 7845, 5.1), the adjustment byte of
+    /// VP6, or nothing.
     Bytes config;
     int width = 0;
     int height = 0;
@@ -73,7 +78,8 @@ struct Payload {
     }
 };
 
-/// One access unit or audio frame in the form that RTMP carries: H.264 as length-prefixed NAL units, AAC raw.
+/// One access unit or audio frame in the form that RTMP carries: H.264 and HEVC as length-prefixed NAL units,
+/// AV1 as OBUs with sizes and without temporal delimiters, AAC raw.
 struct Frame {
     /// Index in Source::tracks().
     std::size_t track = 0;

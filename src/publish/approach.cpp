@@ -114,6 +114,7 @@ std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net
     config.stream_name = step.url.key;
     config.flash_version = settings_.flash_version;
     config.caps_ex = settings_.caps_ex;
+    config.offer = settings_.codecs.announced;
     config.chunk_size = settings_.chunk_size;
     if (settings_.speed) config.acknowledgement_window = paced_window;
     config.handshake = step.form;

@@ -173,6 +173,8 @@ void Connection::handle(const rtmp::Event& event) {
         if (!shaken->remark.empty()) reports_.push(report::Detail{name + ": handshake: " + shaken->remark});
     } else if (const auto* connected = std::get_if<rtmp::event::Connected>(&event)) {
         server_version_ = url_.redact(connected->server_version);
+        if (const auto remark = judge(connected->capabilities, settings_.codecs, url_))
+            reports_.push(report::Detail{name + ": " + *remark});
     } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
         times_.live = now();
     } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {

@@ -375,7 +375,7 @@ void Destination::tell_of_drops() {
 
 void Destination::count(const std::vector<QueuedMessage>& sent) {
     for (const QueuedMessage& queued : sent) {
-        if (queued.role == QueuedMessage::Role::header) continue;
+        if (!queued.is_frame()) continue;
         const bool is_video = queued.message->type == rtmp::MessageType::video;
         (is_video ? sent_video_ : sent_audio_).fetch_add(1, std::memory_order_relaxed);
         sent_media_.store(queued.time.count(), std::memory_order_relaxed);

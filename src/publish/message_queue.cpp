@@ -8,7 +8,7 @@ namespace publish {
 namespace {
 
 bool is_video_frame(const QueuedMessage& queued) {
-    return queued.role != QueuedMessage::Role::header && queued.message->type == rtmp::MessageType::video;
+    return queued.is_frame() && queued.message->type == rtmp::MessageType::video;
 }
 
 }  // namespace
@@ -40,7 +40,8 @@ bool MessageQueue::offer(const QueuedMessage& message) {
         const std::lock_guard lock(mutex_);
         if (abandoned_) return true;
         if (skip_until_ && is_skipped(message)) {
-            message.role == QueuedMessage::Role::header ? remember(message) : void(++skipped_);
+            if (message.role == QueuedMessage::Role::header) remember(message);
+            if (message.is_frame()) ++skipped_;
             return true;
         }
         skip_until_.reset();
@@ -151,7 +152,7 @@ bool MessageQueue::is_late(const QueuedMessage& queued, media::Time bound, TimeP
 std::size_t MessageQueue::find_frame(std::size_t from, bool video) const {
     while (from < messages_.size()) {
         const QueuedMessage& queued = messages_[from].queued;
-        if (queued.role != QueuedMessage::Role::header && is_video_frame(queued) == video) break;
+        if (queued.is_frame() && is_video_frame(queued) == video) break;
         ++from;
     }
     return from;
@@ -299,11 +300,11 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         skip_until_ = how == Resume::where_time_is ? now : TimePoint::min();
         std::size_t dropped = 0;
         for (; !messages_.empty() && is_skipped(messages_.front().queued); ++dropped) {
-            if (messages_.front().queued.role != QueuedMessage::Role::header) ++skipped_;
+            if (messages_.front().queued.is_frame()) ++skipped_;
             drop_front();
         }
         for (std::size_t i = 0; dropped + i < again; ++i)
-            resumption.repeated += messages_[i].queued.role == QueuedMessage::Role::header ? 0U : 1U;
+            resumption.repeated += messages_[i].queued.is_frame() ? 1U : 0U;
         headers_wanted_ = true;
         resumption.skipped = skipped_ - skipped_before;
         if (!messages_.empty()) {

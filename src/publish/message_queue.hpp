@@ -27,7 +27,10 @@ struct QueuedMessage {
         frame,
         /// A frame that a stream can begin with: a keyframe, or any where no video has come yet.
         entry,
+        /// The end of a track, behind its last frame: neither a frame nor repeated.
+        end,
     };
+    bool is_frame() const { return role == Role::frame || role == Role::entry; }
     Role role = Role::header;
 };
 

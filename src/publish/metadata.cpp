@@ -1,6 +1,5 @@
 #include "publish/metadata.hpp"
 
-#include "publish/flv_codec.hpp"
 #include "rtmp/amf0.hpp"
 
 namespace publish {
@@ -14,17 +13,15 @@ double kilobits(std::int64_t bits) {
     return static_cast<double>(bits) / 1000;
 }
 
-void describe_video(const media::Track& track, Object& out) {
+void describe_video(const media::Track& track, EnhancedUse use, Object& out) {
     out.members.emplace_back("width", static_cast<double>(track.width));
     out.members.emplace_back("height", static_cast<double>(track.height));
     if (track.frame_rate > 0) out.members.emplace_back("framerate", track.frame_rate);
     if (track.bit_rate > 0) out.members.emplace_back("videodatarate", kilobits(track.bit_rate));
-    if (const auto codec = flv_video_codec(track.codec)) {
-        out.members.emplace_back("videocodecid", static_cast<double>(*codec));
-    }
+    if (const auto id = codec_id(track, use)) out.members.emplace_back("videocodecid", *id);
 }
 
-void describe_audio(const media::Track& track, Object& out) {
+void describe_audio(const media::Track& track, EnhancedUse use, Object& out) {
     if (track.bit_rate > 0) out.members.emplace_back("audiodatarate", kilobits(track.bit_rate));
     out.members.emplace_back("audiosamplerate", static_cast<double>(track.sample_rate));
     // Compressed sound counts as 16 bits everywhere, as in its tag's flags.
@@ -32,24 +29,22 @@ void describe_audio(const media::Track& track, Object& out) {
     out.members.emplace_back("audiosamplesize", static_cast<double>(bits));
     out.members.emplace_back("audiochannels", static_cast<double>(track.channels));
     out.members.emplace_back("stereo", track.channels == 2);
-    if (const auto format = flv_sound_format(track)) {
-        out.members.emplace_back("audiocodecid", static_cast<double>(*format));
-    }
+    if (const auto id = codec_id(track, use)) out.members.emplace_back("audiocodecid", *id);
 }
 
 }  // namespace
 
 rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
-                               const std::string& encoder, std::int64_t timestamp_ms) {
+                               const std::string& encoder, std::int64_t timestamp_ms, EnhancedUse enhanced) {
     Object properties;
     properties.ecma_array = true;
     const double seconds = duration ? std::chrono::duration<double>(*duration).count() : 0;
     properties.members.emplace_back("duration", seconds);
     for (const media::Track& track : tracks) {
         if (track.type == media::TrackType::video) {
-            describe_video(track, properties);
+            describe_video(track, enhanced, properties);
         } else {
-            describe_audio(track, properties);
+            describe_audio(track, enhanced, properties);
         }
     }
     properties.members.emplace_back("encoder", encoder);

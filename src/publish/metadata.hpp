@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "publish/enhanced_codec.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -12,6 +13,7 @@ namespace publish {
 /// `@setDataFrame` `onMetaData`: what servers and players read of a stream before its first frame
 /// (Adobe FLV 10.1, E.5).
 rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
-                               const std::string& encoder, std::int64_t timestamp_ms);
+                               const std::string& encoder, std::int64_t timestamp_ms,
+                               EnhancedUse enhanced = EnhancedUse::automatic);
 
 }  // namespace publish

@@ -1,11 +1,12 @@
 #include "publish/packetizer.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "publish/failure.hpp"
 #include "publish/flv_codec.hpp"
 #include "rtmp/chunk.hpp"
+#include "rtmp/enhanced_tag.hpp"
 #include "rtmp/flv_tag.hpp"
 
 namespace publish {
@@ -15,6 +16,7 @@ namespace {
 using rtmp::Head;
 using rtmp::Message;
 using rtmp::MessageType;
+namespace enhanced_tag = rtmp::enhanced_tag;
 namespace flv_tag = rtmp::flv_tag;
 
 MessageType message_type(const media::Track& track) {
@@ -22,7 +24,13 @@ MessageType message_type(const media::Track& track) {
 }
 
 /// The head of a sequence header; nothing for a codec that has none.
-std::optional<Head> sequence_head(const media::Track& track) {
+std::optional<Head> sequence_head(const media::Track& track, EnhancedUse use) {
+    if (is_enhanced(track, use)) {
+        if (track.codec == media::Codec::mp3) return std::nullopt;
+        return track.type == media::TrackType::video
+                   ? enhanced_tag::video_sequence_start(*enhanced_video_codec(track.codec))
+                   : enhanced_tag::audio_sequence_start(*enhanced_audio_codec(track.codec));
+    }
     if (track.codec == media::Codec::h264) return flv_tag::avc_sequence_header();
     if (track.codec == media::Codec::aac) return flv_tag::aac_sequence_header();
     return std::nullopt;
@@ -33,7 +41,12 @@ flv_tag::FrameType frame_type(const media::Frame& frame) {
     return frame.disposable ? flv_tag::FrameType::disposable : flv_tag::FrameType::inter;
 }
 
-Head video_head(const media::Track& track, const media::Frame& frame, std::int64_t composition_ms) {
+Head video_head(const media::Track& track, const media::Frame& frame, std::int64_t composition_ms,
+                EnhancedUse use) {
+    if (is_enhanced(track, use)) {
+        return enhanced_tag::video_frame(*enhanced_video_codec(track.codec), frame_type(frame),
+                                         composition_ms);
+    }
     if (track.codec == media::Codec::h264) return flv_tag::avc_frame(frame_type(frame), composition_ms);
     Head head = flv_tag::video_frame(frame_type(frame), *flv_video_codec(track.codec));
     const bool is_vp6 = track.codec == media::Codec::vp6 || track.codec == media::Codec::vp6_alpha;
@@ -42,27 +55,30 @@ Head video_head(const media::Track& track, const media::Frame& frame, std::int64
     return head;
 }
 
-Head audio_head(const media::Track& track) {
+Head audio_head(const media::Track& track, EnhancedUse use) {
+    if (is_enhanced(track, use)) return enhanced_tag::audio_frame(*enhanced_audio_codec(track.codec));
     if (track.codec == media::Codec::aac) return flv_tag::aac_frame();
     const int bits = track.codec == media::Codec::pcm_u8 ? 8 : 16;
     return flv_tag::audio_frame({*flv_sound_format(track), track.sample_rate, bits, track.channels});
 }
 
-void check(const media::Track& track) {
-    const bool travels = track.type == media::TrackType::video ? flv_video_codec(track.codec).has_value()
-                                                               : flv_sound_format(track).has_value();
-    if (!travels) {
-        throw Failure(
-            ExitStatus::nothing_to_send,
-            "codec " + track.codec_name + " cannot be sent over RTMP; convert it to H.264 or AAC first");
-    }
+void check(const media::Track& track, EnhancedUse use) {
+    if (codec_id(track, use)) return;
+    const bool is_off = codec_id(track, EnhancedUse::automatic).has_value();
+    throw Failure(ExitStatus::nothing_to_send,
+                  fmt::format("codec {} cannot be sent over RTMP{}; convert it to {} first{}",
+                              track.codec_name, is_off ? " with --enhanced off" : "",
+                              track.type == media::TrackType::video ? "H.264" : "AAC",
+                              is_off ? ", or leave that out" : ""));
 }
 
 }  // namespace
 
-Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms)
-    : tracks_(std::move(tracks)), start_timestamp_ms_(start_timestamp_ms) {
-    std::for_each(tracks_.begin(), tracks_.end(), check);
+Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
+                       EnhancedUse enhanced)
+    : tracks_(std::move(tracks)), start_timestamp_ms_(start_timestamp_ms), enhanced_(enhanced) {
+    for (const media::Track& track : tracks_)
+        check(track, enhanced_);
 }
 
 std::int64_t Packetizer::milliseconds(media::Time time) const {
@@ -71,7 +87,7 @@ std::int64_t Packetizer::milliseconds(media::Time time) const {
 }
 
 std::optional<Message> Packetizer::sequence_header(const media::Track& track, media::Time at) const {
-    const std::optional<Head> head = sequence_head(track);
+    const std::optional<Head> head = sequence_head(track, enhanced_);
     if (!head || track.config.empty()) return std::nullopt;
     Message message = rtmp::make_message(message_type(track), milliseconds(at), track.config);
     message.head = *head;
@@ -86,10 +102,25 @@ std::vector<Message> Packetizer::sequence_headers(media::Time at) const {
     return messages;
 }
 
+std::vector<Message> Packetizer::sequence_ends(media::Time at) const {
+    std::vector<Message> messages;
+    for (const media::Track& track : tracks_) {
+        if (!is_enhanced(track, enhanced_)) continue;
+        Message message;
+        message.type = message_type(track);
+        message.timestamp_ms = milliseconds(at);
+        message.head = track.type == media::TrackType::video
+                           ? enhanced_tag::video_sequence_end(*enhanced_video_codec(track.codec))
+                           : enhanced_tag::audio_sequence_end(*enhanced_audio_codec(track.codec));
+        messages.push_back(std::move(message));
+    }
+    return messages;
+}
+
 void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     media::Track& track = tracks_.at(frame.track);
     if (frame.changed) {
-        check(*frame.changed);
+        check(*frame.changed, enhanced_);
         track = *frame.changed;
         if (auto message = sequence_header(track, frame.dts)) out.push_back(std::move(*message));
     }
@@ -97,8 +128,8 @@ void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     message.type = message_type(track);
     message.timestamp_ms = milliseconds(frame.dts);
     message.head = track.type == media::TrackType::video
-                       ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms)
-                       : audio_head(track);
+                       ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms, enhanced_)
+                       : audio_head(track, enhanced_);
     message.body = std::move(frame.data.slices);
     message.owner = std::move(frame.data.owner);
     if (message.size() > rtmp::max_message_size) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "publish/enhanced_codec.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -13,10 +14,13 @@ class Packetizer {
   public:
     /// Every wire timestamp is the media time rounded to milliseconds plus `start_timestamp_ms`.
     /// Throws Failure(nothing_to_send) for a codec that cannot travel.
-    Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms);
+    Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
+               EnhancedUse enhanced = EnhancedUse::automatic);
 
     /// The sequence headers that a decoder needs first, stamped `at`.
     std::vector<rtmp::Message> sequence_headers(media::Time at) const;
+    /// For the tracks that travel by their FOURCC: no more of them comes, stamped `at`.
+    std::vector<rtmp::Message> sequence_ends(media::Time at) const;
     /// Appends the messages of one frame: a fresh sequence header where its parameters changed, then the
     /// frame.
     void pack(media::Frame frame, std::vector<rtmp::Message>& out);
@@ -28,6 +32,7 @@ class Packetizer {
 
     std::vector<media::Track> tracks_;
     std::int64_t start_timestamp_ms_;
+    EnhancedUse enhanced_;
 };
 
 }  // namespace publish

@@ -35,7 +35,7 @@ class Run {
           clock_(clock),
           status_(status),
           stop_(stop),
-          packetizer_(source.tracks(), settings.start_timestamp_ms),
+          packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),
           end_reported_(destinations.size()) {
@@ -100,7 +100,8 @@ class Run {
 
     void send_headers() {
         const std::int64_t start = packetizer_.milliseconds(media::Time(0));
-        offer(metadata_message(source_.tracks(), source_.duration(), settings_.encoder, start),
+        offer(metadata_message(source_.tracks(), source_.duration(), settings_.encoder, start,
+                               settings_.enhanced),
               media::Time(0), QueuedMessage::Role::header);
         for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
             offer(std::move(header), media::Time(0), QueuedMessage::Role::header);
@@ -203,7 +204,13 @@ class Run {
             destination->queue().submit();
     }
 
+    void send_ends() {
+        for (rtmp::Message& end : packetizer_.sequence_ends(offered_.media))
+            offer(std::move(end), offered_.media, QueuedMessage::Role::end);
+    }
+
     void end() {
+        if (!stop_.asked) send_ends();
         for (const auto& destination : destinations_) {
             const bool misses_all = destination->state() == Destination::State::connecting && !stop_.asked;
             misses_all ? destination->miss() : destination->finish();
@@ -356,7 +363,9 @@ ExitStatus publish(media::Source& source, const std::string& input_name,
                    const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
                    Status& status, Stop& stop) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
-    return Run(source, destinations, settings, clock, status, stop).run();
+    Settings agreed = settings;
+    agreed.codecs = offer_of(source.tracks(), settings.enhanced);
+    return Run(source, destinations, agreed, clock, status, stop).run();
 }
 
 }  // namespace publish

@@ -7,6 +7,7 @@
 
 #include "net/route.hpp"
 #include "net/tls.hpp"
+#include "publish/enhanced_codec.hpp"
 #include "publish/lag_policy.hpp"
 #include "publish/message_queue.hpp"
 #include "publish/retry.hpp"
@@ -47,6 +48,10 @@ struct Settings {
     unsigned max_redirects = 5;
     /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
     std::uint32_t caps_ex = 0;
+    /// Which codecs travel by their FOURCC.
+    EnhancedUse enhanced = EnhancedUse::automatic;
+    /// What the tracks need of the server; set by publish().
+    CodecOffer codecs;
     /// Where a destination is too slow for the pace.
     LagPolicy lag;
     RetryPolicy retry;

@@ -68,14 +68,22 @@ Codecs read_map(const amf0::Value& value) {
 bool takes(const Codecs& codecs, const std::string& name) {
     if (!codecs) return false;
     return std::any_of(codecs->begin(), codecs->end(), [&](const Codec& codec) {
-        return (codec.name == name || codec.name == any_codec) &&
-               (codec.can & (can_decode | can_forward)) != 0;
+        return (codec.name == name || codec.name == any_codec) && codec.is_taken();
     });
 }
 
 Answer answer_of(const Codecs& any, const Codecs& map, const std::string& name) {
     if (takes(map, name) || takes(any, name)) return Answer::takes;
     return map || any ? Answer::lacks : Answer::silent;
+}
+
+bool speaks_of_audio(const Codecs& codecs) {
+    using enum enhanced_tag::AudioCodec;
+    return codecs && std::any_of(codecs->begin(), codecs->end(), [](const Codec& codec) {
+               const auto number = static_cast<enhanced_tag::AudioCodec>(enhanced_tag::four_cc(codec.name));
+               return codec.name == any_codec || number == ac3 || number == eac3 || number == opus ||
+                      number == mp3 || number == flac || number == aac;
+           });
 }
 
 void read(const amf0::Value& holder, ServerCapabilities& found) {
@@ -103,12 +111,16 @@ void announce(const Offer& offer, amf0::Object& properties) {
     announce_map("audioFourCcInfoMap", offer.audio, properties);
 }
 
+bool ServerCapabilities::Codec::is_taken() const {
+    return (can & (can_decode | can_forward)) != 0;
+}
+
 Answer ServerCapabilities::answer(enhanced_tag::VideoCodec codec) const {
     return answer_of(any, video, enhanced_tag::name_of(codec));
 }
 
 Answer ServerCapabilities::answer(enhanced_tag::AudioCodec codec) const {
-    return answer_of(any, audio, enhanced_tag::name_of(codec));
+    return answer_of(speaks_of_audio(any) ? any : std::nullopt, audio, enhanced_tag::name_of(codec));
 }
 
 ServerCapabilities capabilities_of(const Command& result) {

@@ -37,10 +37,13 @@ struct ServerCapabilities {
         std::string name;
         /// 1 it decodes, 2 it encodes, 4 it forwards.
         std::uint32_t can = 0;
+        /// It decodes or forwards it.
+        bool is_taken() const;
     };
     using Codecs = std::optional<std::vector<Codec>>;
 
-    /// fourCcList, whose codecs can all be taken; it may name video and audio.
+    /// fourCcList, whose codecs can all be taken. The first version of Enhanced RTMP knows it, and no audio
+    /// codecs: of sound it says something only where it names a codec of it, or any.
     Codecs any;
     /// videoFourCcInfoMap and audioFourCcInfoMap.
     Codecs video;

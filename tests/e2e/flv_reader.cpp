@@ -20,9 +20,42 @@ std::uint32_t big_endian(const std::string& bytes, std::size_t at, std::size_t c
     return value;
 }
 
+// Of Enhanced RTMP.
+constexpr std::uint32_t coded_frames = 1;
+constexpr std::uint32_t coded_frames_x = 3;
+constexpr std::size_t enhanced_head_size = 5;
+
+std::string four_cc(const FlvTag& tag) {
+    if (tag.body.size() < enhanced_head_size) throw std::runtime_error("FLV: cut short");
+    return tag.body.substr(1, 4);
+}
+
+/// CompositionTime is a signed 24-bit number.
+std::int64_t composition_time(const std::string& bytes, std::size_t at) {
+    return static_cast<std::int32_t>(big_endian(bytes, at, 3) << 8) / 256;
+}
+
+bool is_enhanced(const FlvTag& tag) {
+    const std::uint32_t first = big_endian(tag.body, 0, 1);
+    return tag.type == TagType::video ? (first & 0x80) != 0 : first >> 4 == 9;
+}
+
+std::optional<FlvFrame> enhanced_frame(const FlvTag& tag) {
+    const std::uint32_t first = big_endian(tag.body, 0, 1);
+    const std::uint32_t packet = first & 0x0f;
+    const std::string codec = four_cc(tag);
+    if (packet != coded_frames && packet != coded_frames_x) return std::nullopt;
+    const bool has_offset = packet == coded_frames && (codec == "avc1" || codec == "hvc1" || codec == "vvc1");
+    const std::int64_t offset = has_offset ? composition_time(tag.body, enhanced_head_size) : 0;
+    const bool key = tag.type == TagType::audio || (first >> 4 & 7) == 1;
+    return FlvFrame{tag.timestamp_ms, tag.timestamp_ms + offset, key,
+                    tag.body.substr(enhanced_head_size + (has_offset ? 3 : 0))};
+}
+
 /// Nothing for a tag that carries no frame.
 std::optional<FlvFrame> audio_frame(const FlvTag& tag) {
     constexpr std::uint32_t aac = 10;
+    if (is_enhanced(tag)) return enhanced_frame(tag);
     if (big_endian(tag.body, 0, 1) >> 4 != aac)
         return FlvFrame{tag.timestamp_ms, tag.timestamp_ms, true, tag.body.substr(1)};
     if (big_endian(tag.body, 1, 1) != 1) return std::nullopt;
@@ -31,13 +64,13 @@ std::optional<FlvFrame> audio_frame(const FlvTag& tag) {
 
 std::optional<FlvFrame> video_frame(const FlvTag& tag) {
     constexpr std::uint32_t avc = 7;
+    if (is_enhanced(tag)) return enhanced_frame(tag);
     const std::uint32_t first = big_endian(tag.body, 0, 1);
     const bool key = first >> 4 == 1;
     if ((first & 0x0f) != avc) return FlvFrame{tag.timestamp_ms, tag.timestamp_ms, key, tag.body.substr(1)};
     if (big_endian(tag.body, 1, 1) != 1) return std::nullopt;
-    // CompositionTime is a signed 24-bit number.
-    const std::int64_t offset = static_cast<std::int32_t>(big_endian(tag.body, 2, 3) << 8) / 256;
-    return FlvFrame{tag.timestamp_ms, tag.timestamp_ms + offset, key, tag.body.substr(5)};
+    return FlvFrame{tag.timestamp_ms, tag.timestamp_ms + composition_time(tag.body, 2), key,
+                    tag.body.substr(5)};
 }
 
 }  // namespace
@@ -76,6 +109,15 @@ std::uintmax_t whole_flv_size(const std::filesystem::path& file) {
         whole = next;
     }
     return whole;
+}
+
+std::vector<std::string> sequence_starts(const std::vector<FlvTag>& tags, TagType type) {
+    std::vector<std::string> starts;
+    for (const FlvTag& tag : tags) {
+        if (tag.type != type || tag.body.empty() || !is_enhanced(tag)) continue;
+        if ((static_cast<unsigned>(tag.body[0]) & 0x0fU) == 0) starts.push_back(tag.body.substr(1));
+    }
+    return starts;
 }
 
 std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type) {

@@ -34,6 +34,9 @@ struct FlvFrame {
     std::string data;
 };
 
+/// The sequence starts of one kind in the form of Enhanced RTMP: the FOURCC, and the configuration record.
+std::vector<std::string> sequence_starts(const std::vector<FlvTag>& tags, TagType type);
+
 /// The frames of one kind in the order of their tags. Sequence headers and the end of sequence are left out.
 std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type);
 

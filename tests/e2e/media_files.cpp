@@ -46,7 +46,36 @@ const std::map<std::string_view, Recipe>& recipes() {
         "-pix_fmt", "yuv420p", "-c:a",         "aac",
         "-b:a",     "96k"};
     static const Words fragments = {"-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof"};
+    // Small pictures: these encoders are slow.
+    static const Words hevc = {"-f",           "lavfi",
+                               "-i",           "testsrc2=s=160x90:r=25",
+                               "-f",           "lavfi",
+                               "-i",           "sine=f=440:r=48000",
+                               "-t",           "2",
+                               "-c:v",         "libx265",
+                               "-preset",      "superfast",
+                               "-tag:v",       "hvc1",
+                               "-x265-params", "log-level=error:keyint=25:bframes=3:pools=1",
+                               "-pix_fmt",     "yuv420p",
+                               "-c:a",         "aac"};
+    static const Words av1 = {"-f",        "lavfi",   "-i",       "testsrc2=s=160x90:r=25",
+                              "-f",        "lavfi",   "-i",       "sine=f=440:r=48000",
+                              "-t",        "2",       "-c:v",     "libaom-av1",
+                              "-cpu-used", "8",       "-usage",   "realtime",
+                              "-g",        "25",      "-pix_fmt", "yuv420p",
+                              "-c:a",      "libopus", "-b:a",     "64k"};
     static const std::map<std::string_view, Recipe> table = {
+        {"hevc.mp4", {"", hevc}},
+        {"hevc.mkv", {"hevc.mp4", {"-c", "copy"}}},
+        {"hevc.ts", {"hevc.mp4", {"-c", "copy"}}},
+        {"av1.mp4", {"", av1}},
+        {"av1.mkv", {"av1.mp4", {"-c", "copy"}}},
+        {"av1.webm", {"av1.mp4", {"-c", "copy"}}},
+        {"av1.ivf", {"av1.mp4", {"-c", "copy", "-an"}}},
+        {"opus.mkv", {"clip.mp4", {"-c:v", "copy", "-c:a", "libopus"}}},
+        {"opus.mp4", {"opus.mkv", {"-c", "copy"}}},
+        {"opus.ts", {"opus.mkv", {"-c", "copy"}}},
+        {"opus.ogg", {"opus.mkv", {"-c", "copy", "-vn"}}},
         {"clip.mp4", {"", encoding}},
         {"heavy.mp4", {"", heavy}},
         // Groups of half a second, so that a cut costs little.
@@ -58,11 +87,16 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"clip.ts", {"clip.mp4", {"-c", "copy"}}},
         {"audio.m4a", {"clip.mp4", {"-c", "copy", "-vn"}}},
         {"video.mp4", {"clip.mp4", {"-c", "copy", "-an"}}},
-        {"opus.mkv", {"clip.mp4", {"-vn", "-c:a", "libopus"}}},
+        {"vorbis.mkv", {"clip.mp4", {"-vn", "-c:a", "libvorbis"}}},
         {"big_frame.mp4", {"", big_frame}},
-        // The reference for clip.ts: what is left when the framing of the transport stream is taken off.
-        {"from_ts.mp4",
+        // The references for what is framed for broadcast: what is left when that framing is taken off.
+        {"from_clip.ts.mp4",
          {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12", "-bsf:a", "aac_adtstoasc"}}},
+        {"from_opus.ts.mp4", {"opus.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12"}}},
+        {"from_hevc.ts.mp4",
+         {"hevc.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=35|38", "-bsf:a", "aac_adtstoasc"}}},
+        // The same without temporal delimiters.
+        {"from_av1.ivf.mp4", {"av1.ivf", {"-c", "copy"}}},
     };
     return table;
 }
@@ -120,8 +154,15 @@ fs::path media_file(std::string_view name) {
     return file;
 }
 
+fs::path unframed(const fs::path& file) {
+    if (file.extension() != ".ts" && file.extension() != ".ivf") return file;
+    // Behind the fingerprint.
+    const std::string kept = file.filename().string();
+    return media_file("from_" + kept.substr(kept.find('-') + 1) + ".mp4");
+}
+
 std::vector<Packet> packets_of(const fs::path& file, char kind) {
-    const fs::path source = file.extension() == ".ts" ? media_file("from_ts.mp4") : file;
+    const fs::path source = unframed(file);
     const Outcome probe = run({{"ffprobe", "-v", "error", "-select_streams", std::string(1, kind) + ":0",
                                 "-show_packets", "-show_data_hash", "CRC32", "-show_entries",
                                 "packet=pts_time,dts_time,data_hash", "-of", "default=nw=1", source}});

@@ -16,7 +16,12 @@ namespace e2e {
 ///   groups.mp4      the same with a key frame every half second
 ///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
 ///   audio.m4a  video.mp4                          one of the streams
-///   opus.mkv        audio in a codec that RTMP cannot carry
+///   hevc.mp4  hevc.mkv  hevc.ts                   2 s of HEVC with B-frames, 160x90 at 25 fps, and AAC
+///   av1.mp4  av1.mkv  av1.webm                    2 s of AV1, 160x90 at 25 fps, and Opus
+///   av1.ivf                                       the video of it
+///   opus.mkv  opus.mp4  opus.ts                   the video of clip.mp4, and Opus
+///   opus.ogg                                      the audio of it
+///   vorbis.mkv      audio in a codec that RTMP cannot carry
 ///   heavy.mp4       6 s of video at 4 Mbit/s, with a key frame every second, and AAC
 ///   big_frame.mp4   video with a key frame of more than 2 MB
 std::filesystem::path media_file(std::string_view name);
@@ -29,8 +34,11 @@ struct Packet {
     std::uint32_t crc = 0;
 };
 
-/// The packets of the first stream of a kind, `a` or `v`, in the order of the file. Those of MPEG-TS are read
-/// from a copy in MP4, where they have no start codes, delimiters or ADTS headers, as in RTMP.
+/// The same streams in MP4, for a file of MPEG-TS or IVF, as in RTMP: without start codes, delimiters and
+/// ADTS headers. Any other file itself.
+std::filesystem::path unframed(const std::filesystem::path& file);
+
+/// The packets of the first stream of a kind, `a` or `v`, in the order of the file, unframed.
 std::vector<Packet> packets_of(const std::filesystem::path& file, char kind);
 
 /// CRC-32 of IEEE 802.3, which ffprobe calls CRC32.

@@ -15,7 +15,7 @@ void check_annex_b(media::ByteView bytes) {
         must(unit.data() >= bytes.data() && unit.data() + unit.size() <= bytes.data() + bytes.size());
     }
     media::ParameterSets sets;
-    sets.update(*units);
+    media::update_avc_sets(sets, *units);
     if (const auto record = media::avc_configuration(sets)) {
         must(media::nal_length_size(*record) == 4);
         must(media::parse_avc_configuration(*record) == sets);

@@ -83,7 +83,14 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
     if (script_.connect_objects == ConnectObjects::full) {
         Object info = info_object({"NetConnection.Connect.Success", "status", "Connection succeeded."});
         info.members.emplace_back("objectEncoding", 0.0);
-        objects = {Object{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false}, std::move(info)};
+        Object properties{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false};
+        if (!script_.fourcc_list.empty()) {
+            rtmp::amf0::StrictArray codecs;
+            for (const std::string& codec : script_.fourcc_list)
+                codecs.values.emplace_back(codec);
+            properties.members.emplace_back("fourCcList", std::move(codecs));
+        }
+        objects = {std::move(properties), std::move(info)};
     }
     replies_.command("_result", command.transaction, std::move(objects));
     if (script_.bandwidth_check) {

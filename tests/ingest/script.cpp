@@ -182,6 +182,16 @@ constexpr auto options = std::to_array<Option>({
                                                                     {"null", ConnectObjects::null},
                                                                     {"missing", ConnectObjects::missing}}});
      }},
+    {"--fourcc-list", "CODEC[,CODEC...]", "say in connect's _result that it takes these and no others",
+     [](Script& script, std::string_view text) {
+         script.fourcc_list.clear();
+         for (;;) {
+             const std::size_t comma = text.find(',');
+             script.fourcc_list.emplace_back(text.substr(0, comma));
+             if (comma == std::string_view::npos) break;
+             text.remove_prefix(comma + 1);
+         }
+     }},
     {"--ping", "N", "a PingRequest at the start and every N messages",
      [](Script& script, std::string_view text) { script.ping_every = number<std::uint64_t>(text); }},
     {"--ack-window", "N", "acknowledge every N bytes",

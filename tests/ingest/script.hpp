@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// A small RTMP ingest for tests: it behaves like a good server until a script tells it not to.
 namespace ingest {
@@ -139,6 +140,8 @@ struct Script {
     PublishReply publish_reply = PublishReply::status;
     ConnectObjects connect_objects = ConnectObjects::full;
     bool stream_begin = false;
+    /// fourCcList in connect's _result (Enhanced RTMP); empty for none.
+    std::vector<std::string> fourcc_list;
 
     // What comes unasked.
     /// A PingRequest every so many audio and video messages, and one at the start; 0 for none.

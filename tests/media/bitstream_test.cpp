@@ -131,16 +131,16 @@ TEST_CASE("the length of lengths") {
 
 TEST_CASE("parameter sets change when their bytes do, and those of one id replace each other") {
     media::ParameterSets sets;
-    CHECK(sets.update({baseline_sps, baseline_pps}));
-    CHECK(sets.complete());
-    CHECK_FALSE(sets.update({baseline_sps, baseline_pps}));
-    CHECK(sets.update({high_sps}));
+    CHECK(media::update_avc_sets(sets, {baseline_sps, baseline_pps}));
+    CHECK(sets == sets_of(baseline_sps, baseline_pps));
+    CHECK_FALSE(media::update_avc_sets(sets, {baseline_sps, baseline_pps}));
+    CHECK(media::update_avc_sets(sets, {high_sps}));
     CHECK(sets.sps == std::vector<Bytes>{high_sps});
     // PPS: 68 | 1 id 0 | 010 id 1
     const Bytes second_pps = hex("685E0FC8");
-    CHECK(sets.update({second_pps}));
+    CHECK(media::update_avc_sets(sets, {second_pps}));
     CHECK(sets.pps == std::vector<Bytes>{baseline_pps, second_pps});
-    CHECK_FALSE(sets.update({hex("65AA"), hex("67"), hex("68")}));
+    CHECK_FALSE(media::update_avc_sets(sets, {hex("65AA"), hex("67"), hex("68")}));
 }
 
 TEST_CASE("parameter sets never outgrow a record") {
@@ -152,7 +152,7 @@ TEST_CASE("parameter sets never outgrow a record") {
         const std::uint32_t bits = code << 7U | 0x40U;
         pps[2] = static_cast<std::uint8_t>(bits >> 8U);
         pps[3] = static_cast<std::uint8_t>(bits);
-        sets.update({pps});
+        media::update_avc_sets(sets, {pps});
     }
     CHECK(sets.pps.size() <= media::max_pps);
 }

@@ -18,6 +18,15 @@ TEST_CASE("H.264, AAC and MP3 can be sent from anywhere, FLV's own codecs from F
     CHECK_FALSE(media::is_sendable(Codec::other, true));
 }
 
+TEST_CASE("newer codecs reach some servers, whatever the container") {
+    for (const Codec codec : {Codec::hevc, Codec::av1, Codec::opus}) {
+        CHECK(media::reach_of(codec, false) == media::Reach::some);
+        CHECK(media::reach_of(codec, true) == media::Reach::some);
+        CHECK(media::reach_of(codec, false) < media::reach_of(Codec::h264, false));
+        CHECK(media::reach_of(codec, false) > media::reach_of(Codec::other, false));
+    }
+}
+
 TEST_CASE("an unknown codec is some other one") {
     CHECK(media::codec_of(-1) == Codec::other);
 }

@@ -126,7 +126,10 @@ TEST_CASE("the tracks of an MP4") {
     CHECK(video.width == 64);
     CHECK(video.height == 48);
     CHECK(video.frame_rate == doctest::Approx(25));
-    CHECK(media::parse_avc_configuration(video.config)->complete());
+    const auto sets = media::parse_avc_configuration(video.config);
+    REQUIRE(sets);
+    CHECK(sets->sps.size() == 1);
+    CHECK(sets->pps.size() == 1);
     const Track& audio = source->tracks()[1];
     CHECK(audio.type == TrackType::audio);
     CHECK(audio.codec == Codec::aac);

@@ -16,7 +16,8 @@ namespace {
 media::StreamInfo stream_of(Codec codec, const Bytes& config) {
     media::StreamInfo stream;
     stream.track.codec = codec;
-    stream.track.type = codec == Codec::aac ? media::TrackType::audio : media::TrackType::video;
+    const bool is_audio = codec == Codec::aac || codec == Codec::opus;
+    stream.track.type = is_audio ? media::TrackType::audio : media::TrackType::video;
     stream.track.config = config;
     return stream;
 }
@@ -166,6 +167,96 @@ TEST_CASE("raw AAC passes as it is, and a new configuration comes with its frame
     const auto units = reframer.reframe(packet_of(data, hex("1210")));
     REQUIRE(units.at(0).changed);
     CHECK(units[0].changed->sample_rate == 44100);
+}
+
+TEST_CASE("sets that a record leaves to the samples are taken from there") {
+    const Bytes empty_record = hex("01 42 C0 0A FD E0 00");
+    Reframer reframer(stream_of(Codec::h264, empty_record));
+    CHECK_FALSE(reframer.ready());
+    const Bytes data = hex("0015 6742C00ADA11EC0440000003004000000C83C489A8 0004 68CE0FC8 0002 65AA");
+    reframer.learn(packet_of(hex("0002 41AA")));
+    CHECK_FALSE(reframer.ready());
+    reframer.learn(packet_of(data));
+    REQUIRE(reframer.ready());
+    // With lengths of two bytes, as the samples have them.
+    CHECK(reframer.track().config[4] == 0xFD);
+    CHECK(reframer.track().width == 64);
+    const auto units = reframer.reframe(packet_of(data));
+    REQUIRE(units.size() == 1);
+    CHECK(clips::joined(units[0].data) == data);
+    CHECK_FALSE(units[0].changed);
+    const Bytes other =
+        hex("0018 6764000AACD9447B011000000300100000030320F1225960 0006 68EBE3CB22C0 0002 65AA");
+    CHECK(reframer.reframe(packet_of(other)).at(0).changed);
+    CHECK_FALSE(reframer.reframe(packet_of(other)).at(0).changed);
+}
+
+namespace {
+
+const Bytes av1_sequence = hex("0A0A 00000002AFF79B5F2008");
+const Bytes av1_record = hex("81 00 0C 00 0A0A 00000002AFF79B5F2008");
+const Bytes av1_frame = hex("32 02 AABB");
+
+}  // namespace
+
+TEST_CASE("AV1 with a record waits for a frame that agrees with it") {
+    Reframer reframer(stream_of(Codec::av1, av1_record));
+    CHECK_FALSE(reframer.ready());
+    const Bytes data = hex("1200") + av1_sequence + av1_frame;
+    reframer.learn(packet_of(data));
+    CHECK(reframer.ready());
+    CHECK_FALSE(reframer.fault());
+    CHECK(reframer.track().config == av1_record);
+    CHECK(reframer.track().width == 64);
+    const auto units = reframer.reframe(packet_of(data));
+    REQUIRE(units.size() == 1);
+    CHECK(clips::joined(units[0].data) == av1_sequence + av1_frame);
+    CHECK_FALSE(units[0].changed);
+    CHECK(reframer.reframe(packet_of(hex("1200"))).empty());
+    CHECK(reframer.reframe(packet_of(hex("32 7F AA"))).empty());
+}
+
+TEST_CASE("AV1 without a record takes it from a sequence header") {
+    Reframer from_container(stream_of(Codec::av1, av1_sequence));
+    CHECK(from_container.track().config == av1_record);
+    Reframer from_stream(stream_of(Codec::av1, {}));
+    from_stream.learn(packet_of(av1_frame));
+    CHECK_FALSE(from_stream.ready());
+    from_stream.learn(packet_of(av1_sequence + av1_frame));
+    CHECK(from_stream.ready());
+    CHECK(from_stream.track().config == av1_record);
+}
+
+TEST_CASE("an av1C that contradicts its sequence header or its frames is a fault") {
+    // 10 bits, it says.
+    Reframer in_itself(stream_of(Codec::av1, hex("81 00 4C 00 0A0A 00000002AFF79B5F2008")));
+    CHECK(in_itself.fault());
+    Reframer with_frames(stream_of(Codec::av1, hex("81 00 4C 00")));
+    CHECK_FALSE(with_frames.fault());
+    with_frames.learn(packet_of(av1_sequence + av1_frame));
+    CHECK(with_frames.fault());
+}
+
+TEST_CASE("a sequence header of AV1 that changes comes with the frame it precedes, once") {
+    Reframer reframer(stream_of(Codec::av1, av1_record));
+    reframer.learn(packet_of(av1_sequence + av1_frame));
+    // Level 2.1 in place of 2.0.
+    const Bytes data = hex("0A0A 0000000AAFF79B5F2008") + av1_frame;
+    const auto changed = reframer.reframe(packet_of(data));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->config == hex("81 01 0C 00 0A0A 0000000AAFF79B5F2008"));
+    CHECK_FALSE(reframer.reframe(packet_of(data)).at(0).changed);
+}
+
+TEST_CASE("Opus needs its head, and says itself how long it is") {
+    CHECK_FALSE(Reframer(stream_of(Codec::opus, {})).ready());
+    CHECK_FALSE(Reframer(stream_of(Codec::opus, hex("4F707573"))).ready());
+    Reframer reframer(stream_of(Codec::opus, hex("4F70757348656164 01 02 3801 80BB0000 0000 00")));
+    CHECK(reframer.ready());
+    CHECK(reframer.track().channels == 2);
+    const auto units = reframer.reframe(packet_of(hex("FC AABB")));
+    REQUIRE(units.size() == 1);
+    CHECK(units[0].duration == 20ms);
 }
 
 TEST_CASE("the adjustment byte of VP6 that changes is a new configuration") {

@@ -53,6 +53,13 @@ const StreamInfo opus = audio(Codec::other, "opus", 8);
 
 }  // namespace
 
+TEST_CASE("what every server takes goes before what some take, which goes before the rest") {
+    const StreamInfo hevc = video(Codec::hevc, "hevc", 3840);
+    const StreamInfo mystery = video(Codec::other, "mystery", 7680);
+    CHECK(select({mystery, hevc, h264}) == Indices{2});
+    CHECK(select({mystery, hevc}) == Indices{1});
+}
+
 TEST_CASE("one video and one audio track, video first") {
     CHECK(select({aac, h264}) == Indices{1, 0});
 }

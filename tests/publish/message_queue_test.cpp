@@ -425,3 +425,21 @@ TEST_CASE("one that is live after the stream began gets the headers, and goes on
         CHECK(queue.front(stream_begin).headers.empty());
     }
 }
+
+TEST_CASE("the end of a track is neither a frame nor repeated to a new connection") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    queue.offer(message(10, ms(0), Role::header));
+    queue.offer(message(100, ms(0)));
+    queue.offer(message(5, ms(10), Role::end));
+    queue.submit();
+    CHECK(queue.front(TimePoint::max()).messages.size() == 3);
+    queue.release(3, 115);
+    REQUIRE(queue.headers().size() == 1);
+    CHECK(queue.headers()[0].message->size() == 10);
+    const auto resumption = queue.resume(MessageQueue::Resume::where_it_broke, TimePoint::min());
+    CHECK(resumption.repeated == 1);
+    const auto front = queue.front(TimePoint::max());
+    CHECK(front.headers.size() == 1);
+    CHECK(front.messages.size() == 2);
+}

@@ -139,15 +139,72 @@ TEST_CASE("the older codecs of FLV: one byte, and for VP6 its adjustment") {
     CHECK(first(track_of(audio, media::Codec::g711_mulaw, 8000, 1), true) == Bytes{0x82, 0xEE});
 }
 
-TEST_CASE("what cannot travel is refused by name") {
-    media::Track opus = track_of(media::TrackType::audio, media::Codec::other);
-    opus.codec_name = "opus";
+TEST_CASE("HEVC, AV1 and Opus travel by their FOURCC") {
+    media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    hevc.config = {1, 2, 3};
+    media::Track opus = track_of(media::TrackType::audio, media::Codec::opus);
+    opus.config = {'O', 'H'};
+    Packetizer packetizer({hevc, opus}, 0);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 2);
+    CHECK(body(headers[0]) == Bytes{0x90, 'h', 'v', 'c', '1', 1, 2, 3});
+    CHECK(body(headers[1]) == Bytes{0x90, 'O', 'p', 'u', 's', 'O', 'H'});
+    CHECK(body(pack(packetizer, frame(0, ms(0), ms(80), {7}, true))[0]) ==
+          Bytes{0x91, 'h', 'v', 'c', '1', 0, 0, 80, 7});
+    CHECK(body(pack(packetizer, frame(0, ms(40), ms(40), {8}))[0]) == Bytes{0xA3, 'h', 'v', 'c', '1', 8});
+    CHECK(body(pack(packetizer, frame(1, ms(40), ms(40), {9}))[0]) == Bytes{0x91, 'O', 'p', 'u', 's', 9});
+    const auto ends = packetizer.sequence_ends(ms(80));
+    REQUIRE(ends.size() == 2);
+    CHECK(body(ends[0]) == Bytes{0x92, 'h', 'v', 'c', '1'});
+    CHECK(body(ends[1]) == Bytes{0x92, 'O', 'p', 'u', 's'});
+    CHECK(ends[0].timestamp_ms == 80);
+
+    media::Track av1 = track_of(media::TrackType::video, media::Codec::av1);
+    Packetizer other({av1}, 0);
+    // It has no composition time, whatever the container says.
+    CHECK(body(pack(other, frame(0, ms(0), ms(40), {7}, true))[0]) == Bytes{0x91, 'a', 'v', '0', '1', 7});
+}
+
+TEST_CASE("H.264, AAC and MP3 travel by their FOURCC when that is asked for") {
+    const Clip clip{{}};
+    using publish::EnhancedUse;
+    Packetizer packetizer(clip.tracks(), 0, EnhancedUse::always);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 2);
+    CHECK(body(headers[0]) == Bytes{0x90, 'a', 'v', 'c', '1', 1, 0x64, 0, 0x1F, 0xFF, 0xE1, 0, 0, 0});
+    CHECK(body(headers[1]) == Bytes{0x90, 'm', 'p', '4', 'a', 0x11, 0x90});
+    CHECK(body(pack(packetizer, frame(0, ms(0), ms(80), {7}, true))[0]) ==
+          Bytes{0x91, 'a', 'v', 'c', '1', 0, 0, 80, 7});
+    CHECK(packetizer.sequence_ends(ms(0)).size() == 2);
+    CHECK(Packetizer(clip.tracks(), 0).sequence_ends(ms(0)).empty());
+    Packetizer mp3({track_of(media::TrackType::audio, media::Codec::mp3)}, 0, EnhancedUse::always);
+    CHECK(mp3.sequence_headers(media::Time(0)).empty());
+    CHECK(body(pack(mp3, frame(0, ms(0), ms(0), {7}))[0]) == Bytes{0x91, '.', 'm', 'p', '3', 7});
+}
+
+TEST_CASE("without Enhanced RTMP, what needs it is refused") {
+    media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    hevc.codec_name = "hevc";
     try {
-        const Packetizer packetizer({opus}, 0);
-        FAIL("opus was taken");
+        const Packetizer packetizer({hevc}, 0, publish::EnhancedUse::off);
+        FAIL("hevc was taken");
     } catch (const publish::Failure& failure) {
         CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
-        CHECK(std::string(failure.what()).find("opus") != std::string::npos);
+        CHECK(std::string(failure.what()) ==
+              "codec hevc cannot be sent over RTMP with --enhanced off; convert it to H.264 first, or leave "
+              "that out");
+    }
+}
+
+TEST_CASE("what cannot travel is refused by name") {
+    media::Track vorbis = track_of(media::TrackType::audio, media::Codec::other);
+    vorbis.codec_name = "vorbis";
+    try {
+        const Packetizer packetizer({vorbis}, 0);
+        FAIL("vorbis was taken");
+    } catch (const publish::Failure& failure) {
+        CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
+        CHECK(std::string(failure.what()).find("vorbis") != std::string::npos);
     }
 }
 

@@ -60,11 +60,17 @@ TEST_CASE("a list of codecs says what a server takes and what it lacks") {
     const auto listed = rtmp::capabilities_of(result(object({{"fourCcList", list({"hvc1", "av01"})}})));
     CHECK(listed.answer(VideoCodec::hevc) == Answer::takes);
     CHECK(listed.answer(VideoCodec::vp9) == Answer::lacks);
-    CHECK(listed.answer(AudioCodec::opus) == Answer::lacks);
+    const auto both = rtmp::capabilities_of(result(object({{"fourCcList", list({"hvc1", "mp4a"})}})));
+    CHECK(both.answer(AudioCodec::opus) == Answer::lacks);
     const auto any = rtmp::capabilities_of(result(object({{"fourCcList", list({"*"})}})));
     CHECK(any.answer(AudioCodec::flac) == Answer::takes);
     const auto none = rtmp::capabilities_of(result(object({{"fourCcList", list({})}})));
     CHECK(none.answer(VideoCodec::hevc) == Answer::lacks);
+}
+
+TEST_CASE("a list of video codecs alone says nothing of sound") {
+    const auto listed = rtmp::capabilities_of(result(object({{"fourCcList", list({"hvc1", "av01"})}})));
+    CHECK(listed.answer(AudioCodec::opus) == Answer::silent);
 }
 
 TEST_CASE("a map says what a server does with a codec: decoding and forwarding are taking it") {

@@ -1,0 +1,39 @@
+#include <array>
+
+#include "cli/choice.hpp"
+#include "cli/option_groups.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view group = "Codecs";
+
+publish::EnhancedUse enhanced_use(std::string_view text) {
+    using publish::EnhancedUse;
+    static constexpr std::array<Named<EnhancedUse>, 3> choices{
+        {{"auto", EnhancedUse::automatic}, {"always", EnhancedUse::always}, {"off", EnhancedUse::off}}};
+    return choose(text, choices);
+}
+
+using Text = std::string_view;
+
+const std::array table{
+    OptionDefinition{
+        .group = group,
+        .name = "enhanced",
+        .argument = "WHEN",
+        .help = "use Enhanced RTMP: auto for codecs that need it, always for H.264 and AAC too, or off "
+                "(default: auto)",
+        .apply = [](Options& o, Text text) { o.settings.enhanced = enhanced_use(text); },
+        .words = "auto always off",
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> codec_options() {
+    return table;
+}
+
+}  // namespace cli

@@ -1,0 +1,164 @@
+#include "publish/enhanced_codec.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "publish/failure.hpp"
+#include "publish/flv_codec.hpp"
+
+namespace publish {
+
+namespace {
+
+using rtmp::ServerCapabilities;
+using rtmp::enhanced_tag::AudioCodec;
+using rtmp::enhanced_tag::VideoCodec;
+
+using Names = std::vector<std::string>;
+
+/// "hvc1, av01 and Opus"
+std::string listed(const Names& names) {
+    if (names.empty()) return "nothing";
+    std::string text = names.front();
+    for (std::size_t i = 1; i < names.size(); ++i)
+        text += (i + 1 == names.size() ? " and " : ", ") + names[i];
+    return text;
+}
+
+Names names_of(const rtmp::Offer& offer) {
+    Names names;
+    for (const VideoCodec codec : offer.video)
+        names.push_back(rtmp::enhanced_tag::name_of(codec));
+    for (const AudioCodec codec : offer.audio)
+        names.push_back(rtmp::enhanced_tag::name_of(codec));
+    return names;
+}
+
+Names names_of(const ServerCapabilities& server) {
+    Names names;
+    for (const auto* codecs : {&server.any, &server.video, &server.audio}) {
+        if (!*codecs) continue;
+        for (const ServerCapabilities::Codec& codec : **codecs) {
+            if (std::find(names.begin(), names.end(), codec.name) == names.end() && codec.is_taken())
+                names.push_back(codec.name);
+        }
+    }
+    return names;
+}
+
+/// The names of those codecs that the server answers so.
+template <typename Codec>
+void add_answered(const std::vector<Codec>& codecs, const ServerCapabilities& server,
+                  ServerCapabilities::Answer answer, Names& names) {
+    for (const Codec codec : codecs) {
+        if (server.answer(codec) == answer) names.push_back(rtmp::enhanced_tag::name_of(codec));
+    }
+}
+
+Names answered(const rtmp::Offer& offer, const ServerCapabilities& server,
+               ServerCapabilities::Answer answer) {
+    Names names;
+    add_answered(offer.video, server, answer, names);
+    add_answered(offer.audio, server, answer, names);
+    return names;
+}
+
+bool travels_in_flv(const media::Track& track) {
+    return track.type == media::TrackType::video ? flv_video_codec(track.codec).has_value()
+                                                 : flv_sound_format(track).has_value();
+}
+
+bool has_fourcc(const media::Track& track) {
+    return track.type == media::TrackType::video ? enhanced_video_codec(track.codec).has_value()
+                                                 : enhanced_audio_codec(track.codec).has_value();
+}
+
+void add(const media::Track& track, rtmp::Offer& offer) {
+    const auto add_new = [](auto codec, auto& codecs) {
+        if (codec && std::find(codecs.begin(), codecs.end(), *codec) == codecs.end())
+            codecs.push_back(*codec);
+    };
+    if (track.type == media::TrackType::video) {
+        add_new(enhanced_video_codec(track.codec), offer.video);
+    } else {
+        add_new(enhanced_audio_codec(track.codec), offer.audio);
+    }
+}
+
+}  // namespace
+
+std::optional<VideoCodec> enhanced_video_codec(media::Codec codec) {
+    switch (codec) {
+        case media::Codec::h264:
+            return VideoCodec::avc;
+        case media::Codec::hevc:
+            return VideoCodec::hevc;
+        case media::Codec::av1:
+            return VideoCodec::av1;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<AudioCodec> enhanced_audio_codec(media::Codec codec) {
+    switch (codec) {
+        case media::Codec::aac:
+            return AudioCodec::aac;
+        case media::Codec::mp3:
+            return AudioCodec::mp3;
+        case media::Codec::opus:
+            return AudioCodec::opus;
+        default:
+            return std::nullopt;
+    }
+}
+
+bool is_enhanced(const media::Track& track, EnhancedUse use) {
+    if (use == EnhancedUse::off || !has_fourcc(track)) return false;
+    return use == EnhancedUse::always || !travels_in_flv(track);
+}
+
+std::optional<double> codec_id(const media::Track& track, EnhancedUse use) {
+    const bool is_video = track.type == media::TrackType::video;
+    if (is_enhanced(track, use)) {
+        return is_video ? static_cast<double>(*enhanced_video_codec(track.codec))
+                        : static_cast<double>(*enhanced_audio_codec(track.codec));
+    }
+    if (!travels_in_flv(track)) return std::nullopt;
+    return is_video ? static_cast<double>(*flv_video_codec(track.codec))
+                    : static_cast<double>(*flv_sound_format(track));
+}
+
+CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
+    CodecOffer offer;
+    for (const media::Track& track : tracks) {
+        if (is_enhanced(track, use)) add(track, offer.needed);
+    }
+    if (offer.needed.video.empty() && offer.needed.audio.empty()) return offer;
+    // Some servers refuse what is not listed, though it needs no FOURCC: all is.
+    for (const media::Track& track : tracks)
+        add(track, offer.announced);
+    return offer;
+}
+
+std::string words_of(const rtmp::Offer& offer) {
+    return listed(names_of(offer));
+}
+
+std::optional<std::string> judge(const ServerCapabilities& server, const CodecOffer& offer,
+                                 const rtmp::Url& url) {
+    const Names lacking = answered(offer.needed, server, ServerCapabilities::Answer::lacks);
+    if (!lacking.empty()) {
+        throw Failure(ExitStatus::nothing_to_send,
+                      fmt::format("{}: the server does not take {}: it says it takes {}, and we would send "
+                                  "{}; convert the input, or choose another server",
+                                  url.redacted(), listed(lacking), listed(names_of(server)),
+                                  words_of(offer.announced)));
+    }
+    const Names unsaid = answered(offer.needed, server, ServerCapabilities::Answer::silent);
+    if (unsaid.empty()) return std::nullopt;
+    return fmt::format("the server does not say whether it takes {}; it is sent all the same",
+                       listed(unsaid));
+}
+
+}  // namespace publish

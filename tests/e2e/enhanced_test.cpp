@@ -1,0 +1,161 @@
+// Codecs of Enhanced RTMP, out of every container that holds them, published to the ffmpeg program, which
+// writes down exactly what came; and what becomes of them at servers that say what they take.
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "e2e/comparison.hpp"
+#include "e2e/ffmpeg_witness.hpp"
+#include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+
+using namespace e2e;
+
+namespace {
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::vector<FlvTag> pushed(const std::filesystem::path& source, std::vector<std::string> options = {}) {
+    FfmpegWitness witness;
+    options.insert(options.end(), {source, witness.url()});
+    const Outcome outcome = run(rtmpush_unpaced(options));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    return read_flv(witness.recording());
+}
+
+/// One sequence start of that codec, whose record is that of the file.
+void check_start(const std::vector<FlvTag>& tags, TagType type, const std::string& codec,
+                 const std::filesystem::path& file) {
+    const auto starts = sequence_starts(tags, type);
+    REQUIRE(starts.size() == 1);
+    CHECK(starts[0].substr(0, 4) == codec);
+    CHECK(starts[0].size() > 4 + 4);
+    CHECK(holds(content_of(file), starts[0].substr(4)));
+}
+
+/// The last tag of that kind says that no more of it comes.
+void check_end(const std::vector<FlvTag>& tags, TagType type, const std::string& head) {
+    const auto last =
+        std::find_if(tags.rbegin(), tags.rend(), [&](const FlvTag& tag) { return tag.type == type; });
+    REQUIRE(last != tags.rend());
+    CHECK(last->body == head);
+}
+
+void check_hevc(const std::string& name) {
+    const auto source = media_file(name);
+    const auto tags = pushed(source);
+    check_same_frames(tags, source);
+    check_order(tags);
+    check_start(tags, TagType::video, "hvc1", unframed(source));
+    check_end(tags, TagType::video, "\x92hvc1");
+    // Frames that are shown when they are decoded travel without an offset of 0.
+    for (const FlvTag& tag : tags) {
+        if (tag.type != TagType::video || (tag.body[0] & 0x0f) != 1) continue;
+        CHECK(tag.body.substr(5, 3) != std::string(3, '\0'));
+    }
+    CHECK(holds(tags[0].body, "videocodecid"));
+    CHECK(tags[0].body.find(std::string("\x41\xDA\x1D\x98\xCC\x40\0\0", 8)) != std::string::npos);
+}
+
+void check_av1(const std::string& name) {
+    const auto source = media_file(name);
+    const auto tags = pushed(source);
+    check_same_frames(tags, source);
+    check_order(tags);
+    check_start(tags, TagType::video, "av01", unframed(source));
+    check_end(tags, TagType::video,
+              "\x92"
+              "av01");
+}
+
+void check_opus(const std::string& name) {
+    const auto source = media_file(name);
+    const auto tags = pushed(source);
+    check_same_frames(tags, source);
+    check_order(tags);
+    const auto starts = sequence_starts(tags, TagType::audio);
+    REQUIRE(starts.size() == 1);
+    CHECK(starts[0].starts_with("OpusOpusHead\x01\x01"));
+    check_end(tags, TagType::audio, "\x92Opus");
+}
+
+}  // namespace
+
+TEST_CASE("HEVC arrives whole from MP4, Matroska and MPEG-TS") {
+    check_hevc("hevc.mp4");
+    check_hevc("hevc.mkv");
+    check_hevc("hevc.ts");
+}
+
+TEST_CASE("AV1 arrives whole from MP4, Matroska, WebM and IVF") {
+    check_av1("av1.mp4");
+    check_av1("av1.mkv");
+    check_av1("av1.webm");
+    check_av1("av1.ivf");
+}
+
+TEST_CASE("Opus arrives whole from MP4, Matroska, MPEG-TS and Ogg") {
+    check_opus("opus.mp4");
+    check_opus("opus.mkv");
+    check_opus("opus.ts");
+    check_opus("opus.ogg");
+}
+
+TEST_CASE("H.264 and AAC travel as ever, and as Enhanced RTMP has them where that is asked for") {
+    const auto source = media_file("clip.mp4");
+    for (const FlvTag& tag : pushed(source)) {
+        if (tag.type == TagType::video) CHECK((static_cast<unsigned char>(tag.body[0]) & 0x8f) == 7);
+        if (tag.type == TagType::audio) CHECK(static_cast<unsigned char>(tag.body[0]) == 0xaf);
+    }
+    const auto tags = pushed(source, {"--enhanced", "always"});
+    check_same_frames(tags, source);
+    check_start(tags, TagType::video, "avc1", source);
+    const auto starts = sequence_starts(tags, TagType::audio);
+    REQUIRE(starts.size() == 1);
+    CHECK(starts[0].starts_with("mp4a\x11\x88"));
+}
+
+TEST_CASE("a server that lists codecs and lacks one gets no media") {
+    IngestServer ingest({"--fourcc-list", "av01,vp09"});
+    const Outcome outcome = run(rtmpush_unpaced({"-q", media_file("hevc.mp4"), ingest.url("live/key")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 120);
+    CHECK(holds(outcome.err, "does not take hvc1"));
+    CHECK(holds(outcome.err, "av01 and vp09"));
+    CHECK(holds(outcome.err, "hvc1 and mp4a"));
+    CHECK(holds(ingest.seen(), "\"frames\":0"));
+}
+
+TEST_CASE("a server that lists the codec gets it, and one that says nothing too") {
+    IngestServer listing({"--fourcc-list", "hvc1"});
+    const Outcome taken = run(rtmpush_unpaced({"-v", media_file("hevc.mp4"), listing.url("live/key")}));
+    CAPTURE(taken.err);
+    CHECK(taken.status == 0);
+    CHECK_FALSE(holds(taken.err, "does not say"));
+    IngestServer silent;
+    const Outcome sent = run(rtmpush_unpaced({"-v", media_file("hevc.mp4"), silent.url("live/key")}));
+    CAPTURE(sent.err);
+    CHECK(sent.status == 0);
+    CHECK(holds(sent.err, "does not say whether it takes hvc1"));
+}
+
+TEST_CASE("without Enhanced RTMP, what needs it is refused") {
+    const Outcome outcome =
+        run(rtmpush({"-q", "--enhanced", "off", media_file("hevc.mp4"), "rtmp://127.0.0.1/live/key"}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 120);
+    CHECK(holds(outcome.err, "--enhanced off"));
+}

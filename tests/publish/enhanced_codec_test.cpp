@@ -1,0 +1,132 @@
+#include "publish/enhanced_codec.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+
+#include "publish/clip.hpp"
+#include "publish/failure.hpp"
+#include "publish/push.hpp"
+
+namespace {
+
+using media::Codec;
+using media::TrackType;
+using publish::EnhancedUse;
+using rtmp::ServerCapabilities;
+
+media::Track track_of(TrackType type, Codec codec) {
+    media::Track track;
+    track.type = type;
+    track.codec = codec;
+    return track;
+}
+
+const media::Track h264 = track_of(TrackType::video, Codec::h264);
+const media::Track hevc = track_of(TrackType::video, Codec::hevc);
+const media::Track aac = track_of(TrackType::audio, Codec::aac);
+const media::Track opus = track_of(TrackType::audio, Codec::opus);
+const rtmp::Url url = rtmp::parse_url("rtmp://127.0.0.1/live/sekrit-key");
+
+ServerCapabilities listing(const std::vector<std::string>& names) {
+    ServerCapabilities server;
+    server.any.emplace();
+    for (const std::string& name : names)
+        server.any->push_back({name, 5});
+    return server;
+}
+
+}  // namespace
+
+TEST_CASE("a FOURCC is for codecs that FLV has no number for, for all of them, or for none") {
+    CHECK_FALSE(publish::is_enhanced(h264, EnhancedUse::automatic));
+    CHECK(publish::is_enhanced(hevc, EnhancedUse::automatic));
+    CHECK(publish::is_enhanced(opus, EnhancedUse::automatic));
+    CHECK(publish::is_enhanced(h264, EnhancedUse::always));
+    CHECK_FALSE(publish::is_enhanced(hevc, EnhancedUse::off));
+    CHECK_FALSE(publish::is_enhanced(track_of(TrackType::video, Codec::vp6), EnhancedUse::always));
+    CHECK_FALSE(publish::is_enhanced(track_of(TrackType::video, Codec::other), EnhancedUse::always));
+}
+
+TEST_CASE("codec ids of the metadata") {
+    CHECK(publish::codec_id(h264, EnhancedUse::automatic) == 7);
+    CHECK(publish::codec_id(aac, EnhancedUse::automatic) == 10);
+    CHECK(publish::codec_id(h264, EnhancedUse::always) == 0x61766331);
+    CHECK(publish::codec_id(hevc, EnhancedUse::automatic) == 0x68766331);
+    CHECK(publish::codec_id(opus, EnhancedUse::automatic) == 0x4F707573);
+    CHECK_FALSE(publish::codec_id(hevc, EnhancedUse::off));
+    CHECK_FALSE(publish::codec_id(track_of(TrackType::audio, Codec::other), EnhancedUse::always));
+}
+
+TEST_CASE("an offer is made only where it is needed, and then of all that is sent") {
+    const auto none = publish::offer_of({h264, aac}, EnhancedUse::automatic);
+    CHECK(publish::words_of(none.announced) == "nothing");
+    const auto some = publish::offer_of({h264, opus}, EnhancedUse::automatic);
+    CHECK(publish::words_of(some.announced) == "avc1 and Opus");
+    CHECK(publish::words_of(some.needed) == "Opus");
+    const auto all = publish::offer_of({h264, aac}, EnhancedUse::always);
+    CHECK(publish::words_of(all.needed) == "avc1 and mp4a");
+}
+
+TEST_CASE("a server that lists codecs must list ours, and both lists are named where it does not") {
+    const auto offer = publish::offer_of({hevc, opus}, EnhancedUse::automatic);
+    CHECK_FALSE(publish::judge(listing({"hvc1", "Opus"}), offer, url));
+    CHECK_FALSE(publish::judge(listing({"*"}), offer, url));
+    try {
+        publish::judge(listing({"av01", "vp09", "mp4a"}), offer, url);
+        FAIL("it lists neither");
+    } catch (const publish::Failure& failure) {
+        CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
+        const std::string what = failure.what();
+        CHECK(what.find("does not take hvc1 and Opus") != std::string::npos);
+        CHECK(what.find("it says it takes av01, vp09 and mp4a") != std::string::npos);
+        CHECK(what.find("we would send hvc1 and Opus") != std::string::npos);
+        CHECK(what.find("sekrit") == std::string::npos);
+    }
+    CHECK_THROWS_AS(publish::judge(listing({}), offer, url), publish::Failure);
+}
+
+TEST_CASE("a server that says nothing of a codec gets it, with a remark") {
+    const auto offer = publish::offer_of({hevc, opus}, EnhancedUse::automatic);
+    CHECK(publish::judge({}, offer, url) ==
+          "the server does not say whether it takes hvc1 and Opus; it is sent all the same");
+    CHECK(publish::judge(listing({"hvc1"}), offer, url) ==
+          "the server does not say whether it takes Opus; it is sent all the same");
+    CHECK_FALSE(publish::judge({}, publish::offer_of({h264, aac}, EnhancedUse::automatic), url));
+}
+
+TEST_CASE("connect says nothing new for H.264 and AAC, and what comes for others") {
+    const auto names_in_connect = [](EnhancedUse use) {
+        ingest::Server server;
+        Pushed pushed;
+        publish::Settings settings = unpaced();
+        settings.enhanced = use;
+        push(pushed, server, settings);
+        REQUIRE(pushed.error.empty());
+        REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
+        std::vector<std::string> names;
+        for (const rtmp::amf0::Member& member : server.seen().connect.members)
+            names.push_back(member.first);
+        return names;
+    };
+    const std::vector<std::string> plain = names_in_connect(EnhancedUse::automatic);
+    CHECK(std::find(plain.begin(), plain.end(), "fourCcList") == plain.end());
+    CHECK(std::find(plain.begin(), plain.end(), "videoFourCcInfoMap") == plain.end());
+    CHECK(plain == names_in_connect(EnhancedUse::off));
+    const std::vector<std::string> more = names_in_connect(EnhancedUse::always);
+    CHECK(std::find(more.begin(), more.end(), "fourCcList") != more.end());
+    CHECK(std::find(more.begin(), more.end(), "videoFourCcInfoMap") != more.end());
+    CHECK(std::find(more.begin(), more.end(), "audioFourCcInfoMap") != more.end());
+}
+
+TEST_CASE("a server that lacks the codec gets no media") {
+    ingest::Script script;
+    script.fourcc_list = {"av01"};
+    ingest::Server server(script);
+    Pushed pushed;
+    publish::Settings settings = unpaced();
+    settings.enhanced = EnhancedUse::always;
+    push(pushed, server, settings);
+    CHECK(pushed.status == publish::ExitStatus::nothing_to_send);
+    CHECK(server.seen().video.messages == 0);
+    CHECK(server.seen().audio.messages == 0);
+}
