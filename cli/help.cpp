@@ -15,17 +15,19 @@ namespace {
 constexpr std::size_t description_column = 32;
 constexpr std::size_t last_column = 80;
 
-constexpr std::string_view opening = R"(Usage: rtmpush [OPTIONS] INPUT URL...
-Publishes a media file to an RTMP server, as a live encoder does.
+constexpr std::string_view opening = R"(Usage: rtmpush [OPTIONS] INPUT... URL...
+Publishes media files to RTMP servers, as a live encoder does.
 
   rtmpush show.mp4 rtmp://localhost/live/test           a file, in real time
+  rtmpush --loop show.mp4 rtmp://localhost/live/test    again and again
   rtmpush --testcard rtmp://localhost/live/test         no file at hand
   rtmpush show.mp4 rtmp://host/app --key-file my.key    the key out of sight
   ffmpeg ... -f flv - | rtmpush - rtmp://host/app/key   from a pipe
   rtmpush --explain rtmp://host/app/key                 what would happen
 
-INPUT is a file, or - for standard input. URL is rtmp://HOST[:PORT]/APP/KEY;
-with several, each gets the stream, and none holds up the others.
+INPUT is a file, or - for standard input; several play one after another.
+URL is rtmp://HOST[:PORT]/APP/KEY; with several, each gets the stream, and none
+holds up the others.
 )";
 
 constexpr std::string_view closing = R"(

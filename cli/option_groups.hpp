@@ -11,6 +11,7 @@ std::span<const OptionDefinition> destination_options();
 std::span<const OptionDefinition> service_options();
 std::span<const OptionDefinition> login_options();
 std::span<const OptionDefinition> input_options();
+std::span<const OptionDefinition> playing_options();
 std::span<const OptionDefinition> sending_options();
 std::span<const OptionDefinition> codec_options();
 std::span<const OptionDefinition> lag_options();

@@ -26,21 +26,32 @@ void take_names(const std::vector<std::string>& positionals, const ConfigFile& f
     for (const std::string& argument : positionals) {
         (rtmp::is_rtmp_url(argument) ? options.destinations : options.inputs).push_back(argument);
     }
-    if (options.inputs.empty() && !options.testcard) options.inputs = file.inputs;
+    if (options.inputs.empty() && !options.testcard && options.playlist.empty()) options.inputs = file.inputs;
     if (options.destinations.empty()) options.destinations = file.destinations;
+}
+
+/// What stands behind a URL, beside other inputs, and is no file may well be a key: it is not tried.
+void check_behind_url(const std::vector<std::string>& positionals, const Options& options) {
+    if (options.inputs.size() < 2) return;
+    const auto url = std::find_if(positionals.begin(), positionals.end(), rtmp::is_rtmp_url);
+    for (auto at = url; at != positionals.end(); ++at) {
+        std::error_code unknown;
+        if (rtmp::is_rtmp_url(*at) || *at == "-" || std::filesystem::exists(*at, unknown)) continue;
+        refuse_usage("what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
+    }
 }
 
 /// Texts here name no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
-    if (options.testcard && !options.inputs.empty()) refuse_usage("give an INPUT or --testcard, not both");
-    if (options.inputs.size() > 1) {
-        refuse_usage(fmt::format(
-            "{} inputs were given, but this release publishes exactly one (a URL begins with rtmp://, "
-            "and a key goes with --key-file or --key)",
-            options.inputs.size()));
+    const int ways =
+        (options.testcard ? 1 : 0) + (options.inputs.empty() ? 0 : 1) + (options.playlist.empty() ? 0 : 1);
+    if (ways > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
+    if (ways == 0 && options.action != Action::explain) {
+        refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
-    if (options.inputs.empty() && !options.testcard && options.action != Action::explain) {
-        refuse_usage("nothing to publish: name a file, - for standard input, or --testcard");
+    const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
+    if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
+        refuse_usage("standard input can be played only once: use it one time, and without --loop");
     }
     if (!options.tracks.want_video && !options.tracks.want_audio) {
         refuse_usage("--no-video and --no-audio together leave nothing to publish");
@@ -50,7 +61,7 @@ void check_inputs(const Options& options) {
 void check_standard_input(const Options& options) {
     const bool key = options.key_file == "-";
     const bool password = options.login.password_file == "-";
-    const bool input = !options.inputs.empty() && options.inputs.front() == "-";
+    const bool input = std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
     if (key && input) refuse_usage("the key and the input cannot both come from standard input");
     if (password && input) refuse_usage("the password and the input cannot both come from standard input");
     if (key && password) refuse_usage("the key and the password cannot both come from standard input");
@@ -108,12 +119,16 @@ void check_dump(const Options& options) {
     const std::string& dump = options.settings.dump_path;
     // Refused without its text: it may hold a key, and is most likely out of place.
     if (rtmp::is_rtmp_url(dump)) refuse_usage("--dump takes a file, not a URL");
-    if (dump.empty() || options.inputs.empty()) return;
+    if (dump.empty()) return;
     // A file that does not exist is no other file's equal; what else is wrong with it shows when it is
     // opened.
-    std::error_code absent;
-    if (std::filesystem::equivalent(dump, options.inputs.front(), absent))
+    const auto is_dump = [&dump](const std::string& input) {
+        std::error_code absent;
+        return std::filesystem::equivalent(dump, input, absent);
+    };
+    if (std::any_of(options.inputs.begin(), options.inputs.end(), is_dump))
         refuse_usage("--dump would overwrite the input");
+    if (is_dump(options.playlist)) refuse_usage("--dump would overwrite the playlist");
 }
 
 /// What the environment says of proxies, as other programs read it, where our own options are silent.
@@ -144,6 +159,7 @@ Options parse_options(int count, const char* const* arguments) {
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
     if (prints_only(options.action)) return options;
+    check_behind_url(line.positionals, options);
     options.login.password = password_of_environment();
     take_services(options);
     check_inputs(options);
@@ -155,6 +171,9 @@ Options parse_options(int count, const char* const* arguments) {
     check_route(options.settings.route.dial);
     if (options.dry_run && !assignment.has("speed")) options.settings.speed = std::nullopt;
     settle_lag(assignment, options);
+    // A stream that never ends would fall behind for good with every outage.
+    if (options.passes != 1U && !assignment.has("resume"))
+        options.settings.resume = publish::MessageQueue::Resume::where_time_is;
     // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
     // request.
     const bool asked = assignment.has("retry") || assignment.has("retry-live");

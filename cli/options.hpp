@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/completions.hpp"
-#include "media/demuxer.hpp"
+#include "media/play_order.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
@@ -35,8 +35,16 @@ struct Options {
     Action action = Action::publish;
     /// Of `completions`.
     Shell shell = Shell::bash;
-    /// At most one: a file, or "-". None with `testcard` and, for `explain`, when none was named.
+    /// Files, and at most one "-", in playing order. None with `testcard`, with `playlist` and, for
+    /// `explain`, when none was named.
     std::vector<std::string> inputs;
+    /// A file that names them instead; empty for none.
+    std::string playlist;
+    /// How often they are played; nothing for no end.
+    std::optional<unsigned> passes = 1;
+    media::PlayOrder::Sequence sequence = media::PlayOrder::Sequence::as_given;
+    /// Where something would be left out with a warning, end instead.
+    bool strict = false;
     /// As typed. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// The key only if it was typed or stood in the environment; otherwise it may be in `key_file`.
@@ -53,8 +61,6 @@ struct Options {
     std::optional<media::Time> check_length;
     /// Of `check`: draw the bit rate over time too.
     bool chart = false;
-    /// Publish nothing that the destination's service is known to refuse.
-    bool strict = false;
     LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;

@@ -1,5 +1,7 @@
 #include "cli/program.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -7,8 +9,10 @@
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <random>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "cli/check.hpp"
@@ -29,6 +33,7 @@
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
 #include "media/demuxer.hpp"
+#include "media/playlist.hpp"
 #include "media/testcard.hpp"
 #include "publish/publisher.hpp"
 
@@ -90,17 +95,35 @@ std::vector<rtmp::Url> destinations(const Options& options, publish::Status& sta
     return urls;
 }
 
-media::Input input_of(const Options& options) {
+/// In playing order; with a playlist, what its files have in common.
+std::vector<media::Input> inputs_of(const Options& options) {
     media::Input input;
     input.choice = options.tracks;
     input.silent_audio = options.silent_audio;
     if (options.testcard) {
         input.path = media::testcard_name;
         input.memory = media::testcard();
-    } else {
-        input.path = options.inputs.front();
     }
-    return input;
+    std::vector<media::Input> inputs(std::max<std::size_t>(options.inputs.size(), 1), input);
+    for (std::size_t i = 0; i < options.inputs.size(); ++i)
+        inputs[i].path = options.inputs[i];
+    return inputs;
+}
+
+/// What is to be played. `reread` asks for the playlist file once more.
+std::unique_ptr<media::Source> open_source(const Options& options, std::vector<media::Input> inputs,
+                                           std::atomic<bool>* reread) {
+    const bool is_one = inputs.size() == 1 && options.playlist.empty() && options.passes == 1U;
+    if (is_one) return media::open_input(inputs.front());
+    media::PlaylistSettings playlist;
+    playlist.order.inputs = std::move(inputs);
+    playlist.order.playlist_file = options.playlist;
+    playlist.order.passes = options.passes;
+    playlist.order.sequence = options.sequence;
+    playlist.order.seed = std::random_device{}();
+    playlist.order.reread = reread;
+    if (options.strict) playlist.on_failure = media::PlaylistSettings::OnFailure::stop;
+    return media::open_playlist(std::move(playlist));
 }
 
 publish::Settings settings_of(const Options& options) {
@@ -111,8 +134,14 @@ publish::Settings settings_of(const Options& options) {
     return settings;
 }
 
-std::string name_of(const media::Input& input) {
-    return input.path == "-" ? "standard input" : input.path;
+/// What is played, as messages call it.
+std::string name_of(const Options& options) {
+    if (options.testcard) return media::testcard_name;
+    if (!options.playlist.empty()) return options.playlist;
+    const std::string& first = options.inputs.front();
+    std::string name = first == "-" ? "standard input" : first;
+    if (options.inputs.size() > 1) name += fmt::format(" and {} more", options.inputs.size() - 1);
+    return name;
 }
 
 ExitStatus status_of(media::ErrorKind kind) {
@@ -186,16 +215,19 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     const std::vector<rtmp::Url> urls =
         options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
     publish::Stop stop;
-    const Signals signals(stop);
+    std::atomic<bool> reread{false};
+    const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
     try {
-        media::Input input = input_of(options);
-        input.interrupt = &stop.input_unwanted;
-        input.interrupt_descriptor = stop.input_wakeup.descriptor();
-        if (options.strict) refuse_what_services_refuse(input, options);
-        const std::unique_ptr<media::Source> source = media::open_input(input);
+        std::vector<media::Input> inputs = inputs_of(options);
+        for (media::Input& input : inputs) {
+            input.interrupt = &stop.input_unwanted;
+            input.interrupt_descriptor = stop.input_wakeup.descriptor();
+            if (options.strict) refuse_what_services_refuse(input, options);
+        }
+        const std::unique_ptr<media::Source> source = open_source(options, std::move(inputs), &reread);
         warn_of_insecure(urls, options.settings.tls, audience);
         publish::SteadyClock clock;
-        return publish::publish(*source, name_of(input), urls, settings_of(options), clock, audience.status(),
+        return publish::publish(*source, name_of(options), urls, settings_of(options), clock, audience.status(),
                                 stop);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
@@ -237,10 +269,9 @@ ExitStatus explain_destination(const Options& options, Console& console) {
     Reporter reporter(console, options.verbosity, options.progress_interval);
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
-    if (options.testcard || !options.inputs.empty()) {
-        const media::Input input = input_of(options);
-        const std::unique_ptr<media::Source> source = media::open_input(input);
-        opened = {name_of(input), source->tracks(), source->duration()};
+    if (options.testcard || !options.inputs.empty() || !options.playlist.empty()) {
+        const std::unique_ptr<media::Source> source = open_source(options, inputs_of(options), nullptr);
+        opened = {name_of(options), source->tracks(), source->duration()};
     }
     return print(explain(urls, opened, options.settings));
 }

@@ -24,6 +24,7 @@ std::vector<Part> parts(const publish::report::Progress& progress, const Rates& 
     std::string time = clock_text(progress.media);
     if (progress.total) time += " / " + clock_text(*progress.total);
     std::vector<Part> parts{{.text = std::move(time)}};
+    if (progress.pass > 1) parts.push_back({.text = fmt::format("pass {}", progress.pass)});
     // A dry run sends nothing.
     const bool sends = progress.sent_bytes > 0;
     if (sends) parts.push_back({.text = bit_rate_text(rates.bits_per_second)});

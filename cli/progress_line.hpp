@@ -32,7 +32,7 @@ struct ProgressStyle {
 };
 
 /// `0:12 / 1:30   2.51 Mbit/s   30.0 fps   3.9 MB   0.0 s behind   0.1 s queued`; what does not fit is left
-/// out, from the right.
+/// out, from the right. From the second pass of a loop on, `pass 2` follows the times.
 std::string progress_line(const publish::report::Progress& progress, const Rates& rates,
                           const ProgressStyle& style);
 

@@ -8,6 +8,7 @@ namespace cli {
 namespace {
 
 std::atomic<publish::Stop*> asked_by_signal{nullptr};
+std::atomic<std::atomic<bool>*> reread_by_signal{nullptr};
 static_assert(decltype(asked_by_signal)::is_always_lock_free, "a signal handler reads it");
 
 }  // namespace
@@ -25,16 +26,27 @@ static void handle_stop_signal(int number) {
     }
     errno = error_before;
 }
+
+static void handle_reread_signal(int /*number*/) {
+    std::atomic<bool>* const reread = reread_by_signal.load();
+    if (reread != nullptr) reread->store(true);
+}
 }
 
-Signals::Signals(publish::Stop& stop) {
+Signals::Signals(publish::Stop& stop, std::atomic<bool>* reread) {
     asked_by_signal = &stop;
+    reread_by_signal = reread;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-        // No SA_RESTART: a read that waits for input is to end.
+        sigaction(numbers[i], nullptr, &before_[i]);
+        if (numbers[i] == SIGHUP && reread == nullptr) continue;
+        // No SA_RESTART: a read that waits for input is to end. That is not what SIGHUP is for.
         struct sigaction action {};
-        action.sa_handler = numbers[i] == SIGPIPE ? SIG_IGN : handle_stop_signal;
+        action.sa_handler = numbers[i] == SIGPIPE  ? SIG_IGN
+                            : numbers[i] == SIGHUP ? handle_reread_signal
+                                                   : handle_stop_signal;
+        if (numbers[i] == SIGHUP) action.sa_flags = SA_RESTART;
         sigemptyset(&action.sa_mask);
-        sigaction(numbers[i], &action, &before_[i]);
+        sigaction(numbers[i], &action, nullptr);
     }
 }
 
@@ -42,6 +54,7 @@ Signals::~Signals() {
     for (std::size_t i = 0; i < numbers.size(); ++i)
         sigaction(numbers[i], &before_[i], nullptr);
     asked_by_signal = nullptr;
+    reread_by_signal = nullptr;
 }
 
 }  // namespace cli

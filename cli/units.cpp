@@ -219,6 +219,18 @@ std::optional<unsigned> parse_attempts(std::string_view text) {
     }
 }
 
+std::optional<unsigned> parse_passes(std::string_view text) {
+    if (text == "forever") return std::nullopt;
+    return naming(text, [&]() -> std::optional<unsigned> {
+        unsigned passes = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), passes);
+        if (error == std::errc::result_out_of_range) throw UnitError("is too large");
+        if (error != std::errc() || end != text.data() + text.size() || passes == 0)
+            throw UnitError("is neither a number of passes from 1 nor forever");
+        return passes;
+    });
+}
+
 std::vector<std::string> parse_pins(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
     // 32 bytes in base64: 43 digits and one =.

@@ -38,6 +38,9 @@ std::uint64_t parse_size(std::string_view text, std::uint64_t least, std::uint64
 /// A count from 0 that fits an int. Throws UnitError.
 int parse_count(std::string_view text);
 
+/// `forever`, which gives nothing, or a count from 1. Throws UnitError.
+std::optional<unsigned> parse_passes(std::string_view text);
+
 /// Media seconds a second: `0.5`, `2`, `2x`, from 0.01 to 1000; nothing for `max`. Throws UnitError.
 std::optional<double> parse_speed(std::string_view text);
 

@@ -93,6 +93,8 @@ StreamInfo stream_info(const AVStream& stream) {
     track.channels = parameters.ch_layout.nb_channels;
     track.bits_per_sample = parameters.bits_per_coded_sample;
     track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
+    if (stream.time_base.num > 0 && stream.time_base.den > 0)
+        track.tick = {stream.time_base.num, stream.time_base.den};
     info.reordered_frames = std::clamp(parameters.video_delay, 0, 16);
     info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     const std::uint32_t tag = parameters.codec_tag;

@@ -42,6 +42,14 @@ enum class Codec {
     other,
 };
 
+/// A container's unit of time: numerator/denominator seconds, both above 0.
+struct Tick {
+    std::int64_t numerator = 1;
+    std::int64_t denominator = 1'000'000'000;
+
+    bool operator==(const Tick&) const = default;
+};
+
 struct Track {
     TrackType type = TrackType::video;
     Codec codec = Codec::other;
@@ -63,6 +71,10 @@ struct Track {
     int bits_per_sample = 0;
     /// Bits a second, or 0 when unknown.
     std::int64_t bit_rate = 0;
+    /// Its times are whole numbers of these, rounded.
+    Tick tick;
+
+    bool operator==(const Track&) const = default;
 };
 
 /// Bytes in place, in order, in memory that `owner` keeps alive.
@@ -93,6 +105,9 @@ struct Frame {
     Payload data;
     /// Set when the track's parameters change with this frame: its new Track, config included.
     std::shared_ptr<const Track> changed;
+    /// Set with the first frame of a playlist's next input, when its tracks are others than those before: all
+    /// that play from here on. A track of the input before may still have a few frames to come.
+    std::shared_ptr<const std::vector<Track>> programme;
 };
 
 enum class ErrorKind {
@@ -124,7 +139,8 @@ class Source {
     Source& operator=(const Source&) = delete;
     virtual ~Source() = default;
 
-    /// At most one video and one audio track; known before the first frame.
+    /// At most one video and one audio track; known before the first frame. A playlist may add one later, of
+    /// the type that it had none of.
     virtual const std::vector<Track>& tracks() const = 0;
     /// The length of the whole input, or nothing when the container does not say.
     virtual std::optional<Time> duration() const = 0;
@@ -135,6 +151,10 @@ class Source {
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest
     /// first.
     virtual std::vector<std::string> take_remarks() = 0;
+    /// What went wrong since the last call and was got over: an input of a playlist that was left out.
+    virtual std::vector<std::string> take_warnings() { return {}; }
+    /// How often the inputs were begun from the first one, at the frame that came last: the pass of a loop.
+    virtual std::size_t pass() const { return 1; }
 };
 
 }  // namespace media

@@ -32,10 +32,8 @@ void describe_audio(const media::Track& track, EnhancedUse use, Object& out) {
     if (const auto id = codec_id(track, use)) out.members.emplace_back("audiocodecid", *id);
 }
 
-}  // namespace
-
-rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
-                               const std::string& encoder, std::int64_t timestamp_ms, EnhancedUse enhanced) {
+rtmp::Bytes metadata(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                     const std::string& encoder, EnhancedUse enhanced) {
     Object properties;
     properties.ecma_array = true;
     const double seconds = duration ? std::chrono::duration<double>(*duration).count() : 0;
@@ -48,8 +46,20 @@ rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::opt
         }
     }
     properties.members.emplace_back("encoder", encoder);
+    return rtmp::amf0::encode_all({"@setDataFrame", "onMetaData", std::move(properties)});
+}
+
+}  // namespace
+
+rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                               const std::string& encoder, std::int64_t timestamp_ms, EnhancedUse enhanced) {
     return rtmp::make_message(rtmp::MessageType::data_amf0, timestamp_ms,
-                              rtmp::amf0::encode_all({"@setDataFrame", "onMetaData", std::move(properties)}));
+                              metadata(tracks, duration, encoder, enhanced));
+}
+
+bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b,
+                   EnhancedUse enhanced) {
+    return metadata(a, std::nullopt, {}, enhanced) == metadata(b, std::nullopt, {}, enhanced);
 }
 
 }  // namespace publish

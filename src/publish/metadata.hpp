@@ -16,4 +16,8 @@ rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::opt
                                const std::string& encoder, std::int64_t timestamp_ms,
                                EnhancedUse enhanced = EnhancedUse::automatic);
 
+/// Metadata says the same of both.
+bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b,
+                   EnhancedUse enhanced = EnhancedUse::automatic);
+
 }  // namespace publish

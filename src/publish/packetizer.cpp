@@ -118,6 +118,8 @@ std::vector<Message> Packetizer::sequence_ends(media::Time at) const {
 }
 
 void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
+    // A playlist may add a track.
+    if (frame.changed && frame.track == tracks_.size()) tracks_.emplace_back();
     media::Track& track = tracks_.at(frame.track);
     if (frame.changed) {
         check(*frame.changed, enhanced_);

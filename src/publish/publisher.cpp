@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <fmt/format.h>
 #include <memory>
 #include <utility>
@@ -36,6 +37,7 @@ class Run {
           status_(status),
           stop_(stop),
           packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced),
+          described_(source.tracks()),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),
           end_reported_(destinations.size()) {
@@ -99,13 +101,30 @@ class Run {
     }
 
     void send_headers() {
-        const std::int64_t start = packetizer_.milliseconds(media::Time(0));
-        offer(metadata_message(source_.tracks(), source_.duration(), settings_.encoder, start,
-                               settings_.enhanced),
-              media::Time(0), QueuedMessage::Role::header);
+        send_metadata(source_.duration(), media::Time(0));
         for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
             offer(std::move(header), media::Time(0), QueuedMessage::Role::header);
         }
+    }
+
+    void send_metadata(std::optional<media::Time> duration, media::Time at) {
+        offer(metadata_message(described_, duration, settings_.encoder, packetizer_.milliseconds(at),
+                               settings_.enhanced),
+              at, QueuedMessage::Role::header);
+    }
+
+    /// Metadata once more where what it says has changed. Its length is then that of no file any more.
+    void describe_again(const media::Frame& frame) {
+        if (!frame.programme && !frame.changed) return;
+        std::vector<media::Track> tracks = frame.programme ? *frame.programme : described_;
+        if (frame.changed) {
+            for (media::Track& track : tracks) {
+                if (track.type == frame.changed->type) track = *frame.changed;
+            }
+        }
+        const bool is_news = !same_metadata(tracks, described_, settings_.enhanced);
+        described_ = std::move(tracks);
+        if (is_news) send_metadata(std::nullopt, frame.dts);
     }
 
     void send_frames() {
@@ -117,12 +136,13 @@ class Run {
                 return;
             }
             const media::Time time = frame->dts;
-            const QueuedMessage::Role role = role_of(*frame);
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
-            messages.clear();
-            packetizer_.pack(std::move(*frame), messages);
             await_turn(time);
             if (over()) return;
+            describe_again(*frame);
+            const QueuedMessage::Role role = role_of(*frame, is_video);
+            messages.clear();
+            packetizer_.pack(std::move(*frame), messages);
             for (std::size_t i = 0; i < messages.size(); ++i) {
                 // A frame's own message is its last; fresh sequence headers come before.
                 offer(std::move(messages[i]), time,
@@ -131,15 +151,18 @@ class Run {
             if (pacer_.paced() || source_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
+            if (passes_.back().number != source_.pass()) {
+                forget_passes();
+                passes_.push_back({source_.pass(), time});
+            }
             if (clock_.now() >= next_progress_) report_pending();
         }
     }
 
-    QueuedMessage::Role role_of(const media::Frame& frame) {
-        const std::vector<media::Track>& tracks = source_.tracks();
-        const bool is_keyframe = tracks.at(frame.track).type == media::TrackType::video && frame.keyframe;
+    QueuedMessage::Role role_of(const media::Frame& frame, bool is_video) {
+        const bool is_keyframe = is_video && frame.keyframe;
         // What comes before the first keyframe, such as sound, is what the stream itself begins with.
-        const bool begins = is_keyframe || !keyframe_seen_ || !has_type(tracks, media::TrackType::video);
+        const bool begins = is_keyframe || !keyframe_seen_ || !has_type(described_, media::TrackType::video);
         keyframe_seen_ = keyframe_seen_ || is_keyframe;
         return begins ? QueuedMessage::Role::entry : QueuedMessage::Role::frame;
     }
@@ -274,6 +297,8 @@ class Run {
         }
         for (const Report& report : reports_.take())
             status_.report(report);
+        for (const std::string& warning : source_.take_warnings())
+            status_.report(report::Warning{warning});
         for (const std::string& remark : source_.take_remarks())
             status_.report(report::Detail{remark});
         const TimePoint now = clock_.now();
@@ -299,13 +324,33 @@ class Run {
         report::Progress progress = offered_;
         progress.elapsed = now - begun_;
         progress.total = source_.duration();
+        progress.pass = pass_at(progress.media);
         return progress;
+    }
+
+    /// The pass that media time belongs to.
+    std::size_t pass_at(media::Time media) const {
+        const auto after = std::find_if(passes_.begin() + 1, passes_.end(),
+                                        [media](const Pass& pass) { return pass.begins > media; });
+        return (after - 1)->number;
+    }
+
+    /// Passes that every destination has behind it are of no more interest.
+    void forget_passes() {
+        media::Time least = offered_.media;
+        for (const auto& destination : destinations_) {
+            if (destination->state() != Destination::State::ended)
+                least = std::min(least, destination->sent_media());
+        }
+        while (passes_.size() > 1 && passes_[1].begins <= least)
+            passes_.pop_front();
     }
 
     report::Progress progress(Destination& destination, TimePoint now) const {
         report::Progress progress = offered(now);
         progress.destination = destination.url().redacted();
         progress.media = destination.sent_media();
+        progress.pass = pass_at(progress.media);
         progress.sent_bytes = destination.sent_bytes();
         progress.video_frames = destination.sent_video_frames();
         progress.audio_frames = destination.sent_audio_frames();
@@ -330,6 +375,8 @@ class Run {
     Status& status_;
     Stop& stop_;
     Packetizer packetizer_;
+    /// What the metadata says that plays.
+    std::vector<media::Track> described_;
     ReportQueue reports_;
     /// Those that have not ended; counted down on their threads.
     std::atomic<std::size_t> destinations_left_;
@@ -341,6 +388,12 @@ class Run {
     TimePoint next_progress_{};
     Pacer pacer_{std::nullopt, TimePoint{}};
     bool keyframe_seen_ = false;
+    /// That which is sent, and those that were read ahead; each with the time of its first frame.
+    struct Pass {
+        std::size_t number = 1;
+        media::Time begins{0};
+    };
+    std::deque<Pass> passes_{1};
     /// Counted here for a run without destinations.
     report::Progress offered_;
 };

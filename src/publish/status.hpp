@@ -88,6 +88,8 @@ struct Progress {
     std::chrono::nanoseconds elapsed{0};
     media::Time media{0};
     std::optional<media::Time> total;
+    /// The pass of a loop that `media` is in, from 1 on.
+    std::size_t pass = 1;
     std::uint64_t sent_bytes = 0;
     /// Those that were sent twice count twice.
     std::uint64_t video_frames = 0;

@@ -69,6 +69,8 @@ Names options_in_manual() {
         std::istringstream words(line);
         std::string name;
         std::string dashes;
+        std::string end;
+        bool apart = true;
         words.ignore(4);
         for (std::string word; words >> word;) {
             if (word == "Fl") {

@@ -256,16 +256,50 @@ TEST_CASE("exclusions are mutual") {
     }
 }
 
+TEST_CASE("several inputs, and how often and in which order they play") {
+    const Options options = parse({"a", "b", "/dev/null", url, "--shuffle", "--strict"});
+    CHECK(options.inputs == std::vector<std::string>{"a", "b", "/dev/null"});
+    CHECK(options.passes == 1U);
+    CHECK(options.sequence == media::PlayOrder::Sequence::shuffled);
+    CHECK(options.strict);
+    CHECK(parse({"--playlist", "list", url}).playlist == "list");
+    CHECK(parse({"a", url, "/dev/null"}).inputs == std::vector<std::string>{"a", "/dev/null"});
+}
+
+TEST_CASE("--loop takes a number or none, and never an input") {
+    CHECK(parse({"--loop", "a", url}).passes == std::nullopt);
+    CHECK(parse({"--loop", "a", url}).inputs == std::vector<std::string>{"a"});
+    CHECK(parse({"a", url, "--loop"}).passes == std::nullopt);
+    CHECK(parse({"--loop=3", "a", url}).passes == 3U);
+    CHECK(parse({"--loop=forever", "a", url}).passes == std::nullopt);
+    CHECK(parse({"--loop", "--", "3", url}).inputs == std::vector<std::string>{"3"});
+    CHECK(refusal({"--loop=0", "a", url}) == "--loop: '0' is neither a number of passes from 1 nor forever");
+    CHECK(refusal({"--loop=-1", "a", url}) == "--loop: '-1' is negative");
+    CHECK(refusal({"--loop=99999999999", "a", url}) == "--loop: '99999999999' is too large");
+}
+
+TEST_CASE("a loop goes on where time is after an outage, unless told otherwise") {
+    using Resume = publish::MessageQueue::Resume;
+    CHECK(parse({"a", url}).settings.resume == Resume::where_it_broke);
+    CHECK(parse({"--loop", "a", url}).settings.resume == Resume::where_time_is);
+    CHECK(parse({"--loop", "a", url, "--resume", "continue"}).settings.resume == Resume::where_it_broke);
+}
+
 TEST_CASE("wrong usage is told plainly") {
-    CHECK(refusal({}) == "nothing to publish: name a file, - for standard input, or --testcard");
-    CHECK(refusal({url}) == "nothing to publish: name a file, - for standard input, or --testcard");
-    CHECK(refusal({"a"}) ==
-          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
-    CHECK(refusal({"a", "--testcard", url}) == "give an INPUT or --testcard, not both");
-    CHECK(refusal({"a", "b", url}) ==
-          "2 inputs were given, but this release publishes exactly one (a URL begins with rtmp://, and a key "
-          "goes "
-          "with --key-file or --key)");
+    const std::string nothing =
+        "nothing to publish: name a file, - for standard input, --playlist, or --testcard";
+    CHECK(refusal({}) == nothing);
+    CHECK(refusal({url}) == nothing);
+    CHECK(refusal({"a"}) == "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
+    const std::string one_way = "give INPUTs, or --playlist, or --testcard: only one of them";
+    CHECK(refusal({"a", "--testcard", url}) == one_way);
+    CHECK(refusal({"a", "--playlist", "b", url}) == one_way);
+    // What may be a key does not show.
+    CHECK(refusal({"a", url, "sekrit-key-77"}) ==
+          "what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
+    const std::string once = "standard input can be played only once: use it one time, and without --loop";
+    CHECK(refusal({"-", "a", "-", url}) == once);
+    CHECK(refusal({"-", "--loop", url}) == once);
     CHECK(refusal({"a", url, "--no-video", "--no-audio"}) ==
           "--no-video and --no-audio together leave nothing to publish");
     CHECK(refusal({"-", url, "--key-file", "-"}) ==

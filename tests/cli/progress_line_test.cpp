@@ -51,6 +51,14 @@ TEST_CASE("a live input has no total, an audio stream no frame rate") {
     CHECK(progress_line(progress, rates, {}) == "0:12   2.51 Mbit/s   3.9 MB   0.0 s behind   0.1 s queued");
 }
 
+TEST_CASE("a loop says which pass it is in, from the second on") {
+    Progress progress = sample();
+    progress.total.reset();
+    progress.pass = 12;
+    CHECK(progress_line(progress, rates, {}) ==
+          "0:12   pass 12   2.51 Mbit/s   30.0 fps   3.9 MB   0.0 s behind   0.1 s queued");
+}
+
 TEST_CASE("a run that sends nothing has no bit rate and no size") {
     Progress progress = sample();
     progress.sent_bytes = 0;

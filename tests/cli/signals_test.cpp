@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <doctest/doctest.h>
@@ -59,6 +60,20 @@ TEST_CASE("the second signal ends the process at once") {
     REQUIRE(waitpid(child, &status, 0) == child);
     CHECK(WIFSIGNALED(status));
     CHECK(WTERMSIG(status) == SIGTERM);
+}
+
+TEST_CASE("SIGHUP asks to read again where there is something to read, and is let be otherwise") {
+    const std::uintptr_t before = handler_of(SIGHUP);
+    publish::Stop stop;
+    {
+        const cli::Signals signals(stop);
+        CHECK(handler_of(SIGHUP) == before);
+    }
+    std::atomic<bool> reread{false};
+    const cli::Signals signals(stop, &reread);
+    REQUIRE(raise(SIGHUP) == 0);
+    CHECK(reread);
+    CHECK_FALSE(stop.asked);
 }
 
 TEST_CASE("a broken pipe is no signal, and all is as before at the end") {

@@ -62,3 +62,13 @@ TEST_CASE("what is unknown or absent is left out") {
     CHECK(properties.find("videocodecid") == nullptr);
     CHECK(properties.find("audiodatarate") == nullptr);
 }
+
+TEST_CASE("metadata tells tracks apart by what it says of them") {
+    const Clip clip{{}};
+    std::vector<media::Track> tracks = clip.tracks();
+    tracks[0].tick = {1, 1000};
+    CHECK(publish::same_metadata(clip.tracks(), tracks));
+    CHECK_FALSE(publish::same_metadata(clip.tracks(), {tracks[0]}));
+    tracks[0].frame_rate = 30;
+    CHECK_FALSE(publish::same_metadata(clip.tracks(), tracks));
+}

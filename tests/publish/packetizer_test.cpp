@@ -117,6 +117,18 @@ TEST_CASE("parameters that change in mid-stream give a new sequence header befor
     CHECK(body(packetizer.sequence_headers(ms(600))[1]) == Bytes{0xAF, 0, 0x12, 0x10});
 }
 
+TEST_CASE("a track that comes later is told with its first frame") {
+    const Clip clip{{}};
+    Packetizer packetizer({clip.tracks()[1]}, 0);
+    media::Frame first = frame(1, ms(500), ms(580), {7}, true);
+    first.changed = std::make_shared<const media::Track>(clip.tracks()[0]);
+    const auto messages = pack(packetizer, std::move(first));
+    REQUIRE(messages.size() == 2);
+    CHECK(messages[0].type == MessageType::video);
+    CHECK(body(messages[0])[1] == 0);
+    CHECK(body(messages[1]) == Bytes{0x17, 1, 0, 0, 80, 7});
+}
+
 TEST_CASE("the older codecs of FLV: one byte, and for VP6 its adjustment") {
     const auto first = [](media::Track track, bool keyframe, bool disposable = false) {
         Packetizer packetizer({track}, 0);

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <ctime>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "media/demuxer.hpp"
+
+namespace media {
+
+/// Which input comes next, pass after pass.
+class PlayOrder {
+  public:
+    enum class Sequence { as_given, shuffled };
+    struct Settings {
+        /// In playing order. With a playlist file, one that says how each of its files is to be opened.
+        std::vector<Input> inputs;
+        /// A file that names the inputs; read again when it changes. Empty for none.
+        std::string playlist_file;
+        /// How often all inputs are played; nothing for no end.
+        std::optional<unsigned> passes = 1;
+        Sequence sequence = Sequence::as_given;
+        /// Of the shuffling.
+        std::uint32_t seed = 0;
+        /// Once true, the playlist file is read again though it looks unchanged. May be null.
+        std::atomic<bool>* reread = nullptr;
+    };
+
+    /// Throws Error(cannot_open) for a playlist file that can't be read or names nothing.
+    explicit PlayOrder(Settings settings);
+
+    struct Entry {
+        Input input;
+        /// From 1 on.
+        std::size_t pass = 1;
+    };
+    /// The next input, or nothing when all passes are over.
+    std::optional<Entry> next();
+
+    /// How many inputs there are now.
+    std::size_t size() const { return entries_.size(); }
+    /// There is one input, given by name: what is wrong with it is wrong with all.
+    bool single() const { return settings_.playlist_file.empty() && entries_.size() == 1; }
+    const std::optional<unsigned>& passes() const { return settings_.passes; }
+    /// What was wrong with the playlist file since the last call.
+    std::vector<std::string> take_warnings() { return std::move(warnings_); }
+
+  private:
+    /// How a file looks from outside; another one when it was written.
+    struct Look {
+        std::int64_t size = -1;
+        std::timespec modified{};
+        std::uint64_t inode = 0;
+    };
+
+    std::vector<Input> read();
+    Look look() const;
+    void read_again_if_changed();
+    void begin_pass();
+
+    Settings settings_;
+    std::vector<Input> entries_;
+    Look seen_;
+    std::minstd_rand generator_;
+    /// Indices of entries_ in the order of this pass.
+    std::vector<std::size_t> order_;
+    /// In order_.
+    std::size_t position_ = 0;
+    std::size_t pass_ = 1;
+    /// The path that came last.
+    std::string last_;
+    std::vector<std::string> warnings_;
+};
+
+}  // namespace media

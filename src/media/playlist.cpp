@@ -1,0 +1,312 @@
+#include "media/playlist.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <deque>
+#include <fmt/format.h>
+#include <future>
+#include <pthread.h>
+#include <utility>
+
+#include "media/part.hpp"
+#include "media/timeline.hpp"
+
+namespace media {
+
+namespace {
+
+/// So long before an input ends, the next one is opened: time enough for a slow disk, and late enough for
+/// most changes of the playlist.
+constexpr Time open_ahead = std::chrono::seconds(10);
+
+/// What became of looking for the next input.
+struct Opening {
+    /// Nothing when all has been played, or nothing could be opened.
+    std::unique_ptr<Part> part;
+    std::vector<std::string> warnings;
+    /// Of inputs that were passed over, in order.
+    std::vector<Error> failures;
+};
+
+/// A decoder of the one can go on with the other.
+bool decode_alike(const Track& a, const Track& b) {
+    Track other = a;
+    other.input_index = b.input_index;
+    other.tick = b.tick;
+    other.bit_rate = b.bit_rate;
+    other.frame_rate = b.frame_rate;
+    return other == b;
+}
+
+bool look_alike(const Track& a, const Track& b) {
+    return decode_alike(a, b) && a.bit_rate == b.bit_rate && a.frame_rate == b.frame_rate;
+}
+
+void block_signals() {
+    // They are for the thread whose waits they are to end.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
+class Playlist : public Source {
+  public:
+    explicit Playlist(PlaylistSettings settings);
+
+    const std::vector<Track>& tracks() const override { return tracks_; }
+    std::optional<Time> duration() const override;
+    std::optional<Frame> next() override;
+    bool may_wait() const override { return part_ && part_->source().may_wait(); }
+    std::vector<std::string> take_remarks() override;
+    std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
+    std::size_t pass() const override { return pass_; }
+
+  private:
+    /// A frame in the playlist's time.
+    struct Held {
+        Frame frame;
+        std::size_t pass = 1;
+    };
+
+    Opening open_next(Part::Beginning beginning);
+    void start_opening();
+    void take(Opening opening);
+    void note(const Error& error);
+    void read();
+    void advance();
+    void move_on();
+    void place(Frame frame);
+    void announce(Frame& frame);
+    std::size_t slot(TrackType type);
+    Time earliest_to_come() const;
+    void throw_failure() const;
+
+    PlayOrder order_;
+    const PlaylistSettings::OnFailure on_failure_;
+    /// One of each type that has come; Frame::track is an index in it.
+    std::vector<Track> tracks_;
+    /// The same as last told: by tracks() at first, later with a frame.
+    std::vector<Track> announced_;
+    /// The tracks of the input that plays.
+    std::vector<Track> programme_;
+
+    /// What plays; none once all has been read.
+    std::unique_ptr<Part> part_;
+    /// Of which types it has shown a frame.
+    std::array<bool, track_types> begun_{};
+    /// Where it begins, and the same in nanoseconds.
+    ExactTime offset_;
+    Time shift_{0};
+    /// Where each type of track ends, over all parts before it.
+    std::array<std::optional<ExactTime>, track_types> ends_;
+    /// dts of the last frame read.
+    Time read_to_{0};
+    /// Read, in order, and not handed out yet: what comes next may belong before them.
+    std::deque<Held> held_;
+    std::size_t pass_ = 1;
+
+    std::vector<std::string> remarks_;
+    std::vector<std::string> warnings_;
+    /// The first input that was not played whole, and what ended all.
+    std::optional<Error> passed_over_;
+    std::optional<Error> fatal_;
+    /// Last, so that its thread is over before the rest goes.
+    std::future<Opening> opening_;
+};
+
+Playlist::Playlist(PlaylistSettings settings)
+    : order_(std::move(settings.order)), on_failure_(settings.on_failure) {
+    take(open_next(Part::Beginning::anything));
+    if (fatal_) throw Error(*fatal_);
+    if (!part_) {
+        throw Error(passed_over_->kind(),
+                    fmt::format("{}; nor can any other input be played", passed_over_->what()));
+    }
+    tracks_ = announced_ = programme_ = part_->tracks();
+}
+
+std::optional<Time> Playlist::duration() const {
+    if (!order_.single() || !order_.passes() || !part_) return std::nullopt;
+    const auto once = part_->source().duration();
+    if (!once || *once > Timeline::horizon / *order_.passes()) return std::nullopt;
+    return *once * *order_.passes();
+}
+
+/// Passes over what can't be opened; when that is all of a pass, it gives up. While it runs on a thread of
+/// its own, nobody else asks order_.
+Opening Playlist::open_next(Part::Beginning beginning) {
+    Opening opening;
+    const bool only_try = on_failure_ == PlaylistSettings::OnFailure::stop || order_.single();
+    while (opening.failures.size() < order_.size()) {
+        const auto entry = order_.next();
+        for (std::string& warning : order_.take_warnings())
+            opening.warnings.push_back(std::move(warning));
+        if (!entry) break;
+        try {
+            opening.part = std::make_unique<Part>(entry->input, beginning, entry->pass);
+            break;
+        } catch (const Error& error) {
+            opening.failures.push_back(error);
+            if (only_try || error.kind() == ErrorKind::interrupted) break;
+        }
+    }
+    return opening;
+}
+
+void Playlist::start_opening() {
+    if (opening_.valid()) return;
+    opening_ = std::async(std::launch::async, [this] {
+        block_signals();
+        return open_next(Part::Beginning::keyframe);
+    });
+}
+
+void Playlist::take(Opening opening) {
+    for (std::string& warning : opening.warnings)
+        warnings_.push_back(std::move(warning));
+    for (const Error& failure : opening.failures)
+        note(failure);
+    part_ = fatal_ ? nullptr : std::move(opening.part);
+    begun_ = {};
+}
+
+/// An input is not played, or not to its end: that ends all, or it is told, and the next one plays.
+void Playlist::note(const Error& error) {
+    const bool ends_all = error.kind() == ErrorKind::interrupted || order_.single() ||
+                          on_failure_ == PlaylistSettings::OnFailure::stop;
+    if (ends_all) {
+        if (!fatal_) fatal_ = error;
+        return;
+    }
+    warnings_.push_back(fmt::format("{}; the next input is played", error.what()));
+    if (!passed_over_) passed_over_ = error;
+}
+
+std::optional<Frame> Playlist::next() {
+    while (part_ && (held_.empty() || held_.front().frame.dts > earliest_to_come())) {
+        const auto length = part_->source().duration();
+        if (!length || part_->reached() + open_ahead >= *length) start_opening();
+        read();
+    }
+    if (held_.empty()) {
+        throw_failure();
+        return std::nullopt;
+    }
+    Frame frame = std::move(held_.front().frame);
+    pass_ = held_.front().pass;
+    held_.pop_front();
+    return frame;
+}
+
+void Playlist::throw_failure() const {
+    if (fatal_) throw Error(*fatal_);
+    if (!passed_over_) return;
+    throw Error(passed_over_->kind(),
+                fmt::format("not every input was played whole; the first: {}", passed_over_->what()));
+}
+
+/// No frame that is still to be read has a dts below this: neither one of the input that plays, nor one of
+/// those that follow, which may begin as early as a track's lead before the others' end.
+Time Playlist::earliest_to_come() const {
+    return std::min(read_to_, shift_ + std::max(part_->reached() - Part::max_lead, Time(0)));
+}
+
+void Playlist::read() {
+    std::optional<Frame> frame;
+    try {
+        frame = part_->next();
+    } catch (const Error& error) {
+        note(error);
+    }
+    if (frame) return place(std::move(*frame));
+    for (std::string& remark : part_->source().take_remarks())
+        remarks_.push_back(std::move(remark));
+    fatal_ ? part_.reset() : advance();
+}
+
+void Playlist::advance() {
+    for (const TrackType type : {TrackType::video, TrackType::audio}) {
+        if (auto end = part_->end(type, offset_)) ends_[index_of(type)] = std::move(end);
+    }
+    start_opening();
+    take(opening_.get());
+    if (part_) move_on();
+}
+
+/// The input begins where none of its tracks reaches back into what was played.
+void Playlist::move_on() {
+    std::optional<ExactTime> latest;
+    for (const TrackType type : {TrackType::video, TrackType::audio}) {
+        if (!ends_[index_of(type)]) continue;
+        ExactTime offset = *ends_[index_of(type)];
+        offset.add(-part_->lead(type));
+        if (!latest || latest->time() < offset.time()) latest = std::move(offset);
+    }
+    offset_ = std::move(latest).value_or(offset_);
+    shift_ = offset_.time();
+    read_to_ = shift_;
+    if (shift_ < Timeline::horizon) return;
+    fatal_ = Error(ErrorKind::cannot_read, "the stream has become longer than a hundred years; start again");
+    part_.reset();
+}
+
+std::size_t Playlist::slot(TrackType type) {
+    const auto known = std::find_if(tracks_.begin(), tracks_.end(),
+                                    [type](const Track& track) { return track.type == type; });
+    const auto index = static_cast<std::size_t>(known - tracks_.begin());
+    if (known == tracks_.end()) {
+        Track fresh;
+        fresh.type = type;
+        tracks_.push_back(fresh);
+        announced_.push_back(fresh);
+    }
+    return index;
+}
+
+/// Tells with the frame what is other than before.
+void Playlist::announce(Frame& frame) {
+    const Track& track = part_->tracks().at(frame.track);
+    if (begun_ == std::array<bool, track_types>{} &&
+        !std::equal(programme_.begin(), programme_.end(), part_->tracks().begin(), part_->tracks().end(),
+                    look_alike)) {
+        programme_ = part_->tracks();
+        frame.programme = std::make_shared<const std::vector<Track>>(programme_);
+    }
+    Track& announced = announced_[slot(track.type)];
+    bool& begun = begun_[index_of(track.type)];
+    if (!begun && !frame.changed && !decode_alike(announced, track))
+        frame.changed = std::make_shared<const Track>(track);
+    begun = true;
+    if (!frame.changed) return;
+    announced = *frame.changed;
+    // The next pass begins with what the track was at first.
+    programme_.at(frame.track) = *frame.changed;
+}
+
+void Playlist::place(Frame frame) {
+    announce(frame);
+    frame.track = slot(part_->tracks().at(frame.track).type);
+    frame.dts += shift_;
+    frame.pts += shift_;
+    read_to_ = frame.dts;
+    const auto behind = std::upper_bound(held_.begin(), held_.end(), frame.dts,
+                                         [](Time time, const Held& held) { return time < held.frame.dts; });
+    held_.insert(behind, Held{std::move(frame), part_->pass()});
+}
+
+std::vector<std::string> Playlist::take_remarks() {
+    std::vector<std::string> remarks = std::exchange(remarks_, {});
+    if (!part_) return remarks;
+    for (std::string& remark : part_->source().take_remarks())
+        remarks.push_back(std::move(remark));
+    return remarks;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_playlist(PlaylistSettings settings) {
+    return std::make_unique<Playlist>(std::move(settings));
+}
+
+}  // namespace media

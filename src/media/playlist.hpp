@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include "media/play_order.hpp"
+#include "media/source.hpp"
+
+namespace media {
+
+struct PlaylistSettings {
+    PlayOrder::Settings order;
+    enum class OnFailure {
+        /// An input that can't be opened, sent or read is left out from there on, with a warning; once all
+        /// has been played, the first failure is thrown.
+        go_on,
+        stop,
+    };
+    OnFailure on_failure = OnFailure::go_on;
+};
+
+/// Many inputs, pass after pass, as one source with one timeline. An input begins where the one before ends
+/// in its longest track, so that no track runs backwards, repeats a frame or waits for more than the tracks
+/// differ in length; between its tracks nothing moves. The seams are exact: no rounding adds up. The next
+/// input is opened on another thread while the one before still plays. Throws Error when nothing can be
+/// opened.
+std::unique_ptr<Source> open_playlist(PlaylistSettings settings);
+
+}  // namespace media
