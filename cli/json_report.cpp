@@ -77,6 +77,7 @@ class JsonReport::Line {
         with("skipped_frames", progress.skipped_frames);
         with("behind_ms", whole_milliseconds(progress.behind));
         with("queue_ms", whole_milliseconds(progress.queued));
+        with("loop", progress.pass);
         with("reconnects", progress.reconnects);
         with("moves", progress.moves);
         return with("out_of_service_ms", whole_milliseconds(progress.out_of_service));

@@ -37,7 +37,8 @@ void check_behind_url(const std::vector<std::string>& positionals, const Options
     for (auto at = url; at != positionals.end(); ++at) {
         std::error_code unknown;
         if (rtmp::is_rtmp_url(*at) || *at == "-" || std::filesystem::exists(*at, unknown)) continue;
-        refuse_usage("what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
+        refuse_usage(
+            "what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
     }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/completions.hpp"
+#include "cli/moment.hpp"
 #include "media/play_order.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
@@ -43,6 +44,10 @@ struct Options {
     /// How often they are played; nothing for no end.
     std::optional<unsigned> passes = 1;
     media::PlayOrder::Sequence sequence = media::PlayOrder::Sequence::as_given;
+    /// Into the first input.
+    media::Time start{0};
+    std::optional<Moment> at;
+    std::optional<Moment> until;
     /// Where something would be left out with a warning, end instead.
     bool strict = false;
     /// As typed. None only for `dry_run`.

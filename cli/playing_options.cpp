@@ -1,4 +1,5 @@
 #include <array>
+#include <fmt/format.h>
 
 #include "cli/option_groups.hpp"
 #include "cli/units.hpp"
@@ -10,6 +11,12 @@ namespace {
 constexpr std::string_view group = "Playing";
 
 using Text = std::string_view;
+
+media::Time duration(std::string_view text) {
+    const media::Time time = parse_time(text);
+    if (time == media::Time(0)) throw UnitError(fmt::format("'{}' leaves nothing to send", text));
+    return time;
+}
 
 const std::array table{
     OptionDefinition{
@@ -34,6 +41,34 @@ const std::array table{
         .name = "shuffle",
         .help = "play the inputs of each pass in an order of chance",
         .apply = [](Options& o, Text) { o.sequence = media::PlayOrder::Sequence::shuffled; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "start",
+        .argument = "TIME",
+        .help = "begin with the keyframe at or before TIME in the first input",
+        .apply = [](Options& o, Text text) { o.start = parse_time(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "duration",
+        .argument = "TIME",
+        .help = "end after TIME of media",
+        .apply = [](Options& o, Text text) { o.settings.duration = duration(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "at",
+        .argument = "CLOCK",
+        .help = "begin when the clock shows CLOCK: 18:30, 18:30:15 or 2026-12-24T18:30:00Z",
+        .apply = [](Options& o, Text text) { o.at = Moment::parse(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "until",
+        .argument = "CLOCK",
+        .help = "end when the clock shows CLOCK",
+        .apply = [](Options& o, Text text) { o.until = Moment::parse(text); },
     },
 };
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/alarm.hpp"
 #include "cli/check.hpp"
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
@@ -25,6 +26,7 @@
 #include "cli/line_output.hpp"
 #include "cli/listeners.hpp"
 #include "cli/options.hpp"
+#include "cli/readable.hpp"
 #include "cli/report.hpp"
 #include "cli/secret_file.hpp"
 #include "cli/secrets.hpp"
@@ -100,6 +102,7 @@ std::vector<media::Input> inputs_of(const Options& options) {
     media::Input input;
     input.choice = options.tracks;
     input.silent_audio = options.silent_audio;
+    input.start = options.start;
     if (options.testcard) {
         input.path = media::testcard_name;
         input.memory = media::testcard();
@@ -172,6 +175,7 @@ class Audience {
   public:
     Audience(const Options& options, Console& console)
         : console_(console),
+          verbosity_(options.verbosity),
           reporter_(console, options.verbosity, options.progress_interval,
                     options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
         listeners_.add(reporter_);
@@ -188,6 +192,11 @@ class Audience {
         if (json_) json_->report(publish::report::Warning{text});
     }
 
+    /// A line that -q silences.
+    void tell(const std::string& text) {
+        if (verbosity_ != Verbosity::quiet) console_.line(text);
+    }
+
     /// For those to whom the caller does not tell it anyway.
     void hear(const Failure& failure) {
         if (json_) json_->error(failure);
@@ -195,6 +204,7 @@ class Audience {
 
   private:
     Console& console_;
+    const Verbosity verbosity_;
     Reporter reporter_;
     std::optional<LineOutput> json_output_;
     std::optional<JsonReport> json_;
@@ -211,7 +221,34 @@ void warn_of_insecure(const std::vector<rtmp::Url>& urls, const net::TlsOptions&
     }
 }
 
+WallTime still_to_come(const Moment& moment, WallTime now, std::string_view option) {
+    const WallTime time = moment.after(now);
+    if (time > now) return time;
+    throw Failure(ExitStatus::usage, fmt::format("{}: that time has passed", option));
+}
+
+/// When to begin and to end, where that is asked for.
+struct Appointments {
+    std::optional<WallTime> begin;
+    std::optional<WallTime> end;
+};
+
+Appointments appointments(const Options& options) {
+    const WallTime now = std::chrono::system_clock::now();
+    Appointments times;
+    if (options.at) times.begin = still_to_come(*options.at, now, "--at");
+    if (options.until) times.end = still_to_come(*options.until, times.begin.value_or(now), "--until");
+    return times;
+}
+
+/// False when asked to stop before.
+bool await_begin(WallTime begin, const publish::Stop& stop, Audience& audience) {
+    audience.tell(fmt::format("waiting {} for --at", clock_text(begin - std::chrono::system_clock::now())));
+    return await(begin, stop.wakeup);
+}
+
 ExitStatus publish_input(const Options& options, Audience& audience) {
+    const Appointments times = appointments(options);
     const std::vector<rtmp::Url> urls =
         options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
     publish::Stop stop;
@@ -226,9 +263,12 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         }
         const std::unique_ptr<media::Source> source = open_source(options, std::move(inputs), &reread);
         warn_of_insecure(urls, options.settings.tls, audience);
+        if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
+        std::optional<Alarm> end;
+        if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        return publish::publish(*source, name_of(options), urls, settings_of(options), clock, audience.status(),
-                                stop);
+        return publish::publish(*source, name_of(options), urls, settings_of(options), clock,
+                                audience.status(), stop);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;

@@ -66,4 +66,23 @@ Reach reach_of(Codec codec, bool from_flv) {
     }
 }
 
+bool is_described(const Track& track) {
+    switch (track.codec) {
+        case Codec::h264:
+        case Codec::hevc:
+            // In the form of MP4; start codes mean that the packets are to be read.
+            return !track.config.empty() && track.config.front() == 1;
+        case Codec::av1:
+        case Codec::opus:
+        case Codec::aac:
+        case Codec::vp6:
+        case Codec::vp6_alpha:
+            return !track.config.empty();
+        case Codec::mp3:
+            return track.sample_rate > 0;
+        default:
+            return track.codec_name != "none";
+    }
+}
+
 }  // namespace media

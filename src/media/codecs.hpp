@@ -20,4 +20,7 @@ inline bool is_sendable(Codec codec, bool from_flv) {
     return reach_of(codec, from_flv) != Reach::nobody;
 }
 
+/// All that a decoder would need is there, as the container has it, without looking into packets.
+bool is_described(const Track& track);
+
 }  // namespace media

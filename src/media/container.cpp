@@ -11,6 +11,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/codecs.hpp"
+#include "media/exact_time.hpp"
 #include "media/file_tail.hpp"
 
 extern "C" {
@@ -45,12 +46,9 @@ std::string describe(int error) {
     return text.data();
 }
 
-/// Rounded down, so that two times differ by what they differ in the container's ticks.
 std::optional<Time> to_time(std::int64_t ticks, AVRational tick) {
-    if (ticks == no_timestamp) return std::nullopt;
-    const std::int64_t nanoseconds = av_rescale_q_rnd(ticks, tick, {1, 1'000'000'000}, AV_ROUND_DOWN);
-    if (nanoseconds < -max_time.count() || nanoseconds > max_time.count()) return std::nullopt;
-    return Time(nanoseconds);
+    if (ticks == no_timestamp || tick.num <= 0 || tick.den <= 0) return std::nullopt;
+    return time_of(ticks, {tick.num, tick.den}, max_time);
 }
 
 /// libavformat's words, in others where those say little.
@@ -101,28 +99,6 @@ StreamInfo stream_info(const AVStream& stream) {
     info.encrypted =
         tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(stream);
     return info;
-}
-
-/// All that a decoder would need is there without looking into packets.
-bool is_described(const AVStream& stream) {
-    const AVCodecParameters& parameters = *stream.codecpar;
-    switch (parameters.codec_id) {
-        case AV_CODEC_ID_NONE:
-            return false;
-        case AV_CODEC_ID_H264:
-        case AV_CODEC_ID_HEVC:
-            return parameters.extradata_size > 0 && parameters.extradata[0] == 1;
-        case AV_CODEC_ID_AV1:
-        case AV_CODEC_ID_OPUS:
-        case AV_CODEC_ID_AAC:
-        case AV_CODEC_ID_VP6F:
-        case AV_CODEC_ID_VP6A:
-            return parameters.extradata_size > 0;
-        case AV_CODEC_ID_MP3:
-            return parameters.sample_rate > 0;
-        default:
-            return true;
-    }
 }
 
 struct CloseIo {
@@ -248,7 +224,7 @@ void Container::find_streams() {
     bool described = libav_->is(mp4);
     for (AVStream* const stream : libav_->streams()) {
         if (is_media(*stream)) {
-            described = described && is_described(*stream);
+            described = described && is_described(stream_info(*stream).track);
         } else {
             stream->discard = AVDISCARD_ALL;
         }
@@ -286,7 +262,7 @@ void Container::look_out_for_flv_streams() {
     const auto ready = [&] {
         unsigned seen = 0;
         for (const AVStream* const stream : libav_->streams()) {
-            if (!is_media(*stream) || !is_described(*stream)) continue;
+            if (!is_media(*stream) || !is_described(stream_info(*stream).track)) continue;
             seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
         }
         return (seen & announced) == announced;
@@ -346,6 +322,17 @@ bool Container::may_jump() const {
 
 bool Container::may_lag() const {
     return libav_->is(mp4);
+}
+
+bool Container::seek(int stream, Time time) {
+    // In FLV, libavformat knows only of keyframes that it has read.
+    if (!source_.seekable() || is_flv()) return false;
+    const AVRational tick = libav_->streams()[static_cast<std::size_t>(stream)]->time_base;
+    const std::int64_t ticks = av_rescale_q_rnd(time.count(), {1, 1'000'000'000}, tick, AV_ROUND_DOWN);
+    if (av_seek_frame(libav_->format.get(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
+    ahead_.clear();
+    ended_ = false;
+    return true;
 }
 
 std::optional<Packet> Container::read() {

@@ -64,6 +64,10 @@ class Container {
     /// Drops the packets of all streams but these.
     void keep(const std::vector<int>& stream_indices);
 
+    /// Goes on at a keyframe of that stream at or before `time`, which is in the container's own time, or
+    /// somewhere near it: it depends on the container. False, and nothing changed, where that is not
+    /// possible.
+    bool seek(int stream, Time time);
     /// The next whole packet, or nothing at the end. Throws Error(interrupted) and Error(nothing_to_send) for
     /// encrypted media.
     std::optional<Packet> read();

@@ -1,6 +1,8 @@
 #include "media/demuxer.hpp"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <fmt/format.h>
 #include <utility>
 
@@ -22,6 +24,11 @@ constexpr int max_packets_to_learn = 500;
 /// In fragments of MP4, a track's media begins where that of another ends.
 constexpr Time max_lag = std::chrono::seconds(30);
 
+/// Before the time that is looked for, where its keyframe should be.
+constexpr Time seek_margin = std::chrono::seconds(20);
+/// A group of pictures that is larger is not kept to begin with it.
+constexpr std::size_t max_found_bytes = 64U << 20U;
+
 /// `1:02:03.456` or `0:03.456`.
 std::string clock_time(Time time) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
@@ -38,7 +45,10 @@ class Demuxer : public Source {
     explicit Demuxer(const Input& input);
 
     const std::vector<Track>& tracks() const override { return tracks_; }
-    std::optional<Time> duration() const override { return container_.duration(); }
+    std::optional<Time> duration() const override {
+        const auto whole = container_.duration();
+        return whole ? std::optional(std::max(*whole - skipped_, Time(0))) : whole;
+    }
     std::optional<Frame> next() override;
     bool may_wait() const override { return container_.may_wait(); }
     std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
@@ -48,6 +58,13 @@ class Demuxer : public Source {
     void learn_parameters();
     void refuse_faults() const;
     void look_into(const Packet& packet);
+    void lay_out();
+    void begin_at(Time start);
+    std::optional<Time> first_shown();
+    bool find_keyframe(Time target);
+    void drop_found(std::size_t count);
+    void throw_if_beyond_end(Time zero, Time start);
+    std::optional<Frame> pull();
     bool pump();
     void push(const Packet& packet);
     Frame from_origin(Frame frame);
@@ -59,6 +76,10 @@ class Demuxer : public Source {
     std::vector<Track> tracks_;
     std::optional<Timeline> timeline_;
     std::optional<Interleaver> interleaver_;
+    /// From the keyframe on that was looked for, and what changed before it, by track.
+    std::deque<Frame> found_;
+    std::vector<std::shared_ptr<const Track>> changed_before_;
+    Time skipped_{0};
     /// The dts of the first frame that leaves, which is the smallest.
     std::optional<Time> origin_;
     /// Where the frames read so far end, and where those before the first damage did; in the container's
@@ -71,13 +92,20 @@ class Demuxer : public Source {
 Demuxer::Demuxer(const Input& input) : container_(input) {
     select(input.choice);
     learn_parameters();
-    std::vector<Timeline::Pace> paces;
-    for (const Reframer& reframer : reframers_) {
+    for (const Reframer& reframer : reframers_)
         tracks_.push_back(reframer.track());
+    lay_out();
+    if (input.start > Time(0)) begin_at(input.start);
+}
+
+/// For frames from here on, wherever in the container that is.
+void Demuxer::lay_out() {
+    std::vector<Timeline::Pace> paces;
+    for (const Reframer& reframer : reframers_)
         paces.push_back({reframer.frame_duration(), reframer.reordering()});
-    }
     timeline_.emplace(paces, container_.may_jump());
     interleaver_.emplace(tracks_, container_.may_lag() ? max_lag : Interleaver::default_max_span);
+    ended_ = false;
 }
 
 void Demuxer::select(const TrackChoice& choice) {
@@ -129,13 +157,98 @@ void Demuxer::refuse_faults() const {
     }
 }
 
-std::optional<Frame> Demuxer::next() {
-    while (true) {
-        if (auto frame = interleaver_->pop()) return from_origin(std::move(*frame));
-        if (!pump()) break;
+/// When the first frame of the main track is shown, in the container's time; nothing where none comes.
+std::optional<Time> Demuxer::first_shown() {
+    const auto is_main = [this](const Packet& packet) {
+        return packet.stream == tracks_.front().input_index && (packet.pts || packet.dts);
+    };
+    const auto& ahead = container_.ahead();
+    auto first = std::find_if(ahead.begin(), ahead.end(), is_main);
+    while (first == ahead.end() && ahead.size() < max_packets_to_learn && container_.read_ahead() != nullptr)
+        first = std::find_if(ahead.begin(), ahead.end(), is_main);
+    if (first == ahead.end()) return std::nullopt;
+    return first->pts ? first->pts : first->dts;
+}
+
+void Demuxer::begin_at(Time start) {
+    const auto zero = first_shown();
+    if (!zero) return;
+    const Time target = *zero + start;
+    changed_before_.assign(tracks_.size(), nullptr);
+    // Where the index leads; where that was too late, some way before; and then through all of it.
+    const std::array tries{target - reframers_.front().reordering(), target - seek_margin,
+                           *zero - seek_margin};
+    for (const Time from : tries) {
+        const bool sought = container_.seek(tracks_.front().input_index, from);
+        if (sought) lay_out();
+        if (find_keyframe(target) || !sought) break;
     }
+    throw_if_beyond_end(*zero, start);
+    const auto begins = [](const Frame& frame) { return frame.track == 0 && frame.keyframe; };
+    while (!found_.empty() && !begins(found_.front()))
+        drop_found(1);
+    for (Frame& frame : found_) {
+        std::shared_ptr<const Track>& changed = changed_before_[frame.track];
+        if (changed && !frame.changed) frame.changed = changed;
+        changed = nullptr;
+    }
+    if (!found_.empty()) skipped_ = std::max(found_.front().pts - *zero, Time(0));
+}
+
+/// Reads until no later keyframe can be shown by `target`; found_ then begins with the last that is. False if
+/// there is none.
+bool Demuxer::find_keyframe(Time target) {
+    // What changed on an earlier try did so for the reframers too.
+    drop_found(found_.size());
+    bool found = false;
+    std::size_t bytes = 0;
+    while (auto frame = pull()) {
+        const bool is_main = frame->track == 0;
+        const bool is_past = is_main && frame->dts > target;
+        bytes += frame->data.size();
+        if ((is_main && frame->keyframe && frame->pts <= target) || bytes > max_found_bytes) {
+            found = is_main && frame->keyframe && frame->pts <= target;
+            drop_found(found_.size());
+            bytes = frame->data.size();
+        }
+        found_.push_back(std::move(*frame));
+        if (is_past) return found;
+    }
+    return found;
+}
+
+void Demuxer::drop_found(std::size_t count) {
+    for (; count > 0; --count) {
+        if (found_.front().changed) changed_before_[found_.front().track] = found_.front().changed;
+        found_.pop_front();
+    }
+}
+
+void Demuxer::throw_if_beyond_end(Time zero, Time start) {
+    if (!ended_ || reached_ > zero + start) return;
+    throw_if_damaged();
+    throw Error(ErrorKind::cannot_open,
+                fmt::format("{}: ends at {}, before the start at {} that was asked for", container_.name(),
+                            clock_time(std::max(reached_ - zero, Time(0))), clock_time(start)));
+}
+
+std::optional<Frame> Demuxer::next() {
+    if (!found_.empty()) {
+        Frame frame = std::move(found_.front());
+        found_.pop_front();
+        return from_origin(std::move(frame));
+    }
+    if (auto frame = pull()) return from_origin(std::move(*frame));
     throw_if_damaged();
     return std::nullopt;
+}
+
+/// The next frame, in the container's time.
+std::optional<Frame> Demuxer::pull() {
+    while (true) {
+        if (auto frame = interleaver_->pop()) return frame;
+        if (!pump()) return std::nullopt;
+    }
 }
 
 /// Moves one packet on; false when there is nothing left to move.

@@ -27,6 +27,9 @@ struct Input {
     TrackChoice choice;
     /// Without audio among what is taken, add a silent track.
     bool silent_audio = false;
+    /// Begin with the keyframe that is shown then or last before, counted from the first picture (the first
+    /// frame, where there is none).
+    Time start{0};
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;
     /// Becomes readable when `interrupt` is set, and stays so: it ends the wait for a silent pipe. -1 for

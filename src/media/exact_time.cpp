@@ -14,6 +14,13 @@ constexpr Wide max_rounding = 2;
 
 }  // namespace
 
+std::optional<Time> time_of(std::int64_t ticks, Tick tick, Time longest) {
+    const Wide scaled = Wide(ticks) * tick.numerator * second;
+    const Wide time = scaled / tick.denominator - (scaled % tick.denominator < 0 ? 1 : 0);
+    if (time < -longest.count() || time > longest.count()) return std::nullopt;
+    return Time(static_cast<std::int64_t>(time));
+}
+
 void ExactTime::add(Time span, Tick tick) {
     const Wide tick_length = Wide(tick.numerator) * second;  // in units of a nanosecond by the denominator
     const Wide length = Wide(span.count()) * tick.denominator;

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "media/source.hpp"
 
 namespace media {
+
+/// So many ticks, rounded down to the nanosecond: two times differ by what they differ in ticks. Nothing
+/// where that is beyond `longest`, in either direction.
+std::optional<Time> time_of(std::int64_t ticks, Tick tick, Time longest);
 
 /// A sum of times in which no rounding adds up: each container's ticks are summed in their own unit. A stream
 /// that loops for weeks is moved on by such a sum at every seam.

@@ -81,9 +81,11 @@ std::optional<PlayOrder::Entry> PlayOrder::next() {
         ++pass_;
         begin_pass();
     }
-    const Input& input = entries_[order_[position_++]];
-    last_ = input.path;
-    return Entry{input, pass_};
+    Entry entry{entries_[order_[position_++]], pass_};
+    if (begun_) entry.input.start = Time(0);
+    begun_ = true;
+    last_ = entry.input.path;
+    return entry;
 }
 
 }  // namespace media

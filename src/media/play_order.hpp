@@ -38,7 +38,7 @@ class PlayOrder {
         /// From 1 on.
         std::size_t pass = 1;
     };
-    /// The next input, or nothing when all passes are over.
+    /// The next input, from its beginning after the first one; nothing when all passes are over.
     std::optional<Entry> next();
 
     /// How many inputs there are now.
@@ -71,6 +71,7 @@ class PlayOrder {
     /// In order_.
     std::size_t position_ = 0;
     std::size_t pass_ = 1;
+    bool begun_ = false;
     /// The path that came last.
     std::string last_;
     std::vector<std::string> warnings_;

@@ -70,7 +70,8 @@ class Run {
             throw;
         }
         end();
-        if (stop_.asked) return stop_.reason;
+        const ExitStatus asked = stop_.asked ? stop_.reason.load() : ExitStatus::success;
+        if (asked != ExitStatus::success) return asked;
         throw_first_failure();
         return ExitStatus::success;
     }
@@ -101,10 +102,16 @@ class Run {
     }
 
     void send_headers() {
-        send_metadata(source_.duration(), media::Time(0));
+        send_metadata(length(), media::Time(0));
         for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
             offer(std::move(header), media::Time(0), QueuedMessage::Role::header);
         }
+    }
+
+    /// How much is to be sent, as far as that is known.
+    std::optional<media::Time> length() const {
+        const std::optional<media::Time> whole = source_.duration();
+        return whole && settings_.duration ? std::min(*whole, *settings_.duration) : whole;
     }
 
     void send_metadata(std::optional<media::Time> duration, media::Time at) {
@@ -136,6 +143,7 @@ class Run {
                 return;
             }
             const media::Time time = frame->dts;
+            if (settings_.duration && time >= *settings_.duration) return;
             const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
             await_turn(time);
             if (over()) return;
@@ -259,12 +267,13 @@ class Run {
     void report_end(const Destination& destination, const report::Progress& totals) {
         const std::optional<Failure>& failure = destination.failure();
         const ExitStatus status = failure ? failure->status() : ExitStatus::success;
-        if (failure && stop_.asked && status != ExitStatus::interrupted) {
+        if (failure && stop_.asked && stop_.reason.load() != ExitStatus::success &&
+            status != ExitStatus::interrupted) {
             status_.report(report::Warning{failure->what()});
         }
         report::Ended ended{destination.url().redacted(), totals, destination.confirmation(), status,
                             failure};
-        if (stop_.asked) {
+        if (stop_.asked && stop_.reason.load() != ExitStatus::success) {
             ended.status = stop_.reason;
             ended.failure.reset();
         }
@@ -323,7 +332,7 @@ class Run {
     report::Progress offered(TimePoint now) const {
         report::Progress progress = offered_;
         progress.elapsed = now - begun_;
-        progress.total = source_.duration();
+        progress.total = length();
         progress.pass = pass_at(progress.media);
         return progress;
     }

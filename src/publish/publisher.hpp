@@ -17,7 +17,8 @@ namespace publish {
 /// How a signal handler, or anyone, ends a run: ask() for it. The streams are then closed in order.
 struct Stop {
     std::atomic<bool> asked{false};
-    /// Written before `asked`; the status that the run ends with.
+    /// Written before `asked`; the status that the run ends with. With success it is still that of a
+    /// destination that failed.
     std::atomic<ExitStatus> reason{ExitStatus::interrupted};
     /// Ends a wait of the thread that runs the publisher.
     net::Wakeup wakeup;

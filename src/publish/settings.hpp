@@ -26,6 +26,8 @@ enum class HandshakeChoice {
 struct Settings {
     /// Media seconds a second; nothing sends as fast as the destinations take it.
     std::optional<double> speed = 1.0;
+    /// End after so much media; nothing for all of it.
+    std::optional<media::Time> duration;
     /// Wire timestamp of the first frame, in milliseconds.
     std::int64_t start_timestamp_ms = 0;
     /// Bytes of payload a chunk, 128 to 65536. Measured: unpaced, 60000 takes a tenth less time than 4096,

@@ -70,7 +70,6 @@ Names options_in_manual() {
         std::string name;
         std::string dashes;
         std::string end;
-        bool apart = true;
         words.ignore(4);
         for (std::string word; words >> word;) {
             if (word == "Fl") {

@@ -290,7 +290,8 @@ TEST_CASE("wrong usage is told plainly") {
         "nothing to publish: name a file, - for standard input, --playlist, or --testcard";
     CHECK(refusal({}) == nothing);
     CHECK(refusal({url}) == nothing);
-    CHECK(refusal({"a"}) == "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
+    CHECK(refusal({"a"}) ==
+          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     const std::string one_way = "give INPUTs, or --playlist, or --testcard: only one of them";
     CHECK(refusal({"a", "--testcard", url}) == one_way);
     CHECK(refusal({"a", "--playlist", "b", url}) == one_way);

@@ -24,6 +24,16 @@ struct Recipe {
     Words arguments;
 };
 
+/// A picture of that size and rate with B-frames, and sound whose frames are no whole number of nanoseconds.
+Words generated(const std::string& size_and_rate, const std::string& seconds) {
+    return {"-f",      "lavfi",    "-i",       "testsrc2=s=" + size_and_rate,
+            "-f",      "lavfi",    "-i",       "sine=f=440:r=44100",
+            "-t",      seconds,    "-c:v",     "libx264",
+            "-preset", "veryfast", "-bf",      "2",
+            "-g",      "25",       "-pix_fmt", "yuv420p",
+            "-c:a",    "aac"};
+}
+
 const std::map<std::string_view, Recipe>& recipes() {
     static const Words encoding = {"-f",      "lavfi", "-i",       "testsrc2=s=320x180:r=30",
                                    "-f",      "lavfi", "-i",       "sine=f=440:r=48000",
@@ -89,6 +99,9 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"video.mp4", {"clip.mp4", {"-c", "copy", "-an"}}},
         {"vorbis.mkv", {"clip.mp4", {"-vn", "-c:a", "libvorbis"}}},
         {"big_frame.mp4", {"", big_frame}},
+        {"short.mp4", {"", generated("64x48:r=25", "2")}},
+        {"1080p.mp4", {"", generated("1920x1080:r=30", "1")}},
+        {"720p.mp4", {"", generated("1280x720:r=25", "1")}},
         // The references for what is framed for broadcast: what is left when that framing is taken off.
         {"from_clip.ts.mp4",
          {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12", "-bsf:a", "aac_adtstoasc"}}},

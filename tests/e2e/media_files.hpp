@@ -15,6 +15,8 @@ namespace e2e {
 ///   clip.mp4        3 s of H.264 with B-frames, 320x180 at 30 fps, and AAC
 ///   groups.mp4      the same with a key frame every half second
 ///   fragmented.mp4  clip.flv  clip.mkv  clip.ts   the same streams in other containers
+///   short.mp4       2 s of H.264 with B-frames, 64x48 at 25 fps, and AAC at 44.1 kHz
+///   1080p.mp4  720p.mp4   1 s each, at 30 and at 25 fps, and AAC
 ///   audio.m4a  video.mp4                          one of the streams
 ///   hevc.mp4  hevc.mkv  hevc.ts                   2 s of HEVC with B-frames, 160x90 at 25 fps, and AAC
 ///   av1.mp4  av1.mkv  av1.webm                    2 s of AV1, 160x90 at 25 fps, and Opus

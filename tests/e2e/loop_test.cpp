@@ -1,0 +1,178 @@
+// Loops and playlists: one stream without a seam, whatever plays and however often.
+
+#include <chrono>
+#include <csignal>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "e2e/comparison.hpp"
+#include "e2e/ffmpeg_witness.hpp"
+#include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+#include "e2e/temporary_folder.hpp"
+
+using namespace e2e;
+
+namespace {
+
+constexpr int passes = 1000;
+
+/// Milliseconds since the first of the frames; 32 bits on the wire, which may wrap in between.
+std::vector<std::int64_t> times_of(const std::vector<FlvFrame>& frames) {
+    std::vector<std::int64_t> times;
+    std::int64_t time = 0;
+    std::uint32_t before = frames.empty() ? 0 : static_cast<std::uint32_t>(frames.front().dts_ms);
+    for (const FlvFrame& frame : frames) {
+        const auto now = static_cast<std::uint32_t>(frame.dts_ms);
+        time += static_cast<std::int32_t>(now - before);
+        before = now;
+        times.push_back(time);
+    }
+    return times;
+}
+
+void check_rises(const std::vector<std::int64_t>& times, std::int64_t longest_step) {
+    std::size_t faults = 0;
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        const std::int64_t step = times[i] - times[i - 1];
+        faults += step <= 0 || step > longest_step ? 1U : 0U;
+    }
+    CHECK(faults == 0);
+}
+
+/// A thousand passes of a clip whose audio is its longer track, pushed to a witness that writes down every
+/// byte.
+void check_thousand_passes(std::uint32_t start) {
+    const auto source = media_file("short.mp4");
+    const std::size_t video_frames = packets_of(source, 'v').size();
+    const std::size_t audio_frames = packets_of(source, 'a').size();
+    FfmpegWitness witness;
+    const Outcome pushed = run(rtmpush_unpaced({"--loop=" + std::to_string(passes), "--start-timestamp",
+                                                std::to_string(start), source, witness.url()}),
+                               std::chrono::seconds(120));
+    CAPTURE(pushed.err);
+    REQUIRE(pushed.status == 0);
+
+    const auto tags = read_flv(witness.recording());
+    REQUIRE(!tags.empty());
+    CHECK(tags.front().timestamp_ms == start);
+    const auto video = frames_of(tags, TagType::video);
+    const auto audio = frames_of(tags, TagType::audio);
+    REQUIRE(video.size() == passes * video_frames);
+    REQUIRE(audio.size() == passes * audio_frames);
+    const auto video_times = times_of(video);
+    const auto audio_times = times_of(audio);
+    check_rises(video_times, 2 * 40 - 1);
+    check_rises(audio_times, 24);
+
+    // Each pass is as long as its frames of 1024 samples.
+    const double exact_ms = 999.0 * static_cast<double>(audio_frames) * 1024 * 1000 / 44100;
+    const auto video_ms = static_cast<double>(video_times[999 * video_frames]);
+    const auto audio_ms = static_cast<double>(audio_times[999 * audio_frames]);
+    CHECK(video_ms == doctest::Approx(exact_ms).epsilon(1 / exact_ms));
+    CHECK(audio_ms == doctest::Approx(exact_ms).epsilon(1 / exact_ms));
+    CHECK(std::abs(video_ms - audio_ms) <= 1);
+}
+
+std::size_t count_of(const std::vector<FlvTag>& tags, const std::string& text) {
+    std::size_t count = 0;
+    for (const FlvTag& tag : tags)
+        count += tag.type == TagType::script && tag.body.find(text) != std::string::npos ? 1U : 0U;
+    return count;
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream stream(file);
+    stream << text;
+    REQUIRE(stream.flush());
+}
+
+}  // namespace
+
+TEST_CASE("a thousand passes arrive as one stream: every frame, times that rise, and no drift") {
+    check_thousand_passes(0);
+}
+
+TEST_CASE("a thousand passes cross every boundary of timestamps") {
+    for (const std::uint64_t boundary : {1ULL << 24U, 1ULL << 31U, 1ULL << 32U}) {
+        CAPTURE(boundary);
+        check_thousand_passes(static_cast<std::uint32_t>(boundary - 1'000'000));
+    }
+}
+
+TEST_CASE("inputs of other sizes and rates, and sound alone, play on one connection and decode") {
+    FfmpegWitness witness;
+    const Outcome pushed =
+        run(rtmpush_unpaced({media_file("1080p.mp4"), media_file("720p.mp4"), media_file("audio.m4a"),
+                             media_file("1080p.mp4"), witness.url()}));
+    CAPTURE(pushed.err);
+    REQUIRE(pushed.status == 0);
+    const auto recording = witness.recording();
+    check_decodes(recording);
+    const auto tags = read_flv(recording);
+    check_order(tags);
+    CHECK(count_of(tags, "onMetaData") == 4);
+    CHECK(frames_of(tags, TagType::video).size() == 30 + 25 + 30);
+    check_rises(times_of(frames_of(tags, TagType::audio)), 60);
+}
+
+TEST_CASE("what cannot be played is passed over, and its status comes at the end") {
+    const TemporaryFolder folder;
+    const std::string missing = folder.path() / "missing.mp4";
+    const std::string opus = media_file("opus.mkv");
+    FfmpegWitness witness;
+    const Outcome pushed = run(
+        rtmpush_unpaced({media_file("short.mp4"), missing, opus, media_file("short.mp4"), witness.url()}));
+    CAPTURE(pushed.err);
+    CHECK(pushed.status == 26);
+    CHECK(pushed.err.find("rtmpush: warning: " + missing +
+                          ": cannot be opened: No such file or directory; the next input is played\n") !=
+          std::string::npos);
+    CHECK(pushed.err.find("rtmpush: warning: " + opus + ": ") != std::string::npos);
+    CHECK(pushed.err.find("rtmpush: not every input was played whole; the first: " + missing) !=
+          std::string::npos);
+    CHECK(frames_of(read_flv(witness.recording()), TagType::video).size() == 100);
+
+    FfmpegWitness strict_witness;
+    const Outcome strict = run(rtmpush_unpaced(
+        {"--strict", media_file("short.mp4"), opus, media_file("short.mp4"), strict_witness.url()}));
+    CHECK(strict.status == 120);
+    CHECK(frames_of(read_flv(strict_witness.recording()), TagType::video).size() == 50);
+}
+
+TEST_CASE("a playlist is read again when it changes, and SIGHUP only asks for that") {
+    const TemporaryFolder folder;
+    const auto list = folder.path() / "channel.m3u";
+    write(list, "#EXTM3U\n#EXTINF:2,one\n" + media_file("short.mp4").string() + "\n");
+    FfmpegWitness witness;
+    Process process(rtmpush({"--playlist", list, "--loop=20", "--speed", "10", witness.url()}));
+    REQUIRE(process.wait_for_output("publishing to "));
+    write(list, media_file("720p.mp4").string() + "\n");
+    process.send_signal(SIGHUP);
+    const Outcome outcome = process.wait();
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    // The other input comes with metadata of its own.
+    CHECK(count_of(read_flv(witness.recording()), "onMetaData") == 2);
+}
+
+TEST_CASE("a playlist that holds nothing, or is not there, is an error of one line") {
+    const TemporaryFolder folder;
+    const std::string empty = folder.path() / "empty.m3u";
+    write(empty, "#EXTM3U\n");
+    const Outcome outcome = run(rtmpush({"--playlist", empty, "rtmp://127.0.0.1:1/live/x"}));
+    CHECK(outcome.status == 26);
+    CHECK(outcome.err == "rtmpush: " + empty + ": the playlist is empty; put one path a line into it\n");
+
+    const std::string self = folder.path() / "self.m3u";
+    write(self, self + "\n");
+    CHECK(run(rtmpush({"--playlist", self, "rtmp://127.0.0.1:1/live/x"})).status == 26);
+    const std::string missing = folder.path() / "none.m3u";
+    const Outcome absent = run(rtmpush({"--playlist", missing, "rtmp://127.0.0.1:1/live/x"}));
+    CHECK(absent.status == 26);
+    CHECK(absent.err == "rtmpush: " + missing + ": the playlist cannot be read: No such file or directory\n");
+}
