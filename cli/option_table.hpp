@@ -18,8 +18,6 @@ struct OptionDefinition {
     std::string_view name;
     /// What its argument is called; empty for a flag.
     std::string_view argument = {};
-    /// What it says without its argument, which is then optional; empty where it needs one.
-    std::string_view implied = {};
     std::string_view help;
     /// Takes over the argument, "1" for a flag. Throws UnitError.
     void (*apply)(Options& options, std::string_view argument) = nullptr;

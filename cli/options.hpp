@@ -48,7 +48,8 @@ struct Options {
     media::Time start{0};
     std::optional<Moment> at;
     std::optional<Moment> until;
-    /// Where something would be left out with a warning, end instead.
+    /// Publish nothing that a destination's service is known to refuse, and end with an input that cannot be
+    /// played.
     bool strict = false;
     /// As typed. None only for `dry_run`.
     std::vector<std::string> destinations;

@@ -1,6 +1,5 @@
 #include "cli/program.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -9,13 +8,13 @@
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
-#include <random>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "cli/alarm.hpp"
+#include "cli/appointments.hpp"
 #include "cli/check.hpp"
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
@@ -26,6 +25,7 @@
 #include "cli/line_output.hpp"
 #include "cli/listeners.hpp"
 #include "cli/options.hpp"
+#include "cli/programme.hpp"
 #include "cli/readable.hpp"
 #include "cli/report.hpp"
 #include "cli/secret_file.hpp"
@@ -34,9 +34,6 @@
 #include "cli/service_list.hpp"
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
-#include "media/demuxer.hpp"
-#include "media/playlist.hpp"
-#include "media/testcard.hpp"
 #include "publish/publisher.hpp"
 
 namespace cli {
@@ -97,54 +94,12 @@ std::vector<rtmp::Url> destinations(const Options& options, publish::Status& sta
     return urls;
 }
 
-/// In playing order; with a playlist, what its files have in common.
-std::vector<media::Input> inputs_of(const Options& options) {
-    media::Input input;
-    input.choice = options.tracks;
-    input.silent_audio = options.silent_audio;
-    input.start = options.start;
-    if (options.testcard) {
-        input.path = media::testcard_name;
-        input.memory = media::testcard();
-    }
-    std::vector<media::Input> inputs(std::max<std::size_t>(options.inputs.size(), 1), input);
-    for (std::size_t i = 0; i < options.inputs.size(); ++i)
-        inputs[i].path = options.inputs[i];
-    return inputs;
-}
-
-/// What is to be played. `reread` asks for the playlist file once more.
-std::unique_ptr<media::Source> open_source(const Options& options, std::vector<media::Input> inputs,
-                                           std::atomic<bool>* reread) {
-    const bool is_one = inputs.size() == 1 && options.playlist.empty() && options.passes == 1U;
-    if (is_one) return media::open_input(inputs.front());
-    media::PlaylistSettings playlist;
-    playlist.order.inputs = std::move(inputs);
-    playlist.order.playlist_file = options.playlist;
-    playlist.order.passes = options.passes;
-    playlist.order.sequence = options.sequence;
-    playlist.order.seed = std::random_device{}();
-    playlist.order.reread = reread;
-    if (options.strict) playlist.on_failure = media::PlaylistSettings::OnFailure::stop;
-    return media::open_playlist(std::move(playlist));
-}
-
 publish::Settings settings_of(const Options& options) {
     publish::Settings settings = options.settings;
     // The first word is what servers look for to tell a publisher from a player.
     settings.flash_version = fmt::format("FMLE/3.0 (compatible; rtmpush {})", version);
     settings.encoder = fmt::format("rtmpush {}", version);
     return settings;
-}
-
-/// What is played, as messages call it.
-std::string name_of(const Options& options) {
-    if (options.testcard) return media::testcard_name;
-    if (!options.playlist.empty()) return options.playlist;
-    const std::string& first = options.inputs.front();
-    std::string name = first == "-" ? "standard input" : first;
-    if (options.inputs.size() > 1) name += fmt::format(" and {} more", options.inputs.size() - 1);
-    return name;
 }
 
 ExitStatus status_of(media::ErrorKind kind) {
@@ -221,53 +176,37 @@ void warn_of_insecure(const std::vector<rtmp::Url>& urls, const net::TlsOptions&
     }
 }
 
-WallTime still_to_come(const Moment& moment, WallTime now, std::string_view option) {
-    const WallTime time = moment.after(now);
-    if (time > now) return time;
-    throw Failure(ExitStatus::usage, fmt::format("{}: that time has passed", option));
-}
-
-/// When to begin and to end, where that is asked for.
-struct Appointments {
-    std::optional<WallTime> begin;
-    std::optional<WallTime> end;
-};
-
-Appointments appointments(const Options& options) {
-    const WallTime now = std::chrono::system_clock::now();
-    Appointments times;
-    if (options.at) times.begin = still_to_come(*options.at, now, "--at");
-    if (options.until) times.end = still_to_come(*options.until, times.begin.value_or(now), "--until");
-    return times;
-}
-
 /// False when asked to stop before.
 bool await_begin(WallTime begin, const publish::Stop& stop, Audience& audience) {
     audience.tell(fmt::format("waiting {} for --at", clock_text(begin - std::chrono::system_clock::now())));
     return await(begin, stop.wakeup);
 }
 
+/// For --strict, before anything is sent.
+void look_into_inputs(const Options& options, const publish::Stop& stop, Audience& audience) {
+    std::vector<std::string> warnings;
+    for (const media::Input& input : each_input(options, stop, warnings))
+        refuse_what_services_refuse(input, options);
+    for (const std::string& warning : warnings)
+        audience.warn(warning);
+}
+
 ExitStatus publish_input(const Options& options, Audience& audience) {
-    const Appointments times = appointments(options);
+    const Appointments times = appointments(options, std::chrono::system_clock::now());
     const std::vector<rtmp::Url> urls =
         options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
     publish::Stop stop;
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
     try {
-        std::vector<media::Input> inputs = inputs_of(options);
-        for (media::Input& input : inputs) {
-            input.interrupt = &stop.input_unwanted;
-            input.interrupt_descriptor = stop.input_wakeup.descriptor();
-            if (options.strict) refuse_what_services_refuse(input, options);
-        }
-        const std::unique_ptr<media::Source> source = open_source(options, std::move(inputs), &reread);
+        if (options.strict) look_into_inputs(options, stop, audience);
+        const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
         warn_of_insecure(urls, options.settings.tls, audience);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        return publish::publish(*source, name_of(options), urls, settings_of(options), clock,
+        return publish::publish(*source, programme_name(options), urls, settings_of(options), clock,
                                 audience.status(), stop);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
@@ -275,16 +214,22 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     }
 }
 
-ExitStatus check_input(const Options& options) {
+ExitStatus check_inputs(const Options& options, Console& console) {
     publish::Stop stop;
     const Signals signals(stop);
     try {
-        media::Input input = input_of(options);
-        input.interrupt = &stop.input_unwanted;
-        input.interrupt_descriptor = stop.input_wakeup.descriptor();
-        const Checked checked = check(input, name_of(input), options);
-        const ExitStatus printed = print(checked.text);
-        return printed == ExitStatus::success && checked.refused ? ExitStatus::check_failed : printed;
+        std::string text;
+        bool refused = false;
+        std::vector<std::string> warnings;
+        for (const media::Input& input : each_input(options, stop, warnings)) {
+            const Checked checked = check(input, name_of(input), options);
+            text += (text.empty() ? "" : "\n") + checked.text;
+            refused |= checked.refused;
+        }
+        for (const std::string& warning : warnings)
+            console.warning(warning);
+        const ExitStatus printed = print(text);
+        return printed == ExitStatus::success && refused ? ExitStatus::check_failed : printed;
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;
@@ -310,8 +255,8 @@ ExitStatus explain_destination(const Options& options, Console& console) {
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
     if (options.testcard || !options.inputs.empty() || !options.playlist.empty()) {
-        const std::unique_ptr<media::Source> source = open_source(options, inputs_of(options), nullptr);
-        opened = {name_of(options), source->tracks(), source->duration()};
+        const std::unique_ptr<media::Source> source = open_programme(options);
+        opened = {programme_name(options), source->tracks(), source->duration()};
     }
     return print(explain(urls, opened, options.settings));
 }
@@ -329,7 +274,7 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::list_services:
             return print(service_list(catalog_of(options)));
         case Action::check:
-            return check_input(options);
+            return check_inputs(options, console);
         case Action::explain:
             return explain_destination(options, console);
         case Action::publish:

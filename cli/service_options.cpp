@@ -69,7 +69,8 @@ const std::array table{
     OptionDefinition{
         .group = group,
         .name = "strict",
-        .help = "check the input first, and do not publish what the service would refuse",
+        .help = "publish nothing that the service would refuse (the inputs are checked first), and end with "
+                "an input that cannot be played",
         .apply = [](Options& o, Text) { o.strict = true; },
     },
 };

@@ -69,7 +69,6 @@ Names options_in_manual() {
         std::istringstream words(line);
         std::string name;
         std::string dashes;
-        std::string end;
         words.ignore(4);
         for (std::string word; words >> word;) {
             if (word == "Fl") {

@@ -278,6 +278,37 @@ TEST_CASE("--loop takes a number or none, and never an input") {
     CHECK(refusal({"--loop=99999999999", "a", url}) == "--loop: '99999999999' is too large");
 }
 
+TEST_CASE("where to begin and to end: in the media, and by the clock") {
+    const Options options = parse({"--start", "1:30", "--duration", "2h", "a", url});
+    CHECK(options.start == 90s);
+    CHECK(options.settings.duration == 2h);
+    CHECK_FALSE(options.at);
+    CHECK_FALSE(options.until);
+    CHECK(parse({"a", url}).start == 0s);
+    CHECK_FALSE(parse({"a", url}).settings.duration);
+    const Options timed = parse({"--at", "18:30", "--until", "2026-12-24T18:30:00Z", "a", url});
+    CHECK(timed.at);
+    REQUIRE(timed.until);
+    const cli::WallTime eve = std::chrono::sys_days(std::chrono::year(2026) / 12 / 24) + 18h + 30min;
+    CHECK(timed.until->after(cli::WallTime()) == eve);
+}
+
+TEST_CASE("times that are none, or absurd, are refused") {
+    CHECK(refusal({"--start=-5", "a", url}) == "--start: '-5' is negative");
+    CHECK(refusal({"--start", "soon", "a", url}) ==
+          "--start: 'soon' is not a time; times look like 90s, 250ms or 1:30");
+    CHECK(refusal({"--start", "1000001h", "a", url}) == "--start: '1000001h' is more than 1000000 hours");
+    CHECK(refusal({"--start", "99999999999999999999h", "a", url}).find("--start: '") == 0);
+    CHECK(refusal({"--duration", "0", "a", url}) == "--duration: '0' leaves nothing to send");
+    CHECK(refusal({"--duration=-1s", "a", url}) == "--duration: '-1s' is negative");
+    CHECK(refusal({"--at", "25:00", "a", url}) ==
+          "--at: '25:00' is no time; times look like 18:30, 18:30:15 or 2026-12-24T18:30:00+01:00");
+    CHECK(refusal({"--until", "2026-02-30T00:00:00Z", "a", url}).find("--until: '2026-02-30T00:00:00Z'") ==
+          0);
+    CHECK(refusal({"--until", "9999-01-01T00:00:00Z", "a", url}) ==
+          "--until: '9999-01-01T00:00:00Z' is out of reach");
+}
+
 TEST_CASE("a loop goes on where time is after an outage, unless told otherwise") {
     using Resume = publish::MessageQueue::Resume;
     CHECK(parse({"a", url}).settings.resume == Resume::where_it_broke);

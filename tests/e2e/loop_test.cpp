@@ -3,9 +3,14 @@
 #include <chrono>
 #include <csignal>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 #include "e2e/comparison.hpp"
 #include "e2e/ffmpeg_witness.hpp"
@@ -142,6 +147,77 @@ TEST_CASE("what cannot be played is passed over, and its status comes at the end
         {"--strict", media_file("short.mp4"), opus, media_file("short.mp4"), strict_witness.url()}));
     CHECK(strict.status == 120);
     CHECK(frames_of(read_flv(strict_witness.recording()), TagType::video).size() == 50);
+}
+
+TEST_CASE("an input that breaks off in the middle is told of, and the stream goes on without a hole") {
+    const TemporaryFolder folder;
+    const std::string cut = folder.path() / "cut.flv";
+    std::filesystem::copy_file(media_file("clip.flv"), cut);
+    std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+    FfmpegWitness witness;
+    const Outcome pushed =
+        run(rtmpush_unpaced({media_file("clip.mp4"), cut, media_file("clip.mp4"), witness.url()}));
+    CAPTURE(pushed.err);
+    CHECK(pushed.status == 26);
+    CHECK(pushed.err.find("rtmpush: warning: " + cut + ": broke off at 0:0") != std::string::npos);
+    CHECK(pushed.err.find("; the next input is played\n") != std::string::npos);
+    const auto tags = read_flv(witness.recording());
+    check_order(tags);
+    const auto video = frames_of(tags, TagType::video);
+    CHECK(video.size() > 2 * 90 + 20);
+    CHECK(video.size() < 3 * 90 - 20);
+    check_rises(times_of(frames_of(tags, TagType::audio)), 60);
+}
+
+TEST_CASE("the next input is opened while the one before still plays, and one that comes late makes no gap") {
+    const TemporaryFolder folder;
+    const std::string slow = folder.path() / "slow.flv";
+    REQUIRE(::mkfifo(slow.c_str(), 0600) == 0);
+    const std::filesystem::path clip = media_file("clip.flv");
+    FfmpegWitness witness;
+    // 3 s each.
+    Process process(rtmpush({media_file("clip.mp4"), slow, witness.url()}));
+    REQUIRE(process.wait_for_output("publishing to "));
+    const auto begun = std::chrono::steady_clock::now();
+    int writer = -1;
+    while (writer < 0 && std::chrono::steady_clock::now() < begun + std::chrono::seconds(2)) {
+        writer = ::open(slow.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    REQUIRE(writer >= 0);
+    // Its bytes come when a second of the first is left.
+    std::this_thread::sleep_until(begun + std::chrono::seconds(2));
+    ::fcntl(writer, F_SETFL, 0);
+    std::ifstream file(clip, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    std::size_t written = 0;
+    for (ssize_t count = 1; written < bytes.size() && count > 0; written += static_cast<std::size_t>(count))
+        count = ::write(writer, bytes.data() + written, bytes.size() - written);
+    ::close(writer);
+    const Outcome outcome = process.wait();
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    const auto tags = read_flv(witness.recording());
+    CHECK(frames_of(tags, TagType::video).size() == 2 * 90);
+    check_rises(times_of(frames_of(tags, TagType::audio)), 60);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
+    CHECK(taken.count() < 8);
+}
+
+TEST_CASE("shuffled passes play every input, and progress counts the passes") {
+    const TemporaryFolder folder;
+    const auto list = folder.path() / "channel.m3u";
+    write(list, media_file("short.mp4").string() + "\n" + media_file("720p.mp4").string() + "\n" +
+                    media_file("audio.m4a").string() + "\n");
+    FfmpegWitness witness;
+    const Outcome pushed =
+        run(rtmpush_unpaced({"--playlist", list, "--loop=5", "--shuffle", "--json", witness.url()}));
+    CAPTURE(pushed.err);
+    REQUIRE(pushed.status == 0);
+    const auto tags = read_flv(witness.recording());
+    check_order(tags);
+    CHECK(frames_of(tags, TagType::video).size() == 5 * (50 + 25));
+    CHECK(pushed.out.find("\"loop\":5") != std::string::npos);
 }
 
 TEST_CASE("a playlist is read again when it changes, and SIGHUP only asks for that") {
