@@ -12,6 +12,8 @@ void Listeners::add(publish::Status& listener) {
         listeners_.back().due = *interval;
         interval_ = std::min(interval_.value_or(*interval), *interval);
     }
+    if (const auto alive = listener.alive_interval())
+        alive_interval_ = std::min(alive_interval_.value_or(*alive), *alive);
 }
 
 void Listeners::report(const publish::Report& report) {
@@ -23,6 +25,11 @@ void Listeners::report(const publish::Report& report) {
 
 std::optional<std::chrono::nanoseconds> Listeners::progress_interval() const {
     return interval_;
+}
+
+void Listeners::alive(Phase phase) {
+    for (const Listener& listener : listeners_)
+        listener.status->alive(phase);
 }
 
 bool Listeners::wants(Listener& listener, const publish::report::Progress& progress) const {

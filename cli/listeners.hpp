@@ -15,6 +15,9 @@ class Listeners : public publish::Status {
     void report(const publish::Report& report) override;
     /// The shortest of all.
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
+    void alive(Phase phase) override;
+    /// The shortest of all.
+    std::optional<std::chrono::nanoseconds> alive_interval() const override { return alive_interval_; }
 
   private:
     struct Listener {
@@ -29,6 +32,7 @@ class Listeners : public publish::Status {
 
     std::vector<Listener> listeners_;
     std::optional<std::chrono::nanoseconds> interval_;
+    std::optional<std::chrono::nanoseconds> alive_interval_;
 };
 
 }  // namespace cli

@@ -32,6 +32,8 @@
 #include "cli/secrets.hpp"
 #include "cli/service_choice.hpp"
 #include "cli/service_list.hpp"
+#include "cli/service_notice.hpp"
+#include "cli/service_report.hpp"
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
 #include "publish/publisher.hpp"
@@ -134,6 +136,7 @@ class Audience {
           reporter_(console, options.verbosity, options.progress_interval,
                     options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
         listeners_.add(reporter_);
+        if (notice_.wanted()) listeners_.add(service_);
         if (!options.json) return;
         json_output_.emplace(STDOUT_FILENO, console);
         listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
@@ -150,6 +153,7 @@ class Audience {
     /// A line that -q silences.
     void tell(const std::string& text) {
         if (verbosity_ != Verbosity::quiet) console_.line(text);
+        notice_.status(text);
     }
 
     /// For those to whom the caller does not tell it anyway.
@@ -161,6 +165,8 @@ class Audience {
     Console& console_;
     const Verbosity verbosity_;
     Reporter reporter_;
+    ServiceNotice notice_;
+    ServiceReport service_{notice_};
     std::optional<LineOutput> json_output_;
     std::optional<JsonReport> json_;
     Listeners listeners_;

@@ -56,6 +56,8 @@ class Run {
     }
 
     ExitStatus run() {
+        const auto alive_interval = status_.alive_interval();
+        if (alive_interval) next_alive_ = clock_.now() + *alive_interval;
         await_live();
         begun_ = clock_.now();
         pacer_ = Pacer(settings_.speed, begun_);
@@ -163,7 +165,7 @@ class Run {
                 forget_passes();
                 passes_.push_back({source_.pass(), time});
             }
-            if (clock_.now() >= next_progress_) report_pending();
+            if (clock_.now() >= next_report()) report_pending();
         }
     }
 
@@ -241,6 +243,8 @@ class Run {
     }
 
     void end() {
+        phase_ = Status::Phase::ending;
+        status_.alive(phase_);
         if (!stop_.asked) send_ends();
         for (const auto& destination : destinations_) {
             const bool misses_all = destination->state() == Destination::State::connecting && !stop_.asked;
@@ -288,7 +292,7 @@ class Run {
 
     /// Waits until `until`, or until something happens: the caller looks at its condition and waits again.
     void wait(TimePoint until) {
-        until = std::min(until, next_progress_);
+        until = std::min(until, next_report());
         for (const auto& destination : destinations_)
             until = std::min(until, destination->lag_deadline());
         if (clock_.wait_until(until, stop_.wakeup)) stop_.wakeup.clear();
@@ -316,7 +320,12 @@ class Run {
             report_end(*destinations_[i], progress(*destinations_[i], now));
         }
         if (now >= next_progress_) report_progress(now);
+        if (now < next_alive_) return;
+        next_alive_ = now + *status_.alive_interval();
+        status_.alive(phase_);
     }
+
+    TimePoint next_report() const { return std::min(next_progress_, next_alive_); }
 
     void report_progress(TimePoint now) {
         const auto interval = *status_.progress_interval();
@@ -395,6 +404,8 @@ class Run {
     std::vector<bool> end_reported_;
     TimePoint begun_{};
     TimePoint next_progress_{};
+    TimePoint next_alive_ = TimePoint::max();
+    Status::Phase phase_ = Status::Phase::running;
     Pacer pacer_{std::nullopt, TimePoint{}};
     bool keyframe_seen_ = false;
     /// That which is sent, and those that were read ahead; each with the time of its first frame.

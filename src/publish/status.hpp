@@ -170,6 +170,16 @@ class Status {
     virtual void report(const Report& report) = 0;
     /// How often Progress is wanted; nothing for only at the end.
     virtual std::optional<std::chrono::nanoseconds> progress_interval() const = 0;
+
+    enum class Phase {
+        running,
+        /// All that is left to do is to end the streams in order.
+        ending,
+    };
+    /// The run goes on, also while there is nothing else to tell; once more as soon as it is ending.
+    virtual void alive(Phase /*phase*/) {}
+    /// How often alive() is wanted; nothing for only at the end.
+    virtual std::optional<std::chrono::nanoseconds> alive_interval() const { return std::nullopt; }
 };
 
 }  // namespace publish

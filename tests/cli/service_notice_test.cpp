@@ -1,48 +1,17 @@
 #include "cli/service_notice.hpp"
 
 #include <array>
-#include <cstring>
 #include <doctest/doctest.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "cli/environment.hpp"
+#include "cli/notice_manager.hpp"
 
 using namespace std::chrono_literals;
 using cli::ServiceNotice;
 
 namespace {
-
-/// The manager's end: a datagram socket in the abstract namespace or in the working folder.
-class Manager {
-  public:
-    explicit Manager(const std::string& name) : name_(name), socket_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        std::memcpy(address.sun_path, name.data(), name.size());
-        if (name.front() == '@') address.sun_path[0] = '\0';
-        const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
-        REQUIRE(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size) == 0);
-    }
-    ~Manager() {
-        ::close(socket_);
-        if (name_.front() == '/') ::unlink(name_.c_str());
-    }
-    Manager(const Manager&) = delete;
-    Manager& operator=(const Manager&) = delete;
-
-    /// The oldest message that has come, or nothing.
-    std::string take() const {
-        std::array<char, 1000> buffer{};
-        const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
-    }
-
-  private:
-    std::string name_;
-    int socket_;
-};
 
 std::string unique(const std::string& before) {
     return before + "rtmpush-notice-test-" + std::to_string(::getpid());
@@ -58,7 +27,7 @@ TEST_CASE("a manager hears that the service is ready, how it does, and that it s
         CAPTURE(name);
         // A path that is too long for a socket is none.
         if (name.size() >= sizeof(sockaddr_un::sun_path)) continue;
-        const Manager manager(name);
+        const NoticeManager manager(name);
         const Variable socket("NOTIFY_SOCKET", name);
         ServiceNotice notice;
         CHECK(notice.wanted());
@@ -76,7 +45,7 @@ TEST_CASE("a manager hears that the service is ready, how it does, and that it s
 }
 
 TEST_CASE("the watchdog wants a sign of life twice in its time, from the process that it names") {
-    const Manager manager(unique("@"));
+    const NoticeManager manager(unique("@"));
     const Variable socket("NOTIFY_SOCKET", unique("@"));
     const Variable time("WATCHDOG_USEC", "60000000");
     const Variable nobody("WATCHDOG_PID", std::nullopt);
@@ -107,7 +76,7 @@ TEST_CASE("without a manager, or with one that is gone, nothing is sent") {
 }
 
 TEST_CASE("a manager that does not listen holds nothing up") {
-    const Manager manager(unique("@"));
+    const NoticeManager manager(unique("@"));
     const Variable socket("NOTIFY_SOCKET", unique("@"));
     ServiceNotice notice;
     for (int i = 0; i < 10000; ++i)
