@@ -171,19 +171,20 @@ std::optional<Time> Demuxer::first_shown() {
 }
 
 void Demuxer::begin_at(Time start) {
-    const auto zero = first_shown();
-    if (!zero) return;
-    const Time target = *zero + start;
+    const auto shown = first_shown();
+    // Without times of its own it can be played through alone, and the timeline begins so far before 0.
+    const Time zero = shown.value_or(-reframers_.front().reordering());
+    const Time target = zero + start;
     changed_before_.assign(tracks_.size(), nullptr);
     // Where the index leads; where that was too late, some way before; and then through all of it.
     const std::array tries{target - reframers_.front().reordering(), target - seek_margin,
-                           *zero - seek_margin};
+                           zero - seek_margin};
     for (const Time from : tries) {
-        const bool sought = container_.seek(tracks_.front().input_index, from);
+        const bool sought = shown && container_.seek(tracks_.front().input_index, from);
         if (sought) lay_out();
         if (find_keyframe(target) || !sought) break;
     }
-    throw_if_beyond_end(*zero, start);
+    throw_if_beyond_end(zero, start);
     const auto begins = [](const Frame& frame) { return frame.track == 0 && frame.keyframe; };
     while (!found_.empty() && !begins(found_.front()))
         drop_found(1);
@@ -192,7 +193,7 @@ void Demuxer::begin_at(Time start) {
         if (changed && !frame.changed) frame.changed = changed;
         changed = nullptr;
     }
-    if (!found_.empty()) skipped_ = std::max(found_.front().pts - *zero, Time(0));
+    if (!found_.empty()) skipped_ = std::max(found_.front().pts - zero, Time(0));
 }
 
 /// Reads until no later keyframe can be shown by `target`; found_ then begins with the last that is. False if

@@ -59,9 +59,10 @@ TEST_CASE("an input begins with the keyframe at or before the start, in every co
             name == "fragments.mp4" ? "-movflags frag_keyframe+empty_moov+default_base_moof " : "";
         const std::string path =
             name == "clip.mp4" ? folder.path(name) : folder.make(name, "-i @/clip.mp4 -c copy " + fragments);
-        for (const auto& [start, seconds] :
+        for (const auto& [begin, seconds] :
              {std::pair(Time(1ms), 10U), std::pair(Time(4s), 6U), std::pair(Time(4999ms), 6U),
               std::pair(Time(5s), 5U), std::pair(Time(9990ms), 1U)}) {
+            const Time start = begin;
             CAPTURE(start.count());
             const Part part = part_from(path, start);
             CHECK(part.begins_with_keyframe);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <map>
@@ -109,8 +110,9 @@ TEST_CASE(
     const std::string clip = folder.make("clip.mp4", b_frames_and_priming);
     const auto video = clips::frames_of(clip, TrackType::video);
     const auto audio = clips::frames_of(clip, TrackType::audio);
-    // The audio is the longer track: frames of 1024 samples.
-    const auto samples = static_cast<std::int64_t>(audio.size()) * 1024;
+    // The audio is the longer track: frames of 1024 samples, but for the last, of which a part is padding.
+    const auto last = std::llround(static_cast<double>(audio.back().duration.count()) * 44100 / 1e9);
+    const auto samples = static_cast<std::int64_t>(audio.size() - 1) * 1024 + last;
     REQUIRE(samples * 25 > static_cast<std::int64_t>(video.size()) * 44100);
 
     std::array<std::vector<Time>, 2> begins;
@@ -134,7 +136,7 @@ TEST_CASE(
     REQUIRE(begins[1].size() == 1000);
     for (const std::size_t pass : {1U, 500U, 999U}) {
         const auto exact = Time(static_cast<std::int64_t>(pass) * samples * 10'000'000 / 441);
-        CHECK((begins[0][pass] - begins[0][0] - exact).count() == doctest::Approx(0).epsilon(2));
+        CHECK(std::abs((begins[0][pass] - begins[0][0] - exact).count()) <= 1);
         CHECK(begins[1][pass] - begins[0][pass] == begins[1][0] - begins[0][0]);
     }
 }
