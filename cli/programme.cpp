@@ -8,6 +8,7 @@
 #include "media/playlist.hpp"
 #include "media/playlist_file.hpp"
 #include "media/testcard.hpp"
+#include "publish/enhanced_codec.hpp"
 
 namespace cli {
 
@@ -63,6 +64,10 @@ std::unique_ptr<media::Source> open_programme(const Options& options, const publ
     playlist.order.seed = std::random_device{}();
     playlist.order.reread = reread;
     if (options.strict) playlist.on_failure = media::PlaylistSettings::OnFailure::stop;
+    playlist.misfit = [use = options.settings.enhanced](const std::vector<media::Track>& first,
+                                                        const std::vector<media::Track>& next) {
+        return publish::misfit(first, next, use);
+    };
     return media::open_playlist(std::move(playlist));
 }
 

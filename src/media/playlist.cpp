@@ -70,6 +70,7 @@ class Playlist : public Source {
     };
 
     Opening open_next(Part::Beginning beginning);
+    std::unique_ptr<Part> open(const PlayOrder::Entry& entry, Part::Beginning beginning) const;
     void start_opening();
     void take(Opening opening);
     void note(const Error& error);
@@ -84,6 +85,9 @@ class Playlist : public Source {
 
     PlayOrder order_;
     const PlaylistSettings::OnFailure on_failure_;
+    const decltype(PlaylistSettings::misfit) misfit_;
+    /// Those of the first input; set before another thread reads them.
+    std::vector<Track> first_;
     /// One of each type that has come; Frame::track is an index in it.
     std::vector<Track> tracks_;
     /// The same as last told: by tracks() at first, later with a frame.
@@ -116,14 +120,16 @@ class Playlist : public Source {
 };
 
 Playlist::Playlist(PlaylistSettings settings)
-    : order_(std::move(settings.order)), on_failure_(settings.on_failure) {
+    : order_(std::move(settings.order)),
+      on_failure_(settings.on_failure),
+      misfit_(std::move(settings.misfit)) {
     take(open_next(Part::Beginning::anything));
     if (fatal_) throw Error(*fatal_);
     if (!part_) {
         throw Error(passed_over_->kind(),
                     fmt::format("{}; nor can any other input be played", passed_over_->what()));
     }
-    tracks_ = announced_ = programme_ = part_->tracks();
+    first_ = tracks_ = announced_ = programme_ = part_->tracks();
 }
 
 std::optional<Time> Playlist::duration() const {
@@ -144,7 +150,7 @@ Opening Playlist::open_next(Part::Beginning beginning) {
             opening.warnings.push_back(std::move(warning));
         if (!entry) break;
         try {
-            opening.part = std::make_unique<Part>(entry->input, beginning, entry->pass);
+            opening.part = open(*entry, beginning);
             break;
         } catch (const Error& error) {
             opening.failures.push_back(error);
@@ -152,6 +158,13 @@ Opening Playlist::open_next(Part::Beginning beginning) {
         }
     }
     return opening;
+}
+
+std::unique_ptr<Part> Playlist::open(const PlayOrder::Entry& entry, Part::Beginning beginning) const {
+    auto part = std::make_unique<Part>(entry.input, beginning, entry.pass);
+    const auto why = misfit_ && !first_.empty() ? misfit_(first_, part->tracks()) : std::nullopt;
+    if (why) throw Error(ErrorKind::nothing_to_send, fmt::format("{}: {}", entry.input.path, *why));
+    return part;
 }
 
 void Playlist::start_opening() {

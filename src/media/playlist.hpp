@@ -1,6 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "media/play_order.hpp"
 #include "media/source.hpp"
@@ -16,6 +20,10 @@ struct PlaylistSettings {
         stop,
     };
     OnFailure on_failure = OnFailure::go_on;
+    /// Why an input with the tracks `next` cannot follow in a stream that began with `first`, if so: then it
+    /// can't be sent. Called on another thread. May be empty.
+    std::function<std::optional<std::string>(const std::vector<Track>& first, const std::vector<Track>& next)>
+        misfit;
 };
 
 /// Many inputs, pass after pass, as one source with one timeline. An input begins where the one before ends

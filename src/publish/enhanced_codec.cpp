@@ -141,6 +141,22 @@ CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
     return offer;
 }
 
+std::optional<std::string> misfit(const std::vector<media::Track>& first,
+                                  const std::vector<media::Track>& next, EnhancedUse use) {
+    for (const media::Track& track : next) {
+        if (!codec_id(track, use))
+            return fmt::format("codec {} cannot be sent over RTMP with --enhanced off", track.codec_name);
+    }
+    const Names agreed = names_of(offer_of(first, use).needed);
+    Names lacking;
+    for (std::string& name : names_of(offer_of(next, use).needed)) {
+        if (std::find(agreed.begin(), agreed.end(), name) == agreed.end()) lacking.push_back(std::move(name));
+    }
+    if (lacking.empty()) return std::nullopt;
+    return fmt::format("it needs {}, which was not agreed on with the server when the stream began",
+                       listed(lacking));
+}
+
 std::string words_of(const rtmp::Offer& offer) {
     return listed(names_of(offer));
 }

@@ -38,6 +38,9 @@ struct CodecOffer {
     rtmp::Offer needed = {};
 };
 CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use);
+/// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
+std::optional<std::string> misfit(const std::vector<media::Track>& first,
+                                  const std::vector<media::Track>& next, EnhancedUse use);
 /// "hvc1 and Opus"
 std::string words_of(const rtmp::Offer& offer);
 

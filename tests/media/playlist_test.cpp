@@ -228,6 +228,22 @@ TEST_CASE("what can't be opened or sent is left out with a warning, and told at 
                               ": cannot be opened: No such file or directory");
 }
 
+TEST_CASE("what does not fit to the first input is left out, as what can't be sent") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4", clips::h264_aac);
+    const std::string sound = folder.make("sound.m4a", clips::tone + "-c:a aac");
+    PlaylistSettings settings = list({clip, sound, clip});
+    settings.misfit = [](const std::vector<Track>& first,
+                         const std::vector<Track>& next) -> std::optional<std::string> {
+        if (first.size() == next.size()) return std::nullopt;
+        return "it is another";
+    };
+    const Played played = play(settings);
+    CHECK(played.tracks.at(TrackType::video).frames == 100);
+    CHECK(played.warnings == std::vector<std::string>{sound + ": it is another; the next input is played"});
+    CHECK(played.error == "not every input was played whole; the first: " + sound + ": it is another");
+}
+
 TEST_CASE("an input that breaks off is told of, and the next one plays") {
     const clips::Folder folder;
     const std::string clip = folder.make("clip.mp4", clips::h264_aac);

@@ -57,6 +57,19 @@ TEST_CASE("codec ids of the metadata") {
     CHECK_FALSE(publish::codec_id(track_of(TrackType::audio, Codec::other), EnhancedUse::always));
 }
 
+TEST_CASE("a stream goes on only with what was agreed on for its first input, or needs no agreement") {
+    constexpr auto use = EnhancedUse::automatic;
+    CHECK_FALSE(publish::misfit({h264, aac}, {h264, aac}, use));
+    CHECK_FALSE(publish::misfit({hevc, opus}, {hevc, aac}, use));
+    CHECK_FALSE(publish::misfit({hevc, opus}, {h264, opus}, use));
+    CHECK(publish::misfit({h264, aac}, {hevc, opus}, use) ==
+          "it needs hvc1 and Opus, which was not agreed on with the server when the stream began");
+    media::Track named = opus;
+    named.codec_name = "opus";
+    CHECK(publish::misfit({h264, aac}, {h264, named}, EnhancedUse::off) ==
+          "codec opus cannot be sent over RTMP with --enhanced off");
+}
+
 TEST_CASE("an offer is made only where it is needed, and then of all that is sent") {
     const auto none = publish::offer_of({h264, aac}, EnhancedUse::automatic);
     CHECK(publish::words_of(none.announced) == "nothing");
