@@ -133,7 +133,8 @@ TEST_CASE("hosts that cannot be reached") {
     const std::string clip = media_file("clip.mp4");
     // A label of a host name has at most 63 characters, so no name server is asked.
     check_error({"-q", clip, "rtmp://" + std::string(64, 'a') + ".invalid/live/key"}, 6);
-    check_error({"-q", clip, "rtmp://127.0.0.1:" + std::to_string(free_port()) + "/live/key"}, 7);
+    const DeadPort port;
+    check_error({"-q", clip, "rtmp://127.0.0.1:" + std::to_string(port.number()) + "/live/key"}, 7);
 }
 
 TEST_CASE("help and version are results") {
@@ -180,7 +181,7 @@ TEST_CASE("the key shows nowhere") {
 TEST_CASE("the key does not stay among the arguments that other users can read") {
     IngestServer ingest;
     Process process(rtmpush({"-v", "--key", secret, media_file("clip.mp4"), ingest.url("live")}));
-    REQUIRE(process.wait_for_output("publishing"));
+    process.await_output("publishing");
     CHECK(holds(arguments_of(process.pid()), "rtmpush"));
     CHECK(!holds(arguments_of(process.pid()), secret));
     process.send_signal(SIGTERM);
@@ -221,7 +222,7 @@ TEST_CASE("a signal ends the stream in order") {
     }
     IngestServer ingest;
     Process process(rtmpush({"-v", media_file("clip.mp4"), ingest.url("live/key")}));
-    REQUIRE(process.wait_for_output("publishing"));
+    process.await_output("publishing");
     process.send_signal(signal);
     CHECK(process.wait(std::chrono::seconds(5)).status == 128 + signal);
     const std::string seen = ingest.seen();

@@ -89,7 +89,7 @@ TEST_CASE("stream busy: node-media-server 4 says Publish.Start, then closes, 114
     if (lacks_node_media_server()) return;
     const NodeMediaServer server;
     Process first(rtmpush({"-v", media_file("clip.mp4"), server.url("live/busy")}));
-    REQUIRE(first.wait_for_output("publishing to"));
+    first.await_output("publishing to");
     check_refused(push(server.url("live/busy")), 114, {"or one that is live already"});
     CHECK(first.wait().status == 0);
 }

@@ -5,12 +5,13 @@
 namespace e2e {
 
 FfmpegWitness::FfmpegWitness() {
-    port_ = start_server(process_, [this](std::uint16_t port) {
-        const std::string address = "rtmp://127.0.0.1:" + std::to_string(port) + "/live/witness";
-        // `-f data` on the input keeps libavformat from reading anything into the messages.
-        return Command{{"ffmpeg", "-nostdin", "-v", "error", "-y", "-listen", "1", "-f", "data", "-i",
-                        address, "-map", "0", "-c", "copy", "-f", "data", folder_.path() / "got.flv"}};
-    });
+    port_ =
+        start_server(process_, 1, [this](const auto& ports) {
+            const std::string address = "rtmp://127.0.0.1:" + std::to_string(ports.front()) + "/live/witness";
+            // `-f data` on the input keeps libavformat from reading anything into the messages.
+            return Command{{"ffmpeg", "-nostdin", "-v", "error", "-y", "-listen", "1", "-f", "data", "-i",
+                            address, "-map", "0", "-c", "copy", "-f", "data", folder_.path() / "got.flv"}};
+        }).front();
 }
 
 std::string FfmpegWitness::url() const {

@@ -1,7 +1,5 @@
 #include "e2e/ingest_server.hpp"
 
-#include <stdexcept>
-
 namespace e2e {
 namespace {
 
@@ -18,9 +16,7 @@ Command ingest_command(const std::vector<std::string>& script, const std::functi
 IngestServer::IngestServer(const std::vector<std::string>& script,
                            const std::function<Command(Command)>& place)
     : process_(ingest_command(script, place)) {
-    if (!process_.wait_for_output(greeting)) {
-        throw std::runtime_error("the ingest does not start: " + process_.wait().err);
-    }
+    process_.await_output(greeting);
     const std::string line = process_.output();
     address_ = line.substr(greeting.size(), line.find('\n') - greeting.size());
 }

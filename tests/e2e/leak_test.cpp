@@ -112,7 +112,7 @@ TEST_CASE("no key shows among the arguments of a running program") {
     const std::string clip = media_file("clip.mp4");
     const auto check = [&](const NginxServer& nginx, Command command) {
         Process push(std::move(command));
-        REQUIRE(push.wait_for_output("publishing to"));
+        push.await_output("publishing to");
         check_hidden(command_line_of(push));
         CHECK(command_line_of(push).find("rtmp") != std::string::npos);
         push.send_signal(SIGTERM);

@@ -106,7 +106,7 @@ TEST_CASE("a login is given from wherever it is kept, and shown in no output") {
 TEST_CASE("neither user nor password stay among the arguments that other users can read") {
     IngestServer server({"--login", "adobe:joe:" + password, "--connections", "3"});
     Process push(rtmpush({"--user", "joe:" + password, media_file("clip.mp4"), server.url("live/" + key)}));
-    REQUIRE(push.wait_for_output("publishing"));
+    push.await_output("publishing");
     std::ifstream arguments("/proc/" + std::to_string(push.pid()) + "/cmdline");
     const std::string text((std::istreambuf_iterator<char>(arguments)), {});
     CHECK(holds(text, "--user"));

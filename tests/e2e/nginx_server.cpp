@@ -78,11 +78,11 @@ bool poll_until(const std::function<bool()>& condition) {
 NginxServer::NginxServer() {
     fs::create_directory(folder_.path() / "recordings");
     fs::create_directory(folder_.path() / "done");
-    start_server(process_, [this](std::uint16_t port) {
-        port_ = port;
-        small_port_ = free_port();
-        closed_port_ = free_port();
-        http_port_ = free_port();
+    start_server(process_, 4, [this](const auto& ports) {
+        port_ = ports[0];
+        small_port_ = ports[1];
+        closed_port_ = ports[2];
+        http_port_ = ports[3];
         write_configuration();
         return command();
     });
@@ -133,7 +133,7 @@ void NginxServer::start_again() {
     ++run_;
     write_configuration();
     process_.emplace(command());
-    if (!poll_until([&] { return is_listening(port_); }))
+    if (!poll_until([&] { return is_listening(process_->pid(), port_); }))
         throw std::runtime_error("nginx does not listen on its port again: " + log());
 }
 

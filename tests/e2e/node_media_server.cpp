@@ -30,9 +30,10 @@ std::string NodeMediaServer::why_not() {
 }
 
 NodeMediaServer::NodeMediaServer(Publishers publishers) {
-    start_server(process_, [&](std::uint16_t port) {
-        port_ = port;
-        tls_port_ = free_port();
+    start_server(process_, 3, [&](const auto& ports) {
+        port_ = ports[0];
+        tls_port_ = ports[1];
+        http_port_ = ports[2];
         return command(publishers);
     });
 }
@@ -48,7 +49,7 @@ Command NodeMediaServer::command(Publishers publishers) {
         << R"(,"secret":"secret","jwt":{"secret":"x","expiresIn":"1h","refreshExpiresIn":"1d",)"
         << R"("algorithm":"HS256","users":[]}},"rtmp":{"port":)" << port_ << R"(},"rtmps":{"port":)"
         << tls_port_ << R"(,"key":")" << p << R"(/bin/key.pem","cert":")" << p << R"(/bin/cert.pem"},)"
-        << R"("http":{"port":)" << free_port() << R"(},"record":{"path":")" << f
+        << R"("http":{"port":)" << http_port_ << R"(},"record":{"path":")" << f
         << R"(/record","auto":true}})";
     return {{std::string(node), p + "/bin/app.js", "-c", f + "/config.json"}};
 }

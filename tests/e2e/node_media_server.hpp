@@ -33,6 +33,7 @@ class NodeMediaServer {
     TemporaryFolder folder_;
     std::uint16_t port_ = 0;
     std::uint16_t tls_port_ = 0;
+    std::uint16_t http_port_ = 0;
     std::optional<Process> process_;
 };
 

@@ -173,13 +173,15 @@ void Process::send_signal(int signal) const {
     require(::kill(pid_, signal) == 0, "kill");
 }
 
-bool Process::wait_for_output(std::string_view text, std::chrono::seconds limit) {
+void Process::await_output(std::string_view text, std::chrono::seconds limit) {
     std::unique_lock lock(mutex_);
     const auto found = [&] {
         return outcome_.out.find(text) != std::string::npos || outcome_.err.find(text) != std::string::npos;
     };
     changed_.wait_for(lock, limit, [&] { return found() || drained_; });
-    return found();
+    if (found()) return;
+    throw std::runtime_error(command_.arguments[0] + " has not written '" + std::string(text) + "':\n" +
+                             outcome_.out + outcome_.err);
 }
 
 std::string Process::output() {

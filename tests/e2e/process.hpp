@@ -48,9 +48,9 @@ class Process {
 
     pid_t pid() const { return pid_; }
     void send_signal(int signal) const;
-    /// True as soon as standard output or standard error holds `text`; false if it ends or `limit` passes
-    /// before.
-    bool wait_for_output(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(10));
+    /// Until standard output or standard error holds `text`. Throws std::runtime_error, with what it has
+    /// written, if it ends or `limit` passes before.
+    void await_output(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(10));
     /// What it has written to standard output so far.
     std::string output();
     /// True while it has not ended.

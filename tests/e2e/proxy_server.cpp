@@ -7,9 +7,10 @@
 namespace e2e {
 
 ProxyServer::ProxyServer(Kind kind, const Rules& rules) : kind_(kind) {
-    port_ = start_server(process_, [&](std::uint16_t port) {
-        return kind == Kind::microsocks ? microsocks(rules, port) : tinyproxy(rules, port);
-    });
+    port_ = start_server(process_, 1, [&](const auto& ports) {
+                return kind == Kind::microsocks ? microsocks(rules, ports.front())
+                                                : tinyproxy(rules, ports.front());
+            }).front();
 }
 
 Command ProxyServer::microsocks(const Rules& rules, std::uint16_t port) const {

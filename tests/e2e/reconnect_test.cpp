@@ -73,7 +73,7 @@ TEST_CASE("a server that is frozen and dies loses nothing that it had not read")
     const auto source = media_file("groups.mp4");
     Process push(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--retry-max-delay", "50ms", source,
                           nginx.url("each/frozen")}));
-    REQUIRE(push.wait_for_output("publishing to"));
+    push.await_output("publishing to");
     std::this_thread::sleep_for(std::chrono::milliseconds(700));
     nginx.freeze();
     // Its system goes on taking what nobody reads.
@@ -93,7 +93,7 @@ TEST_CASE("a server that comes late is waited for, and one that never comes is g
     SUBCASE("late") {
         Process push(
             rtmpush_unpaced({"--retry", "forever", "--retry-delay", "20ms", source, nginx.url("live/late")}));
-        REQUIRE(push.wait_for_output("trying again"));
+        push.await_output("trying again");
         nginx.start_again();
         CHECK(push.wait().status == 0);
     }
@@ -108,7 +108,7 @@ TEST_CASE("a server that comes late is waited for, and one that never comes is g
     SUBCASE("interrupted while it waits") {
         Process push(rtmpush_unpaced({"--retry", "forever", "--retry-delay", "1h", "--retry-max-delay", "1h",
                                       source, nginx.url("live/never")}));
-        REQUIRE(push.wait_for_output("trying again"));
+        push.await_output("trying again");
         push.send_signal(SIGINT);
         CHECK(push.wait(std::chrono::seconds(5)).status == 130);
     }

@@ -89,7 +89,8 @@ TEST_CASE("the environment's proxy is used, and not for the hosts that it except
 }
 
 TEST_CASE("a proxy that is not there is status 7, and named") {
-    const std::string nobody = "127.0.0.1:" + std::to_string(free_port());
+    const DeadPort port;
+    const std::string nobody = "127.0.0.1:" + std::to_string(port.number());
     for (const std::string scheme : {"socks5h://", "socks5://", "http://"}) {
         check_quiet_refusal(
             push("rtmp://127.0.0.1/live/key", {"--proxy", scheme + "me:Sesame-9911@" + nobody}), 7,
@@ -98,7 +99,8 @@ TEST_CASE("a proxy that is not there is status 7, and named") {
 }
 
 TEST_CASE("a proxy that will not reach the host is status 7, in its own words") {
-    const std::string nobody = "rtmp://127.0.0.1:" + std::to_string(free_port()) + "/live/key";
+    const DeadPort port;
+    const std::string nobody = "rtmp://127.0.0.1:" + std::to_string(port.number()) + "/live/key";
     const ProxyServer socks(ProxyServer::Kind::microsocks);
     check_quiet_refusal(push(nobody, {"--proxy", socks.url()}), 7,
                         {"through the proxy " + socks.url() + ": it answers: connection refused"});

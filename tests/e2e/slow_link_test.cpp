@@ -80,7 +80,7 @@ TEST_CASE("the rate of a link can change") {
     IngestServer ingest(at_server(), link.server());
     Process push(link.at_client(rtmpush_unpaced({media_file("big_frame.mp4"), ingest.url("live/faster")})));
     // It would take minutes.
-    REQUIRE(push.wait_for_output("publishing to"));
+    push.await_output("publishing to");
     link.set_rate("100mbit");
     CHECK(push.wait(std::chrono::seconds(20)).status == 0);
 }

@@ -11,18 +11,20 @@ StunnelFront::StunnelFront(std::uint16_t server_port, const certificates::Identi
     const std::string folder = folder_.path();
     std::ofstream(folder + "/server.pem") << identity.certificate << identity.key;
     if (!client_authority.empty()) std::ofstream(folder + "/clients.pem") << client_authority;
-    port_ = start_server(process_, [&](std::uint16_t port) {
-        std::ofstream settings(folder + "/stunnel.conf");
-        // In the foreground and without a file for its process id: to stop the process is to stop all of it.
-        settings
-            << "foreground = yes\npid =\nsyslog = no\nsocket = l:TCP_NODELAY=1\nsocket = r:TCP_NODELAY=1\n"
-            << "[rtmps]\naccept = 127.0.0.1:" << port << "\nconnect = 127.0.0.1:" << server_port
-            << "\ncert = " << folder << "/server.pem\n";
-        if (!client_authority.empty())
-            settings << "CAfile = " << folder << "/clients.pem\nverifyChain = yes\n";
-        settings.close();
-        return Command{{E2E_STUNNEL, folder + "/stunnel.conf"}};
-    });
+    port_ = start_server(process_, 1, [&](const auto& ports) {
+                std::ofstream settings(folder + "/stunnel.conf");
+                // In the foreground and without a file for its process id: to stop the process is to stop all
+                // of it.
+                settings << "foreground = yes\npid =\nsyslog = no\nsocket = l:TCP_NODELAY=1\nsocket = "
+                            "r:TCP_NODELAY=1\n"
+                         << "[rtmps]\naccept = 127.0.0.1:" << ports.front()
+                         << "\nconnect = 127.0.0.1:" << server_port << "\ncert = " << folder
+                         << "/server.pem\n";
+                if (!client_authority.empty())
+                    settings << "CAfile = " << folder << "/clients.pem\nverifyChain = yes\n";
+                settings.close();
+                return Command{{E2E_STUNNEL, folder + "/stunnel.conf"}};
+            }).front();
 }
 
 std::string StunnelFront::url(const std::string& app_and_key) const {
