@@ -22,10 +22,13 @@ void Wakeup::signal() noexcept {
     const int saved = errno;
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(descriptor_, &one, sizeof one);
+    // After it: who clears between the two leaves it signalled, and clears it the next time.
+    signalled_.store(true);
     errno = saved;
 }
 
 void Wakeup::clear() noexcept {
+    if (!signalled_.exchange(false)) return;
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t read = ::read(descriptor_, &count, sizeof count);
 }

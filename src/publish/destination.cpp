@@ -219,29 +219,32 @@ void Destination::run() {
 void Destination::stream() {
     while (!queue_.drained()) {
         tend_move();
-        const MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
+        MessageQueue::Front front = queue_.front(std::chrono::steady_clock::now() + together);
         if (front.messages.empty()) {
             connection_->listen(queue_.arrivals(), front.next_due);
         } else if (move_ && move_->state() == Move::State::ready) {
-            send_across(front);
+            send_across(std::move(front));
         } else {
-            send(front);
+            send(std::move(front));
         }
     }
     end_move();
     confirmation_ = connection_->finish(settings_.confirm);
 }
 
-void Destination::send(const MessageQueue::Front& front) {
+void Destination::send(MessageQueue::Front front) {
     if (!front.headers.empty())
         send_headers(*connection_, front.headers, front.messages.front().message->timestamp_ms);
     tell_of_drops();
     connection_->send(front.messages);
-    queue_.release(front.messages.size(), moved_bytes_ + connection_->sent_bytes());
+    count(front.messages);
+    // The queue's are the last references, so that the thread that reads ahead frees them.
+    const std::size_t sent = front.messages.size();
+    front.messages.clear();
+    queue_.release(sent, moved_bytes_ + connection_->sent_bytes());
     // Until the end of the old connection is confirmed, its last messages may be wanted again.
     const bool leaving = move_ && move_->state() == Move::State::leaving;
     if (!leaving) queue_.forget(moved_bytes_ + connection_->delivered_bytes());
-    count(front.messages);
 }
 
 void Destination::send_headers(Connection& connection, std::vector<QueuedMessage> headers,
@@ -314,7 +317,7 @@ void Destination::send_across(MessageQueue::Front front) {
                      [](const QueuedMessage& queued) { return queued.role == QueuedMessage::Role::entry; });
     if (entry != front.messages.begin()) {
         front.messages.erase(entry, front.messages.end());
-        send(front);
+        send(std::move(front));
         return;
     }
     try {

@@ -88,7 +88,7 @@ class Destination {
     std::optional<Failure> await_retry(const Failure& failure);
     void resume();
     void stream();
-    void send(const MessageQueue::Front& front);
+    void send(MessageQueue::Front front);
     /// To the new connection, before the first message that it is to send.
     void send_headers(Connection& connection, std::vector<QueuedMessage> headers,
                       std::int64_t first_timestamp_ms);

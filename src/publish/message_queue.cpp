@@ -36,8 +36,10 @@ bool MessageQueue::offer(const QueuedMessage& message) {
     const std::size_t size = message.message->size();
     bool wake = false;
     bool taken = true;
+    std::vector<std::shared_ptr<const rtmp::Message>> spent;
     {
         const std::lock_guard lock(mutex_);
+        spent.swap(spent_);
         if (abandoned_) return true;
         if (skip_until_ && is_skipped(message)) {
             if (message.role == QueuedMessage::Role::header) remember(message);
@@ -238,7 +240,7 @@ bool MessageQueue::half_free() const {
 }
 
 void MessageQueue::drop_front() {
-    const Entry& front = messages_.front();
+    Entry& front = messages_.front();
     const std::size_t size = front.queued.message->size();
     if (front.queued.role == QueuedMessage::Role::header) remember(front.queued);
     if (sent_ > 0) {
@@ -248,6 +250,7 @@ void MessageQueue::drop_front() {
         bytes_ -= size;
         if (submitted_ > 0) --submitted_;
     }
+    spent_.push_back(std::move(front.queued.message));
     messages_.pop_front();
 }
 
@@ -272,6 +275,7 @@ std::vector<QueuedMessage> MessageQueue::headers() const {
 
 void MessageQueue::forget(std::uint64_t delivered) {
     const std::lock_guard lock(mutex_);
+    if (std::exchange(delivered_, delivered) == delivered) return;
     // The newest entry before which all is delivered; headers in front of it are remembered.
     std::size_t needed = 0;
     for (std::size_t i = 0; i < sent_; ++i) {

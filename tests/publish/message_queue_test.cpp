@@ -40,6 +40,20 @@ TEST_CASE("messages come out in order and stay queued until they are released") 
     CHECK(queue.span(TimePoint::max()) == ms(0));
 }
 
+TEST_CASE("what is let go is freed by the next offer, on the thread that allocated it") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer);
+    QueuedMessage first = message(100, ms(0));
+    const std::weak_ptr<const rtmp::Message> alive = first.message;
+    queue.offer(first);
+    first.message.reset();
+    queue.submit();
+    queue.release(1);
+    CHECK(!alive.expired());
+    queue.offer(message(100, ms(10)));
+    CHECK(alive.expired());
+}
+
 TEST_CASE("headers are those before what is not sent, whether sent ones are kept or not") {
     for (const auto keeping : {MessageQueue::Keeping::nothing, MessageQueue::Keeping::for_resume}) {
         net::Wakeup producer;
