@@ -200,6 +200,10 @@ void Destination::run() {
         failure = attempt();
         move_.reset();
         if (connection_) earlier_bytes_ += connection_->sent_bytes();
+        // A server may say where to go and leave before a write that it meets has let that be read.
+        if (std::optional<std::string> reference =
+                connection_ ? connection_->take_move_request() : std::nullopt)
+            go_first_where_asked(*reference);
         connection_.reset();
         if (!failure) break;
         if (failure->status() != ExitStatus::interrupted) failed_before = failure;
@@ -286,21 +290,27 @@ void Destination::tend_move() {
 }
 
 void Destination::begin_move(const std::string& reference) {
+    if (const std::optional<rtmp::Url> to = go_first_where_asked(reference))
+        move_ = std::make_unique<Move>(*to, settings_, reports_);
+}
+
+/// If the server leaves before the move is made, that is the place to try.
+std::optional<rtmp::Url> Destination::go_first_where_asked(const std::string& reference) {
     const TimePoint live_since = connection_->times().live;
     if (std::chrono::steady_clock::now() - live_since >= at_home) moves_in_a_row_ = 0;
     if (moves_in_a_row_ >= settings_.max_redirects) {
         stay(fmt::format("--max-redirs allows {} in a row", settings_.max_redirects));
-    } else {
-        try {
-            const rtmp::Url to = next_address(connection_->url(), reference);
-            reports_.push(report::Detail{fmt::format("{}: the server asks to go on at {}",
-                                                     connection_->url().redacted(), to.redacted())});
-            move_ = std::make_unique<Move>(to, settings_, reports_);
-            // If the old server leaves before the move is made, that is the place to try.
-            approach_.go_first_to(to);
-        } catch (const Failure& failure) {
-            stay(failure.what());
-        }
+        return std::nullopt;
+    }
+    try {
+        const rtmp::Url to = next_address(connection_->url(), reference);
+        reports_.push(report::Detail{
+            fmt::format("{}: the server asks to go on at {}", connection_->url().redacted(), to.redacted())});
+        approach_.go_first_to(to);
+        return to;
+    } catch (const Failure& failure) {
+        stay(failure.what());
+        return std::nullopt;
     }
 }
 

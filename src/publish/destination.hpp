@@ -95,6 +95,8 @@ class Destination {
     /// Begins a move that the server asks for, and looks what becomes of the one that is under way.
     void tend_move();
     void begin_move(const std::string& reference);
+    /// The address asked for, unless it is none to go to.
+    std::optional<rtmp::Url> go_first_where_asked(const std::string& reference);
     /// Why the stream stays where it is.
     void stay(const std::string& why);
     /// What is due to the old connection up to the next keyframe, and from there on to the new one.
