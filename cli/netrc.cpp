@@ -1,21 +1,15 @@
 #include "cli/netrc.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
+
+#include "rtmp/url_text.hpp"
 
 namespace cli {
 
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 /// The words of the text, one after the other.
 class Words {
@@ -30,7 +24,7 @@ class Words {
             skip_blanks();
         }
         if (rest_.empty()) return std::nullopt;
-        return lower(plain());
+        return rtmp::lower_case(plain());
     }
 
     /// What belongs to a keyword.
@@ -111,7 +105,7 @@ struct Entry {
 }  // namespace
 
 std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view host, std::string_view user) {
-    const std::string wanted = lower(host);
+    const std::string wanted = rtmp::lower_case(host);
     std::optional<NetrcLogin> found;
     std::optional<Entry> entry;
     const auto close_entry = [&] {
@@ -122,7 +116,7 @@ std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view 
     while (const std::optional<std::string> keyword = words.keyword()) {
         if (*keyword == "machine") {
             close_entry();
-            entry = Entry{false, lower(words.value()), {}};
+            entry = Entry{false, rtmp::lower_case(words.value()), {}};
         } else if (*keyword == "default") {
             close_entry();
             entry = Entry{true, {}, {}};

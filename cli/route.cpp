@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <net/if.h>
 
 #include "cli/choice.hpp"
 #include "cli/units.hpp"
+#include "rtmp/url_text.hpp"
 
 namespace cli {
 
@@ -20,28 +20,9 @@ constexpr std::uint16_t default_proxy_port = 1080;
 constexpr std::string_view white_space = " \t\r\n";
 
 std::uint16_t parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size() || port == 0)
-        throw UnitError("the port is no number from 1 to 65535");
-    return port;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string decoded;
-    while (!text.empty()) {
-        unsigned value = 0;
-        const char* digits = text.data() + 1;
-        if (text.size() >= 3 && text.front() == '%' &&
-            std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
-            decoded += static_cast<char>(value);
-            text.remove_prefix(3);
-        } else {
-            decoded += text.front();
-            text.remove_prefix(1);
-        }
-    }
-    return decoded;
+    const std::optional<std::uint16_t> port = rtmp::port_number(text);
+    if (!port) throw UnitError("the port is no number from 1 to 65535");
+    return *port;
 }
 
 std::string_view without_brackets(std::string_view host) {
@@ -124,8 +105,8 @@ std::optional<net::Proxy> parse_proxy(std::string_view text) {
     if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
         const std::string_view login = text.substr(0, at);
         const std::size_t colon = std::min(login.find(':'), login.size());
-        proxy.user = percent_decoded(login.substr(0, colon));
-        proxy.password = percent_decoded(login.substr(std::min(colon + 1, login.size())));
+        proxy.user = rtmp::percent_decoded(login.substr(0, colon));
+        proxy.password = rtmp::percent_decoded(login.substr(std::min(colon + 1, login.size())));
         text.remove_prefix(at + 1);
     }
     if (std::max(proxy.user.size(), proxy.password.size()) > net::max_socks_text)

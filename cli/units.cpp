@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 #include <limits>
 #include <string>
+
+#include "rtmp/url_text.hpp"
 
 namespace cli {
 
@@ -202,9 +203,7 @@ std::optional<double> parse_speed(std::string_view text) {
 }
 
 bool parse_switch(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string lower = rtmp::lower_case(text);
     if (lower == "1" || lower == "true" || lower == "yes" || lower == "on") return true;
     if (lower == "0" || lower == "false" || lower == "no" || lower == "off") return false;
     throw UnitError(fmt::format("'{}' is neither 1 nor 0", text));

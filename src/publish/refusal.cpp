@@ -1,19 +1,13 @@
 #include "publish/refusal.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
+
+#include "rtmp/url_text.hpp"
 
 namespace publish {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -41,8 +35,8 @@ struct Verdict {
 };
 
 Verdict judge(const rtmp::event::Refused& refused) {
-    const std::string code = lower(refused.status.code);
-    const std::string description = lower(refused.status.description);
+    const std::string code = rtmp::lower_case(refused.status.code);
+    const std::string description = rtmp::lower_case(refused.status.description);
     if (contains(description, "authmod=") || contains(description, "authfail") ||
         contains(code, "unauthorized")) {
         return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};

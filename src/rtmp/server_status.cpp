@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "rtmp/url_text.hpp"
 
 namespace rtmp {
 
@@ -16,13 +17,6 @@ constexpr std::array failure_codes = {
 constexpr std::size_t max_code = 200;
 /// A challenge of a login stands in it, behind a user name of any length.
 constexpr std::size_t max_description = 16384;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 std::string cut(std::string text, std::size_t limit) {
     if (text.size() > limit) text.resize(limit);
@@ -46,16 +40,16 @@ ServerStatus status_of(const Command& command) {
 }
 
 bool is_code(const ServerStatus& status, std::string_view code) {
-    return lower(status.code) == lower(code);
+    return lower_case(status.code) == lower_case(code);
 }
 
 bool is_error(const ServerStatus& status) {
-    return lower(status.level) == "error";
+    return lower_case(status.level) == "error";
 }
 
 bool is_failure(const ServerStatus& status) {
     if (is_error(status)) return true;
-    const std::string code = lower(status.code);
+    const std::string code = lower_case(status.code);
     return std::any_of(failure_codes.begin(), failure_codes.end(),
                        [&](std::string_view end) { return code.ends_with(end); });
 }

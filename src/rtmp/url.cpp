@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "rtmp/url_text.hpp"
 
 namespace rtmp {
 
@@ -26,16 +27,6 @@ bool is_word(char character) {
            (character >= 'A' && character <= 'Z') || character == '_';
 }
 
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-}
-
-std::string lower(std::string_view text) {
-    std::string lowered(text);
-    std::ranges::transform(lowered, lowered.begin(), [](char character) { return lower(character); });
-    return lowered;
-}
-
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_blank(text.front()))
         text.remove_prefix(1);
@@ -52,28 +43,11 @@ std::string_view take_until(std::string_view& rest, char separator) {
     return taken;
 }
 
-std::string percent_decoded(std::string_view text) {
-    std::string decoded;
-    while (!text.empty()) {
-        unsigned value = 0;
-        const char* digits = text.data() + 1;
-        if (text.size() >= 3 && text[0] == '%' &&
-            std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
-            decoded += static_cast<char>(value);
-            text.remove_prefix(3);
-        } else {
-            decoded += text.front();
-            text.remove_prefix(1);
-        }
-    }
-    return decoded;
-}
-
 // Of a malformed URL no part is shown: without its structure nobody knows where the key is.
 
 bool read_scheme(std::string_view& rest) {
     const std::size_t end = rest.find("://");
-    const std::string scheme = lower(rest.substr(0, end));
+    const std::string scheme = lower_case(rest.substr(0, end));
     if (end == std::string_view::npos) throw UrlError("not a URL: it must begin with rtmp:// or rtmps://");
     rest.remove_prefix(end + 3);
     if (scheme == "rtmp" || scheme == "rtmps") return scheme == "rtmps";
@@ -88,14 +62,13 @@ bool read_scheme(std::string_view& rest) {
 }
 
 std::uint16_t read_port(std::string_view digits) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error != std::errc() || end != digits.data() + digits.size() || port == 0) {
+    const std::optional<std::uint16_t> port = port_number(digits);
+    if (!port) {
         throw UrlError(
             "the port in the URL must be a number from 1 to 65535 (in a password, write : / @ as %3A %2F "
             "%40)");
     }
-    return port;
+    return *port;
 }
 
 /// Takes `host` or `[IPv6 address]` off the front; what is left is nothing or `:port`.
@@ -353,7 +326,7 @@ std::string Url::redact(std::string_view text) const {
 bool is_rtmp_url(std::string_view text) {
     const std::size_t end = text.find("://");
     if (end == std::string_view::npos) return false;
-    const std::string scheme = lower(text.substr(0, end));
+    const std::string scheme = lower_case(text.substr(0, end));
     constexpr std::array schemes = {"rtmp", "rtmps", "rtmpt", "rtmpts", "rtmpe", "rtmpte"};
     return std::ranges::find(schemes, scheme) != schemes.end();
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "rtmp/url.hpp"
+#include "rtmp/url_text.hpp"
 
 // The facts become part of the object file; the build says where they are.
 asm(".section .rodata\n"
@@ -48,13 +48,6 @@ constexpr std::array<std::pair<std::string_view, Quantity>, 11> quantities{{
     {"reordered_frames", Quantity::reordered_frames},
     {"audio_channels", Quantity::audio_channels},
 }};
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
 
 /// A place in the file, for errors, and what stands there.
 struct Place {
@@ -226,17 +219,17 @@ void Catalog::add(const Catalog& other) {
 }
 
 const Service* Catalog::find(std::string_view name) const {
-    const std::string wanted = lower(name);
+    const std::string wanted = rtmp::lower_case(name);
     const auto found = std::find_if(services_.begin(), services_.end(), [&](const Service& one) {
-        return one.id == wanted || lower(one.name) == wanted ||
+        return one.id == wanted || rtmp::lower_case(one.name) == wanted ||
                std::any_of(one.aliases.begin(), one.aliases.end(),
-                           [&](const std::string& alias) { return lower(alias) == wanted; });
+                           [&](const std::string& alias) { return rtmp::lower_case(alias) == wanted; });
     });
     return found == services_.end() ? nullptr : &*found;
 }
 
 const Service* Catalog::at_host(std::string_view host) const {
-    const std::string name = lower(host);
+    const std::string name = rtmp::lower_case(host);
     // The longest that fits: one service may live under the domain of another.
     const Service* best = nullptr;
     std::size_t length = 0;

@@ -1,0 +1,40 @@
+#include "rtmp/url_text.hpp"
+
+#include <charconv>
+
+namespace rtmp {
+
+std::string lower_case(std::string_view text) {
+    std::string lowered(text);
+    for (char& character : lowered) {
+        if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
+    }
+    return lowered;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string decoded;
+    while (!text.empty()) {
+        unsigned value = 0;
+        const char* digits = text.data() + 1;
+        if (text.size() >= 3 && text[0] == '%' &&
+            std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
+            decoded += static_cast<char>(value);
+            text.remove_prefix(3);
+        } else {
+            decoded += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    return decoded;
+}
+
+std::optional<std::uint16_t> port_number(std::string_view digits) {
+    std::uint16_t port = 0;
+    const char* const last = digits.data() + digits.size();
+    const auto [end, error] = std::from_chars(digits.data(), last, port);
+    if (error != std::errc() || end != last || port == 0) return std::nullopt;
+    return port;
+}
+
+}  // namespace rtmp

@@ -1,0 +1,28 @@
+#include "rtmp/url_text.hpp"
+
+#include <doctest/doctest.h>
+
+using rtmp::lower_case;
+using rtmp::percent_decoded;
+using rtmp::port_number;
+
+TEST_CASE("lower case is that of ASCII, and leaves all else alone") {
+    CHECK(lower_case("RTMPs://Host-1_[]`@") == "rtmps://host-1_[]`@");
+    CHECK(lower_case("\xC3\x84Z") == "\xC3\x84z");
+}
+
+TEST_CASE("what percent signs stand for, and those that stand for themselves") {
+    CHECK(percent_decoded("a%3Ab%2f%40") == "a:b/@");
+    CHECK(percent_decoded("100%") == "100%");
+    CHECK(percent_decoded("%4") == "%4");
+    CHECK(percent_decoded("%zz%+1%25%") == "%zz%+1%%");
+}
+
+TEST_CASE("a port is a number from 1 to 65535") {
+    CHECK(port_number("1") == 1);
+    CHECK(port_number("65535") == 65535);
+    for (const char* text : {"", "0", "65536", "-1", "+1", " 1", "1 ", "1x", "0x1"}) {
+        CAPTURE(text);
+        CHECK_FALSE(port_number(text));
+    }
+}
