@@ -146,7 +146,7 @@ bool Approach::advance(Step& step, Redirects& redirects, const Connection& faile
     if (refused->phase != rtmp::Phase::connect) return false;
     const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(refused->status.description);
     if (!demand) return false;
-    step.login.proceed(*demand, step.url);
+    step.login.proceed(*demand, refused->status, step.url);
     reports_.push(
         report::Detail{name + ": the server asks for a login; connecting again with what it asks for"});
     return true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rtmp/auth.hpp"
+#include "rtmp/server_status.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -11,7 +12,8 @@ class Login {
   public:
     /// Makes `url.login_query` what the server asks for. Throws Failure(login_refused) when nothing more can
     /// be given: it holds no login, or the server does not accept it, or asks for what is not known here.
-    void proceed(const rtmp::AuthDemand& demand, rtmp::Url& url);
+    /// `status` holds the words that the demand was read from.
+    void proceed(const rtmp::AuthDemand& demand, const rtmp::ServerStatus& status, rtmp::Url& url);
 
   private:
     /// What the server was told so far.

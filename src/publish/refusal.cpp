@@ -87,13 +87,16 @@ std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url) {
     return cleaned(text, url);
 }
 
+ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+    return {cleaned(status.level, url), cleaned(status.code, url), cleaned(status.description, url)};
+}
+
 Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
     const Verdict verdict = judge(refused);
     return {verdict.status,
             fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase), words(refused, url),
                         verdict.hint),
-            ServerWords{cleaned(refused.status.level, url), cleaned(refused.status.code, url),
-                        cleaned(refused.status.description, url)}};
+            server_words(refused.status, url)};
 }
 
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {

@@ -14,6 +14,8 @@ namespace publish {
 /// `NetStream.Publish.BadName (error: Already publishing)`: a server's words without secrets, on one line,
 /// and cut.
 std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url);
+/// The same, each by itself.
+ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url);
 
 /// The server said no.
 Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url);

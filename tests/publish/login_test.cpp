@@ -14,6 +14,10 @@ rtmp::AuthDemand demand(const std::string& description) {
     return *rtmp::read_auth_demand(description);
 }
 
+rtmp::ServerStatus status(const std::string& description) {
+    return {"error", "NetConnection.Connect.Rejected", description};
+}
+
 const std::string who = "[ code=403 need auth; authmod=adobe ] : ";
 const std::string challenge = "[ authmod=adobe ] : ?reason=needauth&user=joe&salt=s&challenge=c&opaque=o";
 
@@ -23,12 +27,16 @@ std::string led_to(const std::vector<std::string>& demands, const std::string& l
     Login steps;
     try {
         for (const std::string& description : demands)
-            steps.proceed(demand(description), url);
+            steps.proceed(demand(description), status(description), url);
     } catch (const Failure& failure) {
         CHECK(failure.status() == ExitStatus::login_refused);
         const std::string text = failure.what();
         CHECK(text.starts_with("rtmp://example.com/live/****: "));
         CHECK(text.find("sekrit") == std::string::npos);
+        CHECK(text.find(": NetConnection.Connect.Rejected (error: ") != std::string::npos);
+        REQUIRE(failure.server());
+        CHECK(failure.server()->code == "NetConnection.Connect.Rejected");
+        CHECK(failure.server()->description == url.redact(demands.back()));
         return text.substr(30);
     }
     CHECK(url.app == "live");
@@ -56,8 +64,8 @@ TEST_CASE("the first step names the user, the second answers the challenge") {
 TEST_CASE("an answer in a log shows neither itself nor what it was made with") {
     rtmp::Url url = rtmp::parse_url("rtmp://joe:sekrit-pw-42@example.com/live/key");
     Login steps;
-    steps.proceed(demand(who), url);
-    steps.proceed(demand(challenge), url);
+    steps.proceed(demand(who), status(who), url);
+    steps.proceed(demand(challenge), status(challenge), url);
     const std::string response = url.login_query.substr(url.login_query.find("&response=") + 10, 24);
     CHECK(response.ends_with("=="));
     const std::string shown = url.redact("connect {app: \"live" + url.login_query + "\"}");
@@ -73,7 +81,8 @@ TEST_CASE("no step is taken twice") {
 }
 
 TEST_CASE("each refusal says what to look at") {
-    CHECK(contains(led_to({who, challenge, "authmod=adobe ?reason=authfailed"}), "(authfailed); check both"));
+    CHECK(contains(led_to({who, challenge, "authmod=adobe ?reason=authfailed"}),
+                   "(authfailed): NetConnection"));
     CHECK(contains(led_to({who, "authmod=adobe ?reason=nosuchuser"}), "does not know this user"));
     CHECK(contains(led_to({"need auth; authmod=kerberos"}), "authmod=kerberos; known are adobe and llnw"));
     CHECK(contains(led_to({"authmod=adobe ?reason=needauth&salt=s"}), "cannot be answered"));
