@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "cli/json_values.hpp"
 #include "cli/readable.hpp"
 
 namespace cli {
@@ -16,15 +17,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::chrono::seconds default_interval{1};
-
-std::int64_t whole_milliseconds(std::chrono::nanoseconds time) {
-    return std::chrono::round<std::chrono::milliseconds>(time).count();
-}
-
-/// To the microsecond: phases on a fast network take less than a millisecond.
-double milliseconds(std::chrono::nanoseconds time) {
-    return static_cast<double>(std::chrono::round<std::chrono::microseconds>(time).count()) / 1000;
-}
 
 ordered_json track_object(const media::Track& track) {
     ordered_json object{{"type", track.type == media::TrackType::video ? "video" : "audio"},
@@ -44,7 +36,7 @@ ordered_json track_object(const media::Track& track) {
 class JsonReport::Line {
   public:
     explicit Line(std::string_view event, const std::string& destination = {})
-        : object_{{"event", event}, {"time", timestamp_text(std::chrono::system_clock::now())}} {
+        : object_(event_object(event)) {
         if (!destination.empty()) object_["destination"] = destination;
     }
 
@@ -56,18 +48,14 @@ class JsonReport::Line {
 
     /// All but the message.
     Line& with(const publish::Failure& failure) {
-        with("class", publish::name_of(failure.status()));
-        with("status", static_cast<int>(failure.status()));
-        if (const std::optional<publish::ServerWords>& server = failure.server()) {
-            with("level", server->level).with("code", server->code).with("description", server->description);
-        }
+        add_failure(object_, failure);
         return *this;
     }
 
     Line& with(const publish::report::Progress& progress, double bits_per_second) {
-        with("elapsed_ms", whole_milliseconds(progress.elapsed));
-        with("media_ms", whole_milliseconds(progress.media));
-        if (progress.total) with("total_ms", whole_milliseconds(*progress.total));
+        with("elapsed_ms", json_whole_milliseconds(progress.elapsed));
+        with("media_ms", json_whole_milliseconds(progress.media));
+        if (progress.total) with("total_ms", json_whole_milliseconds(*progress.total));
         with("sent_bytes", progress.sent_bytes);
         with("bitrate_bps", std::llround(bits_per_second));
         with("video_frames", progress.video_frames);
@@ -75,16 +63,15 @@ class JsonReport::Line {
         with("dropped_frames", progress.dropped_frames);
         with("repeated_frames", progress.repeated_frames);
         with("skipped_frames", progress.skipped_frames);
-        with("behind_ms", whole_milliseconds(progress.behind));
-        with("queue_ms", whole_milliseconds(progress.queued));
+        with("behind_ms", json_whole_milliseconds(progress.behind));
+        with("queue_ms", json_whole_milliseconds(progress.queued));
         with("loop", progress.pass);
         with("reconnects", progress.reconnects);
         with("moves", progress.moves);
-        return with("out_of_service_ms", whole_milliseconds(progress.out_of_service));
+        return with("out_of_service_ms", json_whole_milliseconds(progress.out_of_service));
     }
 
-    /// On one line; what is no UTF-8 becomes U+FFFD.
-    std::string text() const { return object_.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+    std::string text() const { return json_line(object_); }
 
   private:
     ordered_json object_;
@@ -115,7 +102,7 @@ void JsonReport::write(const Line& line) {
 void JsonReport::show(const publish::report::Opened& opened) {
     Line line("start");
     line.with("inputs", ordered_json::array({opened.input}));
-    if (opened.duration) line.with("duration_ms", whole_milliseconds(*opened.duration));
+    if (opened.duration) line.with("duration_ms", json_whole_milliseconds(*opened.duration));
     ordered_json tracks = ordered_json::array();
     for (const media::Track& track : opened.tracks)
         tracks.push_back(track_object(track));
@@ -141,11 +128,11 @@ void JsonReport::show(const publish::report::Publishing& publishing) {
             .with("certificate",
                   ordered_json{{"subject", publishing.tls->subject}, {"issuer", publishing.tls->issuer}});
     }
-    connected.with("resolve_ms", milliseconds(publishing.resolve));
-    connected.with("connect_ms", milliseconds(publishing.connect));
-    connected.with("tls_ms", milliseconds(publishing.tls_handshake));
-    connected.with("handshake_ms", milliseconds(publishing.handshake));
-    connected.with("publish_ms", milliseconds(publishing.publish));
+    connected.with("resolve_ms", json_milliseconds(publishing.resolve));
+    connected.with("connect_ms", json_milliseconds(publishing.connect));
+    connected.with("tls_ms", json_milliseconds(publishing.tls_handshake));
+    connected.with("handshake_ms", json_milliseconds(publishing.handshake));
+    connected.with("publish_ms", json_milliseconds(publishing.publish));
     write(connected);
     write(Line("publishing", publishing.destination).with("address", publishing.address));
 }
@@ -161,13 +148,13 @@ void JsonReport::show(const publish::report::Retrying& retrying) {
     Line line("retry", retrying.destination);
     line.with("attempt", retrying.attempt);
     line.with("limit", retrying.limit ? ordered_json(*retrying.limit) : ordered_json());
-    line.with("delay_ms", whole_milliseconds(retrying.delay));
+    line.with("delay_ms", json_whole_milliseconds(retrying.delay));
     write(line.with("reason", retrying.failure.what()).with(retrying.failure));
 }
 
 void JsonReport::show(const publish::report::Resumed& resumed) {
     write(Line("resumed", resumed.destination)
-              .with("out_of_service_ms", whole_milliseconds(resumed.out_of_service))
+              .with("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service))
               .with("repeated_frames", resumed.repeated_frames)
               .with("skipped_frames", resumed.skipped_frames));
 }

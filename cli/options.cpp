@@ -47,12 +47,18 @@ void check_inputs(const Options& options) {
     const int ways =
         (options.testcard ? 1 : 0) + (options.inputs.empty() ? 0 : 1) + (options.playlist.empty() ? 0 : 1);
     if (ways > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
-    if (ways == 0 && options.action != Action::explain) {
+    const bool needs_none = options.action == Action::explain || options.action == Action::probe;
+    if (ways == 0 && !needs_none) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
     if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");
+    }
+    const bool has_level =
+        !options.inputs.empty() && (options.inputs[0] == "connect" || options.inputs[0] == "publish");
+    if (options.action == Action::probe && has_level) {
+        refuse_usage(fmt::format("the level of --probe follows a \"=\": --probe={}", options.inputs[0]));
     }
     if (!options.tracks.want_video && !options.tracks.want_audio) {
         refuse_usage("--no-video and --no-audio together leave nothing to publish");
@@ -85,10 +91,14 @@ std::optional<std::string> password_of_environment() {
 void take_services(Options& options) {
     if (options.services.empty() || options.action == Action::check) return;
     const service::Catalog catalog = catalog_of(options);
-    for (const std::string& name : options.services)
-        options.destinations.push_back(service_url(catalog, name));
     // Without one, what a service's URL ends in would be taken for the key.
-    if (!options.overrides.key && options.key_file.empty())
+    const bool keyless = !options.overrides.key && options.key_file.empty();
+    for (const std::string& name : options.services) {
+        std::string url = service_url(catalog, name);
+        if (keyless && !url.ends_with('/')) url += '/';
+        options.destinations.push_back(std::move(url));
+    }
+    if (keyless && !goes_without_key(options))
         refuse_usage("--to needs the stream key: --key-file, RTMPUSH_KEY or --key");
 }
 
@@ -153,6 +163,10 @@ void check_route(const net::DialOptions& dial) {
 }
 
 }  // namespace
+
+bool goes_without_key(const Options& options) {
+    return options.action == Action::probe && options.probe_aim == rtmp::Aim::connect;
+}
 
 Options parse_options(int count, const char* const* arguments) {
     CommandLine line = split_command_line(count, arguments);

@@ -9,12 +9,13 @@
 #include "cli/moment.hpp"
 #include "media/play_order.hpp"
 #include "publish/settings.hpp"
+#include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 
 namespace cli {
 
 /// What a command line asks for.
-enum class Action { publish, check, explain, list_services, completions, help, version };
+enum class Action { publish, check, explain, probe, list_services, completions, help, version };
 
 enum class Verbosity { quiet, normal, verbose };
 
@@ -36,8 +37,10 @@ struct Options {
     Action action = Action::publish;
     /// Of `completions`.
     Shell shell = Shell::bash;
+    /// Of `probe`: how far it goes.
+    rtmp::Aim probe_aim = rtmp::Aim::connect;
     /// Files, and at most one "-", in playing order. None with `testcard`, with `playlist` and, for
-    /// `explain`, when none was named.
+    /// `explain` and `probe`, when none was named.
     std::vector<std::string> inputs;
     /// A file that names them instead; empty for none.
     std::string playlist;
@@ -81,6 +84,9 @@ struct Options {
     /// Results and events as JSON lines on standard output.
     bool json = false;
 };
+
+/// Whether no destination is told a key, and none is needed.
+bool goes_without_key(const Options& options);
 
 /// Reads the arguments of main, then for each option that they lack its variable RTMPUSH_… in the
 /// environment, then a configuration file. Throws publish::Failure; the message never repeats what may be a

@@ -25,6 +25,7 @@
 #include "cli/line_output.hpp"
 #include "cli/listeners.hpp"
 #include "cli/options.hpp"
+#include "cli/probe_report.hpp"
 #include "cli/programme.hpp"
 #include "cli/readable.hpp"
 #include "cli/report.hpp"
@@ -36,7 +37,9 @@
 #include "cli/service_report.hpp"
 #include "cli/signals.hpp"
 #include "cli/version.hpp"
+#include "publish/probe.hpp"
 #include "publish/publisher.hpp"
+#include "rtmp/capabilities.hpp"
 
 namespace cli {
 
@@ -60,7 +63,7 @@ ExitStatus print(const std::string& text) {
 rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
                      publish::Status& status) {
     rtmp::Url url = rtmp::parse_url(typed, overrides);
-    if (url.key.empty()) {
+    if (url.key.empty() && !goes_without_key(options)) {
         // Not even its app is shown: a key can stand there when the app was forgotten.
         throw Failure(
             ExitStatus::usage,
@@ -137,8 +140,11 @@ class Audience {
                     options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
         listeners_.add(reporter_);
         if (notice_.wanted()) listeners_.add(service_);
-        if (!options.json) return;
-        json_output_.emplace(STDOUT_FILENO, console);
+    }
+
+    /// All that happens is told as JSON lines too. Before the run.
+    void add_json_lines(const Options& options) {
+        json_output_.emplace(STDOUT_FILENO, console_);
         listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
     }
 
@@ -244,6 +250,7 @@ ExitStatus check_inputs(const Options& options, Console& console) {
 
 ExitStatus publish_and_tell(const Options& options, Console& console) {
     Audience audience(options, console);
+    if (options.json) audience.add_json_lines(options);
     try {
         return publish_input(options, audience);
     } catch (const publish::DestinationFailure& failure) {
@@ -254,6 +261,27 @@ ExitStatus publish_and_tell(const Options& options, Console& console) {
         audience.hear(failure_of(error));
         throw;
     }
+}
+
+/// The status of the first destination that failed.
+ExitStatus probe_destinations(const Options& options, Console& console) {
+    Audience audience(options, console);
+    const std::vector<rtmp::Url> urls = destinations(options, audience.status());
+    warn_of_insecure(urls, options.settings.tls, audience);
+    publish::Settings settings = settings_of(options);
+    settings.codecs.announced = rtmp::whole_offer();
+    settings.caps_ex = rtmp::caps_ex_reconnect;
+    publish::Stop stop;
+    const Signals signals(stop);
+    ExitStatus status = ExitStatus::success;
+    for (const publish::Probed& probed :
+         publish::probe(urls, options.probe_aim, settings, audience.status(), stop)) {
+        const ExitStatus printed = print(options.json ? probe_json(probed) : probe_text(probed));
+        if (probed.failure) console.error(probed.failure->what());
+        if (status != ExitStatus::success) continue;
+        status = probed.failure ? probed.failure->status() : printed;
+    }
+    return stop.asked ? stop.reason.load() : status;
 }
 
 ExitStatus explain_destination(const Options& options, Console& console) {
@@ -283,6 +311,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return check_inputs(options, console);
         case Action::explain:
             return explain_destination(options, console);
+        case Action::probe:
+            return probe_destinations(options, console);
         case Action::publish:
             return publish_and_tell(options, console);
     }

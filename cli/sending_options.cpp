@@ -51,12 +51,6 @@ const std::array table{
         .help = "connect to nothing: read the input, count its frames, and write the --dump if there is one",
         .apply = [](Options& o, Text) { o.dry_run = true; },
     },
-    OptionDefinition{
-        .group = group,
-        .name = "explain",
-        .help = "print how the URL is understood and what would be sent; send nothing",
-        .apply = [](Options& o, Text) { o.action = Action::explain; },
-    },
 };
 
 }  // namespace

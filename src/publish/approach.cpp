@@ -30,14 +30,6 @@ std::unique_ptr<net::TlsClient> tls_client(const Settings& settings) {
 
 }  // namespace
 
-/// What a connection runs over.
-struct Approach::Transport {
-    std::unique_ptr<net::Stream> stream;
-    net::ConnectTimes times;
-    std::chrono::nanoseconds tls_handshake{0};
-    std::optional<net::TlsSession> tls;
-};
-
 Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports, const Hurry& hurry)
     : url_(std::move(url)),
       settings_(settings),
@@ -47,22 +39,34 @@ Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports
 
 Approach::~Approach() = default;
 
-Approach::Step Approach::step_at(rtmp::Url url) const {
+Approach::Step Approach::step_at(rtmp::Url url, rtmp::Aim aim) const {
     const bool signs = settings_.handshake == HandshakeChoice::digest;
-    return {std::move(url), signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple, {}, false};
+    return {
+        std::move(url), signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple, {}, false, aim};
 }
 
 std::unique_ptr<Connection> Approach::go() {
+    std::unique_ptr<Connection> live = go(rtmp::Aim::publish);
+    const Connection::Times& times = live->times();
+    const std::chrono::nanoseconds none{0};
+    reports_.push(report::Publishing{reached_.destination, reached_.address, reached_.proxy, reached_.server,
+                                     reached_.resolve.value_or(none), reached_.connect.value_or(none),
+                                     reached_.tls_handshake.value_or(none), reached_.handshake.value_or(none),
+                                     times.live - times.handshake_done, reached_.tls});
+    return live;
+}
+
+std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
     // Taken, so that only an attempt that succeeds is repeated there.
     const std::optional<rtmp::Url> first = std::exchange(first_, std::nullopt);
-    Step step = step_at(first.value_or(url_));
+    Step step = step_at(first.value_or(url_), aim);
     Redirects redirects(step.url, settings_.max_redirects);
     for (;;) {
         try {
-            std::unique_ptr<Connection> live = take(step, redirects);
-            if (!live) continue;
+            std::unique_ptr<Connection> arrived = take(step, redirects);
+            if (!arrived) continue;
             first_ = first;
-            return live;
+            return arrived;
         } catch (const net::Error& error) {
             throw network_failure(error, step.url);
         }
@@ -70,41 +74,58 @@ std::unique_ptr<Connection> Approach::go() {
 }
 
 std::unique_ptr<Connection> Approach::take(Step& step, Redirects& redirects) {
-    Transport transport = reach(step);
-    std::unique_ptr<Connection> connection = open(step, std::move(transport.stream));
+    std::unique_ptr<Connection> connection = open(step, reach(step));
     try {
         connection->establish();
     } catch (const Failure&) {
+        note(*connection);
         if (!advance(step, redirects, *connection)) throw;
         return nullptr;
+    } catch (const net::Error&) {
+        note(*connection);
+        throw;
     }
-    const Connection::Times& times = connection->times();
-    const net::Proxy* proxy = settings_.route.proxy_for(step.url.host);
-    reports_.push(report::Publishing{step.url.redacted(), connection->peer(),
-                                     proxy != nullptr ? proxy->text() : "", connection->server_version(),
-                                     transport.times.resolve, transport.times.connect,
-                                     transport.tls_handshake, times.handshake_done - times.begun,
-                                     times.live - times.handshake_done, std::move(transport.tls)});
+    note(*connection);
     return connection;
 }
 
-Approach::Transport Approach::reach(Step& step) {
+void Approach::note(const Connection& connection) {
+    const Connection::Times& times = connection.times();
+    // What has not come yet is at the clock's origin.
+    const auto between = [](TimePoint begin, TimePoint end) -> std::optional<std::chrono::nanoseconds> {
+        if (end == TimePoint{}) return std::nullopt;
+        return end - begin;
+    };
+    reached_.server = connection.server_version();
+    reached_.capabilities = connection.capabilities();
+    reached_.handshake = between(times.begun, times.handshake_done);
+    reached_.connect_command = between(times.handshake_done, times.connected);
+    reached_.create_stream = between(times.connected, times.stream_created);
+    reached_.publish = between(times.stream_created, times.live);
+}
+
+std::unique_ptr<net::Stream> Approach::reach(Step& step) {
     const rtmp::Url& url = step.url;
+    reached_ = {};
+    reached_.destination = url.redacted();
+    if (const net::Proxy* proxy = settings_.route.proxy_for(url.host)) reached_.proxy = proxy->text();
+    ++connections_;
     if (!std::exchange(step.announced, true))
         reports_.push(report::Connecting{url.redacted(), url.host, url.port});
     net::Connected connected = net::connect_along(settings_.route, {url.host, url.port},
                                                   settings_.connect_timeout, &hurry_.wakeup());
     if (settings_.speed) net::limit_unsent(*connected.stream, paced_unsent);
-    Transport transport{std::move(connected.stream), connected.times, {}, std::nullopt};
-    if (!url.tls) return transport;
+    reached_.address = connected.stream->peer();
+    reached_.resolve = connected.times.resolve;
+    reached_.connect = connected.times.connect;
+    if (!url.tls) return std::move(connected.stream);
     if (!tls_) tls_ = tls_client(settings_);
     const auto begun = std::chrono::steady_clock::now();
-    net::Secured secured = tls_->secure(std::move(transport.stream), url.host,
+    net::Secured secured = tls_->secure(std::move(connected.stream), url.host,
                                         begun + settings_.connect_timeout, &hurry_.wakeup());
-    transport.stream = std::move(secured.stream);
-    transport.tls = std::move(secured.session);
-    transport.tls_handshake = std::chrono::steady_clock::now() - begun;
-    return transport;
+    reached_.tls = std::move(secured.session);
+    reached_.tls_handshake = std::chrono::steady_clock::now() - begun;
+    return std::move(secured.stream);
 }
 
 std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net::Stream> stream) {
@@ -120,6 +141,7 @@ std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net
     config.handshake = step.form;
     config.hmac = hmac_sha256;
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
+    config.aim = step.aim;
     config.trace = settings_.trace;
     return std::make_unique<Connection>(std::move(stream), std::move(config), step.url, settings_, reports_,
                                         hurry_);
@@ -140,7 +162,7 @@ bool Approach::advance(Step& step, Redirects& redirects, const Connection& faile
     if (!refused->redirect.empty()) {
         const rtmp::Url next = redirects.follow(step.url, refused->redirect);
         reports_.push(report::Redirected{name, next.redacted()});
-        step = step_at(next);
+        step = step_at(next, step.aim);
         return true;
     }
     if (refused->phase != rtmp::Phase::connect) return false;

@@ -14,6 +14,28 @@
 
 namespace publish {
 
+/// How far a connection came, and what was seen of the other end. Every text is redacted.
+struct Reached {
+    std::string destination;
+    /// Numeric address and port; empty before there is a connection.
+    std::string address;
+    /// Whose address that is, if not the server's: `socks5h://host:1080`.
+    std::string proxy;
+    /// As the server names itself.
+    std::string server;
+    rtmp::ServerCapabilities capabilities;
+    std::optional<net::TlsSession> tls = std::nullopt;
+    /// Of each step that is over.
+    std::optional<std::chrono::nanoseconds> resolve = std::nullopt;
+    /// The proxy's part included.
+    std::optional<std::chrono::nanoseconds> connect = std::nullopt;
+    std::optional<std::chrono::nanoseconds> tls_handshake = std::nullopt;
+    std::optional<std::chrono::nanoseconds> handshake = std::nullopt;
+    std::optional<std::chrono::nanoseconds> connect_command = std::nullopt;
+    std::optional<std::chrono::nanoseconds> create_stream = std::nullopt;
+    std::optional<std::chrono::nanoseconds> publish = std::nullopt;
+};
+
 /// The way to a stream that is live, over as many connections as it takes: one more for a server that wants
 /// the handshake signed, two for one that wants a login, and one for each redirect.
 class Approach {
@@ -27,6 +49,12 @@ class Approach {
 
     /// Goes all the way. Throws Failure.
     std::unique_ptr<Connection> go();
+    /// Goes as far as that, and reports no Publishing. Throws Failure.
+    std::unique_ptr<Connection> go(rtmp::Aim aim);
+    /// How far the last connection came, also after a failure.
+    const Reached& reached() const { return reached_; }
+    /// Connections that were tried so far.
+    unsigned connections() const { return connections_; }
     /// The next go() begins there, or at the URL again without one; once it fails, those after it begin at
     /// the URL.
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
@@ -39,15 +67,17 @@ class Approach {
         Login login;
         /// Connecting was reported for this address.
         bool announced = false;
+        rtmp::Aim aim = rtmp::Aim::publish;
     };
-    Step step_at(rtmp::Url url) const;
-    struct Transport;
+    Step step_at(rtmp::Url url, rtmp::Aim aim) const;
 
-    /// One step: a connection that is live, or nothing when `step` was changed for another one.
+    /// One step: a connection that has arrived, or nothing when `step` was changed for another one.
     std::unique_ptr<Connection> take(Step& step, Redirects& redirects);
     /// Resolves, connects, and secures.
-    Transport reach(Step& step);
+    std::unique_ptr<net::Stream> reach(Step& step);
     std::unique_ptr<Connection> open(const Step& step, std::unique_ptr<net::Stream> stream);
+    /// Into reached_.
+    void note(const Connection& connection);
     /// Whether another connection may get further than this one, which failed; `step` is then changed for it.
     /// Throws Failure for a login or a redirect that leads nowhere.
     bool advance(Step& step, Redirects& redirects, const Connection& failed);
@@ -59,6 +89,8 @@ class Approach {
     const Hurry& hurry_;
     /// Once there is an rtmps URL.
     std::unique_ptr<net::TlsClient> tls_;
+    Reached reached_;
+    unsigned connections_ = 0;
 };
 
 }  // namespace publish

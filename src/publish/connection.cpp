@@ -9,9 +9,6 @@ namespace publish {
 
 namespace {
 
-/// A server may accept a stream and take it back within this time.
-constexpr auto provisional = std::chrono::seconds(2);
-
 constexpr auto delivered_interval = std::chrono::milliseconds(100);
 
 /// A server that talks without end must neither keep us from writing nor, by what it has us answer, fill our
@@ -44,7 +41,7 @@ Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig 
 void Connection::establish() {
     rtmp::Phase phase = session_.phase();
     TimePoint deadline = now() + settings_.connect_timeout;
-    while (!session_.live()) {
+    while (!session_.arrived()) {
         const bool written = write_some();
         const net::Ready ready =
             stream_->wait({.read = true, .write = !written}, deadline, &hurry_->wakeup());
@@ -53,6 +50,8 @@ void Connection::establish() {
         if (ready.readable) read_replies();
         if (session_.phase() != phase) {
             phase = session_.phase();
+            const bool created = phase == rtmp::Phase::publish || phase == rtmp::Phase::live;
+            if (created && times_.stream_created == TimePoint{}) times_.stream_created = now();
             deadline = now() + settings_.connect_timeout;
         }
         // Asked last, and not only of a silent server: one that talks of other things does not answer either.
@@ -137,7 +136,8 @@ Failure Connection::stalled(std::chrono::nanoseconds patience) {
 
 void Connection::read_replies() {
     std::array<std::uint8_t, 16384> buffer;
-    for (int i = 0; i < max_reads && !peer_closed_; ++i) {
+    // A session that went no further than it was to listens to nothing more.
+    for (int i = 0; i < max_reads && !peer_closed_ && session_.phase() != rtmp::Phase::ended; ++i) {
         net::Stream::ReadResult result;
         try {
             result = stream_->read_some(buffer);
@@ -152,7 +152,8 @@ void Connection::read_replies() {
         session_.receive(rtmp::ByteView(buffer).first(result.bytes));
         handle_events();
     }
-    if (peer_closed_ && session_.phase() != rtmp::Phase::closing) throw loss({});
+    const bool over = session_.phase() == rtmp::Phase::closing || session_.phase() == rtmp::Phase::ended;
+    if (peer_closed_ && !over) throw loss({});
 }
 
 void Connection::handle_events() {
@@ -172,7 +173,9 @@ void Connection::handle(const rtmp::Event& event) {
         times_.handshake_done = now();
         if (!shaken->remark.empty()) reports_.push(report::Detail{name + ": handshake: " + shaken->remark});
     } else if (const auto* connected = std::get_if<rtmp::event::Connected>(&event)) {
+        times_.connected = now();
         server_version_ = url_.redact(connected->server_version);
+        capabilities_ = connected->capabilities;
         if (const auto remark = judge(connected->capabilities, settings_.codecs, url_))
             reports_.push(report::Detail{name + ": " + *remark});
     } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {

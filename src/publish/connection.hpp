@@ -43,18 +43,23 @@ class Hurry {
 /// wait has a deadline. All calls may throw Failure, and once one has, the connection is of no more use.
 class Connection {
   public:
+    /// Each of meaning once it has come.
     struct Times {
         TimePoint begun;
         TimePoint handshake_done;
+        TimePoint connected;
+        TimePoint stream_created;
         TimePoint live;
     };
+    /// A server may accept a stream and take it back within this time.
+    static constexpr auto provisional = std::chrono::seconds(2);
 
     /// `settings`, `reports` and `hurry` outlive the connection.
     Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
                const Settings& settings, ReportQueue& reports, const Hurry& hurry);
 
-    /// From the handshake to Publish.Start, each phase within the connect timeout. Hurry ends it with
-    /// Failure(interrupted).
+    /// From the handshake to Publish.Start, or as far as the session's aim is, each phase within the connect
+    /// timeout. Hurry ends it with Failure(interrupted).
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
     void send(std::span<const QueuedMessage> messages);
@@ -68,6 +73,8 @@ class Connection {
     std::uint64_t delivered_bytes();
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
     Confirmation finish(Confirmation least);
+    /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
+    void hang_up() { stream_->shut_down_writing(); }
     /// From now on it is this one that ends what is under way.
     void heed(const Hurry& hurry) { hurry_ = &hurry; }
     /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
@@ -80,6 +87,8 @@ class Connection {
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
     const rtmp::Url& url() const { return url_; }
     const std::string& server_version() const { return server_version_; }
+    /// As of the answered connect.
+    const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
     /// Bytes handed to the kernel so far; may be read from any thread.
@@ -108,6 +117,7 @@ class Connection {
     const Hurry* hurry_;
     Times times_;
     std::string server_version_;
+    rtmp::ServerCapabilities capabilities_;
     std::optional<rtmp::event::Refused> refused_;
     std::optional<std::string> move_request_;
     std::atomic<std::uint64_t> sent_bytes_{0};

@@ -1,10 +1,8 @@
 #include "publish/destination.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <fmt/format.h>
 #include <poll.h>
-#include <pthread.h>
 #include <random>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "net/tcp.hpp"
 #include "publish/network_failure.hpp"
 #include "publish/redirects.hpp"
+#include "publish/signal_mask.hpp"
 
 namespace publish {
 
@@ -190,10 +189,7 @@ void Destination::abandon() {
 }
 
 void Destination::run() {
-    // Signals are for the main thread, whose blocking read of a pipe they are to end.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    leave_signals_to_others();
     std::optional<Failure> failure;
     std::optional<Failure> failed_before;
     do {

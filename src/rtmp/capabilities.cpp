@@ -99,6 +99,15 @@ void read(const amf0::Value& holder, ServerCapabilities& found) {
 
 }  // namespace
 
+Offer whole_offer() {
+    using enhanced_tag::AudioCodec;
+    using enhanced_tag::VideoCodec;
+    return {{VideoCodec::avc, VideoCodec::hevc, VideoCodec::vvc, VideoCodec::av1, VideoCodec::vp8,
+             VideoCodec::vp9},
+            {AudioCodec::aac, AudioCodec::mp3, AudioCodec::opus, AudioCodec::flac, AudioCodec::ac3,
+             AudioCodec::eac3}};
+}
+
 void announce(const Offer& offer, amf0::Object& properties) {
     amf0::StrictArray list;
     for (const enhanced_tag::VideoCodec codec : offer.video)

@@ -26,6 +26,8 @@ struct Offer {
     std::vector<enhanced_tag::VideoCodec> video;
     std::vector<enhanced_tag::AudioCodec> audio;
 };
+/// All that Enhanced RTMP names, for a server that is only asked what it takes.
+Offer whole_offer();
 /// Appends fourCcList and the info maps (each codec with CanEncode) to the properties of `connect`; nothing
 /// that would be empty.
 void announce(const Offer& offer, amf0::Object& properties);

@@ -275,7 +275,12 @@ void Session::receive_result(const Command& command) {
         }
         events_.push_back(event::Connected{command.argument(0).text_of("fmsVer").substr(0, max_version),
                                            capabilities_of(command)});
-        begin_create_stream();
+        connected_ = true;
+        if (config_.aim == Aim::connect) {
+            state_ = Ended{};
+        } else {
+            begin_create_stream();
+        }
     } else if (const auto* creating = std::get_if<Creating>(&state_)) {
         if (command.transaction != creating->transaction) return;
         const auto* stream_id = command.argument(1).as<double>();

@@ -28,8 +28,17 @@
 ///                  reply differ between servers
 ///     Live         media may flow
 ///     Closing      FCUnpublish and deleteStream sent; the server's word is welcome but not owed
-///     Ended        refused, broken off, or closed: nothing more is sent
+///     Ended        refused, broken off, or closed: nothing more is sent; with Aim::connect also once connect
+///                  is answered
 namespace rtmp {
+
+/// How far a session goes.
+enum class Aim {
+    /// To the answered `connect`: no stream name is sent, and nothing of a stream is touched.
+    connect,
+    /// To a stream that is live.
+    publish,
+};
 
 struct SessionConfig {
     std::string app;
@@ -50,6 +59,7 @@ struct SessionConfig {
     HmacSha256 hmac = nullptr;
     /// 1528 bytes for C1; they need not be secret.
     Bytes handshake_filler;
+    Aim aim = Aim::publish;
     /// Emit a MessageSeen event for every message in both directions.
     bool trace = false;
 };
@@ -137,6 +147,8 @@ class Session {
 
     Phase phase() const;
     bool live() const { return phase() == Phase::live; }
+    /// As far as it was to go: live, or connected where that is the aim.
+    bool arrived() const { return config_.aim == Aim::connect ? connected_ : live(); }
     std::uint32_t acknowledgement_window() const { return config_.acknowledgement_window; }
     /// Bytes that the peer has acknowledged, as it counts them; 0 until it does.
     std::uint32_t acknowledged() const { return acknowledged_; }
@@ -198,6 +210,7 @@ class Session {
     /// Memory of send() that is kept from message to message.
     std::vector<ByteView> slices_;
     double last_transaction_ = 0;
+    bool connected_ = false;
     bool bandwidth_checked_ = false;
     std::uint64_t received_bytes_ = 0;
     std::uint64_t acknowledged_at_ = 0;

@@ -236,7 +236,8 @@ TEST_CASE("each option but those that print has a variable of its own") {
         CAPTURE(definition.name);
         const bool prints = definition.name == "help" || definition.name == "version" ||
                             definition.name == "explain" || definition.name == "completions" ||
-                            definition.name == "list-services" || definition.name == "check";
+                            definition.name == "list-services" || definition.name == "check" ||
+                            definition.name == "probe";
         CHECK(definition.variable().empty() == prints);
         for (const cli::OptionDefinition& other : cli::option_table()) {
             const bool distinct = &definition == &other || (prints && other.variable().empty()) ||
@@ -245,6 +246,25 @@ TEST_CASE("each option but those that print has a variable of its own") {
         }
     }
     CHECK(cli::option_table().front().variable() == "RTMPUSH_APP");
+}
+
+TEST_CASE("a probe needs no input, and as far as connect no key") {
+    const Options options = parse({"--probe", url});
+    CHECK(options.action == Action::probe);
+    CHECK(options.probe_aim == rtmp::Aim::connect);
+    CHECK(cli::goes_without_key(options));
+    const Options publishing = parse({"--probe=publish", url, "show.mp4"});
+    CHECK(publishing.probe_aim == rtmp::Aim::publish);
+    CHECK_FALSE(cli::goes_without_key(publishing));
+    CHECK(refusal({"--probe=all", url}) == "--probe: 'all' is none of connect, publish");
+    CHECK(refusal({"--probe", "publish", url}) == "the level of --probe follows a \"=\": --probe=publish");
+    CHECK(refusal({"--probe"}) ==
+          "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
+    // The whole path of a service's URL is its app, and nothing of it a key.
+    CHECK(parse({"--probe", "--to", "dolby-millicast"}).destinations ==
+          std::vector<std::string>{"rtmps://rtmp-auto.millicast.com:443/v2/pub/"});
+    CHECK(refusal({"--probe=publish", "--to", "youtube"}) ==
+          "--to needs the stream key: --key-file, RTMPUSH_KEY or --key");
 }
 
 TEST_CASE("exclusions are mutual") {

@@ -83,14 +83,7 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
     if (script_.connect_objects == ConnectObjects::full) {
         Object info = info_object({"NetConnection.Connect.Success", "status", "Connection succeeded."});
         info.members.emplace_back("objectEncoding", 0.0);
-        Object properties{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false};
-        if (!script_.fourcc_list.empty()) {
-            rtmp::amf0::StrictArray codecs;
-            for (const std::string& codec : script_.fourcc_list)
-                codecs.values.emplace_back(codec);
-            properties.members.emplace_back("fourCcList", std::move(codecs));
-        }
-        objects = {std::move(properties), std::move(info)};
+        objects = {properties(), std::move(info)};
     }
     replies_.command("_result", command.transaction, std::move(objects));
     if (script_.bandwidth_check) {
@@ -99,6 +92,24 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
     }
     if (script_.unknown) replies_.unknown_messages();
     return Outcome::connected;
+}
+
+rtmp::amf0::Object Dialogue::properties() const {
+    Object properties{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false};
+    if (!script_.fourcc_list.empty()) {
+        rtmp::amf0::StrictArray list;
+        for (const std::string& name : script_.fourcc_list)
+            list.values.emplace_back(name);
+        properties.members.emplace_back("fourCcList", std::move(list));
+    }
+    if (!script_.video_fourccs.empty()) {
+        Object map;
+        for (const auto& [name, can] : script_.video_fourccs)
+            map.members.emplace_back(name, static_cast<double>(can));
+        properties.members.emplace_back("videoFourCcInfoMap", std::move(map));
+    }
+    if (script_.caps_ex) properties.members.emplace_back("capsEx", static_cast<double>(*script_.caps_ex));
+    return properties;
 }
 
 bool Dialogue::rejects_connect(const rtmp::Command& command) {

@@ -25,6 +25,8 @@ class Dialogue {
     bool overhears(const std::string& name);
     Outcome refuse(const rtmp::Command& command, const Status& status);
     Outcome connect(const rtmp::Command& command);
+    /// What connect's _result says of the server.
+    rtmp::amf0::Object properties() const;
     /// By a gate or with a redirect.
     bool rejects_connect(const rtmp::Command& command);
     void fc_publish(double transaction);

@@ -192,6 +192,13 @@ constexpr auto options = std::to_array<Option>({
              text.remove_prefix(comma + 1);
          }
      }},
+    {"--fourcc-map", "FOURCC:BITS", "say this in videoFourCcInfoMap; may be repeated",
+     [](Script& script, std::string_view text) {
+         const std::string name(field(text));
+         script.video_fourccs[name] = number<std::uint32_t>(text);
+     }},
+    {"--caps-ex", "BITS", "say this as capsEx",
+     [](Script& script, std::string_view text) { script.caps_ex = number<std::uint32_t>(text); }},
     {"--ping", "N", "a PingRequest at the start and every N messages",
      [](Script& script, std::string_view text) { script.ping_every = number<std::uint64_t>(text); }},
     {"--ack-window", "N", "acknowledge every N bytes",

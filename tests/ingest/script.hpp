@@ -142,6 +142,9 @@ struct Script {
     bool stream_begin = false;
     /// fourCcList in connect's _result (Enhanced RTMP); empty for none.
     std::vector<std::string> fourcc_list;
+    /// The same of videoFourCcInfoMap and capsEx.
+    std::map<std::string, std::uint32_t> video_fourccs;
+    std::optional<std::uint32_t> caps_ex;
 
     // What comes unasked.
     /// A PingRequest every so many audio and video messages, and one at the start; 0 for none.

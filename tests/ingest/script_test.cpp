@@ -45,6 +45,15 @@ TEST_CASE("a moment is a point, and for messages their number") {
     CHECK_THROWS_AS(parse({"--close-after", "lunch"}), std::invalid_argument);
 }
 
+TEST_CASE("what a server takes is a list, a map and bits") {
+    const Script script = parse(
+        {"--fourcc-list", "hvc1,*", "--fourcc-map", "av01:4", "--fourcc-map", "vp09:1", "--caps-ex", "3"});
+    CHECK(script.fourcc_list == std::vector<std::string>{"hvc1", "*"});
+    CHECK(script.video_fourccs == std::map<std::string, std::uint32_t>{{"av01", 4}, {"vp09", 1}});
+    CHECK(script.caps_ex == 3U);
+    CHECK_THROWS_AS(parse({"--fourcc-map", "av01"}), std::invalid_argument);
+}
+
 TEST_CASE("numbers may be hexadecimal, and must be numbers") {
     CHECK(parse({"--status-stream-id", "0x01000000"}).status_stream_id == 0x01000000U);
     CHECK(parse({"--chunk-size", "1"}).chunk_size == 1);

@@ -84,6 +84,30 @@ const event::Refused* refused_by(const std::vector<rtmp::Event>& events) {
 
 }  // namespace
 
+TEST_CASE("a session that only asks goes to the answered connect, and tells no stream name") {
+    rtmp::SessionConfig asking = config();
+    asking.aim = rtmp::Aim::connect;
+    asking.offer = rtmp::whole_offer();
+    Pair pair(asking);
+    pair.shake_hands();
+    CHECK_FALSE(pair.session.arrived());
+    const rtmp::Command connect = pair.server.received_command("connect");
+    const auto* const offered = connect.argument(0).find("fourCcList")->as<rtmp::amf0::StrictArray>();
+    REQUIRE(offered != nullptr);
+    CHECK(offered->values.size() == 12);
+    rtmp::amf0::Object properties;
+    properties.members = {{"fmsVer", "Test/1"}, {"capsEx", 1.0}};
+    const auto events = pair.feed(pair.server.command(
+        {"_result", 1, {properties, ServerEnd::info("status", "NetConnection.Connect.Success")}}));
+    REQUIRE(find<event::Connected>(events) != nullptr);
+    CHECK(find<event::Connected>(events)->capabilities.caps_ex == 1U);
+    CHECK(pair.session.arrived());
+    CHECK(pair.session.phase() == Phase::ended);
+    CHECK(pair.server.command_names() == std::vector<std::string>{"connect"});
+    // What comes after is nobody's concern.
+    CHECK(pair.feed(pair.server.status("error", "NetStream.Failed")).empty());
+}
+
 TEST_CASE("the whole way: handshake, connect, createStream, publish, media, end") {
     Pair pair;
     CHECK(pair.session.phase() == Phase::handshake);

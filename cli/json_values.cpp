@@ -1,0 +1,37 @@
+#include "cli/json_values.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/readable.hpp"
+
+namespace cli {
+
+using nlohmann::ordered_json;
+
+ordered_json event_object(std::string_view event) {
+    return {{"event", event}, {"time", timestamp_text(std::chrono::system_clock::now())}};
+}
+
+void add_failure(ordered_json& object, const publish::Failure& failure) {
+    object["class"] = publish::name_of(failure.status());
+    object["status"] = static_cast<int>(failure.status());
+    if (const std::optional<publish::ServerWords>& server = failure.server()) {
+        object["level"] = server->level;
+        object["code"] = server->code;
+        object["description"] = server->description;
+    }
+}
+
+double json_milliseconds(std::chrono::nanoseconds time) {
+    return static_cast<double>(std::chrono::round<std::chrono::microseconds>(time).count()) / 1000;
+}
+
+std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time) {
+    return std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+std::string json_line(const ordered_json& object) {
+    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace cli

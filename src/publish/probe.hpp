@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "publish/approach.hpp"
+#include "publish/failure.hpp"
+#include "publish/publisher.hpp"
+#include "publish/settings.hpp"
+#include "publish/status.hpp"
+#include "rtmp/session.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// What was found out at one destination.
+struct Probed {
+    /// As it was asked for, redacted; `reached.destination` is where the way has led to.
+    std::string destination;
+    rtmp::Aim aim{};
+    Reached reached;
+    /// That it took: more than one for logins and redirects.
+    unsigned connections = 0;
+    /// Of a publish that was accepted and not taken back: how surely it has ended.
+    std::optional<Confirmation> end;
+    /// Why it came no further.
+    std::optional<Failure> failure;
+};
+
+/// Goes to every destination, as far as `aim`, and sends no media. A publish counts as accepted when the
+/// server has not gone back on it within Connection::provisional, and is then ended in order. All are asked
+/// at once, each one time; the results are in their order. `stop` ends what is under way. Throws
+/// Failure(usage) when a file of settings.tls cannot be used.
+std::vector<Probed> probe(const std::vector<rtmp::Url>& destinations, rtmp::Aim aim, const Settings& settings,
+                          Status& status, Stop& stop);
+
+}  // namespace publish

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <csignal>
+#include <pthread.h>
+
+namespace publish {
+
+/// From now on no signal is delivered to this thread: signals are for the main thread, whose blocking reads
+/// and waits they are to end.
+inline void leave_signals_to_others() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
+}  // namespace publish
