@@ -27,13 +27,15 @@ media::Track described(Codec codec, const media::Bytes& config) {
 TEST_CASE("each codec knows its own record, whole") {
     const std::pair<Codec, media::Bytes> records[] = {
         {Codec::h264, avcc}, {Codec::av1, av1c}, {Codec::aac, hex("1190")}, {Codec::opus, opus_head}};
-    for (const auto& [codec, record] : records) {
-        for (const auto& [other_codec, other_record] : records) {
+    for (const auto& own : records) {
+        const Codec codec = own.first;
+        const media::Bytes& record = own.second;
+        for (const auto& other : records) {
             CAPTURE(static_cast<int>(codec));
-            CAPTURE(static_cast<int>(other_codec));
+            CAPTURE(static_cast<int>(other.first));
             // Two bytes of sound configuration are in most things.
-            if (codec == Codec::aac && other_codec != codec) continue;
-            CHECK(media::is_config(codec, other_record) == (codec == other_codec));
+            if (codec == Codec::aac && other.first != codec) continue;
+            CHECK(media::is_config(codec, other.second) == (codec == other.first));
         }
         CHECK(media::needs_config(codec));
         CHECK_FALSE(media::is_config(codec, {}));
