@@ -1,4 +1,5 @@
 #include <array>
+#include <fmt/format.h>
 
 #include "cli/choice.hpp"
 #include "cli/option_groups.hpp"
@@ -30,6 +31,13 @@ publish::Confirmation confirmation(std::string_view text) {
     return choose(text, choices);
 }
 
+std::chrono::nanoseconds session_length(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time < std::chrono::seconds(1))
+        throw UnitError(fmt::format("'{}' is too short; 1s is the least", text));
+    return time;
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -54,6 +62,14 @@ const std::array table{
         .argument = "TIME",
         .help = "wait so long for the confirmed end (default: 5s)",
         .apply = [](Options& o, Text text) { o.settings.end_timeout = parse_timeout(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "max-session",
+        .argument = "TIME",
+        .help = "end a session in order when it is so old, at a keyframe, and go on in the next, before the "
+                "service cuts it",
+        .apply = [](Options& o, Text text) { o.settings.max_session = session_length(text); },
     },
     OptionDefinition{
         .group = group,

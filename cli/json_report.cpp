@@ -68,6 +68,7 @@ class JsonReport::Line {
         with("loop", progress.pass);
         with("reconnects", progress.reconnects);
         with("moves", progress.moves);
+        with("sessions", progress.sessions);
         return with("out_of_service_ms", json_whole_milliseconds(progress.out_of_service));
     }
 
@@ -157,6 +158,12 @@ void JsonReport::show(const publish::report::Resumed& resumed) {
               .with("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service))
               .with("repeated_frames", resumed.repeated_frames)
               .with("skipped_frames", resumed.skipped_frames));
+}
+
+void JsonReport::show(const publish::report::SessionBegun& begun) {
+    write(Line("session", begun.destination)
+              .with("number", begun.number)
+              .with("gap_ms", json_whole_milliseconds(begun.gap)));
 }
 
 void JsonReport::show(const publish::report::Moved& moved) {

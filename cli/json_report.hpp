@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/line_output.hpp"
+#include "cli/line_sink.hpp"
 #include "cli/options.hpp"
 #include "cli/progress_line.hpp"
 #include "publish/status.hpp"
@@ -17,7 +17,7 @@ namespace cli {
 class JsonReport : public publish::Status {
   public:
     /// Without an interval, progress comes every second; never with 0.
-    JsonReport(LineOutput& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
+    JsonReport(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
         : output_(output), verbosity_(verbosity), interval_(interval) {}
 
     void report(const publish::Report& report) override;
@@ -36,6 +36,7 @@ class JsonReport : public publish::Status {
     void show(const publish::report::Progress& progress);
     void show(const publish::report::Retrying& retrying);
     void show(const publish::report::Resumed& resumed);
+    void show(const publish::report::SessionBegun& begun);
     void show(const publish::report::Moved& moved);
     void show(const publish::report::Warning& warning);
     void show(const publish::report::Detail& detail);
@@ -43,7 +44,7 @@ class JsonReport : public publish::Status {
     void show(const publish::report::Ended& ended);
     void write(const Line& line);
 
-    LineOutput& output_;
+    LineSink& output_;
     const Verbosity verbosity_;
     const std::optional<std::chrono::nanoseconds> interval_;
     /// By destination.

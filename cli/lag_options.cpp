@@ -53,6 +53,15 @@ const std::array table{
         .help = "with --on-lag fail, how late is too late (default: 10s)",
         .apply = [](Options& o, Text text) { o.settings.lag.max_lag = parse_timeout(text); },
     },
+    OptionDefinition{
+        .group = group,
+        .name = "catch-up",
+        .argument = "X",
+        .help = "make up for a stall at no more than X times the pace, or as fast as it goes with max "
+                "(default: 2)",
+        .apply = [](Options& o, Text text) { o.settings.catch_up = parse_catch_up(text); },
+        .words = "max",
+    },
 };
 
 }  // namespace

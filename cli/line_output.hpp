@@ -5,25 +5,22 @@
 #include <string_view>
 
 #include "cli/console.hpp"
+#include "cli/line_sink.hpp"
 
 namespace cli {
 
 /// Standard output for whole lines that a program reads while the stream runs. What the reader does not take
 /// is kept, up to a limit, and lines beyond it are left out whole: a slow reader, a full disk or none at all
 /// holds nothing up. The first such trouble is a warning on the console.
-class LineOutput {
+class LineOutput : public LineSink {
   public:
     /// `descriptor` stays the caller's.
     LineOutput(int descriptor, Console& console);
     /// Gives the reader a moment for what is left.
-    ~LineOutput();
-    LineOutput(const LineOutput&) = delete;
-    LineOutput& operator=(const LineOutput&) = delete;
+    ~LineOutput() override;
 
-    /// `text` without a line feed.
-    void line(std::string_view text);
-    /// Lines left out since the last call, to be told once there is room.
-    std::size_t take_left_out();
+    void line(std::string_view text) override;
+    std::size_t take_left_out() override;
 
     /// Most bytes that wait for the reader.
     static constexpr std::size_t limit = std::size_t{1} << 20U;

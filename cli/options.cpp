@@ -119,9 +119,13 @@ void check_destinations(const Options& options) {
 void settle_lag(const Assignment& assignment, Options& options) {
     publish::LagPolicy& lag = options.settings.lag;
     using Way = publish::LagPolicy::Way;
-    if (!options.settings.speed && lag.way != Way::wait)
-        refuse_usage("--on-lag needs a pace: with --speed max nothing is late");
     const bool paced = options.settings.speed.has_value();
+    if (!paced && lag.way != Way::wait)
+        refuse_usage("--on-lag needs a pace: with --speed max nothing is late");
+    if (!paced && options.settings.burst.count() > 0)
+        refuse_usage("--burst needs a pace: with --speed max all is sent at once");
+    if (!paced && assignment.has("catch-up"))
+        refuse_usage("--catch-up needs a pace: with --speed max nothing is late");
     if (paced && options.destinations.size() > 1 && !assignment.has("on-lag")) lag.way = Way::drop;
     if (assignment.has("max-lag") && lag.way != Way::fail) refuse_usage("--max-lag goes with --on-lag fail");
 }

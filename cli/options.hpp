@@ -83,6 +83,8 @@ struct Options {
     std::optional<std::chrono::nanoseconds> progress_interval;
     /// Results and events as JSON lines on standard output.
     bool json = false;
+    /// A command that gets each event; empty for none.
+    std::string on_event;
 };
 
 /// Whether no destination is told a key, and none is needed.

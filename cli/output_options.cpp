@@ -19,6 +19,11 @@ std::chrono::nanoseconds progress_interval(std::string_view text) {
     return parse_timeout(text);
 }
 
+std::string command(std::string_view text) {
+    if (text.find_first_not_of(" \t\n") == std::string_view::npos) throw UnitError("the command is empty");
+    return std::string(text);
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -49,6 +54,13 @@ const std::array table{
         .name = "json",
         .help = "tell what happens on standard output too, as one JSON object a line",
         .apply = [](Options& o, Text) { o.json = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "on-event",
+        .argument = "COMMAND",
+        .help = "run COMMAND for each event, with its JSON object on standard input",
+        .apply = [](Options& o, Text text) { o.on_event = command(text); },
     },
     OptionDefinition{
         .group = group,

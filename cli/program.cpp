@@ -19,6 +19,7 @@
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
 #include "cli/credentials.hpp"
+#include "cli/event_report.hpp"
 #include "cli/explain.hpp"
 #include "cli/help.hpp"
 #include "cli/json_report.hpp"
@@ -140,6 +141,10 @@ class Audience {
                     options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
         listeners_.add(reporter_);
         if (notice_.wanted()) listeners_.add(service_);
+        if (!options.on_event.empty()) {
+            listeners_.add(events_.emplace(options.on_event, options.progress_interval,
+                                           [this](const std::string& text) { warn_others(text); }));
+        }
     }
 
     /// All that happens is told as JSON lines too. Before the run.
@@ -152,8 +157,8 @@ class Audience {
 
     /// A warning that -q does not silence.
     void warn(const std::string& text) {
-        console_.warning(text);
-        if (json_) json_->report(publish::report::Warning{text});
+        warn_others(text);
+        if (events_) events_->report(publish::report::Warning{text});
     }
 
     /// A line that -q silences.
@@ -165,9 +170,16 @@ class Audience {
     /// For those to whom the caller does not tell it anyway.
     void hear(const Failure& failure) {
         if (json_) json_->error(failure);
+        if (events_) events_->error(failure);
     }
 
   private:
+    /// All but the command for events, which what it has caused is not told.
+    void warn_others(const std::string& text) {
+        console_.warning(text);
+        if (json_) json_->report(publish::report::Warning{text});
+    }
+
     Console& console_;
     const Verbosity verbosity_;
     Reporter reporter_;
@@ -175,6 +187,8 @@ class Audience {
     ServiceReport service_{notice_};
     std::optional<LineOutput> json_output_;
     std::optional<JsonReport> json_;
+    /// After those whom its end may have something to tell.
+    std::optional<EventReport> events_;
     Listeners listeners_;
 };
 

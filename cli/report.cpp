@@ -35,9 +35,10 @@ std::string frames_text(const publish::report::Progress& totals) {
 
 /// What was lost and regained, or nothing to say.
 std::string outages_text(const publish::report::Progress& totals) {
-    std::string moves = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
-    if (totals.reconnects == 0) return moves;
-    return fmt::format("{}; {} ({} out of service, {} sent twice, {} left out)", moves,
+    std::string text = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
+    if (totals.sessions > 1) text += "; " + count_text(totals.sessions, "session");
+    if (totals.reconnects == 0) return text;
+    return fmt::format("{}; {} ({} out of service, {} sent twice, {} left out)", text,
                        count_text(totals.reconnects, "reconnect"), seconds_text(totals.out_of_service),
                        count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
@@ -143,6 +144,11 @@ void Reporter::show(const publish::report::Resumed& resumed) {
     console_.line(fmt::format("{}live again after {}: {} sent once more, {} left out",
                               name(resumed.destination), seconds_text(resumed.out_of_service),
                               count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
+}
+
+void Reporter::show(const publish::report::SessionBegun& begun) {
+    console_.line(fmt::format("{}session {} begun, {} after the one before ended; nothing is left out",
+                              name(begun.destination), begun.number, seconds_text(begun.gap)));
 }
 
 void Reporter::show(const publish::report::Moved& moved) {

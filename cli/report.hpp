@@ -34,6 +34,7 @@ class Reporter : public publish::Status {
     void show(const publish::report::Progress& progress);
     void show(const publish::report::Retrying& retrying);
     void show(const publish::report::Resumed& resumed);
+    void show(const publish::report::SessionBegun& begun);
     void show(const publish::report::Moved& moved);
     void show(const publish::report::Warning& warning);
     void show(const publish::report::Detail& detail);

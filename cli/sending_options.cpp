@@ -20,6 +20,12 @@ std::int64_t timestamp(std::string_view text) {
     return whole.count();
 }
 
+std::chrono::nanoseconds burst(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time > std::chrono::hours(1)) throw UnitError(fmt::format("'{}' is more than an hour", text));
+    return time;
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -30,6 +36,13 @@ const std::array table{
         .help = "send X times as fast as real time, or as fast as it goes with max (default: 1; max for "
                 "--dry-run)",
         .apply = [](Options& o, Text text) { o.settings.speed = parse_speed(text); },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "burst",
+        .argument = "TIME",
+        .help = "send TIME ahead, to fill the server's buffer first (default: 0)",
+        .apply = [](Options& o, Text text) { o.settings.burst = burst(text); },
     },
     OptionDefinition{
         .group = group,

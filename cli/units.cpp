@@ -137,6 +137,20 @@ auto naming(std::string_view text, const Parse& parse) {
     }
 }
 
+/// `2`, `0.5x`: from `least` to 1000.
+double multiple(std::string_view digits, double least, std::string_view what) {
+    if (digits.back() == 'x') digits.remove_suffix(1);
+    double value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+    if (error == std::errc::invalid_argument || end != digits.data() + digits.size())
+        throw UnitError(fmt::format("is not {}", what));
+    // Written so that a NaN is refused too.
+    if (error != std::errc() || !(value >= least && value <= 1000))
+        throw UnitError(fmt::format("is not from {:.3g} to 1000", least));
+    return value;
+}
+
 }  // namespace
 
 std::chrono::nanoseconds parse_time(std::string_view text, BareUnit bare) {
@@ -186,20 +200,12 @@ int parse_count(std::string_view text) {
 
 std::optional<double> parse_speed(std::string_view text) {
     if (text == "max") return std::nullopt;
-    return naming(text, [&]() -> std::optional<double> {
-        std::string_view digits = text;
-        if (digits.back() == 'x') digits.remove_suffix(1);
-        double speed = 0;
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), speed, std::chars_format::fixed);
-        if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
-            throw UnitError("is not a speed; speeds look like 1, 0.5 or max");
-        }
-        // Written so that a NaN is refused too.
-        if (error != std::errc() || !(speed >= 0.01 && speed <= 1000))
-            throw UnitError("is not from 0.01 to 1000");
-        return speed;
-    });
+    return naming(text, [&] { return multiple(text, 0.01, "a speed; speeds look like 1, 0.5 or max"); });
+}
+
+std::optional<double> parse_catch_up(std::string_view text) {
+    if (text == "max") return std::nullopt;
+    return naming(text, [&] { return multiple(text, 1, "a multiple of the pace, like 1.5 or 2"); });
 }
 
 bool parse_switch(std::string_view text) {

@@ -44,6 +44,9 @@ std::optional<unsigned> parse_passes(std::string_view text);
 /// Media seconds a second: `0.5`, `2`, `2x`, from 0.01 to 1000; nothing for `max`. Throws UnitError.
 std::optional<double> parse_speed(std::string_view text);
 
+/// A multiple of the pace: `1.5`, `2`, `2x`, from 1 to 1000; nothing for `max`. Throws UnitError.
+std::optional<double> parse_catch_up(std::string_view text);
+
 /// `1`, `true`, `yes`, `on` and their opposites, for a flag's environment variable. Throws UnitError.
 bool parse_switch(std::string_view text);
 

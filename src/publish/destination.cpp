@@ -9,6 +9,7 @@
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
 #include "publish/network_failure.hpp"
+#include "publish/queue_shape.hpp"
 #include "publish/redirects.hpp"
 #include "publish/signal_mask.hpp"
 
@@ -18,6 +19,9 @@ namespace {
 
 /// A server that asks to move again before this time sends us about.
 constexpr auto at_home = std::chrono::seconds(10);
+
+/// A server may take so long to see that a session has ended, and refuse the next one until then.
+constexpr auto between_sessions_patience = std::chrono::seconds(10);
 
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
@@ -40,34 +44,25 @@ Failure given_up(const Failure& failure, unsigned attempts) {
     }
 }
 
-MessageQueue::Limits limits_of(const Settings& settings) {
-    MessageQueue::Limits limits{.span = settings.lag.queue, .bytes = settings.lag.most_bytes()};
-    // What was handed out is sent, however late it gets meanwhile.
-    if (settings.speed && settings.lag.way != LagPolicy::Way::wait) limits.gathered = 32U << 10U;
-    return limits;
-}
-
-MessageQueue::Keeping keeping_of(const Settings& settings) {
-    return settings.retry.live != 0U ? MessageQueue::Keeping::for_resume : MessageQueue::Keeping::nothing;
-}
-
-MessageQueue::Overflow overflow_of(const Settings& settings) {
-    if (!settings.speed) return MessageQueue::Overflow::refuse;
-    switch (settings.lag.way) {
-        case LagPolicy::Way::wait:
-            return MessageQueue::Overflow::refuse;
-        case LagPolicy::Way::drop:
-            return MessageQueue::Overflow::drop;
-        case LagPolicy::Way::fail:
-            return MessageQueue::Overflow::keep;
-    }
-    return MessageQueue::Overflow::refuse;
-}
-
 Failure too_slow(const std::string& why, const rtmp::Url& url) {
     return {ExitStatus::too_slow,
             fmt::format("{}: too slow: {}; lower the bitrate, or leave out what is late with --on-lag drop",
                         url.redacted(), why)};
+}
+
+bool is_entry(const QueuedMessage& queued) {
+    return queued.role == QueuedMessage::Role::entry;
+}
+
+bool begins_with_entry(const MessageQueue::Front& front) {
+    return is_entry(front.messages.front());
+}
+
+/// What comes before the first entry, which another connection will begin with.
+MessageQueue::Front before_entry(MessageQueue::Front front) {
+    front.messages.erase(std::find_if(front.messages.begin(), front.messages.end(), is_entry),
+                         front.messages.end());
+    return front;
 }
 
 double random_number() {
@@ -84,7 +79,7 @@ Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& r
       reports_(reports),
       control_(control),
       ended_(std::move(ended)),
-      queue_(limits_of(settings), control, keeping_of(settings), overflow_of(settings)),
+      queue_(control, queue_shape(settings)),
       retry_(settings.retry, random_number),
       approach_(url_, settings, reports, hurry_),
       thread_([this] { run(); }) {}
@@ -98,7 +93,7 @@ std::optional<Failure> Destination::attempt() {
     try {
         connection_ = approach_.go();
         retry_.went_live(std::chrono::steady_clock::now());
-        lost_at_ ? resume() : queue_.join(std::chrono::steady_clock::now());
+        go_on();
         state_.store(State::live, std::memory_order_release);
         control_.signal();
         stream();
@@ -115,7 +110,9 @@ std::optional<Failure> Destination::attempt() {
 std::optional<Failure> Destination::await_retry(const Failure& failure) {
     const TimePoint now = std::chrono::steady_clock::now();
     const bool was_live = state() == State::live;
-    if (was_live && !lost_at_) lost_at_ = now;
+    // Nothing is lost while the server only takes its time to let the next session in.
+    const bool between_sessions = session_ended_at_ && now - *session_ended_at_ < between_sessions_patience;
+    if (was_live && !lost_at_ && !between_sessions) lost_at_ = session_ended_at_.value_or(now);
     if (hurry_.asked()) return failure;
     const std::optional<std::chrono::nanoseconds> delay =
         retry_.next(failure.status(), was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
@@ -125,6 +122,30 @@ std::optional<Failure> Destination::await_retry(const Failure& failure) {
     net::poll_until(std::span(&hurried, 1), now + *delay);
     if (hurry_.asked()) return failure;
     return std::nullopt;
+}
+
+/// The connection is live: with the beginning of the stream, or behind one that ended or was lost.
+void Destination::go_on() {
+    if (lost_at_) {
+        resume();
+    } else if (session_ended_at_) {
+        begin_session();
+    } else {
+        queue_.join(std::chrono::steady_clock::now());
+    }
+    session_ended_at_.reset();
+}
+
+void Destination::begin_session() {
+    const std::chrono::nanoseconds gap = std::chrono::steady_clock::now() - *session_ended_at_;
+    moved_bytes_ = 0;
+    asked_to_.reset();
+    std::size_t number = 0;
+    {
+        const std::lock_guard lock(outages_mutex_);
+        number = ++outages_.sessions;
+    }
+    reports_.push(report::SessionBegun{url_.redacted(), number, gap});
 }
 
 void Destination::resume() {
@@ -201,6 +222,7 @@ void Destination::run() {
                 connection_ ? connection_->take_move_request() : std::nullopt)
             go_first_where_asked(*reference);
         connection_.reset();
+        if (!failure && session_ended_at_) continue;
         if (!failure) break;
         if (failure->status() != ExitStatus::interrupted) failed_before = failure;
         failure_ = await_retry(*failure);
@@ -224,6 +246,9 @@ void Destination::stream() {
             connection_->listen(queue_.arrivals(), front.next_due);
         } else if (move_ && move_->state() == Move::State::ready) {
             send_across(std::move(front));
+        } else if (session_is_over()) {
+            if (begins_with_entry(front)) return end_session();
+            send(before_entry(std::move(front)));
         } else {
             send(std::move(front));
         }
@@ -317,15 +342,27 @@ void Destination::stay(const std::string& why) {
     approach_.go_first_to(moved_to_);
 }
 
-void Destination::send_across(MessageQueue::Front front) {
-    const auto entry =
-        std::find_if(front.messages.begin(), front.messages.end(),
-                     [](const QueuedMessage& queued) { return queued.role == QueuedMessage::Role::entry; });
-    if (entry != front.messages.begin()) {
-        front.messages.erase(entry, front.messages.end());
-        send(std::move(front));
-        return;
+bool Destination::session_is_over() const {
+    // One change at a time: a move begins another session anyway.
+    if (!settings_.max_session || move_) return false;
+    return std::chrono::steady_clock::now() - connection_->times().live >= *settings_.max_session;
+}
+
+void Destination::end_session() {
+    try {
+        connection_->finish(settings_.confirm);
+    } catch (const std::exception& error) {
+        // What may be lost of it is sent again, as after any other loss.
+        throw Failure(ExitStatus::connection_lost,
+                      fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
+                                  url_.redact(error.what())));
     }
+    queue_.settle();
+    session_ended_at_ = std::chrono::steady_clock::now();
+}
+
+void Destination::send_across(MessageQueue::Front front) {
+    if (!begins_with_entry(front)) return send(before_entry(std::move(front)));
     try {
         send_headers(move_->connection(), queue_.headers(), front.messages.front().message->timestamp_ms);
         move_->connection().send(front.messages);

@@ -70,6 +70,8 @@ class Destination {
         std::size_t skipped_frames = 0;
         /// To other connections because a server asked for it; no time is lost by these.
         std::size_t moves = 0;
+        /// One, and one more each time that one was ended for its length.
+        std::size_t sessions = 1;
     };
     /// Those that are over.
     Outages outages() const;
@@ -86,8 +88,14 @@ class Destination {
     std::optional<Failure> attempt();
     /// Waits for the next attempt; the failure to end with if there will be none.
     std::optional<Failure> await_retry(const Failure& failure);
+    void go_on();
+    void begin_session();
     void resume();
     void stream();
+    /// The server has had this session for as long as it may have one.
+    bool session_is_over() const;
+    /// Ends the stream on this connection, for it to go on with the next entry on another.
+    void end_session();
     void send(MessageQueue::Front front);
     /// To the new connection, before the first message that it is to send.
     void send_headers(Connection& connection, std::vector<QueuedMessage> headers,
@@ -121,6 +129,8 @@ class Destination {
     bool drops_told_ = false;
     /// When the connection was lost that has not been replaced yet.
     std::optional<TimePoint> lost_at_;
+    /// When the session was ended that the next one has not followed yet.
+    std::optional<TimePoint> session_ended_at_;
     /// On connections that have ended.
     std::uint64_t earlier_bytes_ = 0;
     /// On those that connection_ has taken over from without a gap: the queue counts on from there.

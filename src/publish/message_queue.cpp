@@ -34,6 +34,7 @@ void MessageQueue::begin() {
 void MessageQueue::join(TimePoint now) {
     const std::lock_guard lock(mutex_);
     joined_ = true;
+    bursts_ = true;
     if (!skip_until_) return;
     skip_until_ = now;
     headers_wanted_ = true;
@@ -131,6 +132,17 @@ TimePoint MessageQueue::due(const QueuedMessage& queued) const {
     return queued.due == TimePoint::min() ? queued.due : queued.due + delay_;
 }
 
+TimePoint MessageQueue::departure(const QueuedMessage& queued, TimePoint now) const {
+    const TimePoint due_at = due(queued);
+    if (due_at == TimePoint::min() || is_burst(queued, now)) return TimePoint::min();
+    return std::max(due_at - burst_, catch_up_.earliest(queued.time));
+}
+
+bool MessageQueue::is_burst(const QueuedMessage& queued, TimePoint now) const {
+    const TimePoint due_at = due(queued);
+    return bursts_ && due_at > now && due_at - burst_ <= now;
+}
+
 media::Time MessageQueue::span(TimePoint now) const {
     const std::lock_guard lock(mutex_);
     media::Time newest{0};
@@ -206,10 +218,14 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
     std::size_t size = 0;
     for (std::size_t i = sent_; i < sent_ + submitted_ && size < limits_.gathered; ++i) {
         const QueuedMessage& queued = messages_[i].queued;
-        if (due(queued) > now) {
-            front.next_due = due(queued);
+        const TimePoint leaves = departure(queued, now);
+        if (leaves > now) {
+            // Further ahead than the burst reaches: that is full.
+            bursts_ = bursts_ && due(queued) <= now;
+            front.next_due = leaves;
             break;
         }
+        is_burst(queued, now) ? catch_up_.passed(queued.time, now) : catch_up_.left(queued.time, now);
         size += queued.message->size();
         front.messages.push_back(queued);
     }
@@ -310,6 +326,16 @@ bool MessageQueue::is_skipped(const QueuedMessage& queued) const {
     return queued.role != QueuedMessage::Role::entry || past;
 }
 
+void MessageQueue::settle() {
+    const std::lock_guard lock(mutex_);
+    while (sent_ > 0)
+        drop_front();
+    taken_ = 0;
+    delivered_ = 0;
+    headers_wanted_ = true;
+    bursts_ = true;
+}
+
 MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
     bool wake = false;
     Resumption resumption;
@@ -329,6 +355,7 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         for (std::size_t i = 0; dropped + i < again; ++i)
             resumption.repeated += messages_[i].queued.is_frame() ? 1U : 0U;
         headers_wanted_ = true;
+        bursts_ = true;
         resumption.skipped = skipped_ - skipped_before;
         if (!messages_.empty()) {
             skip_until_.reset();

@@ -11,6 +11,7 @@
 
 #include "media/source.hpp"
 #include "net/wakeup.hpp"
+#include "publish/catch_up.hpp"
 #include "publish/clock.hpp"
 #include "rtmp/message.hpp"
 
@@ -60,7 +61,27 @@ class MessageQueue {
         /// It is refused beyond the bytes only. How late is too late, the producer sees from oldest().
         keep,
     };
+    /// How messages that are paced leave, other than when they are due.
+    struct Pace {
+        /// So long before: a server's buffer is filled with it, at once on each new connection.
+        std::chrono::nanoseconds burst{0};
+        /// What is late leaves at this rate, in media seconds a second; nothing for as fast as it goes.
+        std::optional<double> catch_up = std::nullopt;
+    };
+    struct Shape {
+        Limits limits;
+        Keeping keeping = Keeping::nothing;
+        Overflow overflow = Overflow::refuse;
+        Pace pace;
+    };
     /// `producer` is signalled when there is room again after offer() had none.
+    MessageQueue(net::Wakeup& producer, const Shape& shape)
+        : limits_(shape.limits),
+          producer_(producer),
+          keeping_(shape.keeping),
+          overflow_(shape.overflow),
+          burst_(shape.pace.burst),
+          catch_up_(shape.pace.catch_up) {}
     MessageQueue(Limits limits, net::Wakeup& producer, Keeping keeping = Keeping::nothing,
                  Overflow overflow = Overflow::refuse)
         : limits_(limits), producer_(producer), keeping_(keeping), overflow_(overflow) {}
@@ -95,10 +116,10 @@ class MessageQueue {
     struct Front {
         /// What a decoder needs before the messages, in the latest form: with the first ones after resume().
         std::vector<QueuedMessage> headers;
-        /// The oldest messages that are due, up to about the gathered bytes and at least one. They stay
+        /// The oldest messages that may leave, up to about the gathered bytes and at least one. They stay
         /// queued.
         std::vector<QueuedMessage> messages;
-        /// When there is none: the moment that the next is due at; max() where none was submitted.
+        /// When there is none: the moment that the next may leave at; max() where none was submitted.
         TimePoint next_due = TimePoint::max();
     };
     Front front(TimePoint now);
@@ -126,7 +147,9 @@ class MessageQueue {
         std::size_t repeated = 0;
         std::size_t skipped = 0;
     };
-    /// For the first message of a new connection.
+    /// All that is sent has arrived: a new connection goes on behind it, however late that is.
+    void settle();
+    /// For the first message of a new connection after one that was lost.
     Resumption resume(Resume how, TimePoint now);
     /// Frames that resume() had thrown away, and those that came too late since.
     std::size_t skipped() const;
@@ -156,6 +179,10 @@ class MessageQueue {
     void drop_group(std::size_t from);
     void drop_frame(std::size_t index);
     TimePoint due(const QueuedMessage& queued) const;
+    /// When it may leave, seen from `now`; those before it have left.
+    TimePoint departure(const QueuedMessage& queued, TimePoint now) const;
+    /// It is part of what a new connection gets ahead of time.
+    bool is_burst(const QueuedMessage& queued, TimePoint now) const;
     /// Takes the oldest message out; a header is remembered.
     void drop_front();
     void remember(const QueuedMessage& header) { take_into(headers_, header); }
@@ -167,6 +194,7 @@ class MessageQueue {
     net::Wakeup& producer_;
     const Keeping keeping_;
     const Overflow overflow_;
+    const std::chrono::nanoseconds burst_{0};
     net::Wakeup arrivals_;
 
     mutable std::mutex mutex_;
@@ -189,6 +217,9 @@ class MessageQueue {
     bool headers_wanted_ = false;
     /// Added to every due time.
     std::chrono::nanoseconds delay_{0};
+    CatchUp catch_up_{std::nullopt};
+    /// The connection has not had its burst yet.
+    bool bursts_ = true;
     /// Until an entry comes that is due no earlier than this, everything is thrown away.
     std::optional<TimePoint> skip_until_;
     std::size_t skipped_ = 0;

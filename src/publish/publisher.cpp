@@ -211,8 +211,8 @@ class Run {
         if (destinations_.empty()) return await(pacer_.due(time));
         const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait;
         // Half of it at a time: one wakeup for many frames.
-        if (keeps_up && pacer_.paced() && pacer_.due(time) - clock_.now() > read_ahead)
-            await(pacer_.due(time) - read_ahead / 2);
+        const TimePoint leaves = pacer_.due(time) - settings_.burst;
+        if (keeps_up && pacer_.paced() && leaves - clock_.now() > read_ahead) await(leaves - read_ahead / 2);
     }
 
     void await(TimePoint moment) {
@@ -379,6 +379,7 @@ class Run {
         progress.repeated_frames = outages.repeated_frames;
         progress.skipped_frames = outages.skipped_frames;
         progress.moves = outages.moves;
+        progress.sessions = outages.sessions;
         progress.dropped_frames = destination.queue().dropped();
         progress.queued = destination.queue().span(now);
         const std::optional<TimePoint> oldest = destination.queue().oldest();

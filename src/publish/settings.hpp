@@ -26,6 +26,12 @@ enum class HandshakeChoice {
 struct Settings {
     /// Media seconds a second; nothing sends as fast as the destinations take it.
     std::optional<double> speed = 1.0;
+    /// Send so long ahead of its time what there is, for the server to have it in hand.
+    std::chrono::nanoseconds burst{0};
+    /// The pace at which a stall is made up for, as a multiple of the speed; nothing for no bound.
+    std::optional<double> catch_up = 2.0;
+    /// End a session after so long, at a keyframe, and go on in the next; nothing for never.
+    std::optional<std::chrono::nanoseconds> max_session;
     /// End after so much media; nothing for all of it.
     std::optional<media::Time> duration;
     /// Wire timestamp of the first frame, in milliseconds.

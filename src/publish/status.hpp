@@ -101,6 +101,8 @@ struct Progress {
     std::size_t skipped_frames = 0;
     /// To other connections because a server asked for it.
     std::size_t moves = 0;
+    /// One, and one more each time that one was ended for its length.
+    std::size_t sessions = 1;
     /// Those that were thrown away because the destination was too slow.
     std::uint64_t dropped_frames = 0;
     /// How late the oldest message is that is due and not sent.
@@ -126,6 +128,15 @@ struct Resumed {
     std::size_t repeated_frames = 0;
     /// Frames whose time has passed, and which are left out.
     std::size_t skipped_frames = 0;
+};
+/// A session was ended in order because of its length, and the stream goes on in the next one, with nothing
+/// left out; Publishing came before.
+struct SessionBegun {
+    std::string destination;
+    /// From 2 on.
+    std::size_t number = 0;
+    /// Without a connection.
+    std::chrono::nanoseconds gap{0};
 };
 /// The stream goes on at `to`, as the server at `from` has asked; Publishing came before.
 struct Moved {
@@ -156,8 +167,8 @@ struct Ended {
 }  // namespace report
 
 using Report = std::variant<report::Opened, report::Connecting, report::Redirected, report::Publishing,
-                            report::Progress, report::Retrying, report::Resumed, report::Moved,
-                            report::Warning, report::Detail, report::Trace, report::Ended>;
+                            report::Progress, report::Retrying, report::Resumed, report::SessionBegun,
+                            report::Moved, report::Warning, report::Detail, report::Trace, report::Ended>;
 
 /// The engine's only way up. It is called from the thread that runs the publisher, never from another.
 class Status {

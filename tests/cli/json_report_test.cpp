@@ -6,6 +6,8 @@
 #include <sstream>
 #include <vector>
 
+#include "cli/console.hpp"
+#include "cli/line_output.hpp"
 #include "cli/pseudo_terminal.hpp"
 
 using namespace std::chrono_literals;

@@ -329,6 +329,35 @@ TEST_CASE("times that are none, or absurd, are refused") {
           "--until: '9999-01-01T00:00:00Z' is out of reach");
 }
 
+TEST_CASE("how far ahead, how fast to catch up, and how long a session") {
+    const Options none = parse({"a", url});
+    CHECK(none.settings.burst == 0s);
+    CHECK(none.settings.catch_up == 2.0);
+    CHECK_FALSE(none.settings.max_session);
+    const Options options =
+        parse({"--burst", "3", "--catch-up", "1.5x", "--max-session", "47:59:00", "a", url});
+    CHECK(options.settings.burst == 3s);
+    CHECK(options.settings.catch_up == 1.5);
+    CHECK(options.settings.max_session == 48h - 1min);
+    CHECK_FALSE(parse({"--catch-up", "max", "a", url}).settings.catch_up);
+    CHECK(refusal({"--burst", "2h", "a", url}) == "--burst: '2h' is more than an hour");
+    CHECK(refusal({"--catch-up", "0.5", "a", url}) == "--catch-up: '0.5' is not from 1 to 1000");
+    CHECK(refusal({"--catch-up", "soon", "a", url}) ==
+          "--catch-up: 'soon' is not a multiple of the pace, like 1.5 or 2");
+    CHECK(refusal({"--max-session", "10ms", "a", url}) ==
+          "--max-session: '10ms' is too short; 1s is the least");
+    CHECK(refusal({"--speed", "max", "--burst", "1", "a", url}) ==
+          "--burst needs a pace: with --speed max all is sent at once");
+    CHECK(refusal({"--speed", "max", "--catch-up", "3", "a", url}) ==
+          "--catch-up needs a pace: with --speed max nothing is late");
+}
+
+TEST_CASE("a command for events is some words") {
+    CHECK(parse({"a", url}).on_event.empty());
+    CHECK(parse({"--on-event", "logger -t live", "a", url}).on_event == "logger -t live");
+    CHECK(refusal({"--on-event", " ", "a", url}) == "--on-event: the command is empty");
+}
+
 TEST_CASE("a loop goes on where time is after an outage, unless told otherwise") {
     using Resume = publish::MessageQueue::Resume;
     CHECK(parse({"a", url}).settings.resume == Resume::where_it_broke);
