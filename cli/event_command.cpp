@@ -17,7 +17,7 @@
 
 #include "cli/readable.hpp"
 #include "net/poll.hpp"
-#include "net/tcp.cpp"
+#include "net/tcp.hpp"
 
 // Some versions of it forget that C++ reads it too.
 extern "C" {

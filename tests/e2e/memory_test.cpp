@@ -1,0 +1,48 @@
+// A stream of any length takes the same memory.
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+
+using namespace e2e;
+
+namespace {
+
+/// Resident memory of a process in kB; 0 once it is gone.
+long resident(pid_t pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+    }
+    return 0;
+}
+
+}  // namespace
+
+TEST_CASE("an hour of a loop, as fast as it goes, takes no more memory at its end than after its beginning") {
+    const std::string clip = media_file("short.mp4");
+    IngestServer server;
+    // 2 s each.
+    Process process(rtmpush_unpaced({"--loop=1800", clip, server.url("live/hour")}));
+    REQUIRE(process.wait_for_output("publishing to "));
+    std::vector<long> samples;
+    while (process.running()) {
+        samples.push_back(resident(process.pid()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    const Outcome outcome = process.wait();
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    std::erase(samples, 0);
+    REQUIRE(samples.size() > 20);
+    // Once the first tenth has set up all that is needed.
+    const auto begun = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 10);
+    CHECK(*std::max_element(begun, samples.end()) - *begun < 1000);
+}
