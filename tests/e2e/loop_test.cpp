@@ -193,7 +193,7 @@ TEST_CASE("the next input is opened while the one before still plays, and one th
     FfmpegWitness witness;
     // 3 s each.
     Process process(rtmpush({media_file("clip.mp4"), slow, witness.url()}));
-    REQUIRE(process.wait_for_output("publishing to "));
+    process.await_output("publishing to ");
     const auto begun = std::chrono::steady_clock::now();
     int writer = -1;
     while (writer < 0 && std::chrono::steady_clock::now() < begun + std::chrono::seconds(2)) {
@@ -242,7 +242,7 @@ TEST_CASE("a playlist is read again when it changes, and SIGHUP only asks for th
     write(list, "#EXTM3U\n#EXTINF:2,one\n" + media_file("short.mp4").string() + "\n");
     FfmpegWitness witness;
     Process process(rtmpush({"--playlist", list, "--loop=20", "--speed", "10", witness.url()}));
-    REQUIRE(process.wait_for_output("publishing to "));
+    process.await_output("publishing to ");
     write(list, media_file("720p.mp4").string() + "\n");
     process.send_signal(SIGHUP);
     const Outcome outcome = process.wait();

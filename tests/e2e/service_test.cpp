@@ -37,7 +37,7 @@ TEST_CASE("a service is ready once it publishes, shows that it lives, and says w
     Process process(manager.service(
         rtmpush({"--loop", media_file("short.mp4"), server.url("live/sekrit-key-77")}), watchdog));
     REQUIRE(manager.wait_for("READY=1"));
-    REQUIRE(process.wait_for_output("publishing to "));
+    process.await_output("publishing to ");
     CHECK(manager.wait_for("WATCHDOG=1", count_of(manager.heard(), "WATCHDOG=1") + 5));
     CHECK(position(manager.heard(), "STOPPING=1") == manager.heard().size());
     process.send_signal(SIGTERM);

@@ -99,7 +99,7 @@ TEST_CASE("--at waits for its time, and --until ends the stream in order") {
     const auto end = begin + 2s;
     Process process(rtmpush({"--at", clock_of(begin), "--until", clock_of(end), "--loop",
                              media_file("short.mp4"), server.url("live/at")}));
-    REQUIRE(process.wait_for_output("connecting to "));
+    process.await_output("connecting to ");
     CHECK(WallClock::now() >= begin);
     const Outcome outcome = process.wait();
     CAPTURE(outcome.err);
@@ -119,7 +119,7 @@ TEST_CASE("a time that has passed is refused, and the wait for one can be ended"
     CHECK(past.err == "rtmpush: --at: that time has passed; see rtmpush --help\n");
 
     Process waits(rtmpush({"--at", clock_of(ahead(1h)), clip, url}));
-    REQUIRE(waits.wait_for_output("waiting "));
+    waits.await_output("waiting ");
     waits.send_signal(SIGTERM);
     CHECK(waits.wait(10s).status == 143);
 }
