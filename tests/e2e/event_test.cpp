@@ -64,7 +64,7 @@ TEST_CASE("a command that fails or hangs is warned of once, and the stream does 
     IngestServer other;
     Process hangs(
         rtmpush({"--on-event", "sleep 1000", "--speed", "5", media_file("clip.mp4"), other.url("live/x")}));
-    CHECK(hangs.wait_for_output("end confirmed: "));
+    hangs.await_output("end confirmed: ");
     const Outcome hung = hangs.wait();
     CHECK(hung.status == 0);
     CHECK(hung.err.find("rtmpush: warning: --on-event: ") != std::string::npos);

@@ -31,7 +31,7 @@ TEST_CASE("an hour of a loop, as fast as it goes, takes no more memory at its en
     IngestServer server;
     // 2 s each.
     Process process(rtmpush_unpaced({"--loop=1800", clip, server.url("live/hour")}));
-    REQUIRE(process.wait_for_output("publishing to "));
+    process.await_output("publishing to ");
     std::vector<long> samples;
     while (process.running()) {
         samples.push_back(resident(process.pid()));
