@@ -47,13 +47,13 @@ struct Options {
     /// How often they are played; nothing for no end.
     std::optional<unsigned> passes = 1;
     media::PlayOrder::Sequence sequence = media::PlayOrder::Sequence::as_given;
+    /// Publish nothing that a destination's service is known to refuse, and end with an input that cannot be
+    /// played.
+    bool strict = false;
     /// Into the first input.
     media::Time start{0};
     std::optional<Moment> at;
     std::optional<Moment> until;
-    /// Publish nothing that a destination's service is known to refuse, and end with an input that cannot be
-    /// played.
-    bool strict = false;
     /// As typed. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// The key only if it was typed or stood in the environment; otherwise it may be in `key_file`.
@@ -66,10 +66,10 @@ struct Options {
     std::string services_file;
     /// Ask each destination's service for a publish that nobody sees.
     bool private_test = false;
-    /// Of `check`: read no more of the input than this; nothing for all of it.
-    std::optional<media::Time> check_length;
     /// Of `check`: draw the bit rate over time too.
     bool chart = false;
+    /// Of `check`: read no more of the input than this; nothing for all of it.
+    std::optional<media::Time> check_length;
     LoginOptions login;
     media::TrackChoice tracks;
     bool testcard = false;
@@ -79,10 +79,10 @@ struct Options {
     bool dry_run = false;
     publish::Settings settings;
     Verbosity verbosity = Verbosity::normal;
-    /// Nothing for what suits the terminal or the log, 0 for none but at the end.
-    std::optional<std::chrono::nanoseconds> progress_interval;
     /// Results and events as JSON lines on standard output.
     bool json = false;
+    /// Nothing for what suits the terminal or the log, 0 for none but at the end.
+    std::optional<std::chrono::nanoseconds> progress_interval;
     /// A command that gets each event; empty for none.
     std::string on_event;
 };

@@ -215,18 +215,18 @@ class MessageQueue {
     std::vector<QueuedMessage> headers_;
     /// A new connection has not got them yet.
     bool headers_wanted_ = false;
+    /// The connection has not had its burst yet.
+    bool bursts_ = true;
     /// Added to every due time.
     std::chrono::nanoseconds delay_{0};
     CatchUp catch_up_{std::nullopt};
-    /// The connection has not had its burst yet.
-    bool bursts_ = true;
     /// Until an entry comes that is due no earlier than this, everything is thrown away.
     std::optional<TimePoint> skip_until_;
     std::size_t skipped_ = 0;
     /// What a video frame that was thrown away needs as little as what follows it: until a keyframe comes.
     bool drops_group_ = false;
-    std::size_t dropped_ = 0;
     bool joined_ = false;
+    std::size_t dropped_ = 0;
     /// How many of those to send were submitted, and the bytes of those that were not.
     std::size_t submitted_ = 0;
     std::size_t held_bytes_ = 0;

@@ -123,6 +123,7 @@ std::vector<Probed> probe(const std::vector<rtmp::Url>& destinations, rtmp::Aim 
             status.report(report);
     };
     std::vector<std::unique_ptr<Probe>> probes;
+    probes.reserve(destinations.size());
     for (const rtmp::Url& url : destinations)
         probes.push_back(std::make_unique<Probe>(url, aim, settings, reports, waiting, stop.wakeup));
     while (waiting > 0) {
@@ -135,6 +136,7 @@ std::vector<Probed> probe(const std::vector<rtmp::Url>& destinations, rtmp::Aim 
     }
     tell();
     std::vector<Probed> results;
+    results.reserve(probes.size());
     for (const auto& one : probes)
         results.push_back(one->take());
     return results;
