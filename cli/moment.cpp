@@ -113,14 +113,14 @@ Moment Moment::parse(std::string_view text) {
         return Moment(std::chrono::duration_cast<TimeOfDay>(*time));
     Fields fields(text);
     const auto day = date(fields);
+    // The clock's own range ends within the years of four digits.
+    if (day && (day->year() > std::chrono::year(2200) || day->year() < std::chrono::year(1970)))
+        throw UnitError(fmt::format("'{}' is out of reach", text));
     const auto time = day && fields.take("Tt ") ? time_of_day(fields) : std::nullopt;
     if (time && fields.empty()) return Moment(LocalDate{*day, *time});
     const auto from_utc = time ? offset(fields) : std::nullopt;
     if (from_utc && fields.empty()) {
         const auto moment = std::chrono::sys_days(*day) + *time - *from_utc;
-        // The clock's own range ends within the years of four digits.
-        if (day->year() > std::chrono::year(2200) || day->year() < std::chrono::year(1970))
-            throw UnitError(fmt::format("'{}' is out of reach", text));
         return Moment(WallTime(std::chrono::duration_cast<WallTime::duration>(moment.time_since_epoch())));
     }
     throw UnitError(

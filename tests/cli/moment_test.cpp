@@ -83,5 +83,6 @@ TEST_CASE("what is no moment is refused") {
         CAPTURE(text);
         CHECK_FALSE(refusal(text).empty());
     }
+    CHECK(refusal("9999-01-01T00:00:00") == "'9999-01-01T00:00:00' is out of reach");
     CHECK(refusal("9999-01-01T00:00:00Z") == "'9999-01-01T00:00:00Z' is out of reach");
 }
