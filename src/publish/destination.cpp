@@ -217,10 +217,7 @@ void Destination::run() {
         failure = attempt();
         move_.reset();
         if (connection_) earlier_bytes_ += connection_->sent_bytes();
-        // A server may say where to go and leave before a write that it meets has let that be read.
-        if (std::optional<std::string> reference =
-                connection_ ? connection_->take_move_request() : std::nullopt)
-            go_first_where_asked(*reference);
+        if (failure && connection_) heed_last_request();
         connection_.reset();
         if (!failure && session_ended_at_) continue;
         if (!failure) break;
@@ -333,6 +330,13 @@ std::optional<rtmp::Url> Destination::go_first_where_asked(const std::string& re
         stay(failure.what());
         return std::nullopt;
     }
+}
+
+/// A server may say where to go and leave before a write that it meets has let that be read.
+void Destination::heed_last_request() {
+    if (hurry_.asked()) return;
+    if (const std::optional<std::string> reference = connection_->take_move_request())
+        go_first_where_asked(*reference);
 }
 
 void Destination::stay(const std::string& why) {

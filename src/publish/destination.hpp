@@ -105,6 +105,7 @@ class Destination {
     void begin_move(const std::string& reference);
     /// The address asked for, unless it is none to go to.
     std::optional<rtmp::Url> go_first_where_asked(const std::string& reference);
+    void heed_last_request();
     /// Why the stream stays where it is.
     void stay(const std::string& why);
     /// What is due to the old connection up to the next keyframe, and from there on to the new one.
