@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/timerfd.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
+
+#include "net/descriptor.hpp"
+#include "publish/signal_mask.hpp"
 
 namespace cli {
 
@@ -26,17 +26,14 @@ class Timer {
         itimerspec when{};
         when.it_value.tv_sec = whole.count();
         when.it_value.tv_nsec = (since_epoch - whole).count();
-        if (descriptor_ < 0 || timerfd_settime(descriptor_, TFD_TIMER_ABSTIME, &when, nullptr) != 0)
+        if (descriptor_.number() < 0 || timerfd_settime(descriptor_.number(), TFD_TIMER_ABSTIME, &when, nullptr) != 0)
             throw std::system_error(errno, std::generic_category(), "a timer cannot be set");
     }
-    ~Timer() { ::close(descriptor_); }
-    Timer(const Timer&) = delete;
-    Timer& operator=(const Timer&) = delete;
 
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return descriptor_.number(); }
 
   private:
-    int descriptor_;
+    net::Descriptor descriptor_;
 };
 
 }  // namespace
@@ -53,9 +50,7 @@ bool await(WallTime time, const net::Wakeup& wakeup) {
 
 Alarm::Alarm(WallTime time, std::function<void()> ring)
     : thread_([this, time, ring = std::move(ring)] {
-          sigset_t all;
-          sigfillset(&all);
-          pthread_sigmask(SIG_BLOCK, &all, nullptr);
+          publish::leave_signals_to_others();
           if (await(time, end_)) ring();
       }) {}
 

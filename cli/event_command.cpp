@@ -6,7 +6,6 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <poll.h>
-#include <pthread.h>
 #include <span>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -16,8 +15,10 @@
 #include <utility>
 
 #include "cli/readable.hpp"
+#include "net/descriptor.hpp"
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
+#include "publish/signal_mask.hpp"
 
 // Some versions of it forget that C++ reads it too.
 extern "C" {
@@ -40,20 +41,6 @@ constexpr std::array hidden{std::string_view("RTMPUSH_KEY="), std::string_view("
 std::string reason(int error) {
     return std::generic_category().message(error);
 }
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
 
 /// A file in memory with the line in it, to be read from its beginning: unlike a pipe it takes any line
 /// whole, and a command need not read it.
@@ -173,10 +160,7 @@ void EventCommand::finish() {
 }
 
 void EventCommand::work() {
-    // They are for the main thread.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    publish::leave_signals_to_others();
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return !waiting_.empty() || finishing_; });
@@ -198,11 +182,11 @@ void EventCommand::note(const std::optional<std::string>& failure) {
 }
 
 std::optional<std::string> EventCommand::run(const std::string& line) {
-    const Descriptor file(file_of(line));
+    const net::Descriptor file(file_of(line));
     pid_t pid = -1;
     const int error = file.number() < 0 ? errno : start(command_, file.number(), pid);
     if (error != 0) return fmt::format("--on-event: the command cannot be started: {}", reason(error));
-    const Descriptor process(::pidfd_open(pid, 0));
+    const net::Descriptor process(::pidfd_open(pid, 0));
     // Without a descriptor that tells its end there is no bound for it, but all else goes on.
     if (process.number() < 0) return judged(reap(pid));
     std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0}, pollfd{enough_.descriptor(), POLLIN, 0}};
