@@ -49,11 +49,9 @@ void add_joined(std::string& list, std::string_view item) {
 
 /// What it decodes or forwards: what it only sends itself is no news for a publisher.
 std::string taken_text(const std::vector<Codec>& codecs) {
-    constexpr std::uint32_t decodes = 1;
-    constexpr std::uint32_t forwards = 4;
     std::string names;
     for (const Codec& codec : codecs) {
-        if ((codec.can & (decodes | forwards)) != 0)
+        if (codec.is_taken())
             add_joined(names, codec.name == "*" ? "any" : codec.name);
     }
     return names.empty() ? "none" : names;
