@@ -12,7 +12,7 @@ namespace {
 WallTime still_to_come(const Moment& moment, WallTime now, std::string_view option) {
     const WallTime time = moment.after(now);
     if (time > now) return time;
-    refuse_usage(fmt::format("{}: that time has passed", option));
+    refuse_usage(fmt::format("{}: that time has passed; give one that is still to come", option));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST_CASE("a time of day at which to end is the next one after the beginning") {
 
 TEST_CASE("what has passed is no appointment") {
     CHECK(refusal(options("2026-11-24T12:00:00Z", nullptr)) ==
-          "--at: that time has passed; see rtmpush --help");
+          "--at: that time has passed; give one that is still to come; see rtmpush --help");
     CHECK(refusal(options("2026-11-24T13:00:00Z", "2026-11-24T12:30:00Z")) ==
-          "--until: that time has passed; see rtmpush --help");
+          "--until: that time has passed; give one that is still to come; see rtmpush --help");
 }
