@@ -26,7 +26,8 @@ class Timer {
         itimerspec when{};
         when.it_value.tv_sec = whole.count();
         when.it_value.tv_nsec = (since_epoch - whole).count();
-        if (descriptor_.number() < 0 || timerfd_settime(descriptor_.number(), TFD_TIMER_ABSTIME, &when, nullptr) != 0)
+        if (descriptor_.number() < 0 ||
+            timerfd_settime(descriptor_.number(), TFD_TIMER_ABSTIME, &when, nullptr) != 0)
             throw std::system_error(errno, std::generic_category(), "a timer cannot be set");
     }
 

@@ -51,8 +51,7 @@ void add_joined(std::string& list, std::string_view item) {
 std::string taken_text(const std::vector<Codec>& codecs) {
     std::string names;
     for (const Codec& codec : codecs) {
-        if (codec.is_taken())
-            add_joined(names, codec.name == "*" ? "any" : codec.name);
+        if (codec.is_taken()) add_joined(names, codec.name == "*" ? "any" : codec.name);
     }
     return names.empty() ? "none" : names;
 }

@@ -69,10 +69,10 @@ class MessageQueue {
         std::optional<double> catch_up = std::nullopt;
     };
     struct Shape {
-        Limits limits;
+        Limits limits = {};
         Keeping keeping = Keeping::nothing;
         Overflow overflow = Overflow::refuse;
-        Pace pace;
+        Pace pace = {};
     };
     /// `producer` is signalled when there is room again after offer() had none.
     MessageQueue(net::Wakeup& producer, const Shape& shape)
@@ -82,9 +82,6 @@ class MessageQueue {
           overflow_(shape.overflow),
           burst_(shape.pace.burst),
           catch_up_(shape.pace.catch_up) {}
-    MessageQueue(Limits limits, net::Wakeup& producer, Keeping keeping = Keeping::nothing,
-                 Overflow overflow = Overflow::refuse)
-        : limits_(limits), producer_(producer), keeping_(keeping), overflow_(overflow) {}
 
     // The producer's side.
     /// The stream begins. A consumer that has not called join() by now gets, when it does, what comes from

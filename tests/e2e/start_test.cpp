@@ -116,7 +116,8 @@ TEST_CASE("a time that has passed is refused, and the wait for one can be ended"
     const std::string url = "rtmp://127.0.0.1:1/live/x";
     const Outcome past = run(rtmpush({"--at", "2020-01-01T00:00:00Z", clip, url}));
     CHECK(past.status == 2);
-    CHECK(past.err == "rtmpush: --at: that time has passed; give one that is still to come; see rtmpush --help\n");
+    CHECK(past.err ==
+          "rtmpush: --at: that time has passed; give one that is still to come; see rtmpush --help\n");
 
     Process waits(rtmpush({"--at", clock_of(ahead(1h)), clip, url}));
     waits.await_output("waiting ");

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "publish/clock.hpp"
+#include "publish/queued.hpp"
 
 namespace {
 
@@ -12,19 +13,11 @@ using publish::QueuedMessage;
 using Role = QueuedMessage::Role;
 using publish::TimePoint;
 
-QueuedMessage message(std::size_t bytes, std::chrono::milliseconds time, Role role = Role::entry) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::audio, time.count(), rtmp::Bytes(bytes))),
-            time, TimePoint::min() + time, role};
-}
-
-constexpr auto ms = [](int count) { return std::chrono::milliseconds(count); };
-
 }  // namespace
 
 TEST_CASE("messages come out in order and stay queued until they are released") {
     net::Wakeup producer;
-    MessageQueue queue({.gathered = 250}, producer);
+    MessageQueue queue(producer, {.limits = {.gathered = 250}});
     for (int i = 0; i < 5; ++i)
         CHECK(queue.offer(message(100, ms(i * 10))));
     queue.submit();
@@ -42,7 +35,7 @@ TEST_CASE("messages come out in order and stay queued until they are released") 
 
 TEST_CASE("what is let go is freed by the next offer, on the thread that allocated it") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer);
+    MessageQueue queue(producer, {});
     QueuedMessage first = message(100, ms(0));
     const std::weak_ptr<const rtmp::Message> alive = first.message;
     queue.offer(first);
@@ -57,7 +50,7 @@ TEST_CASE("what is let go is freed by the next offer, on the thread that allocat
 TEST_CASE("headers are those before what is not sent, whether sent ones are kept or not") {
     for (const auto keeping : {MessageQueue::Keeping::nothing, MessageQueue::Keeping::for_resume}) {
         net::Wakeup producer;
-        MessageQueue queue({}, producer, keeping);
+        MessageQueue queue(producer, {.keeping = keeping});
         queue.offer(message(10, ms(0), Role::header));
         queue.offer(message(100, ms(0)));
         queue.offer(message(20, ms(10), Role::header));
@@ -75,7 +68,7 @@ TEST_CASE("headers are those before what is not sent, whether sent ones are kept
 
 TEST_CASE("only what is due comes out, and then it is known when the next is") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer);
+    MessageQueue queue(producer, {});
     for (int i = 1; i <= 3; ++i)
         queue.offer(message(100, ms(i * 10)));
     queue.finish();
@@ -92,7 +85,7 @@ TEST_CASE("only what is due comes out, and then it is known when the next is") {
 
 TEST_CASE("little is held back until it is much, or submitted") {
     net::Wakeup producer;
-    MessageQueue queue({.span = std::chrono::hours(1), .bytes = 1000, .gathered = 300}, producer);
+    MessageQueue queue(producer, {.limits = {.span = std::chrono::hours(1), .bytes = 1000, .gathered = 300}});
     queue.offer(message(100, ms(0)));
     queue.offer(message(100, ms(1)));
     CHECK(queue.front(TimePoint::max()).messages.empty());
@@ -116,7 +109,7 @@ TEST_CASE("little is held back until it is much, or submitted") {
 
 TEST_CASE("it is bounded in bytes and in time, and takes any message when empty") {
     net::Wakeup producer;
-    MessageQueue queue({.span = ms(100), .bytes = 1000}, producer);
+    MessageQueue queue(producer, {.limits = {.span = ms(100), .bytes = 1000}});
     CHECK(queue.offer(message(5000, ms(0))));
     CHECK_FALSE(queue.offer(message(1, ms(0))));
     queue.release(1);
@@ -128,7 +121,7 @@ TEST_CASE("it is bounded in bytes and in time, and takes any message when empty"
 TEST_CASE("a producer that found no room is woken when half of it is free") {
     net::Wakeup producer;
     publish::SteadyClock clock;
-    MessageQueue queue({.span = std::chrono::hours(1), .bytes = 1000}, producer);
+    MessageQueue queue(producer, {.limits = {.span = std::chrono::hours(1), .bytes = 1000}});
     for (int i = 0; i < 10; ++i)
         queue.offer(message(100, ms(i)));
     CHECK_FALSE(queue.offer(message(100, ms(10))));
@@ -145,7 +138,7 @@ TEST_CASE("a consumer that waits is woken by what is submitted, and by the end")
     net::Wakeup producer;
     publish::SteadyClock clock;
     for (const bool ends : {false, true}) {
-        MessageQueue queue({}, producer);
+        MessageQueue queue(producer, {});
         CHECK(queue.front(TimePoint::max()).messages.empty());
         std::thread other([&] {
             if (!ends) queue.offer(message(1, ms(0)));
@@ -159,7 +152,7 @@ TEST_CASE("a consumer that waits is woken by what is submitted, and by the end")
 
 TEST_CASE("what is abandoned is gone, and nothing more is kept") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer);
+    MessageQueue queue(producer, {});
     queue.offer(message(10, ms(0)));
     queue.abandon();
     CHECK(queue.drained());
@@ -213,7 +206,7 @@ constexpr auto where_time_is = MessageQueue::Resume::where_time_is;
 
 TEST_CASE("a resume goes back to the group of which not all is delivered, and repeats the headers") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
     Stream stream(queue);
     stream.offer(9);
     stream.send(6);  // The header, one group, two frames of the next.
@@ -253,7 +246,7 @@ TEST_CASE("a resume goes back to the group of which not all is delivered, and re
 
 TEST_CASE("the time that was lost delays what follows") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
     Stream stream(queue);
     stream.offer(6);
     stream.send(5);
@@ -269,7 +262,7 @@ TEST_CASE("the time that was lost delays what follows") {
 
 TEST_CASE("what time has passed is left out, up to an entry") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
     Stream stream(queue);
     stream.offer(9);
     stream.send(2);
@@ -294,8 +287,8 @@ TEST_CASE("what time has passed is left out, up to an entry") {
 
 TEST_CASE("what is kept is bounded, and a resume then begins with an entry all the same") {
     net::Wakeup producer;
-    MessageQueue queue({.span = std::chrono::hours(1), .bytes = 100U << 20U}, producer,
-                       MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.limits = {.span = std::chrono::hours(1), .bytes = 100U << 20U},
+                                  .keeping = MessageQueue::Keeping::for_resume});
     const std::size_t size = 1U << 20U;
     for (int i = 0; i < 40; ++i)
         CHECK(queue.offer(message(size, ms(i), i % 35 == 0 ? Role::entry : Role::frame)));
@@ -352,7 +345,7 @@ using Times = std::vector<std::int64_t>;
 
 TEST_CASE("late video is thrown away group by group, and sound only when it is twice as late") {
     net::Wakeup producer;
-    MessageQueue queue(lag_limits(), producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    MessageQueue queue(producer, {.limits = lag_limits(), .overflow = MessageQueue::Overflow::drop});
     offer_stream(queue, 0, 15);
     SUBCASE("nothing is late enough") {
         all_due(queue, stream_begin + ms(500));
@@ -374,7 +367,7 @@ TEST_CASE("late video is thrown away group by group, and sound only when it is t
 
 TEST_CASE("a group that is under way loses its end, and what comes of it later") {
     net::Wakeup producer;
-    MessageQueue queue(lag_limits(), producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    MessageQueue queue(producer, {.limits = lag_limits(), .overflow = MessageQueue::Overflow::drop});
     offer_stream(queue, 0, 3);
     // A keyframe, its sound and the next frame are in the consumer's hands, and stay.
     REQUIRE(queue.front(stream_begin).messages.size() == 2);
@@ -390,8 +383,7 @@ TEST_CASE("a group that is under way loses its end, and what comes of it later")
 
 TEST_CASE("what is beyond the bytes is thrown away though it is not late, headers never") {
     net::Wakeup producer;
-    MessageQueue queue(lag_limits(1500), producer, MessageQueue::Keeping::nothing,
-                       MessageQueue::Overflow::drop);
+    MessageQueue queue(producer, {.limits = lag_limits(1500), .overflow = MessageQueue::Overflow::drop});
     queue.offer({std::make_shared<const rtmp::Message>(
                      rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(100))),
                  ms(0), stream_begin, Role::header});
@@ -405,8 +397,8 @@ TEST_CASE("what is beyond the bytes is thrown away though it is not late, header
 
 TEST_CASE("a queue that keeps all has room for any time, and for its bytes") {
     net::Wakeup producer;
-    MessageQueue queue({.span = ms(100), .bytes = 1000}, producer, MessageQueue::Keeping::nothing,
-                       MessageQueue::Overflow::keep);
+    MessageQueue queue(
+        producer, {.limits = {.span = ms(100), .bytes = 1000}, .overflow = MessageQueue::Overflow::keep});
     CHECK(queue.offer(message(500, ms(0))));
     CHECK(queue.offer(message(500, ms(100000))));
     CHECK_FALSE(queue.offer(message(1, ms(100000))));
@@ -416,7 +408,7 @@ TEST_CASE("a queue that keeps all has room for any time, and for its bytes") {
 
 TEST_CASE("one that is live after the stream began gets the headers, and goes on from an entry") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::nothing, MessageQueue::Overflow::drop);
+    MessageQueue queue(producer, {.overflow = MessageQueue::Overflow::drop});
     SUBCASE("late") {
         queue.begin();
         queue.offer({std::make_shared<const rtmp::Message>(
@@ -442,7 +434,7 @@ TEST_CASE("one that is live after the stream began gets the headers, and goes on
 
 TEST_CASE("the end of a track is neither a frame nor repeated to a new connection") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
     queue.offer(message(10, ms(0), Role::header));
     queue.offer(message(100, ms(0)));
     queue.offer(message(5, ms(10), Role::end));

@@ -4,6 +4,7 @@
 
 #include "publish/clock.hpp"
 #include "publish/message_queue.hpp"
+#include "publish/queued.hpp"
 
 namespace {
 
@@ -12,19 +13,11 @@ using publish::QueuedMessage;
 using Role = QueuedMessage::Role;
 using publish::TimePoint;
 
-QueuedMessage message(std::size_t bytes, std::chrono::milliseconds time, Role role = Role::entry) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::audio, time.count(), rtmp::Bytes(bytes))),
-            time, TimePoint::min() + time, role};
-}
-
-constexpr auto ms = [](int count) { return std::chrono::milliseconds(count); };
-
 }  // namespace
 
 TEST_CASE("a burst leaves ahead of its time at once, and what follows in step") {
     net::Wakeup producer;
-    MessageQueue queue(producer, {.limits = {}, .pace = {.burst = ms(1000), .catch_up = 2}});
+    MessageQueue queue(producer, {.pace = {.burst = ms(1000), .catch_up = 2}});
     const TimePoint start = TimePoint() + std::chrono::hours(1);
     for (int i = 0; i < 50; ++i) {
         QueuedMessage one = message(100, ms(i * 40));
@@ -45,7 +38,7 @@ TEST_CASE("a burst leaves ahead of its time at once, and what follows in step") 
 
 TEST_CASE("what is late leaves no faster than the pace is caught up with") {
     net::Wakeup producer;
-    MessageQueue queue(producer, {.limits = {}, .pace = {.burst = ms(0), .catch_up = 2}});
+    MessageQueue queue(producer, {.pace = {.burst = ms(0), .catch_up = 2}});
     const TimePoint start = TimePoint() + std::chrono::hours(1);
     for (int i = 0; i < 100; ++i) {
         QueuedMessage one = message(100, ms(i * 40));
@@ -75,7 +68,7 @@ TEST_CASE("what is late leaves no faster than the pace is caught up with") {
 
 TEST_CASE("after a session that is confirmed, nothing is sent again, and the headers come first") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer, MessageQueue::Keeping::for_resume);
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
     queue.offer(message(10, ms(0), Role::header));
     for (int i = 0; i < 4; ++i)
         queue.offer(message(100, ms(i * 10)));
