@@ -1,7 +1,9 @@
 #include <array>
+#include <fmt/format.h>
 
 #include "cli/option_groups.hpp"
 #include "cli/units.hpp"
+#include "media/format_name.hpp"
 
 namespace cli {
 
@@ -11,12 +13,29 @@ constexpr std::string_view group = "Input";
 
 using Text = std::string_view;
 
+std::string format(Text text) {
+    std::string name(text);
+    if (!media::is_format_name(name)) {
+        throw UnitError(fmt::format("'{}' is no container that libavformat reads; ffmpeg -demuxers lists them",
+                                    text));
+    }
+    return name;
+}
+
 const std::array table{
     OptionDefinition{
         .group = group,
         .name = "testcard",
         .help = "publish the built-in clip of 10 seconds; no INPUT is needed",
         .apply = [](Options& o, Text) { o.testcard = true; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "format",
+        .argument = "NAME",
+        .help = "read the inputs as this container: flv, mpegts, matroska, mp4, ... (default: found out)",
+        .apply = [](Options& o, Text text) { o.format = format(text); },
+        .words = "flv mpegts matroska mp4",
     },
     OptionDefinition{
         .group = group,

@@ -191,7 +191,8 @@ Options parse_options(int count, const char* const* arguments) {
     if (options.dry_run && !assignment.has("speed")) options.settings.speed = std::nullopt;
     settle_lag(assignment, options);
     // A stream that never ends would fall behind for good with every outage.
-    if (options.passes != 1U && !assignment.has("resume"))
+    const bool goes_on_meanwhile = options.passes != 1U || options.settings.live;
+    if (goes_on_meanwhile && !assignment.has("resume"))
         options.settings.resume = publish::MessageQueue::Resume::where_time_is;
     // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
     // request.

@@ -72,6 +72,8 @@ struct Options {
     std::optional<media::Time> check_length;
     LoginOptions login;
     media::TrackChoice tracks;
+    /// libavformat's name for the container of the inputs; empty to find out.
+    std::string format;
     bool testcard = false;
     /// Give inputs without audio a silent track.
     bool silent_audio = false;
@@ -85,6 +87,10 @@ struct Options {
     std::optional<std::chrono::nanoseconds> progress_interval;
     /// A command that gets each event; empty for none.
     std::string on_event;
+    /// Where the figures go for Prometheus; empty for nowhere.
+    std::string stats_file;
+    /// Where the page about the run goes; empty for nowhere.
+    std::string report_page;
 };
 
 /// Whether no destination is told a key, and none is needed.

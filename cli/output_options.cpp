@@ -64,6 +64,20 @@ const std::array table{
     },
     OptionDefinition{
         .group = group,
+        .name = "stats-file",
+        .argument = "FILE",
+        .help = "keep the run's figures in FILE, in the text format of Prometheus",
+        .apply = [](Options& o, Text text) { o.stats_file = text; },
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "report",
+        .argument = "FILE",
+        .help = "draw a page about the run, with charts, every minute and at its end",
+        .apply = [](Options& o, Text text) { o.report_page = text; },
+    },
+    OptionDefinition{
+        .group = group,
         .name = "progress-interval",
         .argument = "TIME",
         .help =

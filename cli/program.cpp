@@ -1,5 +1,6 @@
 #include "cli/program.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -26,6 +27,7 @@
 #include "cli/line_output.hpp"
 #include "cli/listeners.hpp"
 #include "cli/options.hpp"
+#include "cli/page_report.hpp"
 #include "cli/probe_report.hpp"
 #include "cli/programme.hpp"
 #include "cli/readable.hpp"
@@ -37,6 +39,7 @@
 #include "cli/service_notice.hpp"
 #include "cli/service_report.hpp"
 #include "cli/signals.hpp"
+#include "cli/stats_file.hpp"
 #include "cli/version.hpp"
 #include "publish/probe.hpp"
 #include "publish/publisher.hpp"
@@ -95,6 +98,11 @@ std::vector<rtmp::Url> destinations(const Options& options, publish::Status& sta
                                       "that differ stand in the URLs",
                                       url.redacted()));
         }
+        const auto reads_alike = [name = url.redacted()](rtmp::Url other) {
+            other.number = 1;
+            return other.redacted() == name;
+        };
+        url.number = 1 + static_cast<unsigned>(std::ranges::count_if(urls, reads_alike));
         urls.push_back(std::move(url));
     }
     return urls;
@@ -145,6 +153,14 @@ class Audience {
             listeners_.add(events_.emplace(options.on_event, options.progress_interval,
                                            [this](const std::string& text) { warn_others(text); }));
         }
+        if (!options.stats_file.empty()) {
+            listeners_.add(stats_.emplace(options.stats_file, options.progress_interval,
+                                          [this](const std::string& text) { warn(text); }));
+        }
+        if (!options.report_page.empty()) {
+            listeners_.add(
+                page_.emplace(options.report_page, [this](const std::string& text) { warn(text); }));
+        }
     }
 
     /// All that happens is told as JSON lines too. Before the run.
@@ -171,6 +187,7 @@ class Audience {
     void hear(const Failure& failure) {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
+        if (page_) page_->error(failure);
     }
 
   private:
@@ -189,6 +206,8 @@ class Audience {
     std::optional<JsonReport> json_;
     /// After those whom its end may have something to tell.
     std::optional<EventReport> events_;
+    std::optional<StatsFile> stats_;
+    std::optional<PageReport> page_;
     Listeners listeners_;
 };
 

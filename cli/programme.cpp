@@ -14,6 +14,7 @@ namespace cli {
 
 std::vector<media::Input> inputs_of(const Options& options, const publish::Stop* stop) {
     media::Input input;
+    input.format = options.testcard ? std::string() : options.format;
     input.choice = options.tracks;
     input.silent_audio = options.silent_audio;
     if (stop != nullptr) {

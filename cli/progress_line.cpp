@@ -38,6 +38,9 @@ std::vector<Part> parts(const publish::report::Progress& progress, const Rates& 
     if (progress.dropped_frames > 0) {
         parts.push_back({.text = fmt::format("{} dropped", progress.dropped_frames), .emphasised = true});
     }
+    if (progress.reconnects > 0) {
+        parts.push_back({.text = count_text(progress.reconnects, "reconnect")});
+    }
     return parts;
 }
 

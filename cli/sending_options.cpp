@@ -26,6 +26,12 @@ std::chrono::nanoseconds burst(std::string_view text) {
     return time;
 }
 
+std::chrono::nanoseconds jitter(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time > std::chrono::seconds(10)) throw UnitError(fmt::format("'{}' is more than 10 seconds", text));
+    return time;
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -36,6 +42,17 @@ const std::array table{
         .help = "send X times as fast as real time, or as fast as it goes with max (default: 1; max for "
                 "--dry-run)",
         .apply = [](Options& o, Text text) { o.settings.speed = parse_speed(text); },
+        .excludes = "live",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "live",
+        .argument = "TIME",
+        .help = "the input is itself live: send what comes, held back for at most TIME to make it even "
+                "(default TIME: 200ms)",
+        .apply = [](Options& o, Text text) { o.settings.live = jitter(text); },
+        .excludes = "speed",
+        .optional_value = "200ms",
     },
     OptionDefinition{
         .group = group,

@@ -38,6 +38,7 @@ FNR == 1 {
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && room != "cli") fault("CLI11 belongs in cli")
     if (name ~ /^.nlohmann\// && FILENAME !~ /^(src\/service\/catalog|cli\/[^\/]*)\.cpp$/ && FILENAME != "cli/json_values.hpp") fault("nlohmann-json belongs in src/service/catalog.cpp, cli/*.cpp and cli/json_values.hpp")
+    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/(line_chart|report_page)\.cpp$/) fault("pugixml belongs in cli/line_chart.cpp and cli/report_page.cpp")
 }
 FILENAME ~ /\.hpp$/ && $0 ~ foreign { fault("no FFmpeg or OpenSSL type in a header") }
 END { exit faults > 0 }
@@ -87,6 +88,7 @@ src/service/x.cpp #include "publish/status.hpp"
 src/service/verdict.cpp #include <nlohmann/json.hpp>
 src/publish/x.cpp #include <nlohmann/json.hpp>
 cli/x.hpp #include <nlohmann/json.hpp>
+cli/x.cpp #include <pugixml.hpp>
 src/util/x.cpp #include <string>
 cli/x.cpp #include <libavformat/avformat.h>
 cli/x.cpp #include "tests/ingest/server.hpp"

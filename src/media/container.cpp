@@ -178,11 +178,11 @@ struct Container::Libav {
 };
 
 Container::Container(const Input& input) : source_(input), libav_(std::make_unique<Libav>()) {
-    if (source_.is_text()) {
+    if (input.format.empty() && source_.is_text()) {
         throw Error(ErrorKind::cannot_open, fmt::format("{}: is text, not media", source_.name()));
     }
     const Remarks::Listening listening(remarks_);
-    open_format();
+    open_format(input.format);
     find_streams();
     for (const AVStream* const stream : libav_->streams()) {
         if (is_media(*stream)) streams_.push_back(stream_info(*stream));
@@ -191,7 +191,7 @@ Container::Container(const Input& input) : source_(input), libav_(std::make_uniq
 
 Container::~Container() = default;
 
-void Container::open_format() {
+void Container::open_format(const std::string& name) {
     auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
     libav_->io.reset(avio_alloc_context(buffer, buffer_size, 0, &source_, read_bytes, nullptr, seek_bytes));
     AVFormatContext* format = avformat_alloc_context();
@@ -202,7 +202,8 @@ void Container::open_format() {
     format->io_open = refuse_to_open;
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
-    const int result = avformat_open_input(&format, "", nullptr, nullptr);  // frees the context when it fails
+    const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
+    const int result = avformat_open_input(&format, "", forced, nullptr);  // frees the context when it fails
     throw_if_interrupted();
     if (result < 0) {
         const std::string said = explained(remarks_.last_error());

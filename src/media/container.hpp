@@ -85,7 +85,7 @@ class Container {
     struct Libav;
     struct OwnedPacket;
 
-    void open_format();
+    void open_format(const std::string& name);
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();

@@ -24,6 +24,8 @@ struct Input {
     /// Bytes in memory instead of a file (the built-in clip); they must outlive the source. `path` is then
     /// its name.
     ByteView memory;
+    /// libavformat's name for its container (is_format_name); empty to find out.
+    std::string format;
     TrackChoice choice;
     /// Without audio among what is taken, add a silent track.
     bool silent_audio = false;

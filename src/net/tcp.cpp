@@ -8,7 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <linux/sockios.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <system_error>
@@ -287,6 +288,16 @@ void limit_unsent(const Stream& stream, std::size_t bytes) {
         throw Error(ErrorKind::local, fmt::format("{}: cannot limit what the kernel holds unsent: {}",
                                                   stream.peer(), std::generic_category().message(errno)));
     }
+}
+
+std::optional<Link> link_of(const Stream& stream) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(stream.descriptor(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    // An older kernel fills in less, and the rest stays 0.
+    return Link{.round_trip = std::chrono::microseconds(info.tcpi_rtt),
+                .retransmits = info.tcpi_total_retrans,
+                .unsent = info.tcpi_notsent_bytes};
 }
 
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,

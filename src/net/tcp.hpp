@@ -52,6 +52,19 @@ std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoin
 /// takes nothing more, and is not writable. Throws Error(local).
 void limit_unsent(const Stream& stream, std::size_t bytes);
 
+/// What the kernel knows of the way to the peer.
+struct Link {
+    /// Smoothed (RFC 6298); 0 as long as nothing was acknowledged.
+    std::chrono::microseconds round_trip{0};
+    /// Segments that were sent again since the connection began.
+    std::uint64_t retransmits = 0;
+    /// Bytes written that have not left for the network even once.
+    std::uint64_t unsent = 0;
+};
+
+/// Nothing where the system does not tell. May be asked from any thread, for as long as the stream is there.
+std::optional<Link> link_of(const Stream& stream);
+
 /// `timeout` after `start`, however long that is.
 TimePoint after(TimePoint start, std::chrono::nanoseconds timeout);
 

@@ -91,6 +91,7 @@ class Connection {
     const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
+    const net::Stream& stream() const { return *stream_; }
     /// Bytes handed to the kernel so far; may be read from any thread.
     std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
 

@@ -92,6 +92,7 @@ Destination::~Destination() {
 std::optional<Failure> Destination::attempt() {
     try {
         connection_ = approach_.go();
+        link_.follow(connection_->stream());
         retry_.went_live(std::chrono::steady_clock::now());
         go_on();
         state_.store(State::live, std::memory_order_release);
@@ -218,6 +219,7 @@ void Destination::run() {
         move_.reset();
         if (connection_) earlier_bytes_ += connection_->sent_bytes();
         if (failure && connection_) heed_last_request();
+        link_.leave();
         connection_.reset();
         if (!failure && session_ended_at_) continue;
         if (!failure) break;
@@ -378,6 +380,7 @@ void Destination::send_across(MessageQueue::Front front) {
     const std::string from = connection_->url().redacted();
     earlier_bytes_ += connection_->sent_bytes();
     moved_bytes_ += connection_->sent_bytes();
+    link_.follow(move_->connection().stream());
     connection_ = move_->switch_over(std::move(connection_), hurry_);
     // Whatever the old server has asked since is done.
     asked_to_.reset();

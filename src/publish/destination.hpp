@@ -11,6 +11,7 @@
 #include "publish/approach.hpp"
 #include "publish/connection.hpp"
 #include "publish/failure.hpp"
+#include "publish/link_watch.hpp"
 #include "publish/message_queue.hpp"
 #include "publish/move.hpp"
 #include "publish/report_queue.hpp"
@@ -62,6 +63,9 @@ class Destination {
     std::uint64_t sent_audio_frames() const { return sent_audio_.load(std::memory_order_relaxed); }
     /// The time of the last of them.
     media::Time sent_media() const { return media::Time(sent_media_.load(std::memory_order_relaxed)); }
+
+    /// What the kernel knows of the way there.
+    LinkWatch::Seen link() const { return link_.look(); }
 
     struct Outages {
         std::size_t count = 0;
@@ -153,6 +157,7 @@ class Destination {
     std::atomic<media::Time::rep> sent_media_{0};
     Approach approach_;
     std::unique_ptr<Connection> connection_;
+    LinkWatch link_;
     Confirmation confirmation_ = Confirmation::none;
     std::optional<Failure> failure_;
     /// Last, so that all above is there when it runs.

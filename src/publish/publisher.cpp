@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <fmt/format.h>
 #include <memory>
 #include <utility>
 
 #include "publish/destination.hpp"
 #include "publish/flv_dump.hpp"
+#include "publish/live_pacer.hpp"
 #include "publish/metadata.hpp"
 #include "publish/pacer.hpp"
 #include "publish/packetizer.hpp"
+#include "publish/passes.hpp"
+#include "publish/reader.hpp"
 
 namespace publish {
 
@@ -40,7 +42,8 @@ class Run {
           described_(source.tracks()),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),
-          end_reported_(destinations.size()) {
+          end_reported_(destinations.size()),
+          promised_(source.duration()) {
         const std::vector<media::Track>& tracks = source.tracks();
         if (!settings.dump_path.empty()) {
             dump_ = std::make_unique<FlvDump>(settings.dump_path, has_type(tracks, media::TrackType::audio),
@@ -61,8 +64,11 @@ class Run {
         await_live();
         begun_ = clock_.now();
         pacer_ = Pacer(settings_.speed, begun_);
+        if (settings_.live) live_pacer_.emplace(*settings_.live);
         const auto interval = status_.progress_interval();
         next_progress_ = interval ? begun_ + *interval : TimePoint::max();
+        if (source_.may_wait()) reader_.emplace(source_, stop_);
+        due_ = begun_;
         try {
             send_headers();
             send_frames();
@@ -112,7 +118,8 @@ class Run {
 
     /// How much is to be sent, as far as that is known.
     std::optional<media::Time> length() const {
-        const std::optional<media::Time> whole = source_.duration();
+        // A source that waits, which another thread speaks to, says so at its beginning or not at all.
+        const std::optional<media::Time> whole = reader_ ? promised_ : source_.duration();
         return whole && settings_.duration ? std::min(*whole, *settings_.duration) : whole;
     }
 
@@ -146,8 +153,9 @@ class Run {
             }
             const media::Time time = frame->dts;
             if (settings_.duration && time >= *settings_.duration) return;
-            const bool is_video = source_.tracks().at(frame->track).type == media::TrackType::video;
-            await_turn(time);
+            const bool is_video = read_type_ == media::TrackType::video;
+            due_ = live_pacer_ ? live_pacer_->due(time, clock_.now()) : pacer_.due(time);
+            await_turn();
             if (over()) return;
             describe_again(*frame);
             const QueuedMessage::Role role = role_of(*frame, is_video);
@@ -158,12 +166,12 @@ class Run {
                 offer(std::move(messages[i]), time,
                       i + 1 == messages.size() ? role : QueuedMessage::Role::header);
             }
-            if (pacer_.paced() || source_.may_wait()) submit();
+            if (pacer_.paced() || reader_) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
-            if (passes_.back().number != source_.pass()) {
+            if (passes_.last() != read_pass_) {
                 forget_passes();
-                passes_.push_back({source_.pass(), time});
+                passes_.begin(read_pass_, time);
             }
             if (clock_.now() >= next_report()) report_pending();
         }
@@ -171,16 +179,19 @@ class Run {
 
     QueuedMessage::Role role_of(const media::Frame& frame, bool is_video) {
         const bool is_keyframe = is_video && frame.keyframe;
+        if (is_keyframe) {
+            if (last_keyframe_) offered_.keyframe_interval = frame.dts - *last_keyframe_;
+            last_keyframe_ = frame.dts;
+        }
         // What comes before the first keyframe, such as sound, is what the stream itself begins with.
-        const bool begins = is_keyframe || !keyframe_seen_ || !has_type(described_, media::TrackType::video);
-        keyframe_seen_ = keyframe_seen_ || is_keyframe;
+        const bool begins = is_keyframe || !last_keyframe_ || !has_type(described_, media::TrackType::video);
         return begins ? QueuedMessage::Role::entry : QueuedMessage::Role::frame;
     }
 
     /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
     /// live streams often promise what was streamed, not what was kept.
     void warn_of_short_input() {
-        const std::optional<media::Time> promised = source_.duration();
+        const std::optional<media::Time> promised = reader_ ? promised_ : source_.duration();
         if (over() || !promised || offered_.media >= *promised * 9 / 10) return;
         const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
         status_.report(report::Warning{
@@ -191,10 +202,28 @@ class Run {
     /// Nothing at the end of the input, and when the wait for it was ended because nobody wants it.
     std::optional<media::Frame> next_frame() {
         try {
-            return source_.next();
+            if (reader_) return await_frame();
+            std::optional<media::Frame> frame = source_.next();
+            if (frame) read_type_ = source_.tracks().at(frame->track).type;
+            read_pass_ = source_.pass();
+            return frame;
         } catch (const media::Error& error) {
             if (error.kind() != media::ErrorKind::interrupted || !over()) throw;
             return std::nullopt;
+        }
+    }
+
+    std::optional<media::Frame> await_frame() {
+        for (;;) {
+            if (std::optional<Reader::Read> read = reader_->take()) {
+                tell(read->warnings, read->remarks);
+                if (read->error) std::rethrow_exception(read->error);
+                read_type_ = read->type;
+                read_pass_ = read->pass;
+                return std::move(read->frame);
+            }
+            if (over()) return std::nullopt;
+            wait(TimePoint::max());
         }
     }
 
@@ -206,11 +235,11 @@ class Run {
 
     /// Destinations wait by themselves for what is due: what is offered is read ahead, as far as they have
     /// room, or for so long where they do not say so.
-    void await_turn(media::Time time) {
-        if (destinations_.empty()) return await(pacer_.due(time));
+    void await_turn() {
+        if (destinations_.empty()) return await(due_);
         const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait;
         // Half of it at a time: one wakeup for many frames.
-        const TimePoint leaves = pacer_.due(time) - settings_.burst;
+        const TimePoint leaves = due_ - settings_.burst;
         if (keeps_up && pacer_.paced() && leaves - clock_.now() > read_ahead) await(leaves - read_ahead / 2);
     }
 
@@ -223,7 +252,7 @@ class Run {
     void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role) {
         if (dump_) dump_->write(message);
         const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
-                                   pacer_.paced() ? pacer_.due(time) : TimePoint::min(), role};
+                                   pacer_.paced() ? due_ : TimePoint::min(), role};
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
                    !destination->offer(queued, clock_.now()) && !stop_.asked) {
@@ -301,6 +330,13 @@ class Run {
         report_pending();
     }
 
+    void tell(const std::vector<std::string>& warnings, const std::vector<std::string>& remarks) {
+        for (const std::string& warning : warnings)
+            status_.report(report::Warning{warning});
+        for (const std::string& remark : remarks)
+            status_.report(report::Detail{remark});
+    }
+
     void report_pending() {
         // Those that have ended say no more than what is taken after.
         std::vector<std::size_t> ended;
@@ -310,10 +346,7 @@ class Run {
         }
         for (const Report& report : reports_.take())
             status_.report(report);
-        for (const std::string& warning : source_.take_warnings())
-            status_.report(report::Warning{warning});
-        for (const std::string& remark : source_.take_remarks())
-            status_.report(report::Detail{remark});
+        if (!reader_) tell(source_.take_warnings(), source_.take_remarks());
         const TimePoint now = clock_.now();
         for (const std::size_t i : ended) {
             end_reported_[i] = true;
@@ -342,15 +375,8 @@ class Run {
         report::Progress progress = offered_;
         progress.elapsed = now - begun_;
         progress.total = length();
-        progress.pass = pass_at(progress.media);
+        progress.pass = passes_.at(progress.media);
         return progress;
-    }
-
-    /// The pass that media time belongs to.
-    std::size_t pass_at(media::Time media) const {
-        const auto after = std::find_if(passes_.begin() + 1, passes_.end(),
-                                        [media](const Pass& pass) { return pass.begins > media; });
-        return (after - 1)->number;
     }
 
     /// Passes that every destination has behind it are of no more interest.
@@ -360,15 +386,14 @@ class Run {
             if (destination->state() != Destination::State::ended)
                 least = std::min(least, destination->sent_media());
         }
-        while (passes_.size() > 1 && passes_[1].begins <= least)
-            passes_.pop_front();
+        passes_.forget_before(least);
     }
 
     report::Progress progress(Destination& destination, TimePoint now) const {
         report::Progress progress = offered(now);
         progress.destination = destination.url().redacted();
         progress.media = destination.sent_media();
-        progress.pass = pass_at(progress.media);
+        progress.pass = passes_.at(progress.media);
         progress.sent_bytes = destination.sent_bytes();
         progress.video_frames = destination.sent_video_frames();
         progress.audio_frames = destination.sent_audio_frames();
@@ -381,6 +406,11 @@ class Run {
         progress.sessions = outages.sessions;
         progress.dropped_frames = destination.queue().dropped();
         progress.queued = destination.queue().span(now);
+        const LinkWatch::Seen link = destination.link();
+        progress.connected = link.connected;
+        progress.round_trip = link.round_trip;
+        progress.retransmits = link.retransmits;
+        progress.unsent_bytes = link.unsent_bytes;
         const std::optional<TimePoint> oldest = destination.queue().oldest();
         if (oldest && pacer_.paced()) {
             progress.behind = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(now - *oldest));
@@ -408,15 +438,19 @@ class Run {
     TimePoint next_alive_ = TimePoint::max();
     Status::Phase phase_ = Status::Phase::running;
     Pacer pacer_{std::nullopt, TimePoint{}};
-    bool keyframe_seen_ = false;
-    /// That which is sent, and those that were read ahead; each with the time of its first frame.
-    struct Pass {
-        std::size_t number = 1;
-        media::Time begins{0};
-    };
-    std::deque<Pass> passes_{1};
+    std::optional<LivePacer> live_pacer_;
+    /// When the frame that was read last is due, and what goes with it.
+    TimePoint due_{};
+    std::optional<media::Time> last_keyframe_;
+    /// Of the frame that was read last.
+    media::TrackType read_type_ = media::TrackType::video;
+    std::size_t read_pass_ = 1;
+    const std::optional<media::Time> promised_;
+    Passes passes_;
     /// Counted here for a run without destinations.
     report::Progress offered_;
+    /// For a source that may wait. Last: nothing else goes away while its thread runs.
+    std::optional<Reader> reader_;
 };
 
 }  // namespace

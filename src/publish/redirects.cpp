@@ -29,6 +29,7 @@ rtmp::Url next_address(const rtmp::Url& from, const std::string& reference) {
                                         "operator",
                                         error.what()));
     }
+    to.number = from.number;
     if (from.tls && !to.tls) {
         throw refused(from,
                       fmt::format("the server sends us to {}, without TLS, where anybody could read key "

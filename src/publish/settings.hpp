@@ -26,6 +26,9 @@ enum class HandshakeChoice {
 struct Settings {
     /// Media seconds a second; nothing sends as fast as the destinations take it.
     std::optional<double> speed = 1.0;
+    /// The input is itself live: what comes is passed on, held back for at most so long to make it even, at
+    /// whatever speed; nothing for an input that is paced here.
+    std::optional<std::chrono::nanoseconds> live;
     /// Send so long ahead of its time what there is, for the server to have it in hand.
     std::chrono::nanoseconds burst{0};
     /// The pace at which a stall is made up for, as a multiple of the speed; nothing for no bound.

@@ -109,6 +109,16 @@ struct Progress {
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.
     media::Time queued{0};
+    /// The stream is live, and not just lost.
+    bool connected = false;
+    /// To the server's system and back; nothing while there is no connection.
+    std::optional<std::chrono::microseconds> round_trip;
+    /// Segments that the kernel has sent again, on all connections.
+    std::uint64_t retransmits = 0;
+    /// Bytes that the kernel has taken and not sent even once.
+    std::uint64_t unsent_bytes = 0;
+    /// Media between the last two keyframes that were read; nothing before there are two.
+    std::optional<media::Time> keyframe_interval;
 };
 /// A connection failed, and another attempt will be made.
 struct Retrying {

@@ -310,6 +310,7 @@ std::string Url::redacted() const {
     if (port != (tls ? default_rtmps_port : default_rtmp_port)) shown += ':' + std::to_string(port);
     shown += shown_app(app, key);
     if (!key.empty()) shown.append("/").append(hidden);
+    if (number > 1) shown += " (" + std::to_string(number) + ')';
     return shown;
 }
 

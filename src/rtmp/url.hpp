@@ -42,8 +42,11 @@ struct Url {
     std::string key;
     /// What logging in has lengthened app and tcUrl by, as in `?authmod=adobe&user=…`; neither holds it here.
     std::string login_query;
+    /// From 2 on where others before it read the same without their keys; it then tells them apart.
+    unsigned number = 1;
 
-    /// `rtmp://host[:port]/app/****`: the form for every log line and error.
+    /// `rtmp://host[:port]/app/****`, or `rtmp://host[:port]/app/**** (2)`: the form for every log line and
+    /// error.
     std::string redacted() const;
     /// `text` with every secret of this URL (the key, its parts, user, password, query values, an answer to a
     /// challenge) made unreadable. For what a server echoes and for wire traces.

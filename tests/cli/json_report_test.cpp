@@ -80,6 +80,10 @@ report::Progress progress() {
     progress.dropped_frames = 4;
     progress.behind = 33400us;
     progress.queued = 66ms;
+    progress.round_trip = 1500us;
+    progress.retransmits = 8;
+    progress.unsent_bytes = 4096;
+    progress.keyframe_interval = 2s;
     return progress;
 }
 
@@ -201,9 +205,22 @@ TEST_CASE("progress has every counter") {
     CHECK(line["skipped_frames"] == 3);
     CHECK(line["behind_ms"] == 33);
     CHECK(line["queue_ms"] == 66);
+    CHECK(line["rtt_ms"] == 1.5);
+    CHECK(line["retransmits"] == 8);
+    CHECK(line["unsent_bytes"] == 4096);
+    CHECK(line["keyframe_interval_ms"] == 2000);
     CHECK(line["reconnects"] == 2);
     CHECK(line["moves"] == 1);
     CHECK(line["out_of_service_ms"] == 1500);
+}
+
+TEST_CASE("what is not known of a connection is null") {
+    report::Progress without = progress();
+    without.round_trip.reset();
+    without.keyframe_interval.reset();
+    const json line = heard(without);
+    CHECK(line["rtt_ms"].is_null());
+    CHECK(line["keyframe_interval_ms"].is_null());
 }
 
 TEST_CASE("the bit rate is that of the destination that a line speaks of") {

@@ -77,6 +77,13 @@ TEST_CASE("only a stream that is late is coloured, and colours take no columns")
     CHECK(coloured.size() == plain.size() + 9);
 }
 
+TEST_CASE("reconnects are told once there are any") {
+    Progress progress = sample();
+    CHECK(progress_line(progress, rates, {.width = 200}).find("reconnect") == std::string::npos);
+    progress.reconnects = 2;
+    CHECK(progress_line(progress, rates, {.width = 200}).ends_with("   2 reconnects"));
+}
+
 TEST_CASE("rates are those of the last seconds, not of the whole run") {
     RateMeter meter;
     Progress progress;

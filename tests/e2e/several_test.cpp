@@ -5,6 +5,7 @@
 
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
+#include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
 
 using namespace e2e;
@@ -57,6 +58,22 @@ TEST_CASE("of those that refuse, die or stall each is told once, and the others 
     }
     CHECK(count(outcome.err, "rtmpush: " + redacted(well)) == 0);
     CHECK(outcome.err.find("secret") == std::string::npos);
+}
+
+TEST_CASE("two streams of one application are told apart without their keys") {
+    const NginxServer server;
+    const Outcome outcome = run(rtmpush_unpaced(
+        {"--json", media_file("clip.mp4"), server.url("live/first"), server.url("live/second")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    const std::string name = server.url("live/****");
+    CHECK(count(outcome.err, name + ": sent 0:0") == 1);
+    CHECK(count(outcome.err, name + " (2): sent 0:0") == 1);
+    CHECK(outcome.out.find("\"destination\":\"" + name + " (2)\"") != std::string::npos);
+    for (const char* key : {"first", "second"}) {
+        CHECK(outcome.err.find(key) == std::string::npos);
+        CHECK(outcome.out.find(key) == std::string::npos);
+    }
 }
 
 TEST_CASE("the same stream twice is a mistake") {

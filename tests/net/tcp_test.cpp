@@ -299,6 +299,25 @@ TEST_CASE("what a reset has thrown away never counts as acknowledged") {
     CHECK(joined.stream->unacknowledged() > 0);
 }
 
+TEST_CASE("the kernel tells the round-trip time, and what has not left for a peer that does not read") {
+    const Joined joined = join();
+    write_all(*joined.stream, "hello");
+    const auto give_up = soon();
+    while (joined.stream->unacknowledged() > 0 && Clock::now() < give_up)
+        std::this_thread::yield();
+    const std::optional<net::Link> idle = net::link_of(*joined.stream);
+    REQUIRE(idle);
+    CHECK(idle->round_trip > std::chrono::microseconds(0));
+    CHECK(idle->round_trip < std::chrono::seconds(5));
+    CHECK(idle->unsent == 0);
+    CHECK(idle->retransmits == 0);
+    fill(*joined.stream);
+    const std::optional<net::Link> full = net::link_of(*joined.stream);
+    REQUIRE(full);
+    CHECK(full->unsent > 0);
+    CHECK(full->unsent <= joined.stream->unacknowledged());
+}
+
 TEST_CASE("more slices than one call of the kernel takes all arrive, in order") {
     Joined joined = join();
     // Slices of 0, 1, 2, 3 bytes, again and again: 4000 slices, 6000 bytes.

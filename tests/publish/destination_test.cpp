@@ -43,6 +43,25 @@ QueuedMessage audio(std::chrono::milliseconds time, publish::TimePoint due = pub
 
 }  // namespace
 
+TEST_CASE("what the kernel knows of the way is there while there is a connection") {
+    ingest::Server server;
+    Target target;
+    Destination& destination = target.connect(server);
+    target.await(destination, Destination::State::live);
+    const publish::LinkWatch::Seen live = destination.link();
+    CHECK(live.connected);
+    REQUIRE(live.round_trip);
+    CHECK(*live.round_trip > std::chrono::microseconds(0));
+    CHECK(*live.round_trip < std::chrono::seconds(5));
+    destination.finish();
+    target.await(destination, Destination::State::ended);
+    const publish::LinkWatch::Seen ended = destination.link();
+    CHECK_FALSE(ended.connected);
+    CHECK_FALSE(ended.round_trip);
+    CHECK(ended.unsent_bytes == 0);
+    CHECK(ended.retransmits >= live.retransmits);
+}
+
 TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
     ingest::Server server;
     Target target;

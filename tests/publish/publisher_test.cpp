@@ -1,5 +1,6 @@
 #include "publish/publisher.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <thread>
@@ -53,6 +54,26 @@ class LeapingClock final : public publish::Clock {
   private:
     publish::SteadyClock steady_;
     publish::TimePoint now_{std::chrono::seconds(1000)};
+};
+
+/// Gives what a clip gives, then waits as a silent pipe does until it is interrupted.
+class SilentPipe final : public media::Source {
+  public:
+    explicit SilentPipe(publish::Stop& stop) : stop_(stop) {}
+    const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
+    std::optional<media::Time> duration() const override { return std::nullopt; }
+    bool may_wait() const override { return true; }
+    std::vector<std::string> take_remarks() override { return {}; }
+    std::optional<media::Frame> next() override {
+        if (auto frame = clip_.next()) return frame;
+        publish::SteadyClock clock;
+        clock.wait_until(publish::TimePoint::max(), stop_.input_wakeup);
+        throw media::Error(media::ErrorKind::interrupted, "pipe: interrupted");
+    }
+
+  private:
+    publish::Stop& stop_;
+    Clip clip_{{}};
 };
 
 }  // namespace
@@ -349,7 +370,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a new connection can begin with the keyframe that time is at, and its timestamps go on") {
-    Cut cut;
+    // A second, so that a busy machine connects again before it is over.
+    Cut cut{.pushed = Pushed(Clip::Shape{.length = std::chrono::seconds(20)})};
     cut.settings.timestamps = publish::Settings::Timestamps::go_on;
     cut.settings.resume = publish::MessageQueue::Resume::where_time_is;
     const auto media = cut.run();
@@ -611,26 +633,33 @@ TEST_CASE("no server: the address, the reason and what to do") {
     CHECK(pushed.error.find("is the server running") != std::string::npos);
 }
 
-TEST_CASE("a server that goes away while the input is silent ends the wait for the input") {
-    /// Gives what a clip gives, then waits as a silent pipe does until it is interrupted.
-    class SilentPipe final : public media::Source {
-      public:
-        explicit SilentPipe(publish::Stop& stop) : stop_(stop) {}
-        const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
-        std::optional<media::Time> duration() const override { return std::nullopt; }
-        bool may_wait() const override { return true; }
-        std::vector<std::string> take_remarks() override { return {}; }
-        std::optional<media::Frame> next() override {
-            if (auto frame = clip_.next()) return frame;
-            publish::SteadyClock clock;
-            clock.wait_until(publish::TimePoint::max(), stop_.input_wakeup);
-            throw media::Error(media::ErrorKind::interrupted, "pipe: interrupted");
-        }
+TEST_CASE("progress is told while the input is silent, and a wish to stop is heard") {
+    Server server;
+    Recorder recorder;
+    recorder.interval = std::chrono::milliseconds(10);
+    publish::SteadyClock clock;
+    publish::Stop stop;
+    SilentPipe pipe(stop);
+    std::thread ends([&] {
+        CHECK(server.wait_for([](const ingest::Seen& seen) { return seen.video.messages > 0; }));
+        // The silence that is told of.
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        stop.ask(ExitStatus::terminated);
+    });
+    const ExitStatus status = publish::publish(pipe, "-", {rtmp::parse_url(server.url("live/k"))}, unpaced(),
+                                               clock, recorder, stop);
+    ends.join();
+    CHECK(status == ExitStatus::terminated);
+    const std::vector<report::Progress> all = recorder.all<report::Progress>();
+    const auto silent = std::count_if(all.begin(), all.end(), [&](const report::Progress& progress) {
+        return progress.media == all.back().media && progress.connected;
+    });
+    CHECK(silent > 5);
+    REQUIRE(server.wait_for(ended));
+    CHECK(server.seen().deleted);
+}
 
-      private:
-        publish::Stop& stop_;
-        Clip clip_{{}};
-    };
+TEST_CASE("a server that goes away while the input is silent ends the wait for the input") {
     Script script;
     script.close_after = ingest::Moment{ingest::Point::messages, 10};
     Server server(script);

@@ -264,6 +264,12 @@ TEST_CASE("no complaint holds any part of the URL") {
     }
 }
 
+TEST_CASE("a URL that reads like others before it has a number to tell it apart") {
+    rtmp::Url url = parse_url("rtmp://host/app/secret");
+    url.number = 2;
+    CHECK(url.redacted() == "rtmp://host/app/**** (2)");
+}
+
 TEST_CASE("the redacted form shows scheme, host, a port of note, and the app") {
     CHECK(parse_url("rtmp://h/live/cam1").redacted() == "rtmp://h/live/****");
     CHECK(parse_url("rtmp://h:1935/live/cam1").redacted() == "rtmp://h/live/****");

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/report_page.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Keeps a page about the run: drawn at its beginning, every minute, and at its end.
+class PageReport : public publish::Status {
+  public:
+    /// Draws the first one, so that a place that cannot be written to is known before anything is sent:
+    /// throws Failure(internal). What goes wrong later is told to `warn`, once until it goes well again.
+    PageReport(std::string path, std::function<void(const std::string&)> warn);
+    /// Draws the last one.
+    ~PageReport() override;
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override;
+    void alive(Phase phase) override;
+    std::optional<std::chrono::nanoseconds> alive_interval() const override;
+    /// A failure that is no destination's: nothing of it came through report().
+    void error(const publish::Failure& failure);
+
+  private:
+    void hear(const publish::report::Opened& opened);
+    void hear(const publish::report::Connecting& connecting);
+    void hear(const publish::report::Redirected& redirected);
+    void hear(const publish::report::Publishing& publishing);
+    void hear(const publish::report::Progress& progress);
+    void hear(const publish::report::Retrying& retrying);
+    void hear(const publish::report::Resumed& resumed);
+    void hear(const publish::report::SessionBegun& begun);
+    void hear(const publish::report::Moved& moved);
+    void hear(const publish::report::Warning& warning);
+    void hear(const publish::report::Detail& /*detail*/) {}
+    void hear(const publish::report::Trace& /*trace*/) {}
+    void hear(const publish::report::Ended& ended);
+    /// Throws std::system_error.
+    void draw();
+    void draw_or_warn();
+
+    const std::string path_;
+    const std::function<void(const std::string&)> warn_;
+    RunRecord record_;
+    std::chrono::steady_clock::time_point drawn_at_;
+    bool failing_ = false;
+};
+
+}  // namespace cli

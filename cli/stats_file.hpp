@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/progress_line.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Keeps a file with the figures of a run in the text format of Prometheus, replaced as a whole, for the
+/// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
+class StatsFile : public publish::Status {
+  public:
+    /// Writes the first one, so that a place that cannot be written to is known before anything is sent:
+    /// throws Failure(internal). What goes wrong later is told to `warn`, once until it goes well again.
+    StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
+              std::function<void(const std::string&)> warn);
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
+    void alive(Phase phase) override;
+    std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
+
+    /// What is known of one destination.
+    struct Figures {
+        publish::report::Progress progress;
+        double bits_per_second = 0;
+        bool live = false;
+        /// Once it has ended.
+        std::optional<publish::ExitStatus> status;
+    };
+
+  private:
+    void write();
+
+    const std::string path_;
+    const std::optional<std::chrono::nanoseconds> interval_;
+    const std::function<void(const std::string&)> warn_;
+    /// By destination.
+    std::map<std::string, Figures> figures_;
+    std::map<std::string, RateMeter> meters_;
+    /// Something was heard that the file does not tell yet.
+    bool news_ = false;
+    bool failing_ = false;
+};
+
+/// The text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
+std::string stats_text(const std::map<std::string, StatsFile::Figures>& figures);
+
+}  // namespace cli
