@@ -45,6 +45,13 @@ Services services_at_destinations(const service::Catalog& catalog, const Options
     return services;
 }
 
+Services services_of(const service::Catalog& catalog) {
+    Services services;
+    for (const service::Service& service : catalog.services())
+        services.push_back(&service);
+    return services;
+}
+
 Services chosen_services(const service::Catalog& catalog, const Options& options) {
     Services services = services_at_destinations(catalog, options);
     if (services.empty() && !options.destinations.empty()) {
@@ -69,25 +76,48 @@ bool is_utf8_locale() {
     return false;
 }
 
+ChartStyle chart_style() {
+    return {Console(STDOUT_FILENO).width(),
+            is_utf8_locale() ? ChartStyle::Letters::blocks : ChartStyle::Letters::ascii};
+}
+
+std::vector<Judged> judge(const media::Measurement& stream, const Services& services) {
+    std::vector<Judged> judged;
+    judged.reserve(services.size());
+    for (const service::Service* service : services)
+        judged.push_back({*service, service::judge(stream, *service)});
+    return judged;
+}
+
+bool refuses(const Judged& judged) {
+    return service::worst(judged.findings) == service::Severity::error;
+}
+
 }  // namespace
 
 Checked check(const media::Input& input, const std::string& name, const Options& options) {
     const service::Catalog catalog = catalog_of(options);
     const Services services = chosen_services(catalog, options);
     const media::Measurement stream = measure(input, options.check_length);
+    const bool all = services.empty();
+    const std::vector<Judged> judged = judge(stream, all ? services_of(catalog) : services);
     Checked checked;
+    // Of all services there is always one that would.
+    checked.refused = !all && std::any_of(judged.begin(), judged.end(), refuses);
+    if (options.json) {
+        checked.text =
+            check_json(name, stream, judged, catalog.date(),
+                       checked.refused ? publish::ExitStatus::check_failed : publish::ExitStatus::success);
+        return checked;
+    }
     checked.text = measurement_text(name, stream);
-    if (options.chart) {
-        const ChartStyle style{Console(STDOUT_FILENO).width(),
-                               is_utf8_locale() ? ChartStyle::Letters::blocks : ChartStyle::Letters::ascii};
-        checked.text += '\n' + chart(stream.flow, style);
+    if (options.chart) checked.text += '\n' + chart(stream.flow, chart_style());
+    if (all) {
+        checked.text += '\n' + survey(judged);
+    } else {
+        for (const Judged& one : judged)
+            checked.text += '\n' + verdict_table(one);
     }
-    for (const service::Service* service : services) {
-        const std::vector<service::Finding> findings = service::judge(stream, *service);
-        checked.text += '\n' + verdict_table(*service, findings);
-        checked.refused |= service::worst(findings) == service::Severity::error;
-    }
-    if (services.empty()) checked.text += '\n' + survey(stream, catalog);
     checked.text += fmt::format("\nFacts of {}; what is not known is no yes.\n", catalog.date());
     return checked;
 }

@@ -9,6 +9,7 @@ namespace cli {
 
 /// What --check prints, and whether a service that was named would refuse the input.
 struct Checked {
+    /// With --json a line of it.
     std::string text;
     bool refused = false;
 };

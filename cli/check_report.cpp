@@ -1,9 +1,12 @@
 #include "cli/check_report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/console.hpp"
+#include "cli/json_values.hpp"
 #include "cli/readable.hpp"
 
 namespace cli {
@@ -12,6 +15,7 @@ namespace {
 
 constexpr std::size_t table_width = 80;
 
+using nlohmann::ordered_json;
 using service::Finding;
 using service::Severity;
 
@@ -37,6 +41,20 @@ std::string_view profile_name(const media::Sps& sps) {
             return "high 4:4:4";
         default:
             return "another profile";
+    }
+}
+
+/// Empty for what is not known.
+std::string_view profile_name(const media::AudioMeasurement& audio) {
+    switch (audio.object_type) {
+        case 2:
+            return "LC";
+        case 5:
+            return "HE";
+        case 29:
+            return "HE v2";
+        default:
+            return {};
     }
 }
 
@@ -90,20 +108,18 @@ void add_video(std::string& text, const media::VideoMeasurement& video) {
 }
 
 void add_audio(std::string& text, const media::AudioMeasurement& audio) {
-    const std::string_view kind = audio.object_type == 2    ? " LC"
-                                  : audio.object_type == 5  ? " HE"
-                                  : audio.object_type == 29 ? " HE v2"
-                                                            : "";
-    add_row(text, "audio",
-            fmt::format("{}{}, {} Hz, {}", audio.track.codec_name, kind, audio.sample_rate,
-                        count_text(static_cast<std::uint64_t>(audio.channels), "channel")));
+    const std::string_view kind = profile_name(audio);
+    add_row(
+        text, "audio",
+        fmt::format("{}{}{}, {} Hz, {}", audio.track.codec_name, kind.empty() ? "" : " ", kind,
+                    audio.sample_rate, count_text(static_cast<std::uint64_t>(audio.channels), "channel")));
     add_row(text, "", rates_text(audio.rates));
 }
 
 std::string_view severity_name(Severity severity) {
     switch (severity) {
         case Severity::error:
-            return "ERROR";
+            return "error";
         case Severity::warning:
             return "warning";
         case Severity::unknown:
@@ -112,6 +128,11 @@ std::string_view severity_name(Severity severity) {
             return "ok";
     }
     return {};
+}
+
+/// What is wrong stands out.
+std::string_view mark_of(Severity severity) {
+    return severity == Severity::error ? "ERROR" : severity_name(severity);
 }
 
 std::string what_of(const std::vector<Finding>& findings, Severity severity) {
@@ -152,6 +173,61 @@ std::string conclusion(const std::vector<Finding>& findings) {
     return {};
 }
 
+void add_rates(ordered_json& object, const media::BitRates& rates) {
+    object["bitrate_bps"] = std::llround(rates.mean);
+    object["peak_bps"] = rates.peak ? ordered_json(std::llround(*rates.peak)) : ordered_json();
+}
+
+ordered_json video_object(const media::VideoMeasurement& video) {
+    ordered_json object{{"codec", video.track.codec_name}};
+    if (video.sps) {
+        object["profile"] = profile_name(*video.sps);
+        object["level"] = level_text(*video.sps);
+    }
+    object["width"] = video.width;
+    object["height"] = video.height;
+    object["frame_rate"] = std::round(video.frame_rate * 1000) / 1000;
+    object["interlaced"] = video.interlaced;
+    object["parameter_changes"] = video.changes;
+    const media::KeyframeIntervals& intervals = video.intervals;
+    object["keyframes"] = intervals.keyframes;
+    object["keyframe_interval_ms"] =
+        intervals.mean ? ordered_json(json_whole_milliseconds(*intervals.mean)) : ordered_json();
+    object["largest_interval_ms"] = json_whole_milliseconds(intervals.largest);
+    object["largest_interval_is_open"] = intervals.largest_is_open;
+    object["open_gops"] = video.open_gops;
+    object["b_frames"] = video.b_frames;
+    object["reordered_frames"] = video.reordered_frames;
+    add_rates(object, video.rates);
+    object["gop_peak_bps"] = std::llround(video.gop_peak);
+    return object;
+}
+
+ordered_json audio_object(const media::AudioMeasurement& audio) {
+    ordered_json object{{"codec", audio.track.codec_name}};
+    const std::string_view profile = profile_name(audio);
+    if (!profile.empty()) object["profile"] = profile;
+    object["sample_rate"] = audio.sample_rate;
+    object["channels"] = audio.channels;
+    add_rates(object, audio.rates);
+    return object;
+}
+
+ordered_json service_object(const Judged& judged) {
+    ordered_json findings = ordered_json::array();
+    for (const Finding& finding : judged.findings) {
+        findings.push_back({{"severity", severity_name(finding.severity)},
+                            {"what", finding.what},
+                            {"measured", finding.measured},
+                            {"limit", finding.limit},
+                            {"advice", finding.advice}});
+    }
+    return {{"id", judged.service.id},
+            {"name", judged.service.name},
+            {"verdict", severity_name(service::worst(judged.findings))},
+            {"findings", std::move(findings)}};
+}
+
 }  // namespace
 
 std::string measurement_text(std::string_view name, const media::Measurement& stream) {
@@ -170,13 +246,14 @@ std::string measurement_text(std::string_view name, const media::Measurement& st
     return text;
 }
 
-std::string verdict_table(const service::Service& service, const std::vector<Finding>& findings) {
-    std::string text = fmt::format("{}: {}\n", printable(service.name), conclusion(findings));
+std::string verdict_table(const Judged& judged) {
+    const std::vector<Finding>& findings = judged.findings;
+    std::string text = fmt::format("{}: {}\n", printable(judged.service.name), conclusion(findings));
     for (const Severity severity : {Severity::error, Severity::warning, Severity::ok}) {
         for (const Finding& finding : findings) {
             // That a thing which nobody limits is well needs no line.
             if (finding.severity != severity || finding.limit.empty()) continue;
-            text += fmt::format("  {:<8} {:<22} {:<18} {}\n", severity_name(severity), finding.what,
+            text += fmt::format("  {:<8} {:<22} {:<18} {}\n", mark_of(severity), finding.what,
                                 printable(finding.measured), printable(finding.limit));
             if (!finding.advice.empty()) add_wrapped(text, "", finding.advice);
         }
@@ -186,15 +263,14 @@ std::string verdict_table(const service::Service& service, const std::vector<Fin
     return text;
 }
 
-std::string survey(const media::Measurement& stream, const service::Catalog& catalog) {
+std::string survey(const std::vector<Judged>& services) {
     std::size_t width = 0;
-    for (const service::Service& service : catalog.services())
-        width = std::max(width, service.id.size());
+    for (const Judged& judged : services)
+        width = std::max(width, judged.service.id.size());
     std::string text;
-    for (const service::Service& service : catalog.services()) {
-        const std::vector<Finding> findings = service::judge(stream, service);
+    for (const auto& [service, findings] : services) {
         const Severity worst = service::worst(findings);
-        std::string line = fmt::format("{:<{}}  {:<8} ", service.id, width, severity_name(worst));
+        std::string line = fmt::format("{:<{}}  {:<8} ", service.id, width, mark_of(worst));
         if (worst == Severity::error || worst == Severity::warning) {
             line += what_of(findings, worst);
         } else {
@@ -205,6 +281,24 @@ std::string survey(const media::Measurement& stream, const service::Catalog& cat
         text += printable(line) + '\n';
     }
     return text;
+}
+
+std::string check_json(std::string_view name, const media::Measurement& stream,
+                       const std::vector<Judged>& services, std::string_view date,
+                       publish::ExitStatus status) {
+    ordered_json object = event_object("check");
+    object["input"] = name;
+    object["class"] = publish::name_of(status);
+    object["status"] = static_cast<int>(status);
+    object["duration_ms"] = json_whole_milliseconds(stream.duration);
+    add_rates(object, stream.rates);
+    object["video"] = stream.video ? video_object(*stream.video) : ordered_json();
+    object["audio"] = stream.audio ? audio_object(*stream.audio) : ordered_json();
+    object["services"] = ordered_json::array();
+    for (const Judged& judged : services)
+        object["services"].push_back(service_object(judged));
+    object["facts_of"] = date;
+    return json_line(object) + '\n';
 }
 
 }  // namespace cli

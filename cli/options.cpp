@@ -65,6 +65,11 @@ void check_inputs(const Options& options) {
     }
 }
 
+void check_chart(const Options& options) {
+    if (options.action == Action::check && options.json && options.chart)
+        refuse_usage("--chart draws for people; leave it out with --json");
+}
+
 void check_standard_input(const Options& options) {
     const bool key = options.key_file == "-";
     const bool password = options.login.password_file == "-";
@@ -182,6 +187,7 @@ Options parse_options(int count, const char* const* arguments) {
     options.login.password = password_of_environment();
     take_services(options);
     check_inputs(options);
+    check_chart(options);
     check_standard_input(options);
     check_login(options);
     check_destinations(options);

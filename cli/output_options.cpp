@@ -52,7 +52,8 @@ const std::array table{
     OptionDefinition{
         .group = group,
         .name = "json",
-        .help = "tell what happens on standard output too, as one JSON object a line",
+        .help = "tell what happens on standard output too, as one JSON object a line; --check, --probe and "
+                "--list-services then print their results as JSON",
         .apply = [](Options& o, Text) { o.json = true; },
     },
     OptionDefinition{

@@ -259,7 +259,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     }
 }
 
-ExitStatus check_inputs(const Options& options, Console& console) {
+ExitStatus check_inputs(const Options& options, Audience& audience) {
     publish::Stop stop;
     const Signals signals(stop);
     try {
@@ -268,16 +268,27 @@ ExitStatus check_inputs(const Options& options, Console& console) {
         std::vector<std::string> warnings;
         for (const media::Input& input : each_input(options, stop, warnings)) {
             const Checked checked = check(input, name_of(input), options);
-            text += (text.empty() ? "" : "\n") + checked.text;
+            text += (text.empty() || options.json ? "" : "\n") + checked.text;
             refused |= checked.refused;
         }
         for (const std::string& warning : warnings)
-            console.warning(warning);
+            audience.warn(warning);
         const ExitStatus printed = print(text);
         return printed == ExitStatus::success && refused ? ExitStatus::check_failed : printed;
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;
+    }
+}
+
+ExitStatus check_and_tell(const Options& options, Console& console) {
+    Audience audience(options, console);
+    if (options.json) audience.add_json_lines(options);
+    try {
+        return check_inputs(options, audience);
+    } catch (const std::exception& error) {
+        audience.hear(failure_of(error));
+        throw;
     }
 }
 
@@ -339,9 +350,9 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::completions:
             return print(completions(options.shell));
         case Action::list_services:
-            return print(service_list(catalog_of(options)));
+            return print(options.json ? catalog_of(options).json() : service_list(catalog_of(options)));
         case Action::check:
-            return check_inputs(options, console);
+            return check_and_tell(options, console);
         case Action::explain:
             return explain_destination(options, console);
         case Action::probe:

@@ -31,7 +31,7 @@ const std::array table{
     OptionDefinition{
         .group = group,
         .name = "list-services",
-        .help = "print the services that --to knows",
+        .help = "print the services that --to knows; with --json, in the form of --services",
         .apply = [](Options& o, Text) { o.action = Action::list_services; },
     },
     OptionDefinition{

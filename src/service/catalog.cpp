@@ -31,6 +31,7 @@ namespace service {
 namespace {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 
 constexpr std::size_t max_services = 10000;
 constexpr std::size_t max_text = 1000;
@@ -186,6 +187,59 @@ Service service_of(const Place& place) {
     return service;
 }
 
+// The way back: what is not known is left out.
+
+const char* name_of(Strength strength) {
+    return strength == Strength::hard ? "hard" : "advice";
+}
+
+void add(ordered_json& object, const char* name, const std::string& text) {
+    if (!text.empty()) object[name] = text;
+}
+
+void add(ordered_json& object, const char* name, const std::vector<std::string>& texts) {
+    if (!texts.empty()) object[name] = texts;
+}
+
+void add(ordered_json& object, const char* name, const std::optional<Codecs>& codecs) {
+    if (codecs) object[name][name_of(codecs->strength)] = codecs->names;
+}
+
+void add(ordered_json& object, const char* name, const std::optional<Strength>& need) {
+    if (need) object[name][name_of(*need)] = true;
+}
+
+void add_limits(ordered_json& object, const std::map<Quantity, std::vector<Limit>>& limits) {
+    for (const auto& [name, quantity] : quantities) {
+        const auto known = limits.find(quantity);
+        if (known == limits.end()) continue;
+        ordered_json& list = object["limits"][std::string(name)] = ordered_json::array();
+        for (const Limit& limit : known->second)
+            list.push_back({{name_of(limit.strength), limit.value}});
+    }
+}
+
+ordered_json object_of(const Service& service) {
+    ordered_json object{{"id", service.id}, {"name", service.name}};
+    add(object, "aliases", service.aliases);
+    add(object, "hosts", service.hosts);
+    add(object, "rtmp", service.rtmp);
+    add(object, "rtmps", service.rtmps);
+    add(object, "backup_rtmp", service.backup_rtmp);
+    add(object, "backup_rtmps", service.backup_rtmps);
+    add(object, "where", service.where);
+    add(object, "test_query", service.test_query);
+    add_limits(object, service.limits);
+    add(object, "video_codecs", service.video_codecs);
+    add(object, "audio_codecs", service.audio_codecs);
+    add(object, "needs_audio", service.needs_audio);
+    add(object, "needs_video", service.needs_video);
+    add(object, "needs_closed_gops", service.needs_closed_gops);
+    add(object, "needs_progressive", service.needs_progressive);
+    if (service.session_hours) object["session_hours"] = *service.session_hours;
+    return object;
+}
+
 }  // namespace
 
 Catalog Catalog::built_in() {
@@ -204,6 +258,16 @@ Catalog::Catalog(std::string_view text) {
     services.check_list();
     for (std::size_t i = 0; i < services.value.size(); ++i)
         services_.push_back(service_of(services[i]));
+}
+
+std::string Catalog::json() const {
+    ordered_json document;
+    service::add(document, "date", date_);
+    document["services"] = ordered_json::array();
+    for (const Service& service : services_)
+        document["services"].push_back(object_of(service));
+    // Text of a file that is no UTF-8 does not get here: the parser refuses it.
+    return document.dump(1) + '\n';
 }
 
 void Catalog::add(const Catalog& other) {

@@ -27,6 +27,10 @@ class Catalog {
     /// Reads the JSON form of services.json. Throws CatalogError.
     explicit Catalog(std::string_view json);
 
+    /// All of them in that form, on several lines: what reads it has the same services. The sources of the
+    /// facts are not in it.
+    std::string json() const;
+
     /// Those of `other` come in place of those with the same id.
     void add(const Catalog& other);
     /// By id, name or alias, in any case; null for none.

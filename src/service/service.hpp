@@ -36,12 +36,16 @@ enum class Strength {
 struct Limit {
     double value = 0;
     Strength strength = Strength::advice;
+
+    bool operator==(const Limit&) const = default;
 };
 
 /// Names as libavcodec has them: "h264", "aac".
 struct Codecs {
     std::vector<std::string> names;
     Strength strength = Strength::advice;
+
+    bool operator==(const Codecs&) const = default;
 };
 
 /// What is not here is not known: no answer, rather than a yes.
@@ -72,6 +76,8 @@ struct Service {
     std::optional<Strength> needs_closed_gops;
     std::optional<Strength> needs_progressive;
     std::optional<double> session_hours;
+
+    bool operator==(const Service&) const = default;
 };
 
 }  // namespace service

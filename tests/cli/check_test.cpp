@@ -1,6 +1,7 @@
 #include "cli/check.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "media/clips.hpp"
 #include "publish/failure.hpp"
@@ -86,6 +87,41 @@ TEST_CASE("without a service all are asked, and none refuses") {
     CHECK_FALSE(checked.refused);
     CHECK(holds(checked.text, "\nfacebook"));
     CHECK(holds(checked.text, "\nyoutube"));
+}
+
+TEST_CASE("in JSON the figures are those of the text, and the verdicts those of the services asked") {
+    const clips::Folder folder;
+    const std::string sparse =
+        folder.make("sparse.mp4", five_seconds + "-c:v libx264 -g 500 -sc_threshold 0");
+    cli::Options asked = options({"facebook", "twitch"});
+    const std::string text = check(sparse, asked).text;
+    CAPTURE(text);
+    asked.json = true;
+    const Checked checked = check(sparse, asked);
+    CAPTURE(checked.text);
+    CHECK(checked.refused);
+    const nlohmann::json object = nlohmann::json::parse(checked.text);
+    CHECK(object["input"] == sparse);
+    CHECK(object["status"] == 121);
+    CHECK(object["video"]["width"] == 64);
+    CHECK(object["video"]["keyframes"] == 1);
+    CHECK(object["video"]["largest_interval_is_open"] == true);
+    CHECK(object["audio"]["profile"] == "LC");
+    REQUIRE(object["services"].size() == 2);
+    CHECK(object["services"][0]["id"] == "facebook");
+    CHECK(object["services"][0]["verdict"] == "error");
+    for (const nlohmann::json& service : object["services"]) {
+        for (const nlohmann::json& finding : service["findings"]) {
+            if (!finding["limit"].get<std::string>().empty())
+                CHECK(holds(text, finding["measured"].get<std::string>()));
+        }
+    }
+    asked.services.clear();
+    const Checked by_all = check(sparse, asked);
+    CHECK_FALSE(by_all.refused);
+    const nlohmann::json all = nlohmann::json::parse(by_all.text);
+    CHECK(all["status"] == 0);
+    CHECK(all["services"].size() == service::Catalog::built_in().services().size());
 }
 
 TEST_CASE("no more is read than was asked for") {

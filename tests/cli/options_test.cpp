@@ -385,6 +385,8 @@ TEST_CASE("wrong usage is told plainly") {
           "--no-video and --no-audio together leave nothing to publish");
     CHECK(refusal({"-", url, "--key-file", "-"}) ==
           "the key and the input cannot both come from standard input");
+    CHECK(refusal({"a", "--check", "--chart", "--json"}) ==
+          "--chart draws for people; leave it out with --json");
     CHECK(refusal({"a", url, "-q", "-v"}) == "--quiet and --verbose exclude each other");
     CHECK(refusal({"a", url, "--key", "k", "--key-file", "f"}) == "--key and --key-file exclude each other");
     CHECK(refusal({"a", url, "--no-video", "--video-track", "0"}) ==

@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <sys/types.h>
 
@@ -146,6 +148,43 @@ TEST_CASE("help and version are results") {
     CHECK(version.status == 0);
     CHECK(holds(version.out, "FFmpeg"));
     CHECK(holds(version.out, "OpenSSL"));
+}
+
+TEST_CASE("results are JSON on request, and the status is what it is without") {
+    const std::string silent = media_file("video.mp4");
+    for (const std::string service : {"facebook", "kick"}) {
+        CAPTURE(service);
+        const Outcome text = run(rtmpush({"--check", silent, "--to", service}));
+        const Outcome outcome =
+            run(rtmpush({"--check", "--json", silent, media_file("clip.mp4"), "--to", service}));
+        CAPTURE(outcome.out);
+        CAPTURE(outcome.err);
+        CHECK(text.status == (service == "facebook" ? 121 : 0));
+        CHECK(outcome.status == text.status);
+        std::istringstream lines(outcome.out);
+        std::vector<nlohmann::json> objects;
+        for (std::string line; std::getline(lines, line);)
+            objects.push_back(nlohmann::json::parse(line));
+        REQUIRE(objects.size() == 2);
+        CHECK(objects[0]["event"] == "check");
+        CHECK(objects[0]["status"] == text.status);
+        CHECK(objects[0]["audio"] == nullptr);
+        CHECK(objects[1]["video"]["width"] == 320);
+        CHECK(objects[1]["services"][0]["id"] == service);
+    }
+    const Outcome missing = run(rtmpush({"--check", "--json", "/nowhere/show.mp4"}));
+    CHECK(missing.status == 26);
+    const nlohmann::json error = nlohmann::json::parse(missing.out);
+    CHECK(error["event"] == "error");
+    CHECK(error["status"] == 26);
+
+    const TemporaryFolder folder;
+    const std::string file = folder.path() / "services.json";
+    const Outcome listed = run(rtmpush({"--list-services", "--json"}));
+    CHECK(listed.status == 0);
+    std::ofstream(file) << listed.out;
+    CHECK(run(rtmpush({"--list-services", "--json", "--services", file})).out == listed.out);
+    CHECK(run(rtmpush({"--list-services", "--services", file})).out == run(rtmpush({"--list-services"})).out);
 }
 
 TEST_CASE("the key shows nowhere") {

@@ -132,6 +132,25 @@ TEST_CASE("services of one's own come before those that are built in") {
     CHECK(catalog.at_host("in.studio")->id == "studio");
 }
 
+TEST_CASE("what a catalog writes reads back as the same services") {
+    Catalog catalog = Catalog::built_in();
+    // With what no service that is built in has.
+    catalog.add(Catalog(
+        R"({"services": [{"id": "studio", "where": "the \"door\", or caf\u00e9", "aliases": ["lab", "l"],
+        "backup_rtmp": "rtmp://two/app", "audio_codecs": {"advice": []}, "needs_progressive": {"hard": true},
+        "limits": {"audio_channels": [], "video_kbps": [{"hard": 0.1}, {"advice": 1e9}]}}]})"));
+    const std::string text = catalog.json();
+    CAPTURE(text);
+    const Catalog again{std::string_view(text)};
+    CHECK(again.date() == catalog.date());
+    REQUIRE(again.services().size() == catalog.services().size());
+    for (std::size_t i = 0; i < again.services().size(); ++i) {
+        CAPTURE(catalog.services()[i].id);
+        CHECK(again.services()[i] == catalog.services()[i]);
+    }
+    CHECK(again.json() == text);
+}
+
 TEST_CASE("a file that is none of its kind is refused, with the place") {
     CHECK(refusal("") == "not JSON");
     CHECK(refusal("[]") == "not an object with 'services'");
