@@ -26,17 +26,19 @@ using Codecs = rtmp::ServerCapabilities::Codecs;
 /// The steps of the way, in their order.
 struct Step {
     std::string_view name;
-    const char* field;
+    /// In JSON.
+    std::string_view field;
     std::optional<std::chrono::nanoseconds> Reached::*time;
+    Reached::Step id;
 };
 constexpr std::array steps{
-    Step{"resolve", "resolve_ms", &Reached::resolve},
-    Step{"connect", "connect_ms", &Reached::connect},
-    Step{"TLS handshake", "tls_ms", &Reached::tls_handshake},
-    Step{"handshake", "handshake_ms", &Reached::handshake},
-    Step{"connect command", "connect_command_ms", &Reached::connect_command},
-    Step{"createStream", "create_stream_ms", &Reached::create_stream},
-    Step{"publish", "publish_ms", &Reached::publish},
+    Step{"resolve", "resolve", &Reached::resolve, Reached::Step::resolve},
+    Step{"connect", "connect", &Reached::connect, Reached::Step::connect},
+    Step{"TLS handshake", "tls", &Reached::tls_handshake, Reached::Step::tls_handshake},
+    Step{"handshake", "handshake", &Reached::handshake, Reached::Step::handshake},
+    Step{"connect command", "connect_command", &Reached::connect_command, Reached::Step::connect_command},
+    Step{"createStream", "create_stream", &Reached::create_stream, Reached::Step::create_stream},
+    Step{"publish", "publish", &Reached::publish, Reached::Step::publish},
 };
 
 void add_row(std::string& text, std::string_view name, std::string_view value) {
@@ -149,6 +151,8 @@ std::string probe_text(const Probed& probed) {
     add_other_end(text, reached);
     for (const Step& step : steps) {
         if (const auto& time = reached.*step.time) add_row(text, step.name, milliseconds_text(*time));
+        if (reached.failed && reached.failed->step == step.id)
+            add_row(text, step.name, milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
@@ -177,7 +181,11 @@ std::string probe_json(const Probed& probed) {
     if (reached.connect_command) add_words_of_server(object, reached);
     ordered_json times = ordered_json::object();
     for (const Step& step : steps) {
-        if (const auto& time = reached.*step.time) times[step.field] = json_milliseconds(*time);
+        if (const auto& time = reached.*step.time)
+            times[fmt::format("{}_ms", step.field)] = json_milliseconds(*time);
+        if (!reached.failed || reached.failed->step != step.id) continue;
+        object["failed_step"] = step.field;
+        object["failed_after_ms"] = json_milliseconds(reached.failed->after);
     }
     object["times"] = std::move(times);
     if (probed.end) object["confirmed"] = name_of(*probed.end);

@@ -19,9 +19,9 @@ std::vector<Endpoint> targets(const Route& route, const Proxy& proxy, const Endp
 }
 
 Connected connect_to_proxy(const Route& route, const Proxy& proxy, std::chrono::nanoseconds phase_timeout,
-                           const Wakeup* interrupt) {
+                           const Wakeup* interrupt, ConnectProgress* progress) {
     try {
-        return connect_tcp(proxy.endpoint, phase_timeout, interrupt, route.dial);
+        return connect_tcp(proxy.endpoint, phase_timeout, interrupt, route.dial, progress);
     } catch (const Error& error) {
         const bool absent = error.kind() == ErrorKind::refused || error.kind() == ErrorKind::unreachable;
         throw Error(absent ? ErrorKind::proxy_unreachable : error.kind(),
@@ -30,15 +30,17 @@ Connected connect_to_proxy(const Route& route, const Proxy& proxy, std::chrono::
 }
 
 Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
-                          std::chrono::nanoseconds phase_timeout, const Wakeup* interrupt) {
+                          std::chrono::nanoseconds phase_timeout, const Wakeup* interrupt,
+                          ConnectProgress* progress) {
     const TimePoint start = Clock::now();
+    if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
     std::vector<Endpoint> left = targets(route, proxy, endpoint, after(start, phase_timeout), interrupt);
     ConnectTimes times;
     times.resolve = Clock::now() - start;
     for (;;) {
         const Endpoint target = left.front();
         left.erase(left.begin());
-        Connected connected = connect_to_proxy(route, proxy, phase_timeout, interrupt);
+        Connected connected = connect_to_proxy(route, proxy, phase_timeout, interrupt, progress);
         const TimePoint reached = Clock::now();
         times.resolve += connected.times.resolve;
         times.connect += connected.times.connect;
@@ -61,10 +63,10 @@ const Proxy* Route::proxy_for(const std::string& host) const {
 }
 
 Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                        const Wakeup* interrupt) {
+                        const Wakeup* interrupt, ConnectProgress* progress) {
     if (const Proxy* proxy = route.proxy_for(endpoint.host))
-        return connect_through(route, *proxy, endpoint, phase_timeout, interrupt);
-    return connect_tcp(endpoint, phase_timeout, interrupt, route.dial);
+        return connect_through(route, *proxy, endpoint, phase_timeout, interrupt, progress);
+    return connect_tcp(endpoint, phase_timeout, interrupt, route.dial, progress);
 }
 
 }  // namespace net

@@ -306,14 +306,16 @@ std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoin
 }
 
 Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                      const Wakeup* interrupt, const DialOptions& options) {
+                      const Wakeup* interrupt, const DialOptions& options, ConnectProgress* progress) {
     const TimePoint start = Clock::now();
+    if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
     Names names = options.names;
     // From an address of ours only its own family can be reached.
     if (options.origin.address)
         names.family = options.origin.address->family() == AF_INET ? Family::ipv4 : Family::ipv6;
     const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt, names);
     const TimePoint resolved = Clock::now();
+    if (progress != nullptr) *progress = {ConnectProgress::Part::connect, resolved};
     std::unique_ptr<Stream> stream =
         connect_any(addresses, after(resolved, phase_timeout), interrupt, options.origin);
     return {.stream = std::move(stream),

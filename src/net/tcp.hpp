@@ -16,6 +16,14 @@ struct ConnectTimes {
     std::chrono::nanoseconds connect{0};
 };
 
+/// Where a connect is, which tells where it failed.
+struct ConnectProgress {
+    enum class Part { resolve, connect };
+    Part part = Part::resolve;
+    /// When that part began.
+    TimePoint since{};
+};
+
 struct Connected {
     std::unique_ptr<Stream> stream;
     ConnectTimes times;
@@ -37,10 +45,11 @@ struct DialOptions {
 
 /// Resolves the host and connects over TCP. Addresses of both families are tried in turns, the next one 250
 /// ms after the last or as soon as that has failed; the first that connects wins (RFC 8305). Resolving and
-/// connecting get `phase_timeout` each. Throws Error: not_resolved, refused, unreachable, timed_out,
-/// interrupted, local.
+/// connecting get `phase_timeout` each. `progress` (may be null) is kept up to date. Throws Error:
+/// not_resolved, refused, unreachable, timed_out, interrupted, local.
 Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                      const Wakeup* interrupt, const DialOptions& options = {});
+                      const Wakeup* interrupt, const DialOptions& options = {},
+                      ConnectProgress* progress = nullptr);
 
 /// The connecting half of connect_tcp: tries the addresses in the order given. The error of a failure names
 /// each address tried and what became of it. Throws Error: refused, unreachable, timed_out, interrupted,

@@ -28,6 +28,19 @@ std::unique_ptr<net::TlsClient> tls_client(const Settings& settings) {
     }
 }
 
+/// The step in which a connection failed; none where all were over by then.
+std::optional<Reached::Failed> failed_step(const Connection::Times& times) {
+    using Step = Reached::Step;
+    TimePoint begun = times.begun;
+    for (const auto& [step, end] :
+         {std::pair(Step::handshake, times.handshake_done), std::pair(Step::connect_command, times.connected),
+          std::pair(Step::create_stream, times.stream_created), std::pair(Step::publish, times.live)}) {
+        if (end == TimePoint{}) return Reached::Failed{step, std::chrono::steady_clock::now() - begun};
+        begun = end;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports, const Hurry& hurry)
@@ -79,10 +92,12 @@ std::unique_ptr<Connection> Approach::take(Step& step, Redirects& redirects) {
         connection->establish();
     } catch (const Failure&) {
         note(*connection);
+        reached_.failed = failed_step(connection->times());
         if (!advance(step, redirects, *connection)) throw;
         return nullptr;
     } catch (const net::Error&) {
         note(*connection);
+        reached_.failed = failed_step(connection->times());
         throw;
     }
     note(*connection);
@@ -112,20 +127,50 @@ std::unique_ptr<net::Stream> Approach::reach(Step& step) {
     ++connections_;
     if (!std::exchange(step.announced, true))
         reports_.push(report::Connecting{url.redacted(), url.host, url.port});
-    net::Connected connected = net::connect_along(settings_.route, {url.host, url.port},
-                                                  settings_.connect_timeout, &hurry_.wakeup());
+    net::Connected connected = connect(url);
     if (settings_.speed) net::limit_unsent(*connected.stream, paced_unsent);
     reached_.address = connected.stream->peer();
     reached_.resolve = connected.times.resolve;
     reached_.connect = connected.times.connect;
     if (!url.tls) return std::move(connected.stream);
-    if (!tls_) tls_ = tls_client(settings_);
-    const auto begun = std::chrono::steady_clock::now();
-    net::Secured secured = tls_->secure(std::move(connected.stream), url.host,
-                                        begun + settings_.connect_timeout, &hurry_.wakeup());
+    net::Secured secured = secure(std::move(connected.stream), url);
     reached_.tls = std::move(secured.session);
-    reached_.tls_handshake = std::chrono::steady_clock::now() - begun;
     return std::move(secured.stream);
+}
+
+net::Connected Approach::connect(const rtmp::Url& url) {
+    net::ConnectProgress progress;
+    const TimePoint begun = std::chrono::steady_clock::now();
+    try {
+        return net::connect_along(settings_.route, {url.host, url.port}, settings_.connect_timeout,
+                                  &hurry_.wakeup(), &progress);
+    } catch (const net::Error&) {
+        if (progress.part == net::ConnectProgress::Part::resolve) {
+            note_failed(Reached::Step::resolve, progress.since);
+        } else {
+            reached_.resolve = progress.since - begun;
+            note_failed(Reached::Step::connect, progress.since);
+        }
+        throw;
+    }
+}
+
+net::Secured Approach::secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url) {
+    if (!tls_) tls_ = tls_client(settings_);
+    const TimePoint begun = std::chrono::steady_clock::now();
+    try {
+        net::Secured secured =
+            tls_->secure(std::move(stream), url.host, begun + settings_.connect_timeout, &hurry_.wakeup());
+        reached_.tls_handshake = std::chrono::steady_clock::now() - begun;
+        return secured;
+    } catch (const net::Error&) {
+        note_failed(Reached::Step::tls_handshake, begun);
+        throw;
+    }
+}
+
+void Approach::note_failed(Reached::Step step, TimePoint begun) {
+    reached_.failed = {step, std::chrono::steady_clock::now() - begun};
 }
 
 std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net::Stream> stream) {

@@ -34,6 +34,15 @@ struct Reached {
     std::optional<std::chrono::nanoseconds> connect_command = std::nullopt;
     std::optional<std::chrono::nanoseconds> create_stream = std::nullopt;
     std::optional<std::chrono::nanoseconds> publish = std::nullopt;
+
+    enum class Step { resolve, connect, tls_handshake, handshake, connect_command, create_stream, publish };
+    struct Failed {
+        Step step{};
+        /// How long it had taken by then.
+        std::chrono::nanoseconds after{0};
+    };
+    /// The step that was never over.
+    std::optional<Failed> failed = std::nullopt;
 };
 
 /// The way to a stream that is live, over as many connections as it takes: one more for a server that wants
@@ -75,9 +84,12 @@ class Approach {
     std::unique_ptr<Connection> take(Step& step, Redirects& redirects);
     /// Resolves, connects, and secures.
     std::unique_ptr<net::Stream> reach(Step& step);
+    net::Connected connect(const rtmp::Url& url);
+    net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
     std::unique_ptr<Connection> open(const Step& step, std::unique_ptr<net::Stream> stream);
     /// Into reached_.
     void note(const Connection& connection);
+    void note_failed(Reached::Step step, TimePoint begun);
     /// Whether another connection may get further than this one, which failed; `step` is then changed for it.
     /// Throws Failure for a login or a redirect that leads nowhere.
     bool advance(Step& step, Redirects& redirects, const Connection& failed);

@@ -99,6 +99,18 @@ TEST_CASE("a refusal shows the way up to there, and its status") {
     CHECK_FALSE(holds(text, "TLS"));
 }
 
+TEST_CASE("the step that failed stands behind those that were over") {
+    Probed probed = refused();
+    probed.reached.failed = {publish::Reached::Step::publish, 20ms};
+    CHECK(holds(probe_text(probed),
+                "  createStream    6.0 ms\n  publish         20.0 ms until it failed\n  result "));
+    const json object = json::parse(probe_json(probed));
+    CHECK(object["failed_step"] == "publish");
+    CHECK(object["failed_after_ms"] == 20.0);
+    CHECK_FALSE(object["times"].contains("publish_ms"));
+    CHECK_FALSE(json::parse(probe_json(accepted())).contains("failed_step"));
+}
+
 TEST_CASE("a way over several connections says where it has led to, and through whom") {
     Probed probed = accepted();
     probed.reached.destination = "rtmps://other/live/****";
@@ -119,9 +131,15 @@ TEST_CASE("a server that was never reached has nothing to tell") {
     probed.destination = probed.reached.destination = "rtmp://host/live/****";
     probed.connections = 1;
     probed.failure = Failure(ExitStatus::not_resolved, "rtmp://host/live/****: no such host");
-    CHECK(probe_text(probed) == "rtmp://host/live/****\n  result          not_resolved (status 6)\n");
+    probed.reached.failed = {publish::Reached::Step::resolve, 5250us};
+    CHECK(probe_text(probed) ==
+          "rtmp://host/live/****\n"
+          "  resolve         5.2 ms until it failed\n"
+          "  result          not_resolved (status 6)\n");
     const json object = json::parse(probe_json(probed));
     CHECK(object["times"].empty());
+    CHECK(object["failed_step"] == "resolve");
+    CHECK(object["failed_after_ms"] == 5.25);
     CHECK_FALSE(object.contains("address"));
     CHECK_FALSE(object.contains("server"));
 }

@@ -87,11 +87,16 @@ TEST_CASE("a frozen proxy has the timeout of a phase") {
     const loopback::Listener silent;
     net::Route route;
     route.proxy = net::Proxy{.endpoint = {.host = "127.0.0.1", .port = silent.port()}};
+    net::ConnectProgress progress;
     const net::Error error = error_of([&] {
-        net::connect_along(route, {.host = "host.test", .port = 1}, std::chrono::milliseconds(50), nullptr);
+        net::connect_along(route, {.host = "host.test", .port = 1}, std::chrono::milliseconds(50), nullptr,
+                           &progress);
     });
     CHECK(error.kind() == ErrorKind::timed_out);
     CHECK(std::string(error.what()).find("proxy socks5h://127.0.0.1:") != std::string::npos);
+    // What is said to the proxy is part of it.
+    CHECK(progress.part == net::ConnectProgress::Part::connect);
+    CHECK(std::chrono::steady_clock::now() - progress.since >= std::chrono::milliseconds(50));
 }
 
 TEST_CASE("listed hosts are reached without the proxy") {

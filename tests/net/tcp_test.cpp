@@ -112,6 +112,23 @@ TEST_CASE("a connect that is refused says where") {
     CHECK(std::string(error.what()) == "cannot connect to " + closed.where().text() + ": connection refused");
 }
 
+TEST_CASE("a connect that fails tells in which part, and when that began") {
+    using Part = net::ConnectProgress::Part;
+    const auto start = Clock::now();
+    const auto progress_of = [](const net::Endpoint& endpoint) {
+        net::ConnectProgress progress;
+        error_of([&] { net::connect_tcp(endpoint, loopback::patience, nullptr, {}, &progress); });
+        return progress;
+    };
+    const net::ConnectProgress unknown = progress_of({.host = name_service::unknown, .port = 1});
+    CHECK(unknown.part == Part::resolve);
+    CHECK(unknown.since >= start);
+    const loopback::Bound closed;
+    const net::ConnectProgress refused = progress_of({.host = "127.0.0.1", .port = closed.port()});
+    CHECK(refused.part == Part::connect);
+    CHECK(refused.since > unknown.since);
+}
+
 TEST_CASE("a connect that fails everywhere names each address and its reason") {
     const loopback::Bound first("127.0.0.2");
     const loopback::Bound second("127.0.0.3");

@@ -105,6 +105,21 @@ TEST_CASE("a probe of the key publishes for the time in which it may be refused,
     CHECK(seen.faults.empty());
 }
 
+namespace {
+
+/// It is the one behind the last that was over.
+void check_failed_step(const publish::Reached& reached) {
+    using Step = publish::Reached::Step;
+    const Step step = !reached.handshake         ? Step::handshake
+                      : !reached.connect_command ? Step::connect_command
+                      : !reached.create_stream   ? Step::create_stream
+                                                 : Step::publish;
+    CHECK(reached.failed->step == step);
+    CHECK(reached.failed->after.count() > 0);
+}
+
+}  // namespace
+
 TEST_CASE("each refusal has its status, and the way is told up to there") {
     struct Case {
         const char* name;
@@ -162,9 +177,42 @@ TEST_CASE("each refusal has its status, and the way is told up to there") {
         CHECK(probed.reached.connect);
         CHECK(probed.reached.connect_command.has_value() == c.connected);
         CHECK(probed.reached.create_stream.has_value() == c.created);
+        CHECK(probed.reached.failed.has_value() != probed.reached.publish.has_value());
+        if (probed.reached.failed) check_failed_step(probed.reached);
         CHECK_FALSE(probed.end);
         CHECK(server.connections() <= 2);
     }
+}
+
+TEST_CASE("a server that is not reached leaves the step that failed, and its time") {
+    using Step = publish::Reached::Step;
+    std::string nobody;
+    {
+        const Server gone;
+        nobody = gone.url("live/key");
+    }
+    Asked asked;
+    const Probed refused = asked.one(nobody, Aim::connect);
+    CHECK(status_of(refused) == ExitStatus::not_connected);
+    REQUIRE(refused.reached.failed);
+    CHECK(refused.reached.failed->step == Step::connect);
+    CHECK(refused.reached.failed->after.count() > 0);
+    CHECK(refused.reached.resolve);
+    CHECK_FALSE(refused.reached.connect);
+    // A label of a host name has at most 63 characters, so no name server is asked.
+    const Probed unknown = asked.one("rtmp://" + std::string(64, 'a') + ".invalid/live/key", Aim::connect);
+    CHECK(status_of(unknown) == ExitStatus::not_resolved);
+    REQUIRE(unknown.reached.failed);
+    CHECK(unknown.reached.failed->step == Step::resolve);
+    CHECK_FALSE(unknown.reached.resolve);
+    // Plain RTMP where TLS is spoken to.
+    const Server plain;
+    asked.settings.connect_timeout = 200ms;
+    const Probed not_tls = asked.one("rtmps" + plain.url("live/key").substr(4), Aim::connect);
+    CHECK(status_of(not_tls) != ExitStatus::success);
+    REQUIRE(not_tls.reached.failed);
+    CHECK(not_tls.reached.failed->step == Step::tls_handshake);
+    CHECK(not_tls.reached.connect);
 }
 
 TEST_CASE("a server that takes the stream back within two seconds is 114, and later it is nothing") {
