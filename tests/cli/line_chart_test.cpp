@@ -1,5 +1,6 @@
 #include "cli/line_chart.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <pugixml.hpp>

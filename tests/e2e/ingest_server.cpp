@@ -25,6 +25,10 @@ std::string IngestServer::url(const std::string& app_and_key) const {
     return "rtmp://" + address_ + "/" + app_and_key;
 }
 
+std::uint16_t IngestServer::port() const {
+    return static_cast<std::uint16_t>(std::stoi(address_.substr(address_.rfind(':') + 1)));
+}
+
 std::string IngestServer::seen() {
     const std::string out = process_.wait(std::chrono::seconds(10)).out;
     return out.substr(out.find('\n') + 1);

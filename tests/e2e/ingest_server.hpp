@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ class IngestServer {
                           const std::function<Command(Command)>& place = {});
 
     std::string url(const std::string& app_and_key) const;
+    std::uint16_t port() const;
     /// Waits for the end of the connection: what the ingest saw, as a line of JSON.
     std::string seen();
 

@@ -1,4 +1,5 @@
-// RTMPS: nginx and the scripted ingest behind stunnel, with certificates of every kind.
+// RTMPS: nginx and the scripted ingest behind stunnel and behind nginx's stream module, with certificates of
+// every kind.
 
 #include <doctest/doctest.h>
 #include <fstream>
@@ -6,7 +7,9 @@
 
 #include "e2e/comparison.hpp"
 #include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
+#include "e2e/nginx_front.hpp"
 #include "e2e/nginx_server.hpp"
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
@@ -88,6 +91,39 @@ TEST_CASE("a certificate that proves nothing is status 60, and the line says whi
     }
 }
 
+TEST_CASE(
+    "nginx's stream module in front: every frame arrives, and a certificate must prove itself there too") {
+    const Ground ground;
+    {
+        const NginxFront front(ground.nginx.port(), ground.server());
+        const Outcome pushed = push(front.url("live/stream"), {"--cacert", ground.ca_file(), "-v"});
+        CAPTURE(pushed.err);
+        REQUIRE(pushed.status == 0);
+        CHECK(pushed.err.find("certificate of CN = server, issued by CN = Test Authority") !=
+              std::string::npos);
+        CHECK(pushed.err.find("end confirmed: answered") != std::string::npos);
+        const auto recording = ground.nginx.recording("stream");
+        check_same_frames(read_flv(recording), media_file("clip.mp4"));
+        check_order(read_flv(recording));
+        check_refused(push(front.url("live/untrusted"), {}), 60, {"not trusted here", "--cacert"});
+    }
+    const NginxFront expired(ground.nginx.port(), ground.server("DNS:localhost", -1));
+    check_refused(push(expired.url("live/expired"), {"--cacert", ground.ca_file()}), 60, {"expired"});
+}
+
+TEST_CASE("a redirect from TLS to none is refused, and nothing is sent there") {
+    const Ground ground;
+    IngestServer server({"--redirect", ground.nginx.url("live")});
+    const StunnelFront front(server.port(), ground.server());
+    check_refused(
+        push(front.url("live/sekrit"), {"--retry", "3", "--cacert", ground.ca_file()}), 111,
+        {front.url("live/****"), "the server sends us to " + ground.nginx.url("live/****") + ", without TLS",
+         "not followed"});
+    // The one connection that it takes; and nginx has seen none.
+    CHECK(server.seen().find("\"published\":false") != std::string::npos);
+    CHECK(ground.nginx.log().find("client connected") == std::string::npos);
+}
+
 TEST_CASE("--insecure publishes all the same, and warns each time; a pin still holds") {
     const Ground ground;
     const certificates::Identity shady = certificates::self_signed({.name = "server"});
@@ -128,6 +164,8 @@ TEST_CASE("TLS and plain ports that were mixed up are told") {
         const StunnelFront front(ground.nginx.port(), ground.server());
         check_refused(push("rtmp://127.0.0.1:" + std::to_string(front.port()) + "/live/x", {}), 110,
                       {"rtmps://"});
+        const NginxFront other(ground.nginx.port(), ground.server());
+        check_refused(push("rtmp" + other.url("live/x").substr(5), {}), 110, {"rtmps://"});
     }
 }
 
