@@ -34,6 +34,15 @@ void compare(const std::vector<FlvFrame>& frames, const std::vector<Packet>& pac
     }
 }
 
+/// The first of each kind is what decoders need to begin, and no frame.
+void check_headers(const std::vector<FlvTag>& session) {
+    for (const TagType type : {TagType::video, TagType::audio}) {
+        const auto first = std::find_if(session.begin(), session.end(),
+                                        [type](const FlvTag& tag) { return tag.type == type; });
+        if (first != session.end()) CHECK(frames_of({*first}, type).empty());
+    }
+}
+
 std::vector<std::uint32_t> sums(const std::vector<FlvFrame>& frames) {
     std::vector<std::uint32_t> result;
     for (const FlvFrame& frame : frames)
@@ -91,6 +100,7 @@ void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::fi
         CHECK(covered == wanted.size());
     }
     for (const std::vector<FlvTag>& session : sessions) {
+        check_headers(session);
         const std::vector<FlvFrame> video = frames_of(session, TagType::video);
         if (!video.empty()) CHECK(video.front().key);
         std::uint32_t last = 0;

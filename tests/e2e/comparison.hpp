@@ -15,8 +15,8 @@ void check_same_frames(const std::vector<FlvTag>& recording, const std::filesyst
 /// Checks that the timestamps of audio and video together begin at 0 and never go back.
 void check_order(const std::vector<FlvTag>& recording);
 
-/// Checks that each session begins with a key frame and keeps the order of the source, and that together they
-/// hold all of it.
+/// Checks that each session begins with headers and a key frame and keeps the order of the source, and that
+/// together they hold all of it.
 void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::filesystem::path& source);
 
 /// Checks that ffmpeg decodes all of a file without a word.

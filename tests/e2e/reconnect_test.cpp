@@ -1,5 +1,5 @@
-// A stream that is cut goes on: nginx is killed and started again, and a server that comes late is waited
-// for.
+// A stream that is cut goes on: nginx is killed and started again, its operator drops the publisher, and a
+// server that comes late is waited for.
 
 #include <algorithm>
 #include <chrono>
@@ -18,6 +18,7 @@
 #include "e2e/server_port.hpp"
 
 using namespace e2e;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -37,6 +38,17 @@ std::vector<std::vector<FlvTag>> sessions_of(const NginxServer& nginx, const std
     return sessions;
 }
 
+/// True as soon as nginx records so many connections with this key; false once `push` has ended, or takes far
+/// too long.
+bool await_sessions(const NginxServer& nginx, const std::string& key, std::size_t count, Process& push) {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (nginx.recordings(key).size() < count) {
+        if (!push.running() || std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(5ms);
+    }
+    return true;
+}
+
 }  // namespace
 
 TEST_CASE("a file pushed through ten cuts arrives whole") {
@@ -49,13 +61,9 @@ TEST_CASE("a file pushed through ten cuts arrives whole") {
     std::uniform_int_distribution<int> pause(50, 450);
     for (int cut = 0; cut < 10; ++cut) {
         CAPTURE(cut);
-        const auto count = static_cast<std::size_t>(cut) + 1;
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (nginx.recordings("cut").size() < count && push.running() &&
-               std::chrono::steady_clock::now() < deadline)
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        const bool begun = await_sessions(nginx, "cut", static_cast<std::size_t>(cut) + 1, push);
         if (!push.running()) break;
-        REQUIRE(nginx.recordings("cut").size() == count);
+        REQUIRE(begun);
         // The moment of the cut is what is random here.
         std::this_thread::sleep_for(std::chrono::milliseconds(pause(generator) + (cut == 0 ? 2000 : 0)));
         nginx.kill();
@@ -66,6 +74,31 @@ TEST_CASE("a file pushed through ten cuts arrives whole") {
     REQUIRE(outcome.status == 0);
     CHECK(outcome.err.find("10 reconnects") != std::string::npos);
     check_whole(sessions_of(nginx, "cut"), source);
+}
+
+TEST_CASE("a file whose publisher an operator drops again and again arrives whole with --resume continue") {
+    const NginxServer nginx;
+    const auto source = media_file("groups.mp4");
+    Process push(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--retry-max-delay", "50ms",
+                          "--resume", "continue", "--speed", "0.3", source, nginx.url("each/dropped")}));
+    std::mt19937 generator(3);
+    std::uniform_int_distribution<int> pause(50, 450);
+    constexpr std::size_t drops = 4;
+    for (std::size_t drop = 0; drop < drops; ++drop) {
+        CAPTURE(drop);
+        REQUIRE(await_sessions(nginx, "dropped", drop + 1, push));
+        // Past the time in which a server may still take it back; and nginx names recordings by the second.
+        std::this_thread::sleep_for(drop == 0 ? 2s : 1s);
+        std::this_thread::sleep_for(std::chrono::milliseconds(pause(generator)));
+        nginx.drop_publisher("each", "dropped");
+    }
+    const Outcome outcome = push.wait(std::chrono::seconds(60));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.err.find("4 reconnects") != std::string::npos);
+    const auto sessions = sessions_of(nginx, "dropped");
+    CHECK(sessions.size() == drops + 1);
+    check_whole(sessions, source);
 }
 
 TEST_CASE("a server that is frozen and dies loses nothing that it had not read") {
