@@ -98,10 +98,13 @@ void add_video(std::string& text, const media::VideoMeasurement& video) {
     if (video.changes > 0) add_row(text, "", "its parameters change " + count_text(video.changes, "time"));
     add_keyframes(text, video);
     line = video.open_gops == 0 ? "closed GOPs" : count_text(video.open_gops, "open GOP");
-    line += video.b_frames == 0 && video.reordered_frames == 0
-                ? std::string(", no B-frames")
-                : fmt::format(", {}, reordered by {}", count_text(video.b_frames, "B-frame"),
-                              video.reordered_frames);
+    // Of H.264 alone is it known which they are.
+    if (video.b_frames > 0) line += ", " + count_text(video.b_frames, "B-frame");
+    if (video.reordered_frames > 0) {
+        line += fmt::format(", reordered by {}", video.reordered_frames);
+    } else if (video.b_frames == 0) {
+        line += video.track.codec == media::Codec::h264 ? ", no B-frames" : ", none reordered";
+    }
     add_row(text, "", line);
     add_row(text, "", rates_text(video.rates));
     if (video.gop_peak > 0) add_row(text, "", bit_rate_text(video.gop_peak) + " in its worst GOP");

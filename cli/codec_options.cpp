@@ -16,6 +16,13 @@ publish::EnhancedUse enhanced_use(std::string_view text) {
     return choose(text, choices);
 }
 
+publish::RecordForm record_form(std::string_view text) {
+    using publish::RecordForm;
+    static constexpr std::array<Named<RecordForm>, 2> choices{
+        {{"common", RecordForm::common}, {"spec", RecordForm::specified}}};
+    return choose(text, choices);
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -27,6 +34,15 @@ const std::array table{
                 "(default: auto)",
         .apply = [](Options& o, Text text) { o.settings.enhanced = enhanced_use(text); },
         .words = "auto always off",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "enhanced-records",
+        .argument = "FORM",
+        .help = "what FLAC, VP8 and VP9 begin with: common, as most servers expect it, or spec (default: "
+                "common)",
+        .apply = [](Options& o, Text text) { o.settings.records = record_form(text); },
+        .words = "common spec",
     },
 };
 

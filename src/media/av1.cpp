@@ -83,22 +83,19 @@ void skip_order_hint_tools(BitReader& bits) {
 
 /// color_config (5.5.2).
 void read_color(BitReader& bits, Av1SequenceHeader& sequence) {
-    constexpr std::uint32_t bt709 = 1;
-    constexpr std::uint32_t srgb = 13;
-    constexpr std::uint32_t identity = 0;
+    constexpr std::uint8_t bt709 = 1;
+    constexpr std::uint8_t srgb = 13;
+    constexpr std::uint8_t identity = 0;
     const bool high_depth = bits.flag();
     if (high_depth) sequence.bit_depth = sequence.profile == 2 && bits.flag() ? 12 : 10;
     sequence.monochrome = sequence.profile != 1 && bits.flag();
-    std::uint32_t primaries = 2;
-    std::uint32_t transfer = 2;
-    std::uint32_t matrix = 2;
     if (bits.flag()) {
-        primaries = bits.read(8);
-        transfer = bits.read(8);
-        matrix = bits.read(8);
+        sequence.color.primaries = static_cast<std::uint8_t>(bits.read(8));
+        sequence.color.transfer = static_cast<std::uint8_t>(bits.read(8));
+        sequence.color.matrix = static_cast<std::uint8_t>(bits.read(8));
     }
     if (sequence.monochrome) return;
-    if (primaries == bt709 && transfer == srgb && matrix == identity) {
+    if (sequence.color == Color{bt709, srgb, identity}) {
         sequence.subsampling_x = sequence.subsampling_y = false;
         return;
     }

@@ -43,6 +43,7 @@ struct Av1SequenceHeader {
     bool subsampling_x = true;
     bool subsampling_y = true;
     std::uint8_t chroma_sample_position = 0;
+    Color color;
     PictureSize size;
 };
 std::optional<Av1SequenceHeader> parse_av1_sequence_header(ByteView payload);

@@ -12,8 +12,14 @@ Codec codec_of(int avcodec_id) {
             return Codec::h264;
         case AV_CODEC_ID_HEVC:
             return Codec::hevc;
+        case AV_CODEC_ID_VVC:
+            return Codec::vvc;
         case AV_CODEC_ID_AV1:
             return Codec::av1;
+        case AV_CODEC_ID_VP8:
+            return Codec::vp8;
+        case AV_CODEC_ID_VP9:
+            return Codec::vp9;
         case AV_CODEC_ID_FLV1:
             return Codec::sorenson_h263;
         case AV_CODEC_ID_FLASHSV:
@@ -28,6 +34,12 @@ Codec codec_of(int avcodec_id) {
             return Codec::aac;
         case AV_CODEC_ID_OPUS:
             return Codec::opus;
+        case AV_CODEC_ID_FLAC:
+            return Codec::flac;
+        case AV_CODEC_ID_AC3:
+            return Codec::ac3;
+        case AV_CODEC_ID_EAC3:
+            return Codec::eac3;
         case AV_CODEC_ID_MP3:
             return Codec::mp3;
         case AV_CODEC_ID_SPEEX:
@@ -56,8 +68,14 @@ Reach reach_of(Codec codec, bool from_flv) {
         case Codec::mp3:
             return Reach::all;
         case Codec::hevc:
+        case Codec::vvc:
         case Codec::av1:
+        case Codec::vp8:
+        case Codec::vp9:
         case Codec::opus:
+        case Codec::flac:
+        case Codec::ac3:
+        case Codec::eac3:
             return Reach::some;
         case Codec::other:
             return Reach::nobody;
@@ -72,8 +90,10 @@ bool is_described(const Track& track) {
         case Codec::hevc:
             // In the form of MP4; start codes mean that the packets are to be read.
             return !track.config.empty() && track.config.front() == 1;
+        case Codec::vvc:
         case Codec::av1:
         case Codec::opus:
+        case Codec::flac:
         case Codec::aac:
         case Codec::vp6:
         case Codec::vp6_alpha:

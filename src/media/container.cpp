@@ -13,6 +13,7 @@
 #include "media/codecs.hpp"
 #include "media/exact_time.hpp"
 #include "media/file_tail.hpp"
+#include "media/stream_details.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -89,7 +90,9 @@ StreamInfo stream_info(const AVStream& stream) {
     if (track.type == TrackType::video && rate.num > 0 && rate.den > 0) track.frame_rate = av_q2d(rate);
     track.sample_rate = parameters.sample_rate;
     track.channels = parameters.ch_layout.nb_channels;
+    track.speakers = speakers_of(&stream);
     track.bits_per_sample = parameters.bits_per_coded_sample;
+    track.colors = colors_of(&stream);
     track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
     if (stream.time_base.num > 0 && stream.time_base.den > 0)
         track.tick = {stream.time_base.num, stream.time_base.den};
@@ -185,7 +188,14 @@ Container::Container(const Input& input) : source_(input), libav_(std::make_uniq
     open_format(input.format);
     find_streams();
     for (const AVStream* const stream : libav_->streams()) {
-        if (is_media(*stream)) streams_.push_back(stream_info(*stream));
+        if (!is_media(*stream)) continue;
+        streams_.push_back(stream_info(*stream));
+        if (has_dolby_vision(stream)) {
+            remarks_.add(
+                fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
+                            "make more of it",
+                            stream->index));
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "media/bitstream.hpp"
+#include "media/nal_codec.hpp"
 #include "media/picture.hpp"
 
 namespace media {
@@ -85,8 +86,9 @@ void Meter::take_parameters(const Track& track) {
     }
     VideoMeasurement& video = *measured_.video;
     PictureSize size{track.width, track.height};
+    if (const NalCodec* const nal = nal_codec(track.codec))
+        length_size_ = nal->length_size(track.config).value_or(length_size_);
     if (track.codec == Codec::h264) {
-        length_size_ = nal_length_size(track.config).value_or(length_size_);
         const auto sets = parse_avc_configuration(track.config);
         const auto sps = sets && !sets->sps.empty() ? parse_sps(sets->sps.front()) : std::optional<Sps>();
         if (sps) {
@@ -103,7 +105,8 @@ void Meter::add_video(const Frame& frame) {
     VideoMeasurement& video = *measured_.video;
     video_.add(frame);
     Picture picture;
-    if (video.track.codec == Codec::h264) picture = read_picture(frame.data, length_size_);
+    if (nal_codec(video.track.codec) != nullptr)
+        picture = read_picture(frame.data, video.track.codec, length_size_);
     if (picture.bidirectional) ++video.b_frames;
     if (frame.keyframe) {
         add_keyframe(frame);

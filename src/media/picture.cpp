@@ -5,6 +5,7 @@
 
 #include "media/bits.hpp"
 #include "media/bitstream.hpp"
+#include "media/hevc.hpp"
 #include "media/sps.hpp"
 
 namespace media {
@@ -66,9 +67,20 @@ bool is_bidirectional(ByteView head) {
     return !bits.failed() && type % 5 == 1;
 }
 
+void look_at(ByteView unit, Codec codec, Picture& picture) {
+    if (codec == Codec::hevc) {
+        const HevcNalType type = hevc_nal_type(unit);
+        picture.idr |= type == HevcNalType::idr_w_radl || type == HevcNalType::idr_n_lp;
+        return;
+    }
+    const auto type = static_cast<unsigned>(nal_type(unit));
+    picture.idr |= type == static_cast<unsigned>(NalType::idr);
+    if (has_slice_head(type)) picture.bidirectional |= is_bidirectional(unit);
+}
+
 }  // namespace
 
-Picture read_picture(const Payload& access_unit, int length_size) {
+Picture read_picture(const Payload& access_unit, Codec codec, int length_size) {
     // The type of the unit, and two codes of at most 31 bits for a picture of 2^15 macroblocks, escaped.
     constexpr std::size_t head_size = 12;
     Picture picture;
@@ -84,9 +96,7 @@ Picture read_picture(const Payload& access_unit, int length_size) {
         std::array<std::uint8_t, head_size> head{};
         const std::size_t size = reader.peek(std::span(head).first(std::min(length, head.size())));
         const ByteView unit = ByteView(head).first(size);
-        const auto type = static_cast<unsigned>(nal_type(unit));
-        picture.idr |= type == static_cast<unsigned>(NalType::idr);
-        if (has_slice_head(type)) picture.bidirectional |= is_bidirectional(unit);
+        look_at(unit, codec, picture);
         if (!reader.skip(length)) break;
     }
     return picture;

@@ -7,6 +7,7 @@
 #include "media/decoder_config.hpp"
 #include "media/legacy_video.hpp"
 #include "media/opus.hpp"
+#include "media/vpx.hpp"
 
 namespace media {
 
@@ -27,9 +28,14 @@ Reframer::Reframer(const StreamInfo& stream)
         begin_nal_units();
     } else if (track_.codec == Codec::av1) {
         begin_obus();
+    } else if (track_.codec == Codec::vp8 || track_.codec == Codec::vp9) {
+        form_ = Form::vpx;
+        track_.config.clear();
     } else if (needs_config(track_.codec) && !is_config(track_.codec, track_.config)) {
         if (track_.codec == Codec::aac) form_ = Form::adts;
         track_.config.clear();
+    } else {
+        track_.config = bare_config(track_.codec, track_.config);
     }
     describe_from_config(track_);
 }
@@ -93,6 +99,8 @@ void Reframer::learn_form(const Packet& packet) {
         if (header && header->frame_size <= packet.data.size()) {
             take_adts_header(*header, packet.data.subspan(header->header_size));
         }
+    } else if (form_ == Form::vpx) {
+        take_key_frame(packet.data);
     } else if (form_ == Form::obus) {
         const auto obus = split_obus(packet.data);
         if (!obus) return;
@@ -112,6 +120,7 @@ std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
     if (form_ == Form::adts) return reframe_adts(packet);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
     if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
+    if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
     std::vector<Unit> units;
     units.push_back(pass(packet, changed));
     return units;
@@ -140,7 +149,7 @@ bool Reframer::take_config(ByteView config) {
         const auto obus = split_obus(av1_configuration_obus(config));
         return obus && take_sequence_header(*obus);
     }
-    return adopt({config.begin(), config.end()});
+    return adopt(bare_config(track_.codec, config));
 }
 
 /// True when it is a new one.
@@ -174,6 +183,18 @@ bool Reframer::take_sequence_header(const std::vector<Obu>& obus) {
     if (!config) return false;
     sequence_header_.assign(header->payload.begin(), header->payload.end());
     return adopt(std::move(*config));
+}
+
+bool Reframer::take_key_frame(ByteView data) {
+    const auto frame = track_.codec == Codec::vp8 ? parse_vp8_key_frame(data) : parse_vp9_key_frame(data);
+    if (!frame) return false;
+    const bool resized = frame->size.width != track_.width || frame->size.height != track_.height;
+    track_.width = frame->size.width;
+    track_.height = frame->size.height;
+    track_.colors.bit_depth = frame->bit_depth;
+    const std::uint8_t level =
+        track_.codec == Codec::vp9 ? vp9_level(frame->size, track_.frame_rate) : std::uint8_t{0};
+    return adopt(vpx_configuration(*frame, level, track_.colors.color)) || resized;
 }
 
 bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {

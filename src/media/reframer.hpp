@@ -45,7 +45,7 @@ class Reframer {
     Time reordering() const { return frame_duration() * reordered_frames_; }
 
   private:
-    enum class Form { as_is, annex_b, adts, obus };
+    enum class Form { as_is, annex_b, adts, obus, vpx };
 
     void begin_nal_units();
     void begin_obus();
@@ -56,6 +56,7 @@ class Reframer {
     bool take_sequence_header(const std::vector<Obu>& obus);
     bool take_adts_header(const AdtsHeader& header, ByteView raw_frame);
     bool take_sets_from_samples(ByteView data);
+    bool take_key_frame(ByteView data);
     bool adopt(Bytes config);
     std::shared_ptr<const Track> changed_if(bool changed) const;
     Unit pass(const Packet& packet, bool changed) const;

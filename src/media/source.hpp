@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "media/colors.hpp"
+
 namespace media {
 
 using ByteView = std::span<const std::uint8_t>;
@@ -23,7 +25,10 @@ enum class TrackType { video, audio };
 enum class Codec {
     h264,
     hevc,
+    vvc,
     av1,
+    vp8,
+    vp9,
     sorenson_h263,
     screen_video,
     screen_video2,
@@ -31,6 +36,9 @@ enum class Codec {
     vp6_alpha,
     aac,
     opus,
+    flac,
+    ac3,
+    eac3,
     mp3,
     speex,
     nellymoser,
@@ -50,6 +58,15 @@ struct Tick {
     bool operator==(const Tick&) const = default;
 };
 
+/// Where the channels of a sound are heard; neither where that is not known.
+struct Speakers {
+    /// A bit 1 << speaker for each channel, in the order of the bits, as Enhanced RTMP numbers speakers.
+    std::uint32_t mask = 0;
+    /// Or each channel's speaker, in another order; 0xFE for none, 0xFF for an unknown one.
+    Bytes list = {};
+    bool operator==(const Speakers&) const = default;
+};
+
 struct Track {
     TrackType type = TrackType::video;
     Codec codec = Codec::other;
@@ -59,8 +76,9 @@ struct Track {
     int input_index = 0;
     /// What the decoder needs first: an AVCDecoderConfigurationRecord or that of HEVC (ISO/IEC
     /// 14496-15, 5.3.3.1 and 8.3.3.1), an AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3), an
-    /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), an OpusHead (RFC 7845, 5.1), the adjustment byte of
-    /// VP6, or nothing.
+    /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), an OpusHead (RFC 7845, 5.1), a STREAMINFO of
+    /// FLAC (RFC 9639, 8.2), the record of VP8 and VP9 with the head of its box, a
+    /// VvcDecoderConfigurationRecord, the adjustment byte of VP6, or nothing.
     Bytes config;
     int width = 0;
     int height = 0;
@@ -68,7 +86,9 @@ struct Track {
     double frame_rate = 0;
     int sample_rate = 0;
     int channels = 0;
+    Speakers speakers;
     int bits_per_sample = 0;
+    Colors colors;
     /// Bits a second, or 0 when unknown.
     std::int64_t bit_rate = 0;
     /// Its times are whole numbers of these, rounded.

@@ -93,8 +93,14 @@ std::optional<VideoCodec> enhanced_video_codec(media::Codec codec) {
             return VideoCodec::avc;
         case media::Codec::hevc:
             return VideoCodec::hevc;
+        case media::Codec::vvc:
+            return VideoCodec::vvc;
         case media::Codec::av1:
             return VideoCodec::av1;
+        case media::Codec::vp8:
+            return VideoCodec::vp8;
+        case media::Codec::vp9:
+            return VideoCodec::vp9;
         default:
             return std::nullopt;
     }
@@ -108,6 +114,12 @@ std::optional<AudioCodec> enhanced_audio_codec(media::Codec codec) {
             return AudioCodec::mp3;
         case media::Codec::opus:
             return AudioCodec::opus;
+        case media::Codec::flac:
+            return AudioCodec::flac;
+        case media::Codec::ac3:
+            return AudioCodec::ac3;
+        case media::Codec::eac3:
+            return AudioCodec::eac3;
         default:
             return std::nullopt;
     }

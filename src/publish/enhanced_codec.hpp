@@ -20,6 +20,15 @@ enum class EnhancedUse {
     off,
 };
 
+/// Which form configuration records have where practice is another than the specification.
+enum class RecordForm {
+    /// As FFmpeg and others send and expect them: STREAMINFO of FLAC alone, that of VP8 and VP9 with the head
+    /// of its box.
+    common,
+    /// `fLaC` and the head of the block before STREAMINFO, and no head of a box.
+    specified,
+};
+
 /// The codec's FOURCC; nothing for what Enhanced RTMP does not know.
 std::optional<rtmp::enhanced_tag::VideoCodec> enhanced_video_codec(media::Codec codec);
 std::optional<rtmp::enhanced_tag::AudioCodec> enhanced_audio_codec(media::Codec codec);

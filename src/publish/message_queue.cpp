@@ -11,6 +11,19 @@ bool is_video_frame(const QueuedMessage& queued) {
     return queued.is_frame() && queued.message->type == rtmp::MessageType::video;
 }
 
+/// Which of the headers of its type a message is: in the form of FLV there is one; in that of Enhanced RTMP
+/// the kind of packet is in the lower half of its first byte, and 0 for a sequence start.
+unsigned kind_of_header(const rtmp::Message& message) {
+    constexpr unsigned enhanced_video = 0x80;
+    constexpr unsigned enhanced_audio = 9;
+    const rtmp::ByteView head = message.head.view();
+    if (head.empty()) return 0;
+    const unsigned first = head.front();
+    const bool enhanced = message.type == rtmp::MessageType::video ? (first & enhanced_video) != 0
+                                                                   : first >> 4U == enhanced_audio;
+    return enhanced ? first & 0xFU : 0;
+}
+
 }  // namespace
 
 void MessageQueue::begin() {
@@ -271,12 +284,18 @@ void MessageQueue::drop_front() {
 }
 
 void MessageQueue::take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header) {
-    for (QueuedMessage& known : headers) {
-        if (known.message->type != header.message->type) continue;
-        known = header;
+    const rtmp::Message& fresh = *header.message;
+    const auto is_outdated = [&fresh, kind = kind_of_header(fresh)](const QueuedMessage& known) {
+        // With a new sequence start, what was said of channels or colours is over too.
+        return known.message->type == fresh.type && (kind == 0 || kind_of_header(*known.message) == kind);
+    };
+    const auto place = std::find_if(headers.begin(), headers.end(), is_outdated);
+    if (place == headers.end()) {
+        headers.push_back(header);
         return;
     }
-    headers.push_back(header);
+    *place = header;
+    headers.erase(std::remove_if(place + 1, headers.end(), is_outdated), headers.end());
 }
 
 std::vector<QueuedMessage> MessageQueue::headers() const {

@@ -208,7 +208,7 @@ class MessageQueue {
     std::uint64_t delivered_ = 0;
     /// Of those to send.
     std::size_t bytes_ = 0;
-    /// Of those let go: the latest of each type.
+    /// Of those let go: the latest of each type and kind.
     std::vector<QueuedMessage> headers_;
     /// A new connection has not got them yet.
     bool headers_wanted_ = false;

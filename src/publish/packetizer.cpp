@@ -1,8 +1,11 @@
 #include "publish/packetizer.hpp"
 
+#include <array>
+#include <bit>
 #include <fmt/format.h>
 #include <utility>
 
+#include "publish/color_info.hpp"
 #include "publish/failure.hpp"
 #include "publish/flv_codec.hpp"
 #include "rtmp/chunk.hpp"
@@ -62,7 +65,33 @@ Head audio_head(const media::Track& track, EnhancedUse use) {
     return flv_tag::audio_frame({*flv_sound_format(track), track.sample_rate, bits, track.channels});
 }
 
+/// FLAC, VP8 and VP9 as the specification has them; of the others there is one form.
+media::Bytes specified_record(const media::Track& track) {
+    if (track.codec == media::Codec::flac) {
+        // The magic number, and the head of the last block: type 0, of 34 bytes.
+        media::Bytes record{'f', 'L', 'a', 'C', 0x80, 0, 0, 34};
+        record.insert(record.end(), track.config.begin(), track.config.end());
+        return record;
+    }
+    constexpr std::ptrdiff_t box_head_size = 4;
+    const bool is_vpx = track.codec == media::Codec::vp8 || track.codec == media::Codec::vp9;
+    if (is_vpx && track.config.size() > box_head_size)
+        return {track.config.begin() + box_head_size, track.config.end()};
+    return track.config;
+}
+
+/// Nothing tells a decoder more of these than their frames do; a sequence start they have all the same.
+bool begins_empty(const media::Track& track) {
+    return track.codec == media::Codec::ac3 || track.codec == media::Codec::eac3;
+}
+
 void check(const media::Track& track, EnhancedUse use) {
+    constexpr int most_channels = 255;
+    if (is_enhanced(track, use) && track.channels > most_channels) {
+        throw Failure(ExitStatus::nothing_to_send,
+                      fmt::format("{} channels of {} are more than can be said over RTMP ({}); send fewer",
+                                  track.channels, track.codec_name, most_channels));
+    }
     if (codec_id(track, use)) return;
     const bool is_off = codec_id(track, EnhancedUse::automatic).has_value();
     throw Failure(ExitStatus::nothing_to_send,
@@ -75,8 +104,11 @@ void check(const media::Track& track, EnhancedUse use) {
 }  // namespace
 
 Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
-                       EnhancedUse enhanced)
-    : tracks_(std::move(tracks)), start_timestamp_ms_(start_timestamp_ms), enhanced_(enhanced) {
+                       EnhancedUse enhanced, RecordForm records)
+    : tracks_(std::move(tracks)),
+      start_timestamp_ms_(start_timestamp_ms),
+      enhanced_(enhanced),
+      records_(records) {
     for (const media::Track& track : tracks_)
         check(track, enhanced_);
 }
@@ -88,17 +120,47 @@ std::int64_t Packetizer::milliseconds(media::Time time) const {
 
 std::optional<Message> Packetizer::sequence_header(const media::Track& track, media::Time at) const {
     const std::optional<Head> head = sequence_head(track, enhanced_);
-    if (!head || track.config.empty()) return std::nullopt;
-    Message message = rtmp::make_message(message_type(track), milliseconds(at), track.config);
+    if (!head || (track.config.empty() && !begins_empty(track))) return std::nullopt;
+    Message message =
+        rtmp::make_message(message_type(track), milliseconds(at),
+                           records_ == RecordForm::specified ? specified_record(track) : track.config);
     message.head = *head;
     return message;
 }
 
+std::optional<Message> Packetizer::channels(const media::Track& track, media::Time at) const {
+    if (track.type != media::TrackType::audio || !is_enhanced(track, enhanced_) || track.channels <= 2)
+        return std::nullopt;
+    // A mask that does not name every channel says nothing of where they are heard.
+    const bool fits = std::popcount(track.speakers.mask) == track.channels;
+    const enhanced_tag::Channels described{static_cast<std::uint8_t>(track.channels),
+                                           fits ? track.speakers.mask : 0, track.speakers.list};
+    Message message =
+        rtmp::make_message(MessageType::audio, milliseconds(at), enhanced_tag::channel_config(described));
+    message.head = enhanced_tag::audio_channels(*enhanced_audio_codec(track.codec));
+    return message;
+}
+
+std::optional<Message> Packetizer::colors(const media::Track& track, media::Time at) const {
+    if (!is_enhanced(track, enhanced_)) return std::nullopt;
+    const auto info = color_info_of(track);
+    if (!info) return std::nullopt;
+    Message message =
+        rtmp::make_message(MessageType::video, milliseconds(at), enhanced_tag::color_info(*info));
+    message.head = enhanced_tag::video_metadata(*enhanced_video_codec(track.codec));
+    return message;
+}
+
+void Packetizer::add_headers(const media::Track& track, media::Time at, std::vector<Message>& out) const {
+    for (auto& message : std::array{sequence_header(track, at), channels(track, at), colors(track, at)}) {
+        if (message) out.push_back(message.value());
+    }
+}
+
 std::vector<Message> Packetizer::sequence_headers(media::Time at) const {
     std::vector<Message> messages;
-    for (const media::Track& track : tracks_) {
-        if (auto message = sequence_header(track, at)) messages.push_back(std::move(*message));
-    }
+    for (const media::Track& track : tracks_)
+        add_headers(track, at, messages);
     return messages;
 }
 
@@ -124,7 +186,7 @@ void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     if (frame.changed) {
         check(*frame.changed, enhanced_);
         track = *frame.changed;
-        if (auto message = sequence_header(track, frame.dts)) out.push_back(std::move(*message));
+        add_headers(track, frame.dts, out);
     }
     Message message;
     message.type = message_type(track);

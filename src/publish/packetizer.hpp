@@ -15,24 +15,28 @@ class Packetizer {
     /// Every wire timestamp is the media time rounded to milliseconds plus `start_timestamp_ms`.
     /// Throws Failure(nothing_to_send) for a codec that cannot travel.
     Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
-               EnhancedUse enhanced = EnhancedUse::automatic);
+               EnhancedUse enhanced = EnhancedUse::automatic, RecordForm records = RecordForm::common);
 
-    /// The sequence headers that a decoder needs first, stamped `at`.
+    /// What a decoder needs first, stamped `at`: sequence headers, and for tracks that travel by their FOURCC
+    /// where more than two channels are heard, and colours beyond the usual.
     std::vector<rtmp::Message> sequence_headers(media::Time at) const;
     /// For the tracks that travel by their FOURCC: no more of them comes, stamped `at`.
     std::vector<rtmp::Message> sequence_ends(media::Time at) const;
-    /// Appends the messages of one frame: a fresh sequence header where its parameters changed, then the
-    /// frame.
+    /// Appends the messages of one frame: fresh headers where its parameters changed, then the frame.
     void pack(media::Frame frame, std::vector<rtmp::Message>& out);
 
     std::int64_t milliseconds(media::Time time) const;
 
   private:
+    void add_headers(const media::Track& track, media::Time at, std::vector<rtmp::Message>& out) const;
     std::optional<rtmp::Message> sequence_header(const media::Track& track, media::Time at) const;
+    std::optional<rtmp::Message> channels(const media::Track& track, media::Time at) const;
+    std::optional<rtmp::Message> colors(const media::Track& track, media::Time at) const;
 
     std::vector<media::Track> tracks_;
     std::int64_t start_timestamp_ms_;
     EnhancedUse enhanced_;
+    RecordForm records_;
 };
 
 }  // namespace publish

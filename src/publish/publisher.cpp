@@ -38,7 +38,7 @@ class Run {
           clock_(clock),
           status_(status),
           stop_(stop),
-          packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced),
+          packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced, settings.records),
           described_(source.tracks()),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),

@@ -61,6 +61,7 @@ struct Settings {
     std::uint32_t caps_ex = 0;
     /// Which codecs travel by their FOURCC.
     EnhancedUse enhanced = EnhancedUse::automatic;
+    RecordForm records = RecordForm::common;
     /// What the tracks need of the server; set by publish().
     CodecOffer codecs;
     /// Where a destination is too slow for the pace.

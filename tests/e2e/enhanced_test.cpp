@@ -12,6 +12,7 @@
 #include "e2e/flv_reader.hpp"
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
+#include "e2e/node_media_server.hpp"
 #include "e2e/rtmpush.hpp"
 
 using namespace e2e;
@@ -112,6 +113,118 @@ TEST_CASE("Opus arrives whole from MP4, Matroska, MPEG-TS and Ogg") {
     check_opus("opus.mkv");
     check_opus("opus.ts");
     check_opus("opus.ogg");
+}
+
+TEST_CASE("VP9 arrives whole from WebM, MP4 and IVF, with a record made of its frames") {
+    for (const char* const name : {"vp9.webm", "vp9.mp4", "vp9.ivf"}) {
+        CAPTURE(name);
+        const auto source = media_file(name);
+        const auto tags = pushed(source);
+        check_same_frames(tags, source);
+        check_order(tags);
+        // Version and flags | profile 0, level 1 | 8 bits, 4:2:0, limited range | unspecified | nothing more
+        const std::string record(
+            "\x01\0\0\0"
+            "\0\x0a"
+            "\x82"
+            "\2\2\2"
+            "\0\0",
+            12);
+        CHECK(sequence_starts(tags, TagType::video) == std::vector<std::string>{"vp09" + record});
+        check_end(tags, TagType::video, "\x92vp09");
+    }
+}
+
+TEST_CASE("VP8 arrives whole") {
+    for (const char* const name : {"vp8.webm", "vp8.mkv"}) {
+        CAPTURE(name);
+        const auto source = media_file(name);
+        const auto tags = pushed(source);
+        check_same_frames(tags, source);
+        const auto starts = sequence_starts(tags, TagType::video);
+        REQUIRE(starts.size() == 1);
+        CHECK(starts[0].starts_with("vp08"));
+        CHECK(starts[0].size() == 4 + 12);
+    }
+}
+
+TEST_CASE("FLAC, AC-3 and E-AC-3 arrive whole, and say where their channels are heard") {
+    const auto check = [](const std::string& name, const std::string& codec, std::size_t record_size,
+                          char mask_end) {
+        CAPTURE(name);
+        const auto source = media_file(name);
+        const auto tags = pushed(source);
+        check_same_frames(tags, source);
+        const auto starts = sequence_starts(tags, TagType::audio);
+        REQUIRE(starts.size() == 1);
+        CHECK(starts[0].substr(0, 4) == codec);
+        CHECK(starts[0].size() == 4 + record_size);
+        if (record_size > 0) CHECK(holds(content_of(source), starts[0].substr(4)));
+        const std::string channels =
+            "\x94" + codec + std::string("\1\6\0\0", 4) + (mask_end == '\x0f' ? '\6' : '\0') + mask_end;
+        CHECK(std::any_of(tags.begin(), tags.end(), [&](const FlvTag& tag) { return tag.body == channels; }));
+        check_end(tags, TagType::audio, "\x92" + codec);
+    };
+    // Back speakers where the file says so; AC-3 has none, but those at the side.
+    constexpr char back = '\x3f';
+    constexpr char side = '\x0f';
+    for (const char* const name : {"flac.mkv", "flac.flac", "flac.mp4"})
+        check(name, "fLaC", 34, back);
+    for (const char* const name : {"ac3.mkv", "ac3.mp4", "ac3.ts"})
+        check(name, "ac-3", 0, side);
+    for (const char* const name : {"eac3.mkv", "eac3.mp4", "eac3.ts"})
+        check(name, "ec-3", 0, side);
+}
+
+TEST_CASE("Opus in 5.1 says where its channels are heard") {
+    const auto source = media_file("surround.mkv");
+    const auto tags = pushed(source);
+    check_same_frames(tags, source);
+    check_start(tags, TagType::audio, "Opus", source);
+    const std::string channels("\x94Opus\1\6\0\0\0\x3f", 11);
+    CHECK(std::any_of(tags.begin(), tags.end(), [&](const FlvTag& tag) { return tag.body == channels; }));
+}
+
+TEST_CASE("records go as the specification has them where that is asked for") {
+    const auto starts =
+        sequence_starts(pushed(media_file("flac.mkv"), {"--enhanced-records", "spec"}), TagType::audio);
+    REQUIRE(starts.size() == 1);
+    CHECK(starts[0].starts_with(std::string("fLaCfLaC\x80\0\0\x22", 12)));
+    CHECK(starts[0].size() == 4 + 42);
+}
+
+TEST_CASE("high dynamic range is told before the first frame, with its depth") {
+    const auto tags = pushed(media_file("hdr.mp4"));
+    const auto told = std::find_if(tags.begin(), tags.end(),
+                                   [](const FlvTag& tag) { return tag.body.starts_with("\xd4hvc1"); });
+    REQUIRE(told != tags.end());
+    CHECK(holds(told->body, "colorInfo"));
+    const auto number = [&](const std::string& name, const std::string& value) {
+        return holds(told->body, name + std::string("\0\x40", 2) + value);
+    };
+    CHECK(number("bitDepth", std::string("\x24\0", 2)));                 // 10
+    CHECK(number("colorPrimaries", std::string("\x22\0", 2)));           // 9
+    CHECK(number("transferCharacteristics", std::string("\x30\0", 2)));  // 16
+    const auto is_frame = [](const FlvTag& tag) { return tag.body.starts_with("\x93hvc1"); };
+    CHECK(std::none_of(tags.begin(), told, is_frame));
+    CHECK(std::any_of(told, tags.end(), is_frame));
+}
+
+TEST_CASE("node-media-server records newer codecs as they were sent") {
+    if (const std::string why_not = NodeMediaServer::why_not(); !why_not.empty()) {
+        MESSAGE(why_not);
+        return;
+    }
+    const NodeMediaServer server;
+    for (const char* const name : {"hevc.mp4", "av1.mkv", "vp9.webm", "flac.mkv", "ac3.mp4"}) {
+        CAPTURE(name);
+        const auto source = media_file(name);
+        const std::string stream = "live/" + std::string(name).substr(0, std::string(name).find('.'));
+        const Outcome outcome = run(rtmpush_unpaced({source, server.url(stream)}));
+        CAPTURE(outcome.err);
+        REQUIRE(outcome.status == 0);
+        check_same_frames(read_flv(server.recording(stream)), source);
+    }
 }
 
 TEST_CASE("H.264 and AAC travel as ever, and as Enhanced RTMP has them where that is asked for") {

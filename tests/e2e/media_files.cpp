@@ -74,7 +74,35 @@ const std::map<std::string_view, Recipe>& recipes() {
                               "-cpu-used", "8",       "-usage",   "realtime",
                               "-g",        "25",      "-pix_fmt", "yuv420p",
                               "-c:a",      "libopus", "-b:a",     "64k"};
+    static const Words picture = {"-f", "lavfi", "-i", "testsrc2=s=160x90:r=25", "-t", "1"};
+    static const Words surround = {"-f", "lavfi", "-i", "anoisesrc=r=48000:d=1,aformat=channel_layouts=5.1"};
+    const auto with = [](Words words, const Words& more) {
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    };
     static const std::map<std::string_view, Recipe> table = {
+        {"vp9.webm", {"", with(picture, {"-c:v", "libvpx-vp9", "-deadline", "realtime", "-g", "12"})}},
+        {"vp9.mp4", {"vp9.webm", {"-c", "copy"}}},
+        {"vp9.ivf", {"vp9.webm", {"-c", "copy"}}},
+        {"vp8.webm", {"", with(picture, {"-c:v", "libvpx", "-deadline", "realtime", "-g", "12"})}},
+        {"vp8.mkv", {"vp8.webm", {"-c", "copy"}}},
+        {"hdr.mp4",
+         {"", with(picture,
+                   {"-c:v", "libx265", "-preset", "superfast", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1",
+                    "-x265-params", "log-level=error:keyint=25:bframes=0:pools=1", "-color_primaries",
+                    "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"})}},
+        {"surround.mkv", {"", with(surround, {"-c:a", "libopus", "-mapping_family", "1"})}},
+        {"flac.mkv", {"", with(surround, {"-c:a", "flac"})}},
+        {"flac.flac", {"flac.mkv", {"-c", "copy"}}},
+        {"flac.mp4", {"flac.mkv", {"-c", "copy", "-strict", "experimental"}}},
+        {"ac3.mkv", {"", with(surround, {"-c:a", "ac3"})}},
+        {"ac3.mp4", {"ac3.mkv", {"-c", "copy"}}},
+        {"ac3.ts", {"ac3.mkv", {"-c", "copy"}}},
+        {"from_ac3.ts.mp4", {"ac3.ts", {"-c", "copy"}}},
+        {"eac3.mkv", {"", with(surround, {"-c:a", "eac3"})}},
+        {"eac3.mp4", {"eac3.mkv", {"-c", "copy"}}},
+        {"eac3.ts", {"eac3.mkv", {"-c", "copy"}}},
+        {"from_eac3.ts.mp4", {"eac3.ts", {"-c", "copy"}}},
         {"hevc.mp4", {"", hevc}},
         {"hevc.mkv", {"hevc.mp4", {"-c", "copy"}}},
         {"hevc.ts", {"hevc.mp4", {"-c", "copy"}}},
@@ -168,9 +196,10 @@ fs::path media_file(std::string_view name) {
 }
 
 fs::path unframed(const fs::path& file) {
-    if (file.extension() != ".ts" && file.extension() != ".ivf") return file;
-    // Behind the fingerprint.
     const std::string kept = file.filename().string();
+    // VP9 has no delimiters.
+    if (file.extension() != ".ts" && !kept.ends_with("av1.ivf")) return file;
+    // Behind the fingerprint.
     return media_file("from_" + kept.substr(kept.find('-') + 1) + ".mp4");
 }
 

@@ -23,6 +23,10 @@ namespace e2e {
 ///   av1.ivf                                       the video of it
 ///   opus.mkv  opus.mp4  opus.ts                   the video of clip.mp4, and Opus
 ///   opus.ogg                                      the audio of it
+///   vp9.webm  vp9.mp4  vp9.ivf  vp8.webm  vp8.mkv  1 s of video, 160x90 at 25 fps
+///   hdr.mp4         1 s of HEVC with 10 bits in the colours of BT.2020 and PQ
+///   flac.mkv  flac.flac  flac.mp4  ac3.mkv  ac3.mp4  ac3.ts  eac3.mkv  eac3.mp4  eac3.ts  surround.mkv
+///                   1 s of sound in 5.1 channels; surround.mkv is Opus
 ///   vorbis.mkv      audio in a codec that RTMP cannot carry
 ///   heavy.mp4       6 s of video at 4 Mbit/s, with a key frame every second, and AAC
 ///   big_frame.mp4   video with a key frame of more than 2 MB

@@ -19,7 +19,8 @@ TEST_CASE("H.264, AAC and MP3 can be sent from anywhere, FLV's own codecs from F
 }
 
 TEST_CASE("newer codecs reach some servers, whatever the container") {
-    for (const Codec codec : {Codec::hevc, Codec::av1, Codec::opus}) {
+    for (const Codec codec : {Codec::hevc, Codec::vvc, Codec::av1, Codec::vp8, Codec::vp9, Codec::opus,
+                              Codec::flac, Codec::ac3, Codec::eac3}) {
         CHECK(media::reach_of(codec, false) == media::Reach::some);
         CHECK(media::reach_of(codec, true) == media::Reach::some);
         CHECK(media::reach_of(codec, false) < media::reach_of(Codec::h264, false));

@@ -51,6 +51,24 @@ TEST_CASE("codecs of FLV's early days need no record") {
     CHECK(media::is_config(Codec::vp6, hex("48")));
 }
 
+TEST_CASE("channels of Opus and FLAC are heard where their order says, unless the container knows better") {
+    const media::Bytes surround = hex("4F70757348656164 01 06 3801 80BB0000 0000 01 04 02 000401020305");
+    CHECK(described(Codec::opus, surround).speakers.mask == 0x3F);
+    CHECK(described(Codec::opus, opus_head).speakers.mask == 0);
+    media::Track track;
+    track.codec = Codec::opus;
+    track.config = surround;
+    track.channels = 6;
+    track.speakers.mask = 0x60F;
+    media::describe_from_config(track);
+    CHECK(track.speakers.mask == 0x60F);
+}
+
+TEST_CASE("VP8 and VP9 take no record from a container") {
+    CHECK(media::needs_config(Codec::vp9));
+    CHECK_FALSE(media::is_config(Codec::vp9, hex("01000000 00 0A 82 02 02 02 0000")));
+}
+
 TEST_CASE("a record says what the stream is like") {
     CHECK(described(Codec::h264, avcc).width == 64);
     CHECK(described(Codec::av1, av1c).height == 48);

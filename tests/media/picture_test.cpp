@@ -13,7 +13,7 @@ namespace {
 media::Picture read(const Bytes& bytes, int length_size = 4) {
     media::Payload payload;
     payload.slices = {bytes};
-    return media::read_picture(payload, length_size);
+    return media::read_picture(payload, media::Codec::h264, length_size);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ TEST_CASE("a payload in pieces reads as one") {
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
         media::Payload payload;
         payload.slices = {ByteView(bytes).first(cut), {}, ByteView(bytes).subspan(cut)};
-        CHECK(media::read_picture(payload, 4).bidirectional);
+        CHECK(media::read_picture(payload, media::Codec::h264, 4).bidirectional);
     }
 }
 
@@ -58,4 +58,16 @@ TEST_CASE("malformed access units say nothing") {
     CHECK_FALSE(read(hex("00000000")).idr);
     CHECK_FALSE(read(hex("FFFFFFFF")).bidirectional);
     CHECK_FALSE(read(hex("00000001 01")).bidirectional);
+}
+
+TEST_CASE("a picture of HEVC at which decoding can begin anew") {
+    const auto is_idr = [](const media::Bytes& bytes) {
+        media::Payload payload;
+        payload.slices.emplace_back(bytes);
+        return media::read_picture(payload, media::Codec::hevc, 4).idr;
+    };
+    CHECK(is_idr(hex("00000003 4E0105 00000003 2601AA")));
+    CHECK(is_idr(hex("00000003 2801AA")));
+    // A clean random access picture may be followed by pictures that need what was before.
+    CHECK_FALSE(is_idr(hex("00000003 2A01AA")));
 }

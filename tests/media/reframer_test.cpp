@@ -259,6 +259,48 @@ TEST_CASE("Opus needs its head, and says itself how long it is") {
     CHECK(units[0].duration == 20ms);
 }
 
+TEST_CASE("VP9 and VP8 take their record from a key frame, and a new one where it changes") {
+    media::StreamInfo stream = stream_of(Codec::vp9, hex("AABB"));
+    stream.track.frame_rate = 25;
+    Reframer reframer(stream);
+    CHECK_FALSE(reframer.ready());
+    reframer.learn(packet_of(hex("86 00 00 00")));
+    CHECK_FALSE(reframer.ready());
+    const Bytes key = hex("82 498342 20 03F0 02F0 00000000");
+    reframer.learn(packet_of(key));
+    REQUIRE(reframer.ready());
+    CHECK(reframer.track().config == hex("01000000 00 0A 82 02 02 05 0000"));
+    CHECK(reframer.track().width == 64);
+    CHECK(reframer.track().colors.bit_depth == 8);
+    CHECK_FALSE(reframer.reframe(packet_of(key)).at(0).changed);
+    // Larger: the level stays, the size does not.
+    const auto changed = reframer.reframe(packet_of(hex("82 498342 20 04F0 02F0 00000000")));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->width == 80);
+
+    Reframer old(stream_of(Codec::vp8, {}));
+    old.learn(packet_of(hex("100200 9D012A 4000 3000 00")));
+    REQUIRE(old.ready());
+    CHECK(old.track().config == hex("01000000 00 00 82 02 02 02 0000"));
+}
+
+TEST_CASE("FLAC loses what is around its STREAMINFO") {
+    const Bytes bare = hex("12001200 000258 00051B 0BB802F0 0000BB80 A316B305F13B13FE767B3D0D068F95BC");
+    CHECK(Reframer(stream_of(Codec::flac, bare)).track().config == bare);
+    const Reframer framed(stream_of(Codec::flac, hex("664C6143 80000022") + bare));
+    CHECK(framed.ready());
+    CHECK(framed.track().config == bare);
+    CHECK(framed.track().channels == 2);
+    CHECK_FALSE(Reframer(stream_of(Codec::flac, hex("664C6143 80000022"))).ready());
+}
+
+TEST_CASE("VVC needs its record, AC-3 none") {
+    CHECK_FALSE(Reframer(stream_of(Codec::vvc, hex("00000001 0071"))).ready());
+    CHECK(Reframer(stream_of(Codec::vvc, hex("FF 00 65 5F 01 02"))).ready());
+    CHECK(Reframer(stream_of(Codec::ac3, {})).ready());
+    CHECK(Reframer(stream_of(Codec::eac3, {})).ready());
+}
+
 TEST_CASE("the adjustment byte of VP6 that changes is a new configuration") {
     Reframer reframer(stream_of(Codec::vp6, hex("00")));
     const Bytes frame = hex("1E360C14");

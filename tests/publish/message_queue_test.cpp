@@ -449,3 +449,33 @@ TEST_CASE("the end of a track is neither a frame nor repeated to a new connectio
     CHECK(front.headers.size() == 1);
     CHECK(front.messages.size() == 2);
 }
+
+TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
+    net::Wakeup producer;
+    MessageQueue queue({}, producer);
+    const auto header = [&queue](std::uint8_t first, std::size_t bytes) {
+        rtmp::Message fresh = rtmp::make_message(rtmp::MessageType::audio, 0, rtmp::Bytes(bytes));
+        fresh.head.u8(first);
+        queue.offer(
+            {std::make_shared<const rtmp::Message>(std::move(fresh)), ms(0), TimePoint::min(), Role::header});
+    };
+    const auto sizes = [&queue] {
+        queue.submit();
+        queue.release(queue.front(TimePoint::max()).messages.size());
+        std::vector<std::size_t> found;
+        for (const QueuedMessage& kept : queue.headers())
+            found.push_back(kept.message->size() - 1);
+        return found;
+    };
+    header(0x90, 10);
+    header(0x94, 20);
+    CHECK(sizes() == std::vector<std::size_t>{10, 20});
+    header(0x94, 21);
+    CHECK(sizes() == std::vector<std::size_t>{10, 21});
+    header(0x90, 11);
+    CHECK(sizes() == std::vector<std::size_t>{11});
+    header(0x94, 22);
+    // The form of FLV takes the place of the other.
+    header(0xAF, 12);
+    CHECK(sizes() == std::vector<std::size_t>{12});
+}

@@ -177,6 +177,85 @@ TEST_CASE("HEVC, AV1 and Opus travel by their FOURCC") {
     CHECK(body(pack(other, frame(0, ms(0), ms(40), {7}, true))[0]) == Bytes{0x91, 'a', 'v', '0', '1', 7});
 }
 
+TEST_CASE("VVC has composition times, VP9 and VP8 have none, and AC-3 begins with nothing") {
+    const auto first = [](media::Track track, bool keyframe = true) {
+        Packetizer packetizer({std::move(track)}, 0);
+        return body(pack(packetizer, frame(0, ms(0), ms(80), {7}, keyframe))[0]);
+    };
+    using enum media::TrackType;
+    CHECK(first(track_of(video, media::Codec::vvc)) == Bytes{0x91, 'v', 'v', 'c', '1', 0, 0, 80, 7});
+    CHECK(first(track_of(video, media::Codec::vp9)) == Bytes{0x91, 'v', 'p', '0', '9', 7});
+    CHECK(first(track_of(video, media::Codec::vp8), false) == Bytes{0xA1, 'v', 'p', '0', '8', 7});
+    CHECK(first(track_of(audio, media::Codec::flac)) == Bytes{0x91, 'f', 'L', 'a', 'C', 7});
+    CHECK(first(track_of(audio, media::Codec::eac3)) == Bytes{0x91, 'e', 'c', '-', '3', 7});
+    const Packetizer packetizer({track_of(audio, media::Codec::ac3)}, 0);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 1);
+    CHECK(body(headers[0]) == Bytes{0x90, 'a', 'c', '-', '3'});
+}
+
+TEST_CASE("records in common form, and as the specification has them") {
+    media::Track flac = track_of(media::TrackType::audio, media::Codec::flac);
+    flac.config = {1, 2, 3};
+    media::Track vp9 = track_of(media::TrackType::video, media::Codec::vp9);
+    vp9.config = {1, 0, 0, 0, 5, 6};
+    const auto headers = [&](publish::RecordForm form) {
+        const Packetizer packetizer({flac, vp9}, 0, publish::EnhancedUse::automatic, form);
+        std::vector<Bytes> bodies;
+        for (const Message& message : packetizer.sequence_headers(media::Time(0)))
+            bodies.push_back(body(message));
+        return bodies;
+    };
+    CHECK(headers(publish::RecordForm::common) ==
+          std::vector<Bytes>{{0x90, 'f', 'L', 'a', 'C', 1, 2, 3},
+                             {0x90, 'v', 'p', '0', '9', 1, 0, 0, 0, 5, 6}});
+    CHECK(headers(publish::RecordForm::specified) ==
+          std::vector<Bytes>{{0x90, 'f', 'L', 'a', 'C', 'f', 'L', 'a', 'C', 0x80, 0, 0, 34, 1, 2, 3},
+                             {0x90, 'v', 'p', '0', '9', 5, 6}});
+}
+
+TEST_CASE("more than two channels say where they are heard") {
+    const auto channels = [](media::Codec codec, int count, media::Speakers speakers) {
+        media::Track track = track_of(media::TrackType::audio, codec, 48000, count);
+        track.config = {1};
+        track.speakers = std::move(speakers);
+        const Packetizer packetizer({track}, 0);
+        const auto headers = packetizer.sequence_headers(media::Time(0));
+        return headers.size() > 1 ? body(headers[1]) : Bytes{};
+    };
+    using media::Codec;
+    CHECK(channels(Codec::opus, 6, {0x3F}) == Bytes{0x94, 'O', 'p', 'u', 's', 1, 6, 0, 0, 0, 0x3F});
+    CHECK(channels(Codec::opus, 3, {0, {0, 1, 9}}) == Bytes{0x94, 'O', 'p', 'u', 's', 2, 3, 0, 1, 9});
+    // Not known, or not of as many channels.
+    CHECK(channels(Codec::flac, 3, {}) == Bytes{0x94, 'f', 'L', 'a', 'C', 0, 3});
+    CHECK(channels(Codec::flac, 4, {0x7}) == Bytes{0x94, 'f', 'L', 'a', 'C', 0, 4});
+    CHECK(channels(Codec::opus, 2, {3}).empty());
+    // Its configuration says it.
+    CHECK(channels(Codec::aac, 6, {0x3F}).empty());
+    CHECK_THROWS_AS(Packetizer({track_of(media::TrackType::audio, Codec::opus, 48000, 256)}, 0),
+                    publish::Failure);
+}
+
+TEST_CASE("colours of high dynamic range go before the first frame, and again where they change") {
+    media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    hevc.config = {1};
+    hevc.colors.color = {9, 16, 9};
+    hevc.colors.bit_depth = 10;
+    Packetizer packetizer({hevc}, 0);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 2);
+    CHECK(headers[1].type == MessageType::video);
+    const Bytes said = body(headers[1]);
+    CHECK(Bytes(said.begin(), said.begin() + 8) == Bytes{0xD4, 'h', 'v', 'c', '1', 2, 0, 9});
+    media::Frame changing = frame(0, ms(40), ms(40), {7}, true);
+    changing.changed = std::make_shared<const media::Track>(hevc);
+    const auto messages = pack(packetizer, std::move(changing));
+    REQUIRE(messages.size() == 3);
+    CHECK(body(messages[1]) == said);
+    hevc.colors.color = {1, 1, 1};
+    CHECK(Packetizer({hevc}, 0).sequence_headers(media::Time(0)).size() == 1);
+}
+
 TEST_CASE("H.264, AAC and MP3 travel by their FOURCC when that is asked for") {
     const Clip clip{{}};
     using publish::EnhancedUse;

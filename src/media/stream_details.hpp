@@ -1,0 +1,16 @@
+#pragma once
+
+#include "media/colors.hpp"
+#include "media/source.hpp"
+
+/// What libavformat knows of a stream beyond the codec. `stream` points to its description, whose type stays
+/// out of headers.
+namespace media {
+
+Colors colors_of(const void* stream);
+/// Nothing where the layout is not known, or has speakers without a number.
+Speakers speakers_of(const void* stream);
+/// A Dolby Vision configuration comes with it: what is sent is the base layer.
+bool has_dolby_vision(const void* stream);
+
+}  // namespace media
