@@ -23,6 +23,13 @@ publish::RecordForm record_form(std::string_view text) {
     return choose(text, choices);
 }
 
+publish::NanoUse nano_use(std::string_view text) {
+    using publish::NanoUse;
+    static constexpr std::array<Named<NanoUse>, 3> choices{
+        {{"auto", NanoUse::automatic}, {"on", NanoUse::on}, {"off", NanoUse::off}}};
+    return choose(text, choices);
+}
+
 using Text = std::string_view;
 
 const std::array table{
@@ -43,6 +50,16 @@ const std::array table{
                 "common)",
         .apply = [](Options& o, Text text) { o.settings.records = record_form(text); },
         .words = "common spec",
+    },
+    OptionDefinition{
+        .group = group,
+        .name = "nano",
+        .argument = "WHEN",
+        .help =
+            "send times to the nanosecond where a codec travels by its FOURCC: auto if the server says that "
+            "it takes them, on, or off (default: off)",
+        .apply = [](Options& o, Text text) { o.settings.nano = nano_use(text); },
+        .words = "auto on off",
     },
 };
 

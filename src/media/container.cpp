@@ -64,15 +64,6 @@ bool is_media(const AVStream& stream) {
     return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
 }
 
-bool has_encryption_data(const AVStream& stream) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100)
-    return av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data,
-                                   AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
-#else
-    return av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr) != nullptr;
-#endif
-}
-
 StreamInfo stream_info(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamInfo info;
@@ -100,7 +91,7 @@ StreamInfo stream_info(const AVStream& stream) {
     info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     const std::uint32_t tag = parameters.codec_tag;
     info.encrypted =
-        tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(stream);
+        tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(&stream);
     return info;
 }
 

@@ -114,6 +114,10 @@ Speakers speakers_of(const void* stream) {
     return speakers;
 }
 
+bool has_encryption_data(const void* stream) {
+    return side_data<std::uint8_t>(described(stream), AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
+}
+
 bool has_dolby_vision(const void* stream) {
     return side_data<AVDOVIDecoderConfigurationRecord>(described(stream), AV_PKT_DATA_DOVI_CONF) != nullptr;
 }

@@ -10,6 +10,8 @@ namespace media {
 Colors colors_of(const void* stream);
 /// Nothing where the layout is not known, or has speakers without a number.
 Speakers speakers_of(const void* stream);
+/// What it takes to decrypt it comes with it.
+bool has_encryption_data(const void* stream);
 /// A Dolby Vision configuration comes with it: what is sent is the base layer.
 bool has_dolby_vision(const void* stream);
 

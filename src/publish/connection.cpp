@@ -178,6 +178,7 @@ void Connection::handle(const rtmp::Event& event) {
         capabilities_ = connected->capabilities;
         if (const auto remark = judge(connected->capabilities, settings_.codecs, url_))
             reports_.push(report::Detail{name + ": " + *remark});
+        agree_on_times(connected->capabilities);
     } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
         times_.live = now();
     } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
@@ -193,6 +194,17 @@ void Connection::handle(const rtmp::Event& event) {
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }
+}
+
+void Connection::agree_on_times(const rtmp::ServerCapabilities& server) {
+    if (settings_.nano == NanoUse::off || settings_.codecs.needed == rtmp::Offer{}) return;
+    constexpr std::uint32_t wanted = rtmp::caps_ex_mod_ex | rtmp::caps_ex_timestamp_nano;
+    if (settings_.nano == NanoUse::on || (server.caps_ex.value_or(0) & wanted) == wanted) {
+        session_.extend_times();
+        return;
+    }
+    reports_.push(report::Detail{url_.redacted() +
+                                 ": the server does not say that it takes nanoseconds; none are sent"});
 }
 
 /// The failure for a connection that went away. What the server said last is read first: it may hold the

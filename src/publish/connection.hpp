@@ -105,6 +105,7 @@ class Connection {
     void read_replies();
     void handle(const rtmp::Event& event);
     void handle_events();
+    void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
     Failure stalled(std::chrono::nanoseconds patience);
     Failure unconfirmed(Confirmation least) const;

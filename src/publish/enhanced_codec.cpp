@@ -146,7 +146,7 @@ CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
     for (const media::Track& track : tracks) {
         if (is_enhanced(track, use)) add(track, offer.needed);
     }
-    if (offer.needed.video.empty() && offer.needed.audio.empty()) return offer;
+    if (offer.needed == rtmp::Offer{}) return offer;
     // Some servers refuse what is not listed, though it needs no FOURCC: all is.
     for (const media::Track& track : tracks)
         add(track, offer.announced);
@@ -167,6 +167,13 @@ std::optional<std::string> misfit(const std::vector<media::Track>& first,
     if (lacking.empty()) return std::nullopt;
     return fmt::format("it needs {}, which was not agreed on with the server when the stream began",
                        listed(lacking));
+}
+
+std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano) {
+    if (codecs.needed == rtmp::Offer{}) return 0;
+    const std::uint32_t times =
+        nano == NanoUse::off ? 0 : rtmp::caps_ex_mod_ex | rtmp::caps_ex_timestamp_nano;
+    return rtmp::caps_ex_reconnect | times;
 }
 
 std::string words_of(const rtmp::Offer& offer) {

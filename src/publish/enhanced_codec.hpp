@@ -29,6 +29,14 @@ enum class RecordForm {
     specified,
 };
 
+/// Whether frames carry the nanoseconds of their times.
+enum class NanoUse {
+    off,
+    /// Where the server says that it takes them.
+    automatic,
+    on,
+};
+
 /// The codec's FOURCC; nothing for what Enhanced RTMP does not know.
 std::optional<rtmp::enhanced_tag::VideoCodec> enhanced_video_codec(media::Codec codec);
 std::optional<rtmp::enhanced_tag::AudioCodec> enhanced_audio_codec(media::Codec codec);
@@ -50,6 +58,8 @@ CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use);
 /// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
 std::optional<std::string> misfit(const std::vector<media::Track>& first,
                                   const std::vector<media::Track>& next, EnhancedUse use);
+/// `capsEx` of connect: what we can do, and servers need to know only where codecs travel by their FOURCC.
+std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano);
 /// "hvc1 and Opus"
 std::string words_of(const rtmp::Offer& offer);
 

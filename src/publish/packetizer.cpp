@@ -104,18 +104,23 @@ void check(const media::Track& track, EnhancedUse use) {
 }  // namespace
 
 Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
-                       EnhancedUse enhanced, RecordForm records)
+                       EnhancedUse enhanced, RecordForm records, Precision precision)
     : tracks_(std::move(tracks)),
       start_timestamp_ms_(start_timestamp_ms),
       enhanced_(enhanced),
-      records_(records) {
+      records_(records),
+      precision_(precision) {
     for (const media::Track& track : tracks_)
         check(track, enhanced_);
 }
 
 std::int64_t Packetizer::milliseconds(media::Time time) const {
-    // Nearest, from the origin: what rounding takes from one frame is not taken from the next.
-    return start_timestamp_ms_ + std::chrono::round<std::chrono::milliseconds>(time).count();
+    using std::chrono::milliseconds;
+    // From the origin: what rounding takes from one frame is not taken from the next.
+    const milliseconds rounded = precision_ == Precision::milliseconds
+                                     ? std::chrono::round<milliseconds>(time)
+                                     : std::chrono::floor<milliseconds>(time);
+    return start_timestamp_ms_ + rounded.count();
 }
 
 std::optional<Message> Packetizer::sequence_header(const media::Track& track, media::Time at) const {
@@ -194,9 +199,14 @@ void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     message.head = track.type == media::TrackType::video
                        ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms, enhanced_)
                        : audio_head(track, enhanced_);
+    if (precision_ == Precision::nanoseconds && is_enhanced(track, enhanced_)) {
+        const auto whole = std::chrono::floor<std::chrono::milliseconds>(frame.pts);
+        message.nanoseconds = static_cast<std::uint32_t>((frame.pts - whole).count());
+    }
     message.body = std::move(frame.data.slices);
     message.owner = std::move(frame.data.owner);
-    if (message.size() > rtmp::max_message_size) {
+    constexpr std::size_t nanosecond_bytes = 5;
+    if (message.size() + (message.nanoseconds ? nanosecond_bytes : 0) > rtmp::max_message_size) {
         throw Failure(
             ExitStatus::nothing_to_send,
             "a frame of " + std::to_string(message.size()) +

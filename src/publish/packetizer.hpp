@@ -9,13 +9,23 @@
 
 namespace publish {
 
+/// How exact times are.
+enum class Precision {
+    /// Each the nearest millisecond.
+    milliseconds,
+    /// The millisecond before, and what is beyond it in Message::nanoseconds of frames that travel by their
+    /// FOURCC.
+    nanoseconds,
+};
+
 /// Tracks and frames -> messages: the one table of which codec travels how.
 class Packetizer {
   public:
-    /// Every wire timestamp is the media time rounded to milliseconds plus `start_timestamp_ms`.
+    /// Every wire timestamp is the media time in milliseconds plus `start_timestamp_ms`.
     /// Throws Failure(nothing_to_send) for a codec that cannot travel.
     Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
-               EnhancedUse enhanced = EnhancedUse::automatic, RecordForm records = RecordForm::common);
+               EnhancedUse enhanced = EnhancedUse::automatic, RecordForm records = RecordForm::common,
+               Precision precision = Precision::milliseconds);
 
     /// What a decoder needs first, stamped `at`: sequence headers, and for tracks that travel by their FOURCC
     /// where more than two channels are heard, and colours beyond the usual.
@@ -37,6 +47,7 @@ class Packetizer {
     std::int64_t start_timestamp_ms_;
     EnhancedUse enhanced_;
     RecordForm records_;
+    Precision precision_;
 };
 
 }  // namespace publish

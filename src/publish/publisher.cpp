@@ -38,7 +38,8 @@ class Run {
           clock_(clock),
           status_(status),
           stop_(stop),
-          packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced, settings.records),
+          packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced, settings.records,
+                      settings.nano == NanoUse::off ? Precision::milliseconds : Precision::nanoseconds),
           described_(source.tracks()),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),
@@ -473,6 +474,7 @@ ExitStatus publish(media::Source& source, const std::string& input_name,
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
     Settings agreed = settings;
     agreed.codecs = offer_of(source.tracks(), settings.enhanced);
+    agreed.caps_ex |= caps_ex_of(agreed.codecs, settings.nano);
     return Run(source, destinations, agreed, clock, status, stop).run();
 }
 

@@ -57,11 +57,13 @@ struct Settings {
     Confirmation confirm = Confirmation::acked;
     /// Redirects that are followed in a row.
     unsigned max_redirects = 5;
-    /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
+    /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0. Of what the tracks need, publish() adds to
+    /// it.
     std::uint32_t caps_ex = 0;
     /// Which codecs travel by their FOURCC.
     EnhancedUse enhanced = EnhancedUse::automatic;
     RecordForm records = RecordForm::common;
+    NanoUse nano = NanoUse::off;
     /// What the tracks need of the server; set by publish().
     CodecOffer codecs;
     /// Where a destination is too slow for the pace.

@@ -25,6 +25,7 @@ inline constexpr std::size_t max_listed_codecs = 64;
 struct Offer {
     std::vector<enhanced_tag::VideoCodec> video;
     std::vector<enhanced_tag::AudioCodec> audio;
+    bool operator==(const Offer&) const = default;
 };
 /// All that Enhanced RTMP names, for a server that is only asked what it takes.
 Offer whole_offer();

@@ -34,19 +34,11 @@ std::string letters(std::uint32_t number) {
 Head head_of(unsigned first, unsigned packet, unsigned multitrack, std::uint32_t codec, const Place& place) {
     Head head;
     const auto put = [&head](unsigned value) { head.u8(static_cast<std::uint8_t>(value)); };
-    const unsigned outer = place.track != 0 ? multitrack : packet;
-    if (place.nanoseconds) {
-        put(first | mod_ex);
-        put(2);  // three bytes follow
-        head.u24(std::min(*place.nanoseconds, nanosecond_limit - 1));
-        put(outer);  // 0, TimestampOffsetNano, in the upper bits
-    } else {
-        put(first | outer);
-    }
+    put(first | (place.track != 0 ? multitrack : packet));
     if (place.track != 0) put(packet);  // 0, OneTrack, in the upper bits
     head.u32(codec);
     if (place.track != 0) put(place.track);
-    return head;
+    return place.nanoseconds ? with_nanoseconds(head, *place.nanoseconds) : head;
 }
 
 Head video(unsigned frame_type, unsigned packet, VideoCodec codec, const Place& place) {
@@ -102,6 +94,21 @@ std::string name_of(VideoCodec codec) {
 
 std::string name_of(AudioCodec codec) {
     return letters(static_cast<std::uint32_t>(codec));
+}
+
+Head with_nanoseconds(const Head& head, std::uint32_t nanoseconds) {
+    constexpr unsigned packet_bits = 0xF;
+    const ByteView plain = head.view();
+    const unsigned first = plain.front();
+    Head extended;
+    extended.u8(static_cast<std::uint8_t>((first & ~packet_bits) | mod_ex));
+    extended.u8(2);  // three bytes follow
+    extended.u24(std::min(nanoseconds, nanosecond_limit - 1));
+    // 0, TimestampOffsetNano, in the upper bits.
+    extended.u8(static_cast<std::uint8_t>(first & packet_bits));
+    for (const std::uint8_t byte : plain.subspan(1))
+        extended.u8(byte);
+    return extended;
 }
 
 Head video_sequence_start(VideoCodec codec, Place place) {

@@ -53,6 +53,10 @@ struct Place {
     std::optional<std::uint32_t> nanoseconds = std::nullopt;
 };
 
+/// The same head of Enhanced RTMP with those nanoseconds beyond the timestamp, as a Place has them; five
+/// bytes more.
+Head with_nanoseconds(const Head& head, std::uint32_t nanoseconds);
+
 /// `90 FOURCC`, before the codec's configuration record.
 Head video_sequence_start(VideoCodec codec, Place place = {});
 /// Before a frame: `91 FOURCC cccccc` or, where the composition time is 0, the shorter `93 FOURCC` for AVC,

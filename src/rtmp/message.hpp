@@ -54,6 +54,9 @@ struct Message {
     Head head;
     std::vector<ByteView> body;
     std::shared_ptr<const void> owner;
+    /// Nanoseconds beyond the timestamp at which a frame is presented, less than a millisecond. They travel
+    /// only where the session was told so.
+    std::optional<std::uint32_t> nanoseconds = std::nullopt;
 
     /// Bytes of head and body together.
     std::size_t size() const;

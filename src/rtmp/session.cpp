@@ -173,7 +173,10 @@ void Session::send(const Message& message) {
     const auto* live = std::get_if<Live>(&state_);
     if (live == nullptr) return;
     std::vector<ByteView>& slices = slices_;
-    slices.assign(1, message.head.view());
+    const bool extends = extends_times_ && message.nanoseconds;
+    const Head head =
+        extends ? enhanced_tag::with_nanoseconds(message.head, *message.nanoseconds) : message.head;
+    slices.assign(1, head.view());
     slices.insert(slices.end(), message.body.begin(), message.body.end());
     const ChunkHeader header{chunk_stream_of(message.type), message.type, live->stream_id,
                              static_cast<std::uint32_t>(message.timestamp_ms + timestamp_shift_)};
@@ -181,7 +184,8 @@ void Session::send(const Message& message) {
     output_.keep(message.owner);
     if (config_.trace) {
         const ByteView described = message.body.empty() ? ByteView{} : message.body.front();
-        trace(event::MessageSeen::Direction::sent, header, described, message.size());
+        trace(event::MessageSeen::Direction::sent, header, described,
+              message.size() - message.head.size + head.size);
     }
 }
 

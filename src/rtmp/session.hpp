@@ -137,6 +137,9 @@ class Session {
 
     /// Queues a media or data message on the published stream; only while live().
     void send(const Message& message);
+    /// From now on messages carry their nanoseconds: the peer takes ModEx TimestampOffsetNano (Enhanced RTMP
+    /// v2).
+    void extend_times() { extends_times_ = true; }
     /// From now on so many milliseconds are added to every timestamp that is sent.
     void shift_timestamps(std::int64_t milliseconds) { timestamp_shift_ = milliseconds; }
     /// Queues FCUnpublish and deleteStream; only while live().
@@ -218,6 +221,7 @@ class Session {
     std::uint32_t announced_window_ = 0;
     std::uint32_t acknowledged_ = 0;
     std::int64_t timestamp_shift_ = 0;
+    bool extends_times_ = false;
 };
 
 }  // namespace rtmp

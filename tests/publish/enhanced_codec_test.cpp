@@ -129,6 +129,8 @@ TEST_CASE("connect says nothing new for H.264 and AAC, and what comes for others
     CHECK(std::find(more.begin(), more.end(), "fourCcList") != more.end());
     CHECK(std::find(more.begin(), more.end(), "videoFourCcInfoMap") != more.end());
     CHECK(std::find(more.begin(), more.end(), "audioFourCcInfoMap") != more.end());
+    CHECK(std::find(plain.begin(), plain.end(), "capsEx") == plain.end());
+    CHECK(std::find(more.begin(), more.end(), "capsEx") != more.end());
 }
 
 TEST_CASE("a server that lacks the codec gets no media") {
@@ -142,4 +144,33 @@ TEST_CASE("a server that lacks the codec gets no media") {
     CHECK(pushed.status == publish::ExitStatus::nothing_to_send);
     CHECK(server.seen().video.messages == 0);
     CHECK(server.seen().audio.messages == 0);
+}
+
+TEST_CASE("nanoseconds go to servers that say they take them, or to all where that is asked for") {
+    const auto first_audio_byte = [](publish::NanoUse use, std::uint32_t caps_ex) {
+        ingest::ServerConfig config;
+        config.scripts = {ingest::Script()};
+        config.scripts.front().caps_ex = caps_ex;
+        config.keeping.media = true;
+        ingest::Server server(config);
+        publish::Settings settings = unpaced();
+        settings.enhanced = publish::EnhancedUse::always;
+        settings.nano = use;
+        Pushed pushed;
+        push(pushed, server, settings);
+        CHECK(pushed.error.empty());
+        REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
+        for (const ingest::SeenMessage& message : server.seen().media) {
+            // Behind the sequence start.
+            if (message.type == rtmp::MessageType::audio && message.timestamp > 0)
+                return message.payload.at(0);
+        }
+        return std::uint8_t{0};
+    };
+    using publish::NanoUse;
+    CHECK(first_audio_byte(NanoUse::automatic, 1 | 4 | 8) == 0x97);
+    CHECK(first_audio_byte(NanoUse::automatic, 1 | 4) == 0x91);
+    CHECK(first_audio_byte(NanoUse::automatic, 0) == 0x91);
+    CHECK(first_audio_byte(NanoUse::on, 0) == 0x97);
+    CHECK(first_audio_byte(NanoUse::off, 15) == 0x91);
 }

@@ -273,6 +273,26 @@ TEST_CASE("H.264, AAC and MP3 travel by their FOURCC when that is asked for") {
     CHECK(body(pack(mp3, frame(0, ms(0), ms(0), {7}))[0]) == Bytes{0x91, '.', 'm', 'p', '3', 7});
 }
 
+TEST_CASE("exact times are rounded down, with what is beyond them") {
+    media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    Packetizer packetizer({hevc, track_of(media::TrackType::audio, media::Codec::aac)}, 0,
+                          publish::EnhancedUse::automatic, publish::RecordForm::common,
+                          publish::Precision::nanoseconds);
+    // 21.666666 ms, shown at 105.333333 ms
+    const auto message =
+        pack(packetizer, frame(0, media::Time(21'666'666), media::Time(105'333'333), {7}, true))[0];
+    CHECK(message.timestamp_ms == 21);
+    CHECK(message.nanoseconds == 333'333U);
+    CHECK(body(message) == Bytes{0x91, 'h', 'v', 'c', '1', 0, 0, 84, 7});
+    // The form of FLV has no place for them.
+    CHECK_FALSE(
+        pack(packetizer, frame(1, media::Time(21'666'666), media::Time(21'666'666), {7}))[0].nanoseconds);
+    Packetizer usual({hevc}, 0);
+    const auto rounded = pack(usual, frame(0, media::Time(21'666'666), media::Time(21'666'666), {7}))[0];
+    CHECK(rounded.timestamp_ms == 22);
+    CHECK_FALSE(rounded.nanoseconds);
+}
+
 TEST_CASE("without Enhanced RTMP, what needs it is refused") {
     media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
     hevc.codec_name = "hevc";

@@ -117,3 +117,11 @@ TEST_CASE("the mastering display is told in plain chromaticities and nits") {
     CHECK(display->find("maxLuminance")->number_or(0) == 1000);
     CHECK(display->find("minLuminance")->number_or(0) == 0.005);
 }
+
+TEST_CASE("a head gets its nanoseconds later, as if it had them from the start") {
+    const Place exact{0, 333333};
+    CHECK(text(with_nanoseconds(audio_frame(AudioCodec::opus), 333333)) ==
+          text(audio_frame(AudioCodec::opus, exact)));
+    CHECK(text(with_nanoseconds(video_frame(VideoCodec::hevc, FrameType::key, 80), 333333)) ==
+          text(video_frame(VideoCodec::hevc, FrameType::key, 80, exact)));
+}
