@@ -26,7 +26,7 @@ publish::RecordForm record_form(std::string_view text) {
 publish::NanoUse nano_use(std::string_view text) {
     using publish::NanoUse;
     static constexpr std::array<Named<NanoUse>, 3> choices{
-        {{"auto", NanoUse::automatic}, {"on", NanoUse::on}, {"off", NanoUse::off}}};
+        {{"auto", NanoUse::automatic}, {"always", NanoUse::always}, {"off", NanoUse::off}}};
     return choose(text, choices);
 }
 
@@ -57,9 +57,9 @@ const std::array table{
         .argument = "WHEN",
         .help =
             "send times to the nanosecond where a codec travels by its FOURCC: auto if the server says that "
-            "it takes them, on, or off (default: off)",
+            "it takes them, always, or off (default: off)",
         .apply = [](Options& o, Text text) { o.settings.nano = nano_use(text); },
-        .words = "auto on off",
+        .words = "auto always off",
     },
 };
 

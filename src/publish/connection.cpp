@@ -199,7 +199,7 @@ void Connection::handle(const rtmp::Event& event) {
 void Connection::agree_on_times(const rtmp::ServerCapabilities& server) {
     if (settings_.nano == NanoUse::off || settings_.codecs.needed == rtmp::Offer{}) return;
     constexpr std::uint32_t wanted = rtmp::caps_ex_mod_ex | rtmp::caps_ex_timestamp_nano;
-    if (settings_.nano == NanoUse::on || (server.caps_ex.value_or(0) & wanted) == wanted) {
+    if (settings_.nano == NanoUse::always || (server.caps_ex.value_or(0) & wanted) == wanted) {
         session_.extend_times();
         return;
     }

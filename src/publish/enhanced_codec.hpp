@@ -34,7 +34,7 @@ enum class NanoUse {
     off,
     /// Where the server says that it takes them.
     automatic,
-    on,
+    always,
 };
 
 /// The codec's FOURCC; nothing for what Enhanced RTMP does not know.

@@ -24,6 +24,12 @@ bool has_type(const std::vector<media::Track>& tracks, media::TrackType type) {
                        [&](const media::Track& track) { return track.type == type; });
 }
 
+/// Where nothing travels by its FOURCC, nothing has a place for nanoseconds.
+Precision precision_of(const Settings& settings) {
+    const bool has_none = settings.nano == NanoUse::off || settings.codecs.needed == rtmp::Offer{};
+    return has_none ? Precision::milliseconds : Precision::nanoseconds;
+}
+
 /// How long a paced stream waits for the other destinations when one is live.
 constexpr auto patience_with_others = std::chrono::seconds(2);
 
@@ -39,7 +45,7 @@ class Run {
           status_(status),
           stop_(stop),
           packetizer_(source.tracks(), settings.start_timestamp_ms, settings.enhanced, settings.records,
-                      settings.nano == NanoUse::off ? Precision::milliseconds : Precision::nanoseconds),
+                      precision_of(settings)),
           described_(source.tracks()),
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),

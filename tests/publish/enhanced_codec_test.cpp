@@ -147,7 +147,7 @@ TEST_CASE("a server that lacks the codec gets no media") {
 }
 
 TEST_CASE("nanoseconds go to servers that say they take them, or to all where that is asked for") {
-    const auto first_audio_byte = [](publish::NanoUse use, std::uint32_t caps_ex) {
+    const auto first_audio_byte = [](publish::NanoUse use, std::optional<std::uint32_t> caps_ex) {
         ingest::ServerConfig config;
         config.scripts = {ingest::Script()};
         config.scripts.front().caps_ex = caps_ex;
@@ -171,6 +171,7 @@ TEST_CASE("nanoseconds go to servers that say they take them, or to all where th
     CHECK(first_audio_byte(NanoUse::automatic, 1 | 4 | 8) == 0x97);
     CHECK(first_audio_byte(NanoUse::automatic, 1 | 4) == 0x91);
     CHECK(first_audio_byte(NanoUse::automatic, 0) == 0x91);
-    CHECK(first_audio_byte(NanoUse::on, 0) == 0x97);
+    CHECK(first_audio_byte(NanoUse::automatic, std::nullopt) == 0x91);
+    CHECK(first_audio_byte(NanoUse::always, std::nullopt) == 0x97);
     CHECK(first_audio_byte(NanoUse::off, 15) == 0x91);
 }

@@ -452,7 +452,7 @@ TEST_CASE("the end of a track is neither a frame nor repeated to a new connectio
 
 TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
     net::Wakeup producer;
-    MessageQueue queue({}, producer);
+    MessageQueue queue(producer, {});
     const auto header = [&queue](std::uint8_t first, std::size_t bytes) {
         rtmp::Message fresh = rtmp::make_message(rtmp::MessageType::audio, 0, rtmp::Bytes(bytes));
         fresh.head.u8(first);
