@@ -23,7 +23,8 @@ void refuse_what_is_no_file(const std::string& path) {
         if (errno == ENOENT) return;
         fail(errno);
     }
-    if (!S_ISREG(status.st_mode)) throw std::system_error(EINVAL, std::generic_category(), "not a plain file");
+    if (!S_ISREG(status.st_mode))
+        throw std::system_error(EINVAL, std::generic_category(), "not a plain file");
 }
 
 net::Descriptor create(const std::string& path) {

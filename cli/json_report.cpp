@@ -65,8 +65,8 @@ class JsonReport::Line {
         with("skipped_frames", progress.skipped_frames);
         with("behind_ms", json_whole_milliseconds(progress.behind));
         with("queue_ms", json_whole_milliseconds(progress.queued));
-        with("rtt_ms", progress.round_trip ? ordered_json(json_milliseconds(*progress.round_trip))
-                                           : ordered_json());
+        with("rtt_ms",
+             progress.round_trip ? ordered_json(json_milliseconds(*progress.round_trip)) : ordered_json());
         with("retransmits", progress.retransmits);
         with("unsent_bytes", progress.unsent_bytes);
         with("keyframe_interval_ms", progress.keyframe_interval

@@ -93,7 +93,8 @@ void draw_values(pugi::xml_node svg, const LineChart& chart, const Scale& scale)
         const double y = scale.y(*point.value);
         if (!drawing) area += fmt::format("M{:.1f} {:.1f}", x, base);
         // A stretch of one point is seen as a dot, by its round ends.
-        line += drawing ? fmt::format("L{:.1f} {:.1f}", x, y) : fmt::format("M{0:.1f} {1:.1f}L{0:.1f} {1:.1f}", x, y);
+        line += drawing ? fmt::format("L{:.1f} {:.1f}", x, y)
+                        : fmt::format("M{0:.1f} {1:.1f}L{0:.1f} {1:.1f}", x, y);
         area += fmt::format("L{:.1f} {:.1f}", x, y);
         last_x = x;
         drawing = true;

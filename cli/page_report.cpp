@@ -106,10 +106,10 @@ void PageReport::hear(const publish::report::Ended& ended) {
     DestinationRecord& destination = record_.destinations[ended.destination];
     destination.latest = ended.totals;
     destination.ended = ended;
-    record_.events.add(fmt::format(
-        "{}{}", ended.destination.empty() ? "" : ended.destination + ": ",
-        ended.failure ? "ended with a failure"
-                      : fmt::format("ended, {} of media sent", clock_text(ended.totals.media))));
+    record_.events.add(
+        fmt::format("{}{}", ended.destination.empty() ? "" : ended.destination + ": ",
+                    ended.failure ? "ended with a failure"
+                                  : fmt::format("ended, {} of media sent", clock_text(ended.totals.media))));
 }
 
 void PageReport::draw() {

@@ -138,13 +138,12 @@ constexpr std::array charts{
     Series{"Bit rate", [](const Sample& s) -> Value { return s.bits_per_second; }, bit_rate_text},
     Series{"Behind the clock", [](const Sample& s) -> Value { return as_seconds(s.behind); }, seconds},
     Series{"Queued", [](const Sample& s) -> Value { return as_seconds(s.queued); }, seconds},
-    Series{"Unsent in the system", [](const Sample& s) -> Value { return static_cast<double>(s.unsent_bytes); },
-           size},
-    Series{"Round-trip time",
-           [](const Sample& s) {
-               return s.round_trip ? Value(as_seconds(*s.round_trip) * 1000) : std::nullopt;
-           },
-           milliseconds},
+    Series{"Unsent in the system",
+           [](const Sample& s) -> Value { return static_cast<double>(s.unsent_bytes); }, size},
+    Series{
+        "Round-trip time",
+        [](const Sample& s) { return s.round_trip ? Value(as_seconds(*s.round_trip) * 1000) : std::nullopt; },
+        milliseconds},
     Series{"TCP retransmits, in all",
            [](const Sample& s) -> Value { return static_cast<double>(s.retransmits); }, count},
     Series{"Frames dropped, in all",
@@ -270,7 +269,8 @@ std::string report_page(const RunRecord& record) {
     add(body, "p", tracks_text(record.tracks));
     add(body, "p",
         fmt::format("Begun {}, drawn {}{}, by rtmpush {}", timestamp_text(record.begun),
-                    timestamp_text(record.drawn), record.running ? " while it runs" : " at its end", version));
+                    timestamp_text(record.drawn), record.running ? " while it runs" : " at its end",
+                    version));
     for (const auto& [name, destination] : record.destinations)
         add_destination(body, name, destination);
     add_events(body, record.events);

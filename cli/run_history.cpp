@@ -25,8 +25,7 @@ Sample merged(const Sample& before, std::size_t weight, const Sample& sample, st
     const auto one = static_cast<double>(weight);
     const auto other = static_cast<double>(added);
     Sample both = sample;
-    both.bits_per_second =
-        (before.bits_per_second * one + sample.bits_per_second * other) / (one + other);
+    both.bits_per_second = (before.bits_per_second * one + sample.bits_per_second * other) / (one + other);
     both.behind = std::max(before.behind, sample.behind);
     both.queued = std::max(before.queued, sample.queued);
     both.round_trip = std::max(before.round_trip, sample.round_trip);

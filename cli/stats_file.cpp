@@ -57,7 +57,8 @@ constexpr std::array metrics{
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.dropped_frames); }},
     Metric{"repeated_frames_total", "counter", "Frames sent once more after a lost connection.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.repeated_frames); }},
-    Metric{"skipped_frames_total", "counter", "Frames left out because their time passed without a connection.",
+    Metric{"skipped_frames_total", "counter",
+           "Frames left out because their time passed without a connection.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.skipped_frames); }},
     Metric{"behind_seconds", "gauge", "How late the oldest frame is that is due and not sent.",
            [](const Figures& f) -> Value { return seconds(f.progress.behind); }},
@@ -121,8 +122,9 @@ StatsFile::StatsFile(std::string path, std::optional<std::chrono::nanoseconds> i
     } catch (const std::system_error& error) {
         throw publish::Failure(
             publish::ExitStatus::internal,
-            fmt::format("--stats-file {}: cannot write: {}; name a file in a directory that can be written to",
-                        path_, error.what()));
+            fmt::format(
+                "--stats-file {}: cannot write: {}; name a file in a directory that can be written to", path_,
+                error.what()));
     }
 }
 

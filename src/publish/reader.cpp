@@ -61,9 +61,8 @@ Reader::Read Reader::read() {
 bool Reader::hand_over(Read read) {
     const std::size_t bytes = read.frame ? read.frame->data.size() : 0;
     std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] {
-        return unwanted_ || (ready_.size() < most_frames && ready_bytes_ < most_bytes);
-    });
+    room_.wait(lock,
+               [this] { return unwanted_ || (ready_.size() < most_frames && ready_bytes_ < most_bytes); });
     const bool was_empty = ready_.empty();
     ready_.push_back(std::move(read));
     ready_bytes_ += bytes;

@@ -69,8 +69,8 @@ TEST_CASE("a page is there at once, and tells at the end all that was heard") {
     for (const std::string& part : std::vector<std::string>{
              "<h1>show.mp4</h1>", "connecting to " + url, url + " redirects to rtmp://other/live/****",
              "publishing to " + url + " (192.0.2.1:1935)", url + ": refused; trying again in 2.0 s",
-             url + ": live again after 2.5 s: 7 frames sent once more, 0 left out",
-             url + ": session 2 begun", "moved from " + url + " to rtmp://third/live/****", "mind the gap",
+             url + ": live again after 2.5 s: 7 frames sent once more, 0 left out", url + ": session 2 begun",
+             "moved from " + url + " to rtmp://third/live/****", "mind the gap",
              "ended: success, status 0; end confirmed (answered)", "something else",
              "data-field=\"sent_bytes\" data-value=\"3000000\""}) {
         CAPTURE(part);

@@ -93,8 +93,8 @@ TEST_CASE("a stream that is lost is not live, and has no round-trip time") {
     const std::string path = (folder.path() / "rtmpush.prom").string();
     StatsFile stats(path, 5s, unexpected);
     stats.report(progress());
-    stats.report(report::Retrying{
-        url, 1, std::nullopt, 1s, publish::Failure(publish::ExitStatus::connection_lost, url + ": lost")});
+    stats.report(report::Retrying{url, 1, std::nullopt, 1s,
+                                  publish::Failure(publish::ExitStatus::connection_lost, url + ": lost")});
     CHECK(has_line(text_of(path), series("live", "0")));
     report::Progress without = progress();
     without.connected = false;
@@ -147,7 +147,8 @@ TEST_CASE("no metric is told twice, and each has its help and type before its va
 
 TEST_CASE("a place that cannot be written to is a failure before anything is sent") {
     const TemporaryFolder folder;
-    for (const std::string& path : {(folder.path() / "nowhere/rtmpush.prom").string(), std::string("/dev/null")}) {
+    for (const std::string& path :
+         {(folder.path() / "nowhere/rtmpush.prom").string(), std::string("/dev/null")}) {
         CAPTURE(path);
         try {
             const StatsFile stats(path, std::nullopt, unexpected);

@@ -102,9 +102,8 @@ TEST_CASE("a server that refuses is on the page and in the figures, without the 
     const std::filesystem::path page_path = folder.path() / "run.html";
     const std::filesystem::path stats_path = folder.path() / "run.prom";
     const IngestServer server({"--refuse", "publish:NetStream.Publish.Denied"});
-    const Outcome outcome =
-        run(rtmpush({"--report", page_path.string(), "--stats-file", stats_path.string(),
-                     media_file("clip.mp4"), server.url("live/hushhush")}));
+    const Outcome outcome = run(rtmpush({"--report", page_path.string(), "--stats-file", stats_path.string(),
+                                         media_file("clip.mp4"), server.url("live/hushhush")}));
     CHECK(outcome.status == 112);
     const pugi::xml_document page = page_of(page_path);
     const std::string failure = page.select_node("//p[@class='failure']").node().text().get();
@@ -122,9 +121,8 @@ TEST_CASE("over a slow link the kernel's round-trip time and unsent bytes are to
     }
     const SlowLink link("2mbit");
     const IngestServer server({"--bind", SlowLink::server_address}, link.server());
-    const Outcome outcome = run(link.at_client(
-        rtmpush_unpaced({"--json", "--progress-interval", "100ms", media_file("groups.mp4"),
-                         server.url("live/slow")})));
+    const Outcome outcome = run(link.at_client(rtmpush_unpaced(
+        {"--json", "--progress-interval", "100ms", media_file("groups.mp4"), server.url("live/slow")})));
     CAPTURE(outcome.err);
     REQUIRE(outcome.status == 0);
     double slowest = 0;

@@ -17,7 +17,8 @@ namespace {
 /// Gives frames of so many bytes, one after the other, then does what it is told to.
 class Tap final : public media::Source {
   public:
-    Tap(std::size_t frames, std::size_t frame_bytes,
+    Tap(
+        std::size_t frames, std::size_t frame_bytes,
         std::function<std::optional<media::Frame>()> then = [] { return std::nullopt; })
         : left_(frames), bytes_(frame_bytes), then_(std::move(then)) {
         tracks_[0].type = media::TrackType::audio;
@@ -93,8 +94,8 @@ TEST_CASE("an error comes behind the frames before it") {
 }
 
 TEST_CASE("no more is read ahead than there is room for, in frames or in bytes") {
-    for (const auto& [bytes, most] : {std::pair<std::size_t, std::size_t>{10, Reader::most_frames},
-                                      {Reader::most_bytes / 4, 4}}) {
+    for (const auto& [bytes, most] :
+         {std::pair<std::size_t, std::size_t>{10, Reader::most_frames}, {Reader::most_bytes / 4, 4}}) {
         CAPTURE(bytes);
         Stop stop;
         Tap tap(1000, bytes);
