@@ -1,9 +1,11 @@
 // A stream of 4 Mbit/s on a link of 2.
 
+#include <algorithm>
 #include <chrono>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
@@ -53,6 +55,15 @@ double number(const std::string& json, const std::string& name) {
     return std::stod(json.substr(at + name.size() + 3));
 }
 
+/// Each that stands behind `name`, in lines of JSON.
+std::vector<double> all_numbers(const std::string& lines, const std::string& name) {
+    std::vector<double> all;
+    const std::string label = "\"" + name + "\":";
+    for (std::size_t at = lines.find(label); at != std::string::npos; at = lines.find(label, at + 1))
+        all.push_back(std::stod(lines.substr(at + label.size())));
+    return all;
+}
+
 double frames(const std::string& json, const std::string& track) {
     return number(json.substr(json.find("\"" + track + "\":{")), "frames");
 }
@@ -71,7 +82,8 @@ TEST_CASE("wait: on half the rate it takes twice as long, and everything arrives
 TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it") {
     if (not_permitted()) return;
     const TemporaryFolder folder;
-    const Push dropped = push({"--on-lag", "drop", "--queue", "1s"}, {"--record", folder.path()});
+    const Push dropped = push({"--on-lag", "drop", "--queue", "1s", "--json", "--progress-interval", "100ms"},
+                              {"--record", folder.path()});
     CAPTURE(dropped.outcome.err);
     CAPTURE(dropped.seen);
     CHECK(dropped.outcome.status == 0);
@@ -85,6 +97,10 @@ TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it")
     // the link.
     const std::string late = dropped.seen.substr(dropped.seen.find("\"late_ms\""));
     CHECK(number(late, "max") < 2000);
+    // Nor does more of it hide in the system than the link takes away in a quarter of that bound.
+    const std::vector<double> unsent = all_numbers(dropped.outcome.out, "unsent_bytes");
+    CHECK(unsent.size() > 20);
+    CHECK(*std::max_element(unsent.begin(), unsent.end()) < 2e6 / 8 / 4);
     const Outcome decoded = run({{"ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-i",
                                   folder.path() / "live.lag.1.flv", "-f", "null", "-"}},
                                 std::chrono::seconds(60));
