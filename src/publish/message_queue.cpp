@@ -349,7 +349,9 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         skip_until_ = how == Resume::where_time_is ? now : TimePoint::min();
         std::size_t dropped = 0;
         for (; !messages_.empty() && is_skipped(messages_.front().queued); ++dropped) {
-            if (messages_.front().queued.is_frame()) ++skipped_;
+            // Where time decides, those that were sent are counted as that, and most of them have arrived.
+            const bool missing = how == Resume::where_it_broke || dropped >= again;
+            if (missing && messages_.front().queued.is_frame()) ++skipped_;
             drop_front();
         }
         for (std::size_t i = 0; dropped + i < again; ++i)
