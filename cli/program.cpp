@@ -350,7 +350,7 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::completions:
             return print(completions(options.shell));
         case Action::list_services:
-            return print(options.json ? catalog_of(options).json() : service_list(catalog_of(options)));
+            return print(options.json ? catalog_of(options).to_json() : service_list(catalog_of(options)));
         case Action::check:
             return check_and_tell(options, console);
         case Action::explain:

@@ -260,7 +260,7 @@ Catalog::Catalog(std::string_view text) {
         services_.push_back(service_of(services[i]));
 }
 
-std::string Catalog::json() const {
+std::string Catalog::to_json() const {
     ordered_json document;
     service::add(document, "date", date_);
     document["services"] = ordered_json::array();

@@ -29,7 +29,7 @@ class Catalog {
 
     /// All of them in that form, on several lines: what reads it has the same services. The sources of the
     /// facts are not in it.
-    std::string json() const;
+    std::string to_json() const;
 
     /// Those of `other` come in place of those with the same id.
     void add(const Catalog& other);

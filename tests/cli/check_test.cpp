@@ -5,6 +5,7 @@
 
 #include "media/clips.hpp"
 #include "publish/failure.hpp"
+#include "service/catalog.hpp"
 
 using cli::Checked;
 

@@ -101,7 +101,6 @@ TEST_CASE(
         REQUIRE(pushed.status == 0);
         CHECK(pushed.err.find("certificate of CN = server, issued by CN = Test Authority") !=
               std::string::npos);
-        CHECK(pushed.err.find("end confirmed: answered") != std::string::npos);
         const auto recording = ground.nginx.recording("stream");
         check_same_frames(read_flv(recording), media_file("clip.mp4"));
         check_order(read_flv(recording));
@@ -164,8 +163,6 @@ TEST_CASE("TLS and plain ports that were mixed up are told") {
         const StunnelFront front(ground.nginx.port(), ground.server());
         check_refused(push("rtmp://127.0.0.1:" + std::to_string(front.port()) + "/live/x", {}), 110,
                       {"rtmps://"});
-        const NginxFront other(ground.nginx.port(), ground.server());
-        check_refused(push("rtmp" + other.url("live/x").substr(5), {}), 110, {"rtmps://"});
     }
 }
 

@@ -139,7 +139,7 @@ TEST_CASE("what a catalog writes reads back as the same services") {
         R"({"services": [{"id": "studio", "where": "the \"door\", or caf\u00e9", "aliases": ["lab", "l"],
         "backup_rtmp": "rtmp://two/app", "audio_codecs": {"advice": []}, "needs_progressive": {"hard": true},
         "limits": {"audio_channels": [], "video_kbps": [{"hard": 0.1}, {"advice": 1e9}]}}]})"));
-    const std::string text = catalog.json();
+    const std::string text = catalog.to_json();
     CAPTURE(text);
     const Catalog again{std::string_view(text)};
     CHECK(again.date() == catalog.date());
@@ -148,7 +148,7 @@ TEST_CASE("what a catalog writes reads back as the same services") {
         CAPTURE(catalog.services()[i].id);
         CHECK(again.services()[i] == catalog.services()[i]);
     }
-    CHECK(again.json() == text);
+    CHECK(again.to_json() == text);
 }
 
 TEST_CASE("a file that is none of its kind is refused, with the place") {
