@@ -3,16 +3,19 @@
 
 #include <csignal>
 #include <doctest/doctest.h>
+#include <fstream>
 #include <string>
 #include <thread>
 
 #include "e2e/ffmpeg_witness.hpp"
 #include "e2e/media_files.hpp"
+#include "e2e/nginx_front.hpp"
 #include "e2e/nginx_server.hpp"
 #include "e2e/node_media_server.hpp"
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
+#include "e2e/temporary_folder.hpp"
 #include "net/certificates.hpp"
 
 using namespace e2e;
@@ -117,17 +120,40 @@ TEST_CASE("plain to a TLS port: the server closes before a byte, 110") {
     const StunnelFront front(nginx.port(),
                              certificates::self_signed({.name = "server", .alternatives = "DNS:localhost"}));
     check_refused(push("rtmp" + front.url("live/key").substr(5)), 110, {"does this port want rtmps://?"});
+    const NginxFront stream(nginx.port(), certificates::self_signed({.name = "server"}));
+    check_refused(push("rtmp" + stream.url("live/key").substr(5)), 110, {"does this port want rtmps://?"});
     if (lacks_node_media_server()) return;
     const NodeMediaServer server;
     check_refused(push("rtmp" + server.tls_url("live/key").substr(5)), 110,
                   {"does this port want rtmps://?"});
 }
 
+TEST_CASE("wrong host for RTMPS: the certificate is for another, as YouTube's is for its plain host, 60") {
+    const NginxServer nginx;
+    const certificates::Identity authority = certificates::authority("Test Authority");
+    const TemporaryFolder folder;
+    const std::string ca_file = folder.path() / "ca.pem";
+    std::ofstream(ca_file) << authority.certificate;
+    const NginxFront front(nginx.port(), certificates::issued({.name = "a.rtmps.youtube.com",
+                                                               .alternatives = "DNS:a.rtmps.youtube.com"},
+                                                              authority));
+    check_refused(push(front.url("live2/key"), {"--cacert", ca_file}), 60,
+                  {"another host", "subject CN = a.rtmps.youtube.com", "check the host name"});
+}
+
 TEST_CASE("message too big: nginx resets during a frame, 114 at first and 55 later") {
     const NginxServer nginx;
-    const Outcome outcome =
-        run(rtmpush({"-q", media_file("big_frame.mp4"), nginx.url_for_small_messages("big")}));
-    check_refused(outcome, 114, {"right after accepting the stream"});
+    const std::string big = media_file("big_frame.mp4");
+    SUBCASE("within two seconds it is 114") {
+        check_refused(run(rtmpush({"-q", big, nginx.url_for_small_messages("big")})), 114,
+                      {"right after accepting the stream"});
+    }
+    SUBCASE("later") {
+        // Three seconds of small frames come before.
+        check_refused(run(rtmpush({"-q", "--no-audio", media_file("clip.mp4"), big,
+                                   nginx.url_for_small_messages("big")})),
+                      55, {"while the stream was live"});
+    }
     CHECK(nginx.log().find("too big message") != std::string::npos);
 }
 

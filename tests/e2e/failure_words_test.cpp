@@ -131,6 +131,16 @@ TEST_CASE("stream busy: BadName at any level, 113") {
     });
 }
 
+TEST_CASE(
+    "stream busy: node-media-server 2 closes before its words are out, MediaMTX after Publish.Start, 114") {
+    check({
+        {{"--close-after", "publish-command"}, 114, {"without a word after publish", silent_hint}},
+        {{"--like", "mediamtx", "--close-after", "publish-start"},
+         114,
+         {"right after accepting the stream", silent_hint}},
+    });
+}
+
 TEST_CASE("auth required: Wowza and Akamai ask for Adobe's login, Limelight for its own, 67") {
     for (const std::string kind : {"adobe", "llnw"}) {
         const std::string text = "[ AccessManager.Reject ] : [ code=403 need auth; authmod=" + kind + " ] : ";

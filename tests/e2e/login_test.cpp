@@ -139,6 +139,12 @@ TEST_CASE("auth failure: a wrong password, an unknown user and an unknown method
             run(rtmpush_unpaced({"--retry", "3", clip, with_login(server, "eve:" + password + "@")})), 67,
             {"does not know this user (nosuchuser)"});
     }
+    SUBCASE("unknown user for Limelight's method") {
+        IngestServer server({"--login", "llnw:joe:" + password, "--connections", "2"});
+        check_failed(
+            run(rtmpush_unpaced({"--retry", "3", clip, with_login(server, "eve:" + password + "@")})), 67,
+            {"does not know this user (nosuchuser)"});
+    }
     SUBCASE("unknown method") {
         IngestServer server({"--login", "kerberos:joe:" + password});
         check_failed(
