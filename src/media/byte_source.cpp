@@ -24,6 +24,21 @@ std::string describe(int error) {
     return std::generic_category().message(error);
 }
 
+/// What went wrong with a file, and what to do about it.
+std::string advised(int error) {
+    switch (error) {
+        case ENOENT:
+        case ENOTDIR:
+        case ENAMETOOLONG:
+            return describe(error) + "; check its name and its folder";
+        case EACCES:
+        case EPERM:
+            return describe(error) + "; let this user read it, and enter its folder";
+        default:
+            return describe(error) + "; check the disk that it is on, and the limits of this process";
+    }
+}
+
 }  // namespace
 
 ByteSource::Descriptor::~Descriptor() {
@@ -48,7 +63,7 @@ void ByteSource::open(const std::string& path) {
     descriptor_.number = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status {};
     if (descriptor_.number < 0 || ::fstat(descriptor_.number, &status) != 0)
-        fail_to_open(name_, describe(errno));
+        fail_to_open(name_, advised(errno));
     if (S_ISDIR(status.st_mode)) fail_to_open(name_, "it is a directory; name a media file in it");
     if (S_ISREG(status.st_mode)) size_ = status.st_size;
 }
@@ -71,10 +86,13 @@ void ByteSource::fetch_head() {
         if (result.outcome == Outcome::interrupted) {
             throw Error(ErrorKind::interrupted, fmt::format("{}: interrupted while it was opened", name_));
         }
-        if (result.outcome == Outcome::failed) fail_to_open(name_, describe(result.error));
+        if (result.outcome == Outcome::failed) fail_to_open(name_, advised(result.error));
         filled += result.count;
     }
-    if (filled == 0) fail_to_open(name_, "it is empty");
+    if (filled == 0) {
+        fail_to_open(name_, seekable() ? "it is empty; write it anew from its source"
+                                       : "it is empty; look at what the program that writes it says");
+    }
     head.resize(filled);
     head_ = std::move(head);
     position_ = 0;

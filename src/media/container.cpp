@@ -52,10 +52,16 @@ std::optional<Time> to_time(std::int64_t ticks, AVRational tick) {
     return time_of(ticks, {tick.num, tick.den}, max_time);
 }
 
-/// libavformat's words, in others where those say little.
-std::string explained(const std::string& error) {
-    if (error.find("moov atom not found") == std::string::npos) return error;
-    return "its index (moov) is missing; was it cut short, or is it still being written?";
+/// libavformat's words, in others where those say little, and what to do.
+std::string explained(const std::string& said, int error) {
+    if (said.find("moov atom not found") != std::string::npos)
+        return "its index (moov) is missing; was it cut short, or is it still being written?";
+    std::string cause = !said.empty()                  ? said
+                        : error == AVERROR_INVALIDDATA ? "it is not a media file that libavformat knows"
+                                                       : describe(error);
+    while (cause.ends_with('.'))
+        cause.pop_back();
+    return cause + "; check that it is a media file, and whole";
 }
 
 bool is_media(const AVStream& stream) {
@@ -93,6 +99,17 @@ StreamInfo stream_info(const AVStream& stream) {
     info.encrypted =
         tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(&stream);
     return info;
+}
+
+/// Whether libavformat knows a format that begins so.
+bool looks_like_media(ByteView head) {
+    Bytes padded(head.begin(), head.end());
+    padded.resize(head.size() + AVPROBE_PADDING_SIZE);
+    AVProbeData data{};
+    data.filename = "";
+    data.buf = padded.data();
+    data.buf_size = static_cast<int>(head.size());
+    return av_probe_input_format(&data, 1) != nullptr;
 }
 
 struct CloseIo {
@@ -172,10 +189,8 @@ struct Container::Libav {
 };
 
 Container::Container(const Input& input) : source_(input), libav_(std::make_unique<Libav>()) {
-    if (input.format.empty() && source_.is_text()) {
-        throw Error(ErrorKind::cannot_open, fmt::format("{}: is text, not media", source_.name()));
-    }
     const Remarks::Listening listening(remarks_);
+    if (input.format.empty() && source_.is_text()) refuse_text();
     open_format(input.format);
     find_streams();
     for (const AVStream* const stream : libav_->streams()) {
@@ -192,6 +207,34 @@ Container::Container(const Input& input) : source_(input), libav_(std::make_uniq
 
 Container::~Container() = default;
 
+/// Text is never taken for media, however libavformat reads it; what it takes for subtitles is told from
+/// other text.
+void Container::refuse_text() {
+    if (looks_like_media(source_.head())) {
+        try {
+            open_format({});
+        } catch (const Error& error) {
+            if (error.kind() == ErrorKind::interrupted) throw;
+            // It is other text, which is told below.
+        }
+    }
+    if (libav_->format && libav_->format->nb_streams > 0) {
+        const auto streams = libav_->streams();
+        const bool subtitles_alone = std::all_of(streams.begin(), streams.end(), [](const AVStream* stream) {
+            return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE;
+        });
+        if (subtitles_alone) {
+            throw Error(ErrorKind::nothing_to_send,
+                        fmt::format("{}: holds only text (subtitles, {}), no audio or video; name the media "
+                                    "file that they belong to",
+                                    source_.name(), avcodec_get_name(streams.front()->codecpar->codec_id)));
+        }
+    }
+    throw Error(ErrorKind::cannot_open,
+                fmt::format("{}: is text, not media; name a media file, or a list of them with --playlist",
+                            source_.name()));
+}
+
 void Container::open_format(const std::string& name) {
     auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
     libav_->io.reset(avio_alloc_context(buffer, buffer_size, 0, &source_, read_bytes, nullptr, seek_bytes));
@@ -207,12 +250,8 @@ void Container::open_format(const std::string& name) {
     const int result = avformat_open_input(&format, "", forced, nullptr);  // frees the context when it fails
     throw_if_interrupted();
     if (result < 0) {
-        const std::string said = explained(remarks_.last_error());
-        const std::string cause = !said.empty() ? said
-                                  : result == AVERROR_INVALIDDATA
-                                      ? "it is not a media file that libavformat knows"
-                                      : describe(result);
-        throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", source_.name(), cause));
+        throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", source_.name(),
+                                                        explained(remarks_.last_error(), result)));
     }
     libav_->format.reset(format);
 }

@@ -85,6 +85,7 @@ class Container {
     struct Libav;
     struct OwnedPacket;
 
+    [[noreturn]] void refuse_text();
     void open_format(const std::string& name);
     void find_streams();
     void refuse_index_behind_media() const;

@@ -149,8 +149,8 @@ TEST_CASE("what cannot be played is passed over, and its status comes at the end
     CAPTURE(pushed.err);
     CHECK(pushed.status == 26);
     CHECK(pushed.err.find("rtmpush: warning: " + missing +
-                          ": cannot be opened: No such file or directory; the next input is played\n") !=
-          std::string::npos);
+                          ": cannot be opened: No such file or directory; check its name and its folder; the "
+                          "next input is played\n") != std::string::npos);
     CHECK(pushed.err.find("rtmpush: warning: " + opus +
                           ": it needs Opus, which was not agreed on with the server when the stream began; "
                           "the next input is played\n") != std::string::npos);
@@ -266,5 +266,6 @@ TEST_CASE("a playlist that holds nothing, or is not there, is an error of one li
     const std::string missing = folder.path() / "none.m3u";
     const Outcome absent = run(rtmpush({"--playlist", missing, "rtmp://127.0.0.1:1/live/x"}));
     CHECK(absent.status == 26);
-    CHECK(absent.err == "rtmpush: " + missing + ": the playlist cannot be read: No such file or directory\n");
+    CHECK(absent.err == "rtmpush: " + missing +
+                            ": the playlist cannot be read: No such file or directory; check --playlist\n");
 }

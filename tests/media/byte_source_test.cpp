@@ -132,9 +132,10 @@ TEST_CASE("a read ends when it is interrupted") {
 TEST_CASE("what can't be opened says why") {
     const clips::Folder folder;
     const std::string missing = folder.path("missing");
-    CHECK(refusal(missing) == missing + ": cannot be opened: No such file or directory");
+    CHECK(refusal(missing) ==
+          missing + ": cannot be opened: No such file or directory; check its name and its folder");
     const std::string empty = folder.write("empty", {});
-    CHECK(refusal(empty) == empty + ": cannot be opened: it is empty");
+    CHECK(refusal(empty) == empty + ": cannot be opened: it is empty; write it anew from its source");
     const std::string directory = folder.path("");
     CHECK(refusal(directory) == directory + ": cannot be opened: it is a directory; name a media file in it");
 }

@@ -116,16 +116,35 @@ TEST_CASE("what is not media") {
         CHECK(is_one_line(failure.what));
         CHECK(failure.what.starts_with(path + ": "));
         CHECK(contains(failure.what, cause));
+        // The cause, and what to do.
+        CHECK(contains(failure.what, "; "));
     };
     const std::string text = "It was a dark and stormy night; the rain fell in torrents.\n";
-    check(folder.write("text.mp4", media::Bytes(text.begin(), text.end())), "is text, not media");
-    const std::string subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
-    check(folder.write("a.srt", media::Bytes(subtitles.begin(), subtitles.end())), "is text, not media");
-    check(folder.write("zeros.mp4", media::Bytes(5000, 0)), "not a media file");
-    check(folder.write("empty.mp4", {}), "it is empty");
-    check(folder.path("missing.mp4"), "No such file or directory");
-    check(folder.path(""), "it is a directory");
+    check(folder.write("text.mp4", media::Bytes(text.begin(), text.end())),
+          "is text, not media; name a media file, or a list of them with --playlist");
+    const std::string list = "ffconcat version 1.0\nfile a.ts\n";
+    check(folder.write("a.ffconcat", media::Bytes(list.begin(), list.end())), "is text, not media");
+    check(folder.write("zeros.mp4", media::Bytes(5000, 0)), "; check that it is a media file, and whole");
+    check(folder.write("empty.mp4", {}), "it is empty; write it anew");
+    check(folder.path("missing.mp4"), "No such file or directory; check its name and its folder");
+    check(folder.path(""), "it is a directory; name a media file in it");
     check(folder.write("tiny.flv", {'F', 'L'}), "");
+}
+
+TEST_CASE("a file of subtitles holds only text, whatever it is called") {
+    const Folder folder;
+    const std::string subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
+    const std::string source = folder.write("a.srt", media::Bytes(subtitles.begin(), subtitles.end()));
+    for (const std::string& path :
+         {source, folder.write("show.mp4", media::Bytes(subtitles.begin(), subtitles.end())),
+          folder.make("a.vtt", "-i @/a.srt"), folder.make("a.ass", "-i @/a.srt")}) {
+        CAPTURE(path);
+        const auto failure = clips::failure_of(path);
+        CHECK(failure.kind == ErrorKind::nothing_to_send);
+        CHECK(is_one_line(failure.what));
+        CHECK(contains(failure.what, path + ": holds only text (subtitles, "));
+        CHECK(contains(failure.what, "), no audio or video; name the media file"));
+    }
 }
 
 TEST_CASE("encrypted MP4 says so when it is opened") {

@@ -127,9 +127,9 @@ TEST_CASE("a playlist that vanishes or becomes empty while it plays is told of, 
     CHECK(names(order, 2) == "b a ");
     const auto gone = order.take_warnings();
     REQUIRE(gone.size() == 1);
-    CHECK(gone.front() ==
-          path +
-              ": the playlist cannot be read: No such file or directory; what it named before is played on");
+    CHECK(gone.front() == path +
+                              ": the playlist cannot be read: No such file or directory; check --playlist; "
+                              "what it named before is played on");
     folder.write("list.m3u", bytes("\n"));
     CHECK(names(order, 1) == "b ");
     CHECK(order.take_warnings().size() == 1);

@@ -60,13 +60,15 @@ TEST_CASE("a playlist that names itself is not opened as media") {
 TEST_CASE("what is no playlist is refused in a line that says why") {
     const clips::Folder folder;
     CHECK(refusal(folder.path("none.m3u")) ==
-          folder.path("none.m3u") + ": the playlist cannot be read: No such file or directory");
+          folder.path("none.m3u") +
+              ": the playlist cannot be read: No such file or directory; check --playlist");
     const std::string empty = folder.write("empty.m3u", bytes("#EXTM3U\n\n"));
     CHECK(refusal(empty) == empty + ": the playlist is empty; put one path a line into it");
     const std::string media = folder.write("clip.mp4", {0, 0, 0, 32, 'f', 't', 'y', 'p'});
     CHECK(refusal(media) == media + ": the playlist cannot be read: it is not text; is it a media file?");
     const std::string here = folder.path("");
-    CHECK(refusal(here) == here + ": the playlist cannot be read: it is not a regular file");
+    CHECK(refusal(here) ==
+          here + ": the playlist cannot be read: it is not a regular file; check --playlist");
     const std::string long_one = folder.write("long.m3u", media::Bytes(media::max_playlist_size + 1, 'x'));
     CHECK(refusal(long_one) ==
           long_one + ": the playlist cannot be read: it is too long for one; is it a media file?");

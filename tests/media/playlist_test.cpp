@@ -221,11 +221,12 @@ TEST_CASE("what can't be opened or sent is left out with a warning, and told at 
     const Played played = play(list({missing, clip, text, clip}));
     CHECK(played.tracks.at(TrackType::video).frames == 100);
     CHECK(played.warnings ==
-          std::vector<std::string>{
-              missing + ": cannot be opened: No such file or directory; the next input is played",
-              text + ": is text, not media; the next input is played"});
+          std::vector<std::string>{missing + ": cannot be opened: No such file or directory; check its name "
+                                             "and its folder; the next input is played",
+                                   text + ": is text, not media; name a media file, or a list of them with "
+                                          "--playlist; the next input is played"});
     CHECK(played.error == "not every input was played whole; the first: " + missing +
-                              ": cannot be opened: No such file or directory");
+                              ": cannot be opened: No such file or directory; check its name and its folder");
 }
 
 TEST_CASE("what does not fit to the first input is left out, as what can't be sent") {
@@ -278,10 +279,13 @@ TEST_CASE("nothing that can be opened is an error at once, or once it is so") {
     const clips::Folder folder;
     const std::string one = folder.path("one.mp4");
     CHECK(refusal(list({one, folder.path("two.mp4")}, std::nullopt)) ==
-          one + ": cannot be opened: No such file or directory; nor can any other input be played");
+          one +
+              ": cannot be opened: No such file or directory; check its name and its folder; nor can any "
+              "other input be played");
     PlaylistSettings strict = list({one, folder.make("clip.mp4", clips::h264_aac)});
     strict.on_failure = PlaylistSettings::OnFailure::stop;
-    CHECK(refusal(strict) == one + ": cannot be opened: No such file or directory");
+    CHECK(refusal(strict) ==
+          one + ": cannot be opened: No such file or directory; check its name and its folder");
 
     // The files vanish while they play.
     const std::string other = folder.make("other.mp4", clips::h264_aac);
