@@ -11,6 +11,7 @@
 #include "cli/service_choice.hpp"
 #include "cli/units.hpp"
 #include "cli/usage.hpp"
+#include "rtmp/url_text.hpp"
 
 namespace cli {
 
@@ -42,6 +43,30 @@ void check_behind_url(const std::vector<std::string>& positionals, const Options
     }
 }
 
+/// The scheme of a URL (RFC 3986, 3.1), in lower case; nothing for the name of a file.
+std::string scheme_of(const std::string& input) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
+    const std::size_t colon = input.find(':');
+    if (colon == std::string::npos) return {};
+    std::string scheme = rtmp::lower_case(input.substr(0, colon));
+    if (scheme.find_first_not_of(letters) != std::string::npos) return {};
+    const bool is_url = scheme == "file" || (!scheme.empty() && input.compare(colon, 3, "://") == 0);
+    return is_url ? scheme : std::string();
+}
+
+/// A URL as an input is a slip or a wish, and what comes after its scheme may be secret.
+void refuse_url(const std::string& input) {
+    const std::string scheme = scheme_of(input);
+    std::error_code unknown;
+    if (scheme.empty() || std::filesystem::exists(input, unknown)) return;
+    const std::string hint =
+        scheme == "file"
+            ? "name the file by its path"
+            : "let ffmpeg read it: ffmpeg -i URL -c copy -f flv - | rtmpush - rtmp://HOST/APP/KEY";
+    throw publish::Failure(publish::ExitStatus::malformed_url,
+                           fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
+}
+
 /// Texts here name no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
     const int ways =
@@ -51,6 +76,7 @@ void check_inputs(const Options& options) {
     if (ways == 0 && !needs_none) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
+    std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
     if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");

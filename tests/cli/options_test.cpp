@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fstream>
 #include <initializer_list>
 #include <unistd.h>
@@ -391,6 +392,35 @@ TEST_CASE("wrong usage is told plainly") {
     CHECK(refusal({"a", url, "--key", "k", "--key-file", "f"}) == "--key and --key-file exclude each other");
     CHECK(refusal({"a", url, "--no-video", "--video-track", "0"}) ==
           "--video-track and --no-video exclude each other");
+}
+
+TEST_CASE("an input that is a URL is status 3, and what may be secret in it does not show") {
+    const auto refused = [](const std::string& input) {
+        try {
+            parse({input.c_str(), url});
+        } catch (const publish::Failure& failure) {
+            CHECK(failure.status() == publish::ExitStatus::malformed_url);
+            return std::string(failure.what());
+        }
+        return std::string();
+    };
+    const std::string hint =
+        "an input is a file, not a URL; let ffmpeg read it: "
+        "ffmpeg -i URL -c copy -f flv - | rtmpush - rtmp://HOST/APP/KEY";
+    CHECK(refused("http://host/show.mp4?token=sekrit") == "http:****: " + hint);
+    for (const std::string scheme : {"https", "srt", "rtsp", "udp"})
+        CHECK(refused(scheme + "://host:9000") == scheme + ":****: " + hint);
+    CHECK(refused("HTTPS://host/show.mp4") == "https:****: " + hint);
+    CHECK(refused("file:///srv/show.mp4") ==
+          "file:****: an input is a file, not a URL; name the file by its path");
+    CHECK(refused("file:show.mp4").find("by its path") != std::string::npos);
+    // Names of files, as odd as they are.
+    for (const std::string name : {"12:30.mp4", "a b://c", "://", "disc:1"})
+        CHECK(parse({name.c_str(), url}).inputs == std::vector<std::string>{name});
+    std::filesystem::create_directories("odd:");
+    std::ofstream("odd://name").flush();
+    CHECK(parse({"odd://name", url}).inputs.size() == 1);
+    std::filesystem::remove_all("odd:");
 }
 
 TEST_CASE("wrong values are told with the option that has them") {

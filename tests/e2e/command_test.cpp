@@ -3,12 +3,14 @@
 #include <csignal>
 #include <doctest/doctest.h>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 
 #include "e2e/comparison.hpp"
 #include "e2e/ffmpeg_witness.hpp"
@@ -85,6 +87,35 @@ TEST_CASE("inputs that cannot be read") {
     check_error({"-q", folder.path() / "missing.mp4", url}, 26);
     check_error({"-q", folder.path(), url}, 26);
     check_error({"-q", empty, url}, 26);
+    // What to do, at the end of the line.
+    const auto garbage = folder.path() / "garbage.mp4";
+    std::ofstream(garbage) << std::string(5000, '\0');
+    for (const auto& [input, hint] : std::initializer_list<std::pair<std::string, std::string>>{
+             {folder.path() / "missing.mp4", "; check its name and its folder\n"},
+             {folder.path(), "; name a media file in it\n"},
+             {empty, "; write it anew from its source\n"},
+             {garbage, "; check that it is a media file, and whole\n"}}) {
+        const Outcome outcome = run(rtmpush({"-q", input, url}));
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 26);
+        CHECK(outcome.err.ends_with(hint));
+    }
+}
+
+TEST_CASE("an input that is a URL is status 3, and one of subtitles 120") {
+    const std::string url = "rtmp://127.0.0.1/live/key";
+    for (const std::string scheme : {"http", "https", "srt", "rtsp", "udp"}) {
+        const Outcome outcome = run(rtmpush({scheme + "://host:9000/show?token=" + secret, url}));
+        check_secret_kept(outcome);
+        CHECK(outcome.status == 3);
+        CHECK(holds(outcome.err, "ffmpeg -i URL -c copy -f flv - | rtmpush - "));
+    }
+    check_error({"file:///srv/show.mp4", url}, 3);
+    const TemporaryFolder folder;
+    const auto subtitles = folder.path() / "show.mp4";
+    std::ofstream(subtitles) << "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
+    check_error({"-q", subtitles, url}, 120);
+    CHECK(holds(run(rtmpush({"-q", subtitles, url})).err, "no audio or video"));
 }
 
 TEST_CASE("a file that ends in the middle is sent as far as it goes, and is an error") {
