@@ -270,7 +270,10 @@ void Container::find_streams() {
             stream->discard = AVDISCARD_ALL;
         }
     }
-    if (libav_->is(mp4)) refuse_index_behind_media();
+    if (libav_->is(mp4)) {
+        refuse_index_behind_media();
+        fragments_ = mp4_fragments(source_);
+    }
     if (described) {
         // Its packets carry complete times and whole access units.
         libav_->format->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
@@ -321,7 +324,9 @@ void Container::look_out_for_flv_streams() {
 std::optional<Time> Container::duration() const {
     const AVFormatContext& format = *libav_->format;
     if (format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
-    // An MP4 in fragments tells its first one's length as its own. Its index counts no frames.
+    // libavformat tells the length of the first fragment for that of all.
+    if (fragments_) return length_of_fragments();
+    // A pipe does not show what follows; the index counts no frames then.
     const auto streams = libav_->streams();
     const bool counts_none = std::all_of(streams.begin(), streams.end(),
                                          [](const AVStream* stream) { return stream->nb_frames == 0; });
@@ -331,6 +336,21 @@ std::optional<Time> Container::duration() const {
     std::optional<Time> longest;
     for (const AVStream* const stream : libav_->streams()) {
         if (stream->duration > 0) longest = std::max(longest, to_time(stream->duration, stream->time_base));
+    }
+    return longest;
+}
+
+std::optional<Time> Container::length_of_fragments() const {
+    std::optional<Time> longest;
+    for (const AVStream* const stream : libav_->streams()) {
+        for (const FragmentsSpan& span : *fragments_) {
+            if (static_cast<int>(span.track_id) != stream->id) continue;
+            // What moov itself holds comes before.
+            const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
+            if (span.end <= begin) continue;
+            longest =
+                std::max(longest, to_time(static_cast<std::int64_t>(span.end - begin), stream->time_base));
+        }
     }
     return longest;
 }

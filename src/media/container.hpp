@@ -8,6 +8,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/demuxer.hpp"
+#include "media/mp4_fragments.hpp"
 #include "media/remarks.hpp"
 #include "media/source.hpp"
 
@@ -90,6 +91,7 @@ class Container {
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
+    std::optional<Time> length_of_fragments() const;
     void throw_if_interrupted() const;
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
@@ -109,6 +111,8 @@ class Container {
     std::optional<std::string> damage_;
     /// Looked for where packets touch the end of the file.
     std::optional<bool> cut_mp4_;
+    /// Of an MP4 that has fragments.
+    std::optional<std::vector<FragmentsSpan>> fragments_;
     bool ended_ = false;
 };
 

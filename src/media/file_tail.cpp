@@ -1,8 +1,8 @@
 #include "media/file_tail.hpp"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
+
+#include "media/mp4_box.hpp"
 
 namespace media {
 
@@ -35,16 +35,6 @@ bool writes_no_sizes(const ByteSource& source) {
     return number_at(source, flv_header_size + tag_head_size + (*type_and_size & 0xFFFFFFU)) == 0;
 }
 
-/// The outermost boxes of MP4 and MOV files (ISO/IEC 14496-12, 6.2.3).
-bool is_outermost_box(std::uint32_t type) {
-    static constexpr std::array<std::string_view, 14> names{"ftyp", "styp", "moov", "moof", "mdat",
-                                                            "mfra", "sidx", "ssix", "free", "skip",
-                                                            "wide", "uuid", "meta", "emsg"};
-    const std::array<char, 4> name{static_cast<char>(type >> 24U), static_cast<char>(type >> 16U),
-                                   static_cast<char>(type >> 8U), static_cast<char>(type)};
-    return std::find(names.begin(), names.end(), std::string_view(name.data(), name.size())) != names.end();
-}
-
 }  // namespace
 
 bool ends_within_flv_tag(const ByteSource& source) {
@@ -62,20 +52,13 @@ bool ends_within_mp4_box(const ByteSource& source) {
     const std::int64_t end = source.size().value_or(0);
     std::int64_t position = 0;
     for (int i = 0; i < max_boxes && position < end; ++i) {
-        const auto short_size = number_at(source, position);
-        const auto type = number_at(source, position + 4);
-        if (!short_size || !type) return true;
-        std::uint64_t size = *short_size;
-        if (size == 0 || !is_outermost_box(*type)) return false;  // up to the end, or not of this file
-        if (size == 1) {
-            const auto high = number_at(source, position + 8);
-            const auto low = number_at(source, position + 12);
-            if (!high || !low) return true;
-            size = std::uint64_t{*high} << 32U | *low;
-        }
-        if (size < 8) return false;
-        if (size > static_cast<std::uint64_t>(end - position)) return true;
-        position += static_cast<std::int64_t>(size);
+        const std::optional<Mp4Box> box = mp4_box_at(source, position);
+        if (!box) return true;
+        if (box->size == 0 || !is_outermost_box(box->type))
+            return false;  // up to the end, or not of this file
+        if (box->size < 8) return false;
+        if (box->size > static_cast<std::uint64_t>(end - position)) return true;
+        position += static_cast<std::int64_t>(box->size);
     }
     return false;
 }

@@ -103,15 +103,27 @@ TEST_CASE("MP4, fragmented MP4 and FLV: the same frames and times as ffprobe's")
     check_against_ffprobe(folder.make("audio.flv", "-i @/a.mp4 -c copy -vn"));
 }
 
-TEST_CASE("an MP4 in fragments does not know its length, and does not claim that of its first fragment") {
+TEST_CASE("an MP4 in fragments tells its whole length, never that of its first fragment") {
     const Folder folder;
     folder.make("a.mp4", clips::h264_aac);
-    for (const char* flags : {"frag_keyframe+empty_moov", "empty_moov+default_base_moof"}) {
+    for (const char* flags : {"frag_keyframe", "frag_keyframe+empty_moov", "empty_moov+default_base_moof",
+                              "frag_keyframe+skip_trailer", "frag_keyframe+empty_moov+global_sidx"}) {
         CAPTURE(flags);
         const std::string path =
             folder.make("frag.mp4", std::string("-i @/a.mp4 -c copy -movflags ") + flags);
-        CHECK_FALSE(clips::open(path)->duration());
+        const auto source = clips::open(path);
+        const auto length = source->duration();
+        REQUIRE(length);
+        media::Time end{0};
+        for (const media::Frame& frame : clips::all_frames(*source))
+            end = std::max(end, frame.dts + frame.duration);
+        CHECK(end > std::chrono::milliseconds(1950));
+        CHECK(std::abs(clips::milliseconds(*length - end)) < 50);
     }
+    // What follows does not show in a pipe.
+    const clips::PipedInput piped(
+        folder.make("piped.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov"));
+    CHECK_FALSE(clips::open("-")->duration());
 }
 
 TEST_CASE("the tracks of an MP4") {
