@@ -244,6 +244,8 @@ void Container::open_format(const std::string& name) {
     format->pb = libav_->io.get();
     format->interrupt_callback = {is_interrupted, &source_};
     format->io_open = refuse_to_open;
+    // Nor do those readers get them that open addresses by themselves, as that of SDP does.
+    format->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
     const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());

@@ -131,6 +131,27 @@ TEST_CASE("what is not media") {
     check(folder.write("tiny.flv", {'F', 'L'}), "");
 }
 
+TEST_CASE("a description of a session is text: nothing that it names is listened to") {
+    const Folder folder;
+    const std::string sdp =
+        "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n";
+    const std::string path = folder.write("a.sdp", media::Bytes(sdp.begin(), sdp.end()));
+    const auto failure = clips::failure_of(path);
+    CHECK(failure.kind == ErrorKind::cannot_open);
+    CHECK(contains(failure.what, path + ": is text, not media"));
+    media::Input forced;
+    forced.path = path;
+    forced.format = "sdp";
+    try {
+        media::open_input(forced);
+        FAIL_CHECK("it was opened");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::cannot_open);
+        CHECK(contains(error.what(), "none"));
+    }
+}
+
 TEST_CASE("a file of subtitles holds only text, whatever it is called") {
     const Folder folder;
     const std::string subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
