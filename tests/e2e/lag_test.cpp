@@ -97,10 +97,11 @@ TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it")
     // the link.
     const std::string late = dropped.seen.substr(dropped.seen.find("\"late_ms\""));
     CHECK(number(late, "max") < 2000);
-    // Nor does more of it hide in the system than the link takes away in a quarter of that bound.
+    // Nor does more of it hide in the system than the link takes away in half of that bound: one write of
+    // many messages, on top of what is left of the one before.
     const std::vector<double> unsent = all_numbers(dropped.outcome.out, "unsent_bytes");
     CHECK(unsent.size() > 20);
-    CHECK(*std::max_element(unsent.begin(), unsent.end()) < 2e6 / 8 / 4);
+    CHECK(*std::max_element(unsent.begin(), unsent.end()) < 2e6 / 8 / 2);
     const Outcome decoded = run({{"ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-i",
                                   folder.path() / "live.lag.1.flv", "-f", "null", "-"}},
                                 std::chrono::seconds(60));
