@@ -132,10 +132,12 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
     if (settings.speed) table.entry("if too slow", lag_text(settings.lag));
     const bool any_tls = std::any_of(urls.begin(), urls.end(), [](const rtmp::Url& url) { return url.tls; });
     if (any_tls) table.entry("TLS", verification_text(settings.tls));
-    const rtmp::Offer announced =
-        input ? publish::offer_of(input->tracks, settings.enhanced).announced : rtmp::Offer{};
-    if (!announced.video.empty() || !announced.audio.empty())
-        table.entry("announced", fmt::format("{} (Enhanced RTMP)", publish::words_of(announced)));
+    const publish::CodecOffer codecs =
+        input ? publish::offer_of(input->tracks, settings.enhanced) : publish::CodecOffer{};
+    if (codecs.announced != rtmp::Offer{}) {
+        table.entry("announced", fmt::format("{}{} (Enhanced RTMP)", publish::words_of(codecs.announced),
+                                             codecs.multitrack ? "; several tracks" : ""));
+    }
     if (!settings.dump_path.empty()) table.entry("dump", settings.dump_path);
 }
 

@@ -55,6 +55,17 @@ const std::array table{
     },
     OptionDefinition{
         .group = group,
+        .name = "tracks",
+        .argument = "LIST",
+        .help =
+            "send several video and audio tracks (Enhanced RTMP): those with these numbers (0,2,5), which "
+            "ffprobe shows, or all",
+        .apply = [](Options& o, Text text) { o.tracks.several = parse_track_numbers(text); },
+        .excludes = "video-track",
+        .words = "all",
+    },
+    OptionDefinition{
+        .group = group,
         .name = "no-video",
         .help = "leave the video out",
         .apply = [](Options& o, Text) { o.tracks.want_video = false; },

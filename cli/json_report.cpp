@@ -28,6 +28,8 @@ ordered_json track_object(const media::Track& track) {
     if (track.sample_rate > 0) object["sample_rate"] = track.sample_rate;
     if (track.channels > 0) object["channels"] = track.channels;
     if (track.bit_rate > 0) object["bitrate_bps"] = track.bit_rate;
+    if (!track.language.empty()) object["language"] = track.language;
+    if (!track.title.empty()) object["title"] = track.title;
     return object;
 }
 

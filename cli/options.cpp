@@ -96,6 +96,15 @@ void check_chart(const Options& options) {
         refuse_usage("--chart draws for people; leave it out with --json");
 }
 
+void check_tracks(const Options& options) {
+    const media::TrackChoice& tracks = options.tracks;
+    if (!tracks.several) return;
+    if (tracks.video || tracks.audio)
+        refuse_usage("--tracks names all that is sent: leave out --video-track and --audio-track");
+    if (!tracks.several->empty() && (!tracks.want_video || !tracks.want_audio))
+        refuse_usage("--tracks names what is sent: leave out --no-video and --no-audio, or say --tracks all");
+}
+
 void check_standard_input(const Options& options) {
     const bool key = options.key_file == "-";
     const bool password = options.login.password_file == "-";
@@ -214,6 +223,7 @@ Options parse_options(int count, const char* const* arguments) {
     take_services(options);
     check_inputs(options);
     check_chart(options);
+    check_tracks(options);
     check_standard_input(options);
     check_login(options);
     check_destinations(options);

@@ -198,6 +198,20 @@ int parse_count(std::string_view text) {
     });
 }
 
+std::vector<int> parse_track_numbers(std::string_view text) {
+    std::vector<int> numbers;
+    if (text == "all") return numbers;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const int number = parse_count(text.substr(begin, end - begin));
+        if (std::find(numbers.begin(), numbers.end(), number) != numbers.end())
+            throw UnitError(fmt::format("'{}' names track {} twice", text, number));
+        numbers.push_back(number);
+        begin = end + 1;
+    }
+    return numbers;
+}
+
 std::optional<double> parse_speed(std::string_view text) {
     if (text == "max") return std::nullopt;
     return naming(text, [&] { return multiple(text, 0.01, "a speed; speeds look like 1, 0.5 or max"); });

@@ -38,6 +38,9 @@ std::uint64_t parse_size(std::string_view text, std::uint64_t least, std::uint64
 /// A count from 0 that fits an int. Throws UnitError.
 int parse_count(std::string_view text);
 
+/// `0,2,5`, each at most once; empty for `all`. Throws UnitError.
+std::vector<int> parse_track_numbers(std::string_view text);
+
 /// `forever`, which gives nothing, or a count from 1. Throws UnitError.
 std::optional<unsigned> parse_passes(std::string_view text);
 

@@ -78,6 +78,8 @@ StreamInfo stream_info(const AVStream& stream) {
     track.codec = codec_of(static_cast<int>(parameters.codec_id));
     track.codec_name = avcodec_get_name(parameters.codec_id);
     track.input_index = stream.index;
+    track.language = language_of(&stream);
+    track.title = title_of(&stream);
     if (parameters.extradata_size > 0) {
         track.config.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
     }

@@ -18,8 +18,9 @@ namespace media {
 
 namespace {
 
-/// Parameters that have not come by then don't come.
-constexpr int max_packets_to_learn = 500;
+/// Parameters that have not come by then don't come: in all, and with many tracks for each of them.
+constexpr std::size_t max_packets_to_learn = 500;
+constexpr std::size_t max_packets_a_track = 250;
 
 /// In fragments of MP4, a track's media begins where that of another ends.
 constexpr Time max_lag = std::chrono::seconds(30);
@@ -62,8 +63,10 @@ class Demuxer : public Source {
     void begin_at(Time start);
     std::optional<Time> first_shown();
     bool find_keyframe(Time target);
+    bool has_begun(Frame& frame);
     void drop_found(std::size_t count);
     void throw_if_beyond_end(Time zero, Time start);
+    std::optional<Frame> take_found();
     std::optional<Frame> pull();
     bool pump();
     void push(const Packet& packet);
@@ -79,6 +82,8 @@ class Demuxer : public Source {
     /// From the keyframe on that was looked for, and what changed before it, by track.
     std::deque<Frame> found_;
     std::vector<std::shared_ptr<const Track>> changed_before_;
+    /// The tracks, after it was looked for, of which no frame has left yet.
+    std::vector<bool> to_begin_;
     Time skipped_{0};
     /// The dts of the first frame that leaves, which is the smallest.
     std::optional<Time> origin_;
@@ -131,8 +136,8 @@ void Demuxer::learn_parameters() {
     for (const Packet& packet : container_.ahead())
         look_into(packet);
     const auto ready = [](const Reframer& reframer) { return reframer.ready(); };
-    for (int i = 0; i < max_packets_to_learn && !std::all_of(reframers_.begin(), reframers_.end(), ready);
-         ++i) {
+    const std::size_t most = std::max(max_packets_to_learn, reframers_.size() * max_packets_a_track);
+    for (std::size_t i = 0; i < most && !std::all_of(reframers_.begin(), reframers_.end(), ready); ++i) {
         const Packet* const packet = container_.read_ahead();
         if (packet == nullptr) break;
         look_into(*packet);
@@ -188,11 +193,7 @@ void Demuxer::begin_at(Time start) {
     const auto begins = [](const Frame& frame) { return frame.track == 0 && frame.keyframe; };
     while (!found_.empty() && !begins(found_.front()))
         drop_found(1);
-    for (Frame& frame : found_) {
-        std::shared_ptr<const Track>& changed = changed_before_[frame.track];
-        if (changed && !frame.changed) frame.changed = changed;
-        changed = nullptr;
-    }
+    to_begin_.assign(tracks_.size(), true);
     if (!found_.empty()) skipped_ = std::max(found_.front().pts - zero, Time(0));
 }
 
@@ -218,6 +219,19 @@ bool Demuxer::find_keyframe(Time target) {
     return found;
 }
 
+/// Whether the frame leaves: video tracks besides the main one begin with a keyframe of their own. The first
+/// one that leaves tells what changed before it.
+bool Demuxer::has_begun(Frame& frame) {
+    if (to_begin_.empty() || !to_begin_[frame.track]) return true;
+    std::shared_ptr<const Track>& changed = changed_before_[frame.track];
+    if (frame.changed) changed = frame.changed;
+    const bool is_main = frame.track == 0;
+    if (tracks_[frame.track].type == TrackType::video && !is_main && !frame.keyframe) return false;
+    frame.changed = std::exchange(changed, nullptr);
+    to_begin_[frame.track] = false;
+    return true;
+}
+
 void Demuxer::drop_found(std::size_t count) {
     for (; count > 0; --count) {
         if (found_.front().changed) changed_before_[found_.front().track] = found_.front().changed;
@@ -234,14 +248,18 @@ void Demuxer::throw_if_beyond_end(Time zero, Time start) {
 }
 
 std::optional<Frame> Demuxer::next() {
-    if (!found_.empty()) {
-        Frame frame = std::move(found_.front());
-        found_.pop_front();
-        return from_origin(std::move(frame));
-    }
-    if (auto frame = pull()) return from_origin(std::move(*frame));
+    std::optional<Frame> frame = found_.empty() ? pull() : take_found();
+    while (frame && !has_begun(*frame))
+        frame = found_.empty() ? pull() : take_found();
+    if (frame) return from_origin(std::move(*frame));
     throw_if_damaged();
     return std::nullopt;
+}
+
+std::optional<Frame> Demuxer::take_found() {
+    Frame frame = std::move(found_.front());
+    found_.pop_front();
+    return frame;
 }
 
 /// The next frame, in the container's time.

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "media/library_versions.hpp"
 #include "media/source.hpp"
@@ -16,6 +18,9 @@ struct TrackChoice {
     std::optional<int> audio;
     bool want_video = true;
     bool want_audio = true;
+    /// Several of a type: those with these Track::input_index, the default ones first; all that there are,
+    /// the best one first, where it is empty. Nothing for one of each type, as said above.
+    std::optional<std::vector<int>> several = std::nullopt;
 };
 
 struct Input {

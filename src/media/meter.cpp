@@ -6,6 +6,7 @@
 #include "media/bitstream.hpp"
 #include "media/nal_codec.hpp"
 #include "media/picture.hpp"
+#include "media/track_number.hpp"
 
 namespace media {
 
@@ -49,21 +50,29 @@ BitRates TrackMeter::rates() const {
 
 Meter::Meter(std::vector<Track> tracks) : tracks_(std::move(tracks)) {
     for (const Track& track : tracks_) {
-        if (track.type == TrackType::video) measured_.video.emplace().track = track;
-        if (track.type == TrackType::audio) measured_.audio.emplace().track = track;
+        const bool is_video = track.type == TrackType::video;
+        // The default one of its type.
+        if (is_video ? measured_.video.has_value() : measured_.audio.has_value()) continue;
+        if (is_video) {
+            measured_.video.emplace().track = track;
+        } else {
+            measured_.audio.emplace().track = track;
+        }
         take_parameters(track);
     }
 }
 
 void Meter::add(const Frame& frame) {
     if (frame.track >= tracks_.size()) return;
-    if (frame.changed) {
+    const bool is_default = number_of(tracks_, frame.track).number == 0;
+    if (frame.changed && is_default) {
         take_parameters(*frame.changed);
         if (measured_.video && frame.changed->type == TrackType::video) ++measured_.video->changes;
     }
     all_.add(frame);
     const bool is_video = tracks_[frame.track].type == TrackType::video;
-    measured_.flow.add(frame.dts, frame.data.size(), is_video && frame.keyframe);
+    measured_.flow.add(frame.dts, frame.data.size(), is_video && is_default && frame.keyframe);
+    if (!is_default) return;
     if (is_video) {
         add_video(frame);
     } else {

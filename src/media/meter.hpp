@@ -29,7 +29,8 @@ class TrackMeter {
     RateWindow window_;
 };
 
-/// Measures the frames of a source as they come. Its memory does not grow with their number.
+/// Measures the frames of a source as they come: of several tracks of a type the default one, and all of them
+/// together. Its memory does not grow with their number.
 class Meter {
   public:
     explicit Meter(std::vector<Track> tracks);

@@ -14,13 +14,15 @@ constexpr Time default_duration = std::chrono::milliseconds(40);
 }  // namespace
 
 Part::Part(const Input& input, Beginning beginning, std::size_t pass)
-    : source_(open_input(input)), beginning_(beginning), pass_(pass) {
+    : source_(open_input(input)), pass_(pass), begins_(tracks().size()), lines_(tracks().size()) {
+    for (const Track& track : tracks())
+        awaits_keyframe_.push_back(beginning == Beginning::keyframe && track.type == TrackType::video);
     try {
         while (!all_begun()) {
             auto frame = read();
             if (!frame) break;
-            const std::size_t type = index_of(tracks().at(frame->track).type);
-            if (!begins_[type]) begins_[type] = frame->dts;
+            std::optional<Time>& begins = begins_.at(frame->track);
+            if (!begins) begins = frame->dts;
             ahead_.push_back(std::move(*frame));
             if (ahead_.back().dts - ahead_.front().dts > max_lead) break;
         }
@@ -35,16 +37,14 @@ Part::Part(const Input& input, Beginning beginning, std::size_t pass)
 }
 
 bool Part::all_begun() const {
-    return std::all_of(tracks().begin(), tracks().end(),
-                       [this](const Track& track) { return begins_[index_of(track.type)].has_value(); });
+    return std::all_of(begins_.begin(), begins_.end(),
+                       [](const std::optional<Time>& begins) { return begins.has_value(); });
 }
 
 std::optional<Frame> Part::read() {
     while (auto frame = source_->next()) {
-        const bool is_video = tracks().at(frame->track).type == TrackType::video;
-        if (beginning_ == Beginning::anything || !is_video) return frame;
-        if (!frame->keyframe) continue;
-        beginning_ = Beginning::anything;
+        if (awaits_keyframe_.at(frame->track) && !frame->keyframe) continue;
+        awaits_keyframe_[frame->track] = false;
         return frame;
     }
     return std::nullopt;
@@ -61,7 +61,7 @@ std::optional<Frame> Part::next() {
         frame = read();
     }
     if (!frame) return frame;
-    Line& line = lines_[index_of(tracks().at(frame->track).type)];
+    Line& line = lines_.at(frame->track);
     Time duration = frame->duration;
     if (duration <= Time(0) && line.last) duration = frame->dts - *line.last;
     if (duration <= Time(0)) duration = default_duration;
@@ -71,23 +71,24 @@ std::optional<Frame> Part::next() {
     return frame;
 }
 
-Time Part::lead(TrackType type) const {
-    const Time begin = begins_[index_of(type)].value_or(Time(0));
+Time Part::lead(std::size_t track) const {
+    const Time begin = begins_.at(track).value_or(Time(0));
     return begin <= max_lead ? begin : Time(0);
 }
 
-std::optional<ExactTime> Part::end(TrackType type, ExactTime offset) const {
-    const Line& line = lines_[index_of(type)];
+std::optional<ExactTime> Part::end(std::size_t track, ExactTime offset) const {
+    const Line& line = lines_.at(track);
     if (!line.first) return std::nullopt;
-    const auto track =
-        std::find_if(tracks().begin(), tracks().end(), [type](const Track& one) { return one.type == type; });
     offset.add(*line.first);
-    offset.add(line.end - *line.first, track->tick);
+    offset.add(line.end - *line.first, tracks().at(track).tick);
     return offset;
 }
 
 Time Part::reached() const {
-    return std::max(lines_[0].end, lines_[1].end);
+    Time latest{0};
+    for (const Line& line : lines_)
+        latest = std::max(latest, line.end);
+    return latest;
 }
 
 }  // namespace media

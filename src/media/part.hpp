@@ -1,21 +1,16 @@
 #pragma once
 
-#include <array>
 #include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "media/demuxer.hpp"
 #include "media/exact_time.hpp"
 #include "media/source.hpp"
 
 namespace media {
-
-constexpr std::size_t track_types = 2;
-constexpr std::size_t index_of(TrackType type) {
-    return type == TrackType::video ? 0 : 1;
-}
 
 /// One input of a playlist, open, and read so far ahead that it is known when each of its tracks begins.
 class Part {
@@ -40,11 +35,11 @@ class Part {
 
     /// The next frame, in the part's own time, or nothing at the end. Throws Error.
     std::optional<Frame> next();
-    /// dts of the track's first frame; 0 when there is no such track, or when it begins late.
-    Time lead(TrackType type) const;
+    /// dts of the track's first frame, by its index; 0 when it begins late.
+    Time lead(std::size_t track) const;
     /// Where the frames of the track that next() has handed out end, moved on by `offset`; nothing when
     /// none has come.
-    std::optional<ExactTime> end(TrackType type, ExactTime offset) const;
+    std::optional<ExactTime> end(std::size_t track, ExactTime offset) const;
     /// The latest of these ends, in the part's own time.
     Time reached() const;
 
@@ -59,13 +54,14 @@ class Part {
     bool all_begun() const;
 
     std::unique_ptr<Source> source_;
-    Beginning beginning_;
     std::size_t pass_;
+    /// The tracks of which everything up to their first keyframe is left out.
+    std::vector<bool> awaits_keyframe_;
     std::deque<Frame> ahead_;
     /// What reading ahead ended with.
     std::exception_ptr failure_;
-    std::array<std::optional<Time>, track_types> begins_;
-    std::array<Line, track_types> lines_;
+    std::vector<std::optional<Time>> begins_;
+    std::vector<Line> lines_;
 };
 
 }  // namespace media

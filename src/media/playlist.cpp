@@ -1,7 +1,6 @@
 #include "media/playlist.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <deque>
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 
 #include "media/part.hpp"
 #include "media/timeline.hpp"
+#include "media/track_number.hpp"
 
 namespace media {
 
@@ -36,11 +36,14 @@ bool decode_alike(const Track& a, const Track& b) {
     other.tick = b.tick;
     other.bit_rate = b.bit_rate;
     other.frame_rate = b.frame_rate;
+    other.language = b.language;
+    other.title = b.title;
     return other == b;
 }
 
 bool look_alike(const Track& a, const Track& b) {
-    return decode_alike(a, b) && a.bit_rate == b.bit_rate && a.frame_rate == b.frame_rate;
+    return decode_alike(a, b) && a.bit_rate == b.bit_rate && a.frame_rate == b.frame_rate &&
+           a.language == b.language && a.title == b.title;
 }
 
 void block_signals() {
@@ -79,7 +82,7 @@ class Playlist : public Source {
     void move_on();
     void place(Frame frame);
     void announce(Frame& frame);
-    std::size_t slot(TrackType type);
+    std::size_t slot(std::size_t track);
     Time earliest_to_come() const;
     void throw_failure() const;
 
@@ -88,7 +91,7 @@ class Playlist : public Source {
     const decltype(PlaylistSettings::misfit) misfit_;
     /// Those of the first input; set before another thread reads them.
     std::vector<Track> first_;
-    /// One of each type that has come; Frame::track is an index in it.
+    /// One of each number that has come; Frame::track is an index in it.
     std::vector<Track> tracks_;
     /// The same as last told: by tracks() at first, later with a frame.
     std::vector<Track> announced_;
@@ -97,13 +100,13 @@ class Playlist : public Source {
 
     /// What plays; none once all has been read.
     std::unique_ptr<Part> part_;
-    /// Of which types it has shown a frame.
-    std::array<bool, track_types> begun_{};
+    /// Of which of its tracks it has shown a frame.
+    std::vector<bool> begun_;
     /// Where it begins, and the same in nanoseconds.
     ExactTime offset_;
     Time shift_{0};
-    /// Where each type of track ends, over all parts before it.
-    std::array<std::optional<ExactTime>, track_types> ends_;
+    /// Where each of tracks_ ends, over all parts before it.
+    std::vector<std::optional<ExactTime>> ends_;
     /// dts of the last frame read.
     Time read_to_{0};
     /// Read, in order, and not handed out yet: what comes next may belong before them.
@@ -130,6 +133,7 @@ Playlist::Playlist(PlaylistSettings settings)
                     fmt::format("{}; nor can any other input be played", passed_over_->what()));
     }
     first_ = tracks_ = announced_ = programme_ = part_->tracks();
+    ends_.resize(tracks_.size());
 }
 
 std::optional<Time> Playlist::duration() const {
@@ -181,7 +185,7 @@ void Playlist::take(Opening opening) {
     for (const Error& failure : opening.failures)
         note(failure);
     part_ = fatal_ ? nullptr : std::move(opening.part);
-    begun_ = {};
+    begun_.assign(part_ ? part_->tracks().size() : 0, false);
 }
 
 /// An input is not played, or not to its end: that ends all, or it is told, and the next one plays.
@@ -239,8 +243,8 @@ void Playlist::read() {
 }
 
 void Playlist::advance() {
-    for (const TrackType type : {TrackType::video, TrackType::audio}) {
-        if (auto end = part_->end(type, offset_)) ends_[index_of(type)] = std::move(end);
+    for (std::size_t track = 0; track < part_->tracks().size(); ++track) {
+        if (auto end = part_->end(track, offset_)) ends_[slot(track)] = std::move(end);
     }
     start_opening();
     take(opening_.get());
@@ -250,10 +254,11 @@ void Playlist::advance() {
 /// The input begins where none of its tracks reaches back into what was played.
 void Playlist::move_on() {
     std::optional<ExactTime> latest;
-    for (const TrackType type : {TrackType::video, TrackType::audio}) {
-        if (!ends_[index_of(type)]) continue;
-        ExactTime offset = *ends_[index_of(type)];
-        offset.add(-part_->lead(type));
+    for (std::size_t i = 0; i < tracks_.size(); ++i) {
+        if (!ends_[i]) continue;
+        ExactTime offset = *ends_[i];
+        if (const auto track = index_of(part_->tracks(), number_of(tracks_, i)))
+            offset.add(-part_->lead(*track));
         if (!latest || latest->time() < offset.time()) latest = std::move(offset);
     }
     offset_ = std::move(latest).value_or(offset_);
@@ -264,33 +269,32 @@ void Playlist::move_on() {
     part_.reset();
 }
 
-std::size_t Playlist::slot(TrackType type) {
-    const auto known = std::find_if(tracks_.begin(), tracks_.end(),
-                                    [type](const Track& track) { return track.type == type; });
-    const auto index = static_cast<std::size_t>(known - tracks_.begin());
-    if (known == tracks_.end()) {
+/// Which of tracks_ the track of the input that plays is.
+std::size_t Playlist::slot(std::size_t track) {
+    const TrackNumber number = number_of(part_->tracks(), track);
+    while (!index_of(tracks_, number)) {
         Track fresh;
-        fresh.type = type;
+        fresh.type = number.type;
         tracks_.push_back(fresh);
         announced_.push_back(fresh);
+        ends_.emplace_back();
     }
-    return index;
+    return *index_of(tracks_, number);
 }
 
 /// Tells with the frame what is other than before.
 void Playlist::announce(Frame& frame) {
     const Track& track = part_->tracks().at(frame.track);
-    if (begun_ == std::array<bool, track_types>{} &&
+    if (std::find(begun_.begin(), begun_.end(), true) == begun_.end() &&
         !std::equal(programme_.begin(), programme_.end(), part_->tracks().begin(), part_->tracks().end(),
                     look_alike)) {
         programme_ = part_->tracks();
         frame.programme = std::make_shared<const std::vector<Track>>(programme_);
     }
-    Track& announced = announced_[slot(track.type)];
-    bool& begun = begun_[index_of(track.type)];
-    if (!begun && !frame.changed && !decode_alike(announced, track))
+    Track& announced = announced_[slot(frame.track)];
+    if (!begun_[frame.track] && !frame.changed && !decode_alike(announced, track))
         frame.changed = std::make_shared<const Track>(track);
-    begun = true;
+    begun_[frame.track] = true;
     if (!frame.changed) return;
     announced = *frame.changed;
     // The next pass begins with what the track was at first.
@@ -299,7 +303,7 @@ void Playlist::announce(Frame& frame) {
 
 void Playlist::place(Frame frame) {
     announce(frame);
-    frame.track = slot(part_->tracks().at(frame.track).type);
+    frame.track = slot(frame.track);
     frame.dts += shift_;
     frame.pts += shift_;
     read_to_ = frame.dts;

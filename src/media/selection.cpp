@@ -88,6 +88,46 @@ struct Selector {
         return *best;
     }
 
+    /// Those that are asked for by their number in the container, or all, the best one first.
+    std::vector<std::size_t> select_several(TrackType type, const std::vector<int>& numbers) const {
+        std::vector<std::size_t> found = all(type);
+        if (numbers.empty()) {
+            const auto best = std::find(found.begin(), found.end(), select(type, std::nullopt));
+            if (best != found.end()) std::rotate(found.begin(), best, best + 1);
+            return found;
+        }
+        std::vector<std::size_t> chosen;
+        for (const int number : numbers) {
+            const auto has_number = [&](std::size_t i) { return streams[i].track.input_index == number; };
+            const auto at = std::find_if(found.begin(), found.end(), has_number);
+            if (at != found.end()) chosen.push_back(*at);
+        }
+        return chosen;
+    }
+
+    std::vector<std::size_t> select(TrackType type, const TrackChoice& choice) const {
+        const bool is_video = type == TrackType::video;
+        if (is_video ? !choice.want_video : !choice.want_audio) return {};
+        if (choice.several) return select_several(type, *choice.several);
+        const auto one = select(type, is_video ? choice.video : choice.audio);
+        return one ? std::vector{*one} : std::vector<std::size_t>();
+    }
+
+    void refuse_unknown(const std::vector<int>& numbers) const {
+        for (const int number : numbers) {
+            const auto has_number = [&](const StreamInfo& stream) {
+                return stream.track.input_index == number;
+            };
+            if (std::any_of(streams.begin(), streams.end(), has_number)) continue;
+            std::string known;
+            for (const StreamInfo& stream : streams) {
+                known += fmt::format("{}{} ({}, {})", known.empty() ? "" : ", ", stream.track.input_index,
+                                     word(stream.track.type), description(stream.track));
+            }
+            fail(name, fmt::format("track {} is neither audio nor video of it; there is {}", number, known));
+        }
+    }
+
     std::string listing(TrackType type, const std::vector<std::size_t>& found) const {
         if (found.empty()) return fmt::format("is no {} at all", word(type));
         std::string text = found.size() == 1 ? "is only" : "are";
@@ -97,6 +137,25 @@ struct Selector {
         return text;
     }
 };
+
+/// Names the tracks at fault, and the others.
+void refuse_codecs_of_several(const std::string& name, const std::vector<StreamInfo>& streams,
+                              const std::vector<std::size_t>& selected, bool from_flv) {
+    std::string faults;
+    std::string others;
+    for (const std::size_t index : selected) {
+        const Track& track = streams[index].track;
+        if (is_sendable(track.codec, from_flv)) {
+            others += fmt::format("{}{}", others.empty() ? "" : ",", track.input_index);
+        } else {
+            faults += fmt::format("{}track {} ({}, {})", faults.empty() ? "" : " and ", track.input_index,
+                                  word(track.type), track.codec_name);
+        }
+    }
+    if (faults.empty()) return;
+    const std::string hint = others.empty() ? "" : ", or name the others: --tracks " + others;
+    fail(name, fmt::format("{} can't be sent over RTMP; convert it{}", faults, hint));
+}
 
 /// Names the tracks at fault, and the command that converts them and leaves the others alone.
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
@@ -130,13 +189,10 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
                                         bool from_flv, const TrackChoice& choice) {
     if (streams.empty()) fail(name, "holds neither audio nor video");
     const Selector selector{name, streams, from_flv};
-    std::vector<std::size_t> selected;
-    if (choice.want_video) {
-        if (const auto video = selector.select(TrackType::video, choice.video)) selected.push_back(*video);
-    }
-    if (choice.want_audio) {
-        if (const auto audio = selector.select(TrackType::audio, choice.audio)) selected.push_back(*audio);
-    }
+    if (choice.several) selector.refuse_unknown(*choice.several);
+    std::vector<std::size_t> selected = selector.select(TrackType::video, choice);
+    const std::vector<std::size_t> audio = selector.select(TrackType::audio, choice);
+    selected.insert(selected.end(), audio.begin(), audio.end());
     if (selected.empty() && !choice.want_video && !choice.want_audio)
         fail(name, "neither audio nor video is wanted");
     if (selected.empty()) {
@@ -149,7 +205,11 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
         fail(name, fmt::format("track {} ({}, {}) is encrypted; decrypt the file first", track.input_index,
                                word(track.type), track.codec_name));
     }
-    refuse_codecs(name, streams, selected, from_flv);
+    if (choice.several) {
+        refuse_codecs_of_several(name, streams, selected, from_flv);
+    } else {
+        refuse_codecs(name, streams, selected, from_flv);
+    }
     return selected;
 }
 

@@ -74,6 +74,10 @@ struct Track {
     std::string codec_name;
     /// The stream's index in its container, as ffprobe shows it; -1 for a track that was made here.
     int input_index = 0;
+    /// As the container has it: "eng" (ISO 639-2) mostly; empty when unknown.
+    std::string language = {};
+    /// What it is called; empty for nothing.
+    std::string title = {};
     /// What the decoder needs first: an AVCDecoderConfigurationRecord or that of HEVC (ISO/IEC
     /// 14496-15, 5.3.3.1 and 8.3.3.1), an AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3), an
     /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), an OpusHead (RFC 7845, 5.1), a STREAMINFO of
@@ -159,8 +163,8 @@ class Source {
     Source& operator=(const Source&) = delete;
     virtual ~Source() = default;
 
-    /// At most one video and one audio track; known before the first frame. A playlist may add one later, of
-    /// the type that it had none of.
+    /// At most one video and one audio track unless several were asked for; of each type the default one
+    /// comes first. Known before the first frame. A playlist may add some later, behind these.
     virtual const std::vector<Track>& tracks() const = 0;
     /// The length of the whole input, or nothing when the container does not say.
     virtual std::optional<Time> duration() const = 0;

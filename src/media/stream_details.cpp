@@ -7,6 +7,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/channel_layout.h>
+#include <libavutil/dict.h>
 #include <libavutil/dovi_meta.h>
 #include <libavutil/mastering_display_metadata.h>
 }
@@ -33,6 +34,11 @@ const Data* side_data(const AVStream& stream, AVPacketSideDataType type) {
 #endif
     if (data == nullptr || size < sizeof(Data)) return nullptr;
     return reinterpret_cast<const Data*>(data);
+}
+
+std::string tag_of(const AVStream& stream, const char* name) {
+    const AVDictionaryEntry* const entry = av_dict_get(stream.metadata, name, nullptr, 0);
+    return entry != nullptr ? entry->value : "";
 }
 
 double value_of(AVRational number) {
@@ -88,6 +94,17 @@ std::uint8_t speaker_of(AVChannel channel) {
 }
 
 }  // namespace
+
+std::string language_of(const void* stream) {
+    std::string language = tag_of(described(stream), "language");
+    // Undetermined (ISO 639-2).
+    if (language == "und") language.clear();
+    return language;
+}
+
+std::string title_of(const void* stream) {
+    return tag_of(described(stream), "title");
+}
 
 Colors colors_of(const void* stream) {
     const AVCodecParameters& parameters = *described(stream).codecpar;

@@ -7,6 +7,9 @@
 /// out of headers.
 namespace media {
 
+/// Empty where it is not known.
+std::string language_of(const void* stream);
+std::string title_of(const void* stream);
 Colors colors_of(const void* stream);
 /// Nothing where the layout is not known, or has speakers without a number.
 Speakers speakers_of(const void* stream);

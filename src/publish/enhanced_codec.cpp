@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "media/track_number.hpp"
 #include "publish/failure.hpp"
 #include "publish/flv_codec.hpp"
 
@@ -130,6 +131,10 @@ bool is_enhanced(const media::Track& track, EnhancedUse use) {
     return use == EnhancedUse::always || !travels_in_flv(track);
 }
 
+EnhancedUse use_of(std::size_t number, EnhancedUse use) {
+    return number > 0 && use != EnhancedUse::off ? EnhancedUse::always : use;
+}
+
 std::optional<double> codec_id(const media::Track& track, EnhancedUse use) {
     const bool is_video = track.type == media::TrackType::video;
     if (is_enhanced(track, use)) {
@@ -143,8 +148,10 @@ std::optional<double> codec_id(const media::Track& track, EnhancedUse use) {
 
 CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
     CodecOffer offer;
-    for (const media::Track& track : tracks) {
-        if (is_enhanced(track, use)) add(track, offer.needed);
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        const std::size_t number = media::number_of(tracks, i).number;
+        if (is_enhanced(tracks[i], use_of(number, use))) add(tracks[i], offer.needed);
+        offer.multitrack = offer.multitrack || number > 0;
     }
     if (offer.needed == rtmp::Offer{}) return offer;
     // Some servers refuse what is not listed, though it needs no FOURCC: all is.
@@ -158,6 +165,16 @@ std::optional<std::string> misfit(const std::vector<media::Track>& first,
     for (const media::Track& track : next) {
         if (!codec_id(track, use))
             return fmt::format("codec {} cannot be sent over RTMP with --enhanced off", track.codec_name);
+    }
+    for (std::size_t i = 0; i < next.size(); ++i) {
+        const media::TrackNumber number = media::number_of(next, i);
+        if (number.number == 0) continue;
+        if (!media::index_of(first, number)) {
+            return fmt::format("it has more {} tracks than the stream began with",
+                               number.type == media::TrackType::video ? "video" : "audio");
+        }
+        if (!is_enhanced(next[i], use_of(number.number, use)))
+            return fmt::format("codec {} can be sent only as the first of its type", next[i].codec_name);
     }
     const Names agreed = names_of(offer_of(first, use).needed);
     Names lacking;
@@ -173,7 +190,8 @@ std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano) {
     if (codecs.needed == rtmp::Offer{}) return 0;
     const std::uint32_t times =
         nano == NanoUse::off ? 0 : rtmp::caps_ex_mod_ex | rtmp::caps_ex_timestamp_nano;
-    return rtmp::caps_ex_reconnect | times;
+    const std::uint32_t tracks = codecs.multitrack ? rtmp::caps_ex_multitrack : 0;
+    return rtmp::caps_ex_reconnect | tracks | times;
 }
 
 std::string words_of(const rtmp::Offer& offer) {
@@ -190,7 +208,15 @@ std::optional<std::string> judge(const ServerCapabilities& server, const CodecOf
                                   url.redacted(), listed(lacking), listed(names_of(server)),
                                   words_of(offer.announced)));
     }
-    const Names unsaid = answered(offer.needed, server, ServerCapabilities::Answer::silent);
+    if (offer.multitrack && server.caps_ex && (*server.caps_ex & rtmp::caps_ex_multitrack) == 0) {
+        throw Failure(
+            ExitStatus::nothing_to_send,
+            fmt::format("{}: the server says what it can do (capsEx {}), and several tracks are not "
+                        "among it; leave out --tracks, or choose another server",
+                        url.redacted(), *server.caps_ex));
+    }
+    Names unsaid = answered(offer.needed, server, ServerCapabilities::Answer::silent);
+    if (offer.multitrack && !server.caps_ex) unsaid.emplace_back("several tracks");
     if (unsaid.empty()) return std::nullopt;
     return fmt::format("the server does not say whether it takes {}; it is sent all the same",
                        listed(unsaid));

@@ -43,6 +43,9 @@ std::optional<rtmp::enhanced_tag::AudioCodec> enhanced_audio_codec(media::Codec 
 
 /// The track travels by its FOURCC, and not in the form of FLV.
 bool is_enhanced(const media::Track& track, EnhancedUse use);
+/// The same for a track by its number: all but the default one of their type travel by their FOURCC, unless
+/// that is off.
+EnhancedUse use_of(std::size_t number, EnhancedUse use);
 /// The codec as onMetaData says it: its number in FLV, or its FOURCC as a number; nothing for what cannot
 /// travel.
 std::optional<double> codec_id(const media::Track& track, EnhancedUse use);
@@ -53,18 +56,22 @@ struct CodecOffer {
     rtmp::Offer announced = {};
     /// What of it the server has to know by its FOURCC.
     rtmp::Offer needed = {};
+    /// Several tracks of a type will be sent.
+    bool multitrack = false;
 };
 CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use);
 /// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
 std::optional<std::string> misfit(const std::vector<media::Track>& first,
                                   const std::vector<media::Track>& next, EnhancedUse use);
-/// `capsEx` of connect: what we can do, and servers need to know only where codecs travel by their FOURCC.
+/// `capsEx` of connect: what we can do, and servers need to know only where codecs travel by their FOURCC; of
+/// several tracks only where they will be sent.
 std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano);
 /// "hvc1 and Opus"
 std::string words_of(const rtmp::Offer& offer);
 
 /// Throws Failure(nothing_to_send) when the server has said what it takes, and something that it has to know
-/// is not among that. Otherwise what a user may want to read of its answer; mostly nothing.
+/// is not among that: a codec, or several tracks. Otherwise what a user may want to read of its answer;
+/// mostly nothing.
 std::optional<std::string> judge(const rtmp::ServerCapabilities& server, const CodecOffer& offer,
                                  const rtmp::Url& url);
 

@@ -11,17 +11,33 @@ bool is_video_frame(const QueuedMessage& queued) {
     return queued.is_frame() && queued.message->type == rtmp::MessageType::video;
 }
 
-/// Which of the headers of its type a message is: in the form of FLV there is one; in that of Enhanced RTMP
-/// the kind of packet is in the lower half of its first byte, and 0 for a sequence start.
-unsigned kind_of_header(const rtmp::Message& message) {
+/// Which of the headers of its type a message is.
+struct HeaderPlace {
+    /// 0 for the default one.
+    unsigned track = 0;
+    /// 0 for a sequence start.
+    unsigned kind = 0;
+};
+
+/// In the form of FLV there is one header of a type. In that of Enhanced RTMP the kind of packet is in the
+/// lower half of the first byte; of a numbered track that says so, and the kind is in the second byte, before
+/// the FOURCC and the number.
+HeaderPlace place_of(const rtmp::Message& message) {
     constexpr unsigned enhanced_video = 0x80;
     constexpr unsigned enhanced_audio = 9;
+    constexpr unsigned video_multitrack = 6;
+    constexpr unsigned audio_multitrack = 5;
+    constexpr std::size_t number_offset = 6;
     const rtmp::ByteView head = message.head.view();
-    if (head.empty()) return 0;
+    if (head.empty()) return {};
+    const bool is_video = message.type == rtmp::MessageType::video;
     const unsigned first = head.front();
-    const bool enhanced = message.type == rtmp::MessageType::video ? (first & enhanced_video) != 0
-                                                                   : first >> 4U == enhanced_audio;
-    return enhanced ? first & 0xFU : 0;
+    const bool enhanced = is_video ? (first & enhanced_video) != 0 : first >> 4U == enhanced_audio;
+    if (!enhanced) return {};
+    const unsigned kind = first & 0xFU;
+    const bool numbered = kind == (is_video ? video_multitrack : audio_multitrack);
+    if (!numbered || head.size() <= number_offset) return {0, kind};
+    return {head[number_offset], head[1] & 0xFU};
 }
 
 }  // namespace
@@ -36,6 +52,7 @@ void MessageQueue::join(TimePoint now) {
     joined_ = true;
     bursts_ = true;
     if (!skip_until_) return;
+    cut_off_tracks();
     skip_until_ = now;
     headers_wanted_ = true;
 }
@@ -65,6 +82,10 @@ bool MessageQueue::offer(const QueuedMessage& message) {
             drops_group_ = drops_group_ && message.role != QueuedMessage::Role::entry;
         if (drops_group_ && is_video_frame(message)) {
             ++dropped_;
+            return true;
+        }
+        if (is_cut_off(message)) {
+            ++skipped_;
             return true;
         }
         const bool full = is_full(message);
@@ -191,9 +212,39 @@ void MessageQueue::drop_group(std::size_t from) {
         from = find_frame(from, true);
     } while (from < messages_.size() && messages_[from].queued.role != QueuedMessage::Role::entry);
     drops_group_ = from == messages_.size();
+    cut_off_tracks();
+    dropped_ += take_out_cut_off(from);
+}
+
+void MessageQueue::cut_off_tracks() {
+    cut_off_.set();
+}
+
+bool MessageQueue::is_cut_off(const QueuedMessage& queued) {
+    if (queued.video_track == 0 || !queued.is_frame()) return false;
+    if (queued.role == QueuedMessage::Role::track_entry) cut_off_.reset(queued.video_track);
+    return cut_off_.test(queued.video_track);
+}
+
+std::size_t MessageQueue::take_out_cut_off(std::size_t from, std::size_t most) {
+    const std::size_t before = messages_.size();
+    for (std::size_t left = std::min(most, before - from); left > 0; --left) {
+        if (is_cut_off(messages_[from].queued)) {
+            take_out(from);
+        } else {
+            ++from;
+        }
+    }
+    return before - messages_.size();
 }
 
 void MessageQueue::drop_frame(std::size_t index) {
+    take_out(index);
+    ++dropped_;
+}
+
+/// One that is to be sent.
+void MessageQueue::take_out(std::size_t index) {
     const std::size_t size = messages_[index].queued.message->size();
     bytes_ -= size;
     if (index < sent_ + submitted_) {
@@ -202,7 +253,6 @@ void MessageQueue::drop_frame(std::size_t index) {
         held_bytes_ -= size;
     }
     messages_.erase(messages_.begin() + static_cast<std::ptrdiff_t>(index));
-    ++dropped_;
 }
 
 std::size_t MessageQueue::dropped() const {
@@ -285,9 +335,11 @@ void MessageQueue::drop_front() {
 
 void MessageQueue::take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header) {
     const rtmp::Message& fresh = *header.message;
-    const auto is_outdated = [&fresh, kind = kind_of_header(fresh)](const QueuedMessage& known) {
+    const auto is_outdated = [&fresh, at = place_of(fresh)](const QueuedMessage& known) {
+        if (known.message->type != fresh.type) return false;
+        const HeaderPlace place = place_of(*known.message);
         // With a new sequence start, what was said of channels or colours is over too.
-        return known.message->type == fresh.type && (kind == 0 || kind_of_header(*known.message) == kind);
+        return place.track == at.track && (at.kind == 0 || place.kind == at.kind);
     };
     const auto place = std::find_if(headers.begin(), headers.end(), is_outdated);
     if (place == headers.end()) {
@@ -334,6 +386,8 @@ void MessageQueue::settle() {
     delivered_ = 0;
     headers_wanted_ = true;
     bursts_ = true;
+    cut_off_tracks();
+    skipped_ += take_out_cut_off(0);
 }
 
 MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
@@ -354,7 +408,12 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
             if (missing && messages_.front().queued.is_frame()) ++skipped_;
             drop_front();
         }
-        for (std::size_t i = 0; dropped + i < again; ++i)
+        std::size_t sent_before = again - std::min(again, dropped);
+        cut_off_tracks();
+        const std::size_t cut_off = take_out_cut_off(0, sent_before);
+        sent_before -= cut_off;
+        skipped_ += cut_off + take_out_cut_off(sent_before);
+        for (std::size_t i = 0; i < sent_before; ++i)
             resumption.repeated += messages_[i].queued.is_frame() ? 1U : 0U;
         headers_wanted_ = true;
         bursts_ = true;

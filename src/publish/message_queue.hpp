@@ -1,9 +1,11 @@
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,11 +30,15 @@ struct QueuedMessage {
         frame,
         /// A frame that a stream can begin with: a keyframe, or any where no video has come yet.
         entry,
+        /// A keyframe of a video track other than the default one: behind a gap that track begins with it.
+        track_entry,
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
     };
-    bool is_frame() const { return role == Role::frame || role == Role::entry; }
+    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
     Role role = Role::header;
+    /// The number of its track, of frames of video alone; 0 for the default one and for all else.
+    std::uint8_t video_track = 0;
 };
 
 /// Between the reading thread and one destination's: bounded in media time and in bytes. Its front leaves as
@@ -148,7 +154,8 @@ class MessageQueue {
     void settle();
     /// For the first message of a new connection after one that was lost.
     Resumption resume(Resume how, TimePoint now);
-    /// Frames that resume() had thrown away, and those that came too late since.
+    /// Frames that resume() had thrown away, those that came too late since, and those of numbered tracks
+    /// that could not be decoded after it.
     std::size_t skipped() const;
     /// finish() was called and all is sent.
     bool drained() const;
@@ -175,6 +182,14 @@ class MessageQueue {
     /// that.
     void drop_group(std::size_t from);
     void drop_frame(std::size_t index);
+    void take_out(std::size_t index);
+    /// Every video track but the default one goes on with a keyframe of its own.
+    void cut_off_tracks();
+    /// It comes before that.
+    bool is_cut_off(const QueuedMessage& queued);
+    /// Takes such frames out, of so many messages from there on; how many.
+    std::size_t take_out_cut_off(std::size_t from,
+                                 std::size_t most = std::numeric_limits<std::size_t>::max());
     TimePoint due(const QueuedMessage& queued) const;
     /// When it may leave, seen from `now`; those before it have left.
     TimePoint departure(const QueuedMessage& queued, TimePoint now) const;
@@ -208,7 +223,7 @@ class MessageQueue {
     std::uint64_t delivered_ = 0;
     /// Of those to send.
     std::size_t bytes_ = 0;
-    /// Of those let go: the latest of each type and kind.
+    /// Of those let go: the latest of each type, track and kind.
     std::vector<QueuedMessage> headers_;
     /// A new connection has not got them yet.
     bool headers_wanted_ = false;
@@ -222,6 +237,8 @@ class MessageQueue {
     std::size_t skipped_ = 0;
     /// What a video frame that was thrown away needs as little as what follows it: until a keyframe comes.
     bool drops_group_ = false;
+    /// By number: tracks that lack what the next frames refer to, until a track_entry comes.
+    std::bitset<256> cut_off_;
     bool joined_ = false;
     std::size_t dropped_ = 0;
     /// How many of those to send were submitted, and the bytes of those that were not.

@@ -11,7 +11,7 @@
 namespace publish {
 
 /// `@setDataFrame` `onMetaData`: what servers and players read of a stream before its first frame
-/// (Adobe FLV 10.1, E.5).
+/// (Adobe FLV 10.1, E.5), and what the numbered tracks are (Enhanced RTMP v2).
 rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
                                const std::string& encoder, std::int64_t timestamp_ms,
                                EnhancedUse enhanced = EnhancedUse::automatic);

@@ -1,5 +1,6 @@
 #include "publish/packetizer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <fmt/format.h>
@@ -26,13 +27,20 @@ MessageType message_type(const media::Track& track) {
     return track.type == media::TrackType::video ? MessageType::video : MessageType::audio;
 }
 
+/// Nothing tells a decoder more of these than their frames do; a sequence start they have all the same. MP3
+/// has one only where it is to tell that there is such a track.
+bool begins_empty(const media::Track& track, std::uint8_t number) {
+    return track.codec == media::Codec::ac3 || track.codec == media::Codec::eac3 ||
+           (track.codec == media::Codec::mp3 && number > 0);
+}
+
 /// The head of a sequence header; nothing for a codec that has none.
-std::optional<Head> sequence_head(const media::Track& track, EnhancedUse use) {
+std::optional<Head> sequence_head(const media::Track& track, EnhancedUse use, std::uint8_t number) {
     if (is_enhanced(track, use)) {
-        if (track.codec == media::Codec::mp3) return std::nullopt;
+        if (track.codec == media::Codec::mp3 && !begins_empty(track, number)) return std::nullopt;
         return track.type == media::TrackType::video
-                   ? enhanced_tag::video_sequence_start(*enhanced_video_codec(track.codec))
-                   : enhanced_tag::audio_sequence_start(*enhanced_audio_codec(track.codec));
+                   ? enhanced_tag::video_sequence_start(*enhanced_video_codec(track.codec), {number})
+                   : enhanced_tag::audio_sequence_start(*enhanced_audio_codec(track.codec), {number});
     }
     if (track.codec == media::Codec::h264) return flv_tag::avc_sequence_header();
     if (track.codec == media::Codec::aac) return flv_tag::aac_sequence_header();
@@ -45,10 +53,10 @@ flv_tag::FrameType frame_type(const media::Frame& frame) {
 }
 
 Head video_head(const media::Track& track, const media::Frame& frame, std::int64_t composition_ms,
-                EnhancedUse use) {
+                EnhancedUse use, std::uint8_t number) {
     if (is_enhanced(track, use)) {
         return enhanced_tag::video_frame(*enhanced_video_codec(track.codec), frame_type(frame),
-                                         composition_ms);
+                                         composition_ms, {number});
     }
     if (track.codec == media::Codec::h264) return flv_tag::avc_frame(frame_type(frame), composition_ms);
     Head head = flv_tag::video_frame(frame_type(frame), *flv_video_codec(track.codec));
@@ -58,8 +66,9 @@ Head video_head(const media::Track& track, const media::Frame& frame, std::int64
     return head;
 }
 
-Head audio_head(const media::Track& track, EnhancedUse use) {
-    if (is_enhanced(track, use)) return enhanced_tag::audio_frame(*enhanced_audio_codec(track.codec));
+Head audio_head(const media::Track& track, EnhancedUse use, std::uint8_t number) {
+    if (is_enhanced(track, use))
+        return enhanced_tag::audio_frame(*enhanced_audio_codec(track.codec), {number});
     if (track.codec == media::Codec::aac) return flv_tag::aac_frame();
     const int bits = track.codec == media::Codec::pcm_u8 ? 8 : 16;
     return flv_tag::audio_frame({*flv_sound_format(track), track.sample_rate, bits, track.channels});
@@ -80,12 +89,31 @@ media::Bytes specified_record(const media::Track& track) {
     return track.config;
 }
 
-/// Nothing tells a decoder more of these than their frames do; a sequence start they have all the same.
-bool begins_empty(const media::Track& track) {
-    return track.codec == media::Codec::ac3 || track.codec == media::Codec::eac3;
+/// Of a track that is not the default one of its type.
+void check_numbered(const media::Track& track, std::size_t number, EnhancedUse use) {
+    const char* const type = track.type == media::TrackType::video ? "video" : "audio";
+    if (use == EnhancedUse::off) {
+        throw Failure(ExitStatus::nothing_to_send,
+                      fmt::format("several {} tracks cannot be sent with --enhanced off; leave that out, or "
+                                  "name one of them with --tracks",
+                                  type));
+    }
+    if (number >= most_tracks) {
+        throw Failure(ExitStatus::nothing_to_send,
+                      fmt::format("more than {} {} tracks cannot be sent over RTMP, which has no numbers for "
+                                  "them; name fewer with --tracks",
+                                  most_tracks, type));
+    }
+    if (is_enhanced(track, use)) return;
+    throw Failure(
+        ExitStatus::nothing_to_send,
+        fmt::format("track {} ({}) can be sent only as the first of its type, since the codec has no "
+                    "FOURCC; name it first with --tracks, or leave it out",
+                    track.input_index, track.codec_name));
 }
 
-void check(const media::Track& track, EnhancedUse use) {
+void check(const media::Track& track, std::size_t number, EnhancedUse use) {
+    if (number > 0) check_numbered(track, number, use);
     constexpr int most_channels = 255;
     if (is_enhanced(track, use) && track.channels > most_channels) {
         throw Failure(ExitStatus::nothing_to_send,
@@ -103,15 +131,19 @@ void check(const media::Track& track, EnhancedUse use) {
 
 }  // namespace
 
-Packetizer::Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
+Packetizer::Packetizer(const std::vector<media::Track>& tracks, std::int64_t start_timestamp_ms,
                        EnhancedUse enhanced, RecordForm records, Precision precision)
-    : tracks_(std::move(tracks)),
-      start_timestamp_ms_(start_timestamp_ms),
-      enhanced_(enhanced),
-      records_(records),
-      precision_(precision) {
-    for (const media::Track& track : tracks_)
-        check(track, enhanced_);
+    : start_timestamp_ms_(start_timestamp_ms), enhanced_(enhanced), records_(records), precision_(precision) {
+    for (const media::Track& track : tracks)
+        add(track);
+}
+
+void Packetizer::add(const media::Track& track) {
+    const auto number = static_cast<std::size_t>(std::count_if(
+        lines_.begin(), lines_.end(), [&track](const Line& line) { return line.track.type == track.type; }));
+    const EnhancedUse use = use_of(number, enhanced_);
+    check(track, number, use);
+    lines_.push_back({track, use, static_cast<std::uint8_t>(number)});
 }
 
 std::int64_t Packetizer::milliseconds(media::Time time) const {
@@ -123,9 +155,10 @@ std::int64_t Packetizer::milliseconds(media::Time time) const {
     return start_timestamp_ms_ + rounded.count();
 }
 
-std::optional<Message> Packetizer::sequence_header(const media::Track& track, media::Time at) const {
-    const std::optional<Head> head = sequence_head(track, enhanced_);
-    if (!head || (track.config.empty() && !begins_empty(track))) return std::nullopt;
+std::optional<Message> Packetizer::sequence_header(const Line& line, media::Time at) const {
+    const media::Track& track = line.track;
+    const std::optional<Head> head = sequence_head(track, line.use, line.number);
+    if (!head || (track.config.empty() && !begins_empty(track, line.number))) return std::nullopt;
     Message message =
         rtmp::make_message(message_type(track), milliseconds(at),
                            records_ == RecordForm::specified ? specified_record(track) : track.config);
@@ -133,8 +166,9 @@ std::optional<Message> Packetizer::sequence_header(const media::Track& track, me
     return message;
 }
 
-std::optional<Message> Packetizer::channels(const media::Track& track, media::Time at) const {
-    if (track.type != media::TrackType::audio || !is_enhanced(track, enhanced_) || track.channels <= 2)
+std::optional<Message> Packetizer::channels(const Line& line, media::Time at) const {
+    const media::Track& track = line.track;
+    if (track.type != media::TrackType::audio || !is_enhanced(track, line.use) || track.channels <= 2)
         return std::nullopt;
     // A mask that does not name every channel says nothing of where they are heard.
     const bool fits = std::popcount(track.speakers.mask) == track.channels;
@@ -142,43 +176,43 @@ std::optional<Message> Packetizer::channels(const media::Track& track, media::Ti
                                            fits ? track.speakers.mask : 0, track.speakers.list};
     Message message =
         rtmp::make_message(MessageType::audio, milliseconds(at), enhanced_tag::channel_config(described));
-    message.head = enhanced_tag::audio_channels(*enhanced_audio_codec(track.codec));
+    message.head = enhanced_tag::audio_channels(*enhanced_audio_codec(track.codec), {line.number});
     return message;
 }
 
-std::optional<Message> Packetizer::colors(const media::Track& track, media::Time at) const {
-    if (!is_enhanced(track, enhanced_)) return std::nullopt;
-    const auto info = color_info_of(track);
+std::optional<Message> Packetizer::colors(const Line& line, media::Time at) const {
+    if (!is_enhanced(line.track, line.use)) return std::nullopt;
+    const auto info = color_info_of(line.track);
     if (!info) return std::nullopt;
     Message message =
         rtmp::make_message(MessageType::video, milliseconds(at), enhanced_tag::color_info(*info));
-    message.head = enhanced_tag::video_metadata(*enhanced_video_codec(track.codec));
+    message.head = enhanced_tag::video_metadata(*enhanced_video_codec(line.track.codec), {line.number});
     return message;
 }
 
-void Packetizer::add_headers(const media::Track& track, media::Time at, std::vector<Message>& out) const {
-    for (auto& message : std::array{sequence_header(track, at), channels(track, at), colors(track, at)}) {
+void Packetizer::add_headers(const Line& line, media::Time at, std::vector<Message>& out) const {
+    for (auto& message : std::array{sequence_header(line, at), channels(line, at), colors(line, at)}) {
         if (message) out.push_back(message.value());
     }
 }
 
 std::vector<Message> Packetizer::sequence_headers(media::Time at) const {
     std::vector<Message> messages;
-    for (const media::Track& track : tracks_)
-        add_headers(track, at, messages);
+    for (const Line& line : lines_)
+        add_headers(line, at, messages);
     return messages;
 }
 
 std::vector<Message> Packetizer::sequence_ends(media::Time at) const {
     std::vector<Message> messages;
-    for (const media::Track& track : tracks_) {
-        if (!is_enhanced(track, enhanced_)) continue;
+    for (const auto& [track, use, number] : lines_) {
+        if (!is_enhanced(track, use)) continue;
         Message message;
         message.type = message_type(track);
         message.timestamp_ms = milliseconds(at);
         message.head = track.type == media::TrackType::video
-                           ? enhanced_tag::video_sequence_end(*enhanced_video_codec(track.codec))
-                           : enhanced_tag::audio_sequence_end(*enhanced_audio_codec(track.codec));
+                           ? enhanced_tag::video_sequence_end(*enhanced_video_codec(track.codec), {number})
+                           : enhanced_tag::audio_sequence_end(*enhanced_audio_codec(track.codec), {number});
         messages.push_back(std::move(message));
     }
     return messages;
@@ -186,20 +220,22 @@ std::vector<Message> Packetizer::sequence_ends(media::Time at) const {
 
 void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     // A playlist may add a track.
-    if (frame.changed && frame.track == tracks_.size()) tracks_.emplace_back();
-    media::Track& track = tracks_.at(frame.track);
+    if (frame.changed && frame.track == lines_.size()) add(*frame.changed);
+    Line& line = lines_.at(frame.track);
+    const media::Track& track = line.track;
     if (frame.changed) {
-        check(*frame.changed, enhanced_);
-        track = *frame.changed;
-        add_headers(track, frame.dts, out);
+        check(*frame.changed, line.number, line.use);
+        line.track = *frame.changed;
+        add_headers(line, frame.dts, out);
     }
     Message message;
     message.type = message_type(track);
     message.timestamp_ms = milliseconds(frame.dts);
-    message.head = track.type == media::TrackType::video
-                       ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms, enhanced_)
-                       : audio_head(track, enhanced_);
-    if (precision_ == Precision::nanoseconds && is_enhanced(track, enhanced_)) {
+    message.head =
+        track.type == media::TrackType::video
+            ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms, line.use, line.number)
+            : audio_head(track, line.use, line.number);
+    if (precision_ == Precision::nanoseconds && is_enhanced(track, line.use)) {
         const auto whole = std::chrono::floor<std::chrono::milliseconds>(frame.pts);
         message.nanoseconds = static_cast<std::uint32_t>((frame.pts - whole).count());
     }

@@ -18,12 +18,17 @@ enum class Precision {
     nanoseconds,
 };
 
+/// More tracks of a type have no number.
+inline constexpr std::size_t most_tracks = 255;
+
 /// Tracks and frames -> messages: the one table of which codec travels how.
 class Packetizer {
   public:
     /// Every wire timestamp is the media time in milliseconds plus `start_timestamp_ms`.
-    /// Throws Failure(nothing_to_send) for a codec that cannot travel.
-    Packetizer(std::vector<media::Track> tracks, std::int64_t start_timestamp_ms,
+    /// Of several tracks of a type the default one travels as if it were alone, the others as numbered tracks
+    /// of Enhanced RTMP. Throws Failure(nothing_to_send) for a codec that cannot travel, or not so, and for
+    /// more tracks than have a number.
+    Packetizer(const std::vector<media::Track>& tracks, std::int64_t start_timestamp_ms,
                EnhancedUse enhanced = EnhancedUse::automatic, RecordForm records = RecordForm::common,
                Precision precision = Precision::milliseconds);
 
@@ -38,12 +43,21 @@ class Packetizer {
     std::int64_t milliseconds(media::Time time) const;
 
   private:
-    void add_headers(const media::Track& track, media::Time at, std::vector<rtmp::Message>& out) const;
-    std::optional<rtmp::Message> sequence_header(const media::Track& track, media::Time at) const;
-    std::optional<rtmp::Message> channels(const media::Track& track, media::Time at) const;
-    std::optional<rtmp::Message> colors(const media::Track& track, media::Time at) const;
+    /// A track, and how it travels.
+    struct Line {
+        media::Track track;
+        EnhancedUse use = EnhancedUse::automatic;
+        /// That of Enhanced RTMP; 0 is not told.
+        std::uint8_t number = 0;
+    };
 
-    std::vector<media::Track> tracks_;
+    void add(const media::Track& track);
+    void add_headers(const Line& line, media::Time at, std::vector<rtmp::Message>& out) const;
+    std::optional<rtmp::Message> sequence_header(const Line& line, media::Time at) const;
+    std::optional<rtmp::Message> channels(const Line& line, media::Time at) const;
+    std::optional<rtmp::Message> colors(const Line& line, media::Time at) const;
+
+    std::vector<Line> lines_;
     std::int64_t start_timestamp_ms_;
     EnhancedUse enhanced_;
     RecordForm records_;

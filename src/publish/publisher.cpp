@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "media/track_number.hpp"
 #include "publish/destination.hpp"
 #include "publish/flv_dump.hpp"
 #include "publish/live_pacer.hpp"
@@ -140,11 +141,9 @@ class Run {
     void describe_again(const media::Frame& frame) {
         if (!frame.programme && !frame.changed) return;
         std::vector<media::Track> tracks = frame.programme ? *frame.programme : described_;
-        if (frame.changed) {
-            for (media::Track& track : tracks) {
-                if (track.type == frame.changed->type) track = *frame.changed;
-            }
-        }
+        const auto changed =
+            frame.changed ? media::index_of(tracks, number_of(frame)) : std::optional<std::size_t>();
+        if (changed) tracks[*changed] = *frame.changed;
         const bool is_news = !same_metadata(tracks, described_, settings_.enhanced);
         described_ = std::move(tracks);
         if (is_news) send_metadata(std::nullopt, frame.dts);
@@ -160,18 +159,20 @@ class Run {
             }
             const media::Time time = frame->dts;
             if (settings_.duration && time >= *settings_.duration) return;
-            const bool is_video = read_type_ == media::TrackType::video;
+            const media::TrackNumber number = read_number_;
+            const bool is_video = number.type == media::TrackType::video;
             due_ = live_pacer_ ? live_pacer_->due(time, clock_.now()) : pacer_.due(time);
             await_turn();
             if (over()) return;
             describe_again(*frame);
-            const QueuedMessage::Role role = role_of(*frame, is_video);
+            const QueuedMessage::Role role = role_of(*frame, number);
+            const auto video_track = static_cast<std::uint8_t>(is_video ? number.number : 0);
             messages.clear();
             packetizer_.pack(std::move(*frame), messages);
             for (std::size_t i = 0; i < messages.size(); ++i) {
                 // A frame's own message is its last; fresh sequence headers come before.
                 offer(std::move(messages[i]), time,
-                      i + 1 == messages.size() ? role : QueuedMessage::Role::header);
+                      i + 1 == messages.size() ? role : QueuedMessage::Role::header, video_track);
             }
             if (pacer_.paced() || reader_) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
@@ -184,7 +185,10 @@ class Run {
         }
     }
 
-    QueuedMessage::Role role_of(const media::Frame& frame, bool is_video) {
+    QueuedMessage::Role role_of(const media::Frame& frame, const media::TrackNumber& number) {
+        const bool is_video = number.type == media::TrackType::video;
+        if (is_video && number.number > 0)
+            return frame.keyframe ? QueuedMessage::Role::track_entry : QueuedMessage::Role::frame;
         const bool is_keyframe = is_video && frame.keyframe;
         if (is_keyframe) {
             if (last_keyframe_) offered_.keyframe_interval = frame.dts - *last_keyframe_;
@@ -211,7 +215,7 @@ class Run {
         try {
             if (reader_) return await_frame();
             std::optional<media::Frame> frame = source_.next();
-            if (frame) read_type_ = source_.tracks().at(frame->track).type;
+            if (frame) read_number_ = media::number_of(source_.tracks(), frame->track);
             read_pass_ = source_.pass();
             return frame;
         } catch (const media::Error& error) {
@@ -225,7 +229,7 @@ class Run {
             if (std::optional<Reader::Read> read = reader_->take()) {
                 tell(read->warnings, read->remarks);
                 if (read->error) std::rethrow_exception(read->error);
-                read_type_ = read->type;
+                read_number_ = read->number;
                 read_pass_ = read->pass;
                 return std::move(read->frame);
             }
@@ -256,10 +260,11 @@ class Run {
     }
 
     /// To the dump and to every destination, waiting for room where there is none.
-    void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role) {
+    void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role,
+               std::uint8_t video_track = 0) {
         if (dump_) dump_->write(message);
         const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
-                                   pacer_.paced() ? due_ : TimePoint::min(), role};
+                                   pacer_.paced() ? due_ : TimePoint::min(), role, video_track};
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
                    !destination->offer(queued, clock_.now()) && !stop_.asked) {
@@ -450,7 +455,7 @@ class Run {
     TimePoint due_{};
     std::optional<media::Time> last_keyframe_;
     /// Of the frame that was read last.
-    media::TrackType read_type_ = media::TrackType::video;
+    media::TrackNumber read_number_;
     std::size_t read_pass_ = 1;
     const std::optional<media::Time> promised_;
     Passes passes_;

@@ -46,7 +46,7 @@ Reader::Read Reader::read() {
     Read read;
     try {
         read.frame = source_.next();
-        if (read.frame) read.type = source_.tracks().at(read.frame->track).type;
+        if (read.frame) read.number = media::number_of(source_.tracks(), read.frame->track);
         read.pass = source_.pass();
         read.remarks = source_.take_remarks();
         read.warnings = source_.take_warnings();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "media/track_number.hpp"
 #include "publish/publisher.hpp"
 
 namespace publish {
@@ -22,7 +23,7 @@ class Reader {
     struct Read {
         /// Nothing at the end.
         std::optional<media::Frame> frame;
-        media::TrackType type = media::TrackType::video;
+        media::TrackNumber number;
         std::size_t pass = 1;
         std::vector<std::string> remarks;
         std::vector<std::string> warnings;

@@ -392,6 +392,10 @@ TEST_CASE("wrong usage is told plainly") {
     CHECK(refusal({"a", url, "--key", "k", "--key-file", "f"}) == "--key and --key-file exclude each other");
     CHECK(refusal({"a", url, "--no-video", "--video-track", "0"}) ==
           "--video-track and --no-video exclude each other");
+    CHECK(refusal({"a", url, "--tracks", "all", "--audio-track", "0"}) ==
+          "--tracks names all that is sent: leave out --video-track and --audio-track");
+    CHECK(refusal({"a", url, "--tracks", "0,1", "--no-video"}) ==
+          "--tracks names what is sent: leave out --no-video and --no-audio, or say --tracks all");
 }
 
 TEST_CASE("an input that is a URL is status 3, and what may be secret in it does not show") {

@@ -15,6 +15,16 @@ using cli::parse_time;
 using cli::parse_timeout;
 using cli::UnitError;
 
+TEST_CASE("tracks by their numbers, or all") {
+    using cli::parse_track_numbers;
+    CHECK(parse_track_numbers("all").empty());
+    CHECK(parse_track_numbers("3") == std::vector<int>{3});
+    CHECK(parse_track_numbers("5,0,2") == std::vector<int>{5, 0, 2});
+    CHECK_THROWS_WITH_AS(parse_track_numbers("0,2,0"), "'0,2,0' names track 0 twice", UnitError);
+    for (const char* const wrong : {"", ",", "1,", "a", "-1", "1;2", "1, 2"})
+        CHECK_THROWS_AS(parse_track_numbers(wrong), UnitError);
+}
+
 TEST_CASE("times with a unit are exact") {
     CHECK(parse_time("90s") == 90s);
     CHECK(parse_time("250ms") == 250ms);

@@ -59,6 +59,19 @@ void check_same_frames(const std::vector<FlvTag>& recording, const std::filesyst
     CHECK(shifts.most - shifts.least <= 2 * tolerance_ms + print_error_ms);
 }
 
+void check_same_tracks(const std::vector<FlvTag>& recording, const std::filesystem::path& source,
+                       unsigned count) {
+    Shifts shifts;
+    for (unsigned number = 0; number < count; ++number) {
+        CAPTURE(number);
+        for (const TagType type : {TagType::video, TagType::audio}) {
+            compare(frames_of(track_of(recording, type, number), type),
+                    packets_of(source, type == TagType::video ? 'v' : 'a', number), shifts);
+        }
+    }
+    CHECK(shifts.most - shifts.least <= 2 * tolerance_ms + print_error_ms);
+}
+
 void check_order(const std::vector<FlvTag>& recording) {
     std::uint32_t last = 0;
     bool first = true;

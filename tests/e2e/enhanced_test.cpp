@@ -227,6 +227,85 @@ TEST_CASE("node-media-server records newer codecs as they were sent") {
     }
 }
 
+TEST_CASE("two videos and two sounds arrive whole, the first of each as if it were alone") {
+    const auto source = media_file("tracks.mkv");
+    const auto tags = pushed(source, {"--tracks", "all"});
+    check_same_tracks(tags, source, 2);
+    check_order(tags);
+    for (const TagType type : {TagType::video, TagType::audio}) {
+        for (const FlvTag& tag : track_of(tags, type, 0))
+            CHECK((static_cast<unsigned char>(tag.body[0]) & 0x8f) == (type == TagType::video ? 7 : 0x8f));
+        CHECK(track_of(tags, type, 2).empty());
+    }
+    check_start(track_of(tags, TagType::video, 1), TagType::video, "avc1", source);
+    check_end(track_of(tags, TagType::video, 1), TagType::video,
+              "\x92"
+              "avc1");
+    const auto sound = track_of(tags, TagType::audio, 1);
+    REQUIRE(sequence_starts(sound, TagType::audio).size() == 1);
+    CHECK(sequence_starts(sound, TagType::audio)[0].starts_with("OpusOpusHead"));
+    const auto named = [&](const std::string& name, const std::string& text) {
+        return name + std::string("\x02\0", 2) + static_cast<char>(text.size()) + text;
+    };
+    CHECK(holds(tags[0].body, "videoTrackIdInfoMap" + std::string("\x03\0\x01"
+                                                                  "1\x03\0\x05width\0\x40\x50",
+                                                                  15)));
+    CHECK(holds(tags[0].body, "audioTrackIdInfoMap"));
+    CHECK(holds(tags[0].body, named("language", "fre")));
+    CHECK(holds(tags[0].body, named("title", "commentaire")));
+}
+
+TEST_CASE("tracks by their numbers, the first named of a type as the default one") {
+    const auto source = media_file("tracks.mkv");
+    const auto tags = pushed(source, {"--tracks", "1,0,3"});
+    const auto count = [](const std::vector<Packet>& packets) { return packets.size(); };
+    CHECK(frames_of(track_of(tags, TagType::video, 0), TagType::video).size() ==
+          count(packets_of(source, 'v', 1)));
+    CHECK(crc32(frames_of(tags, TagType::video)[0].data) == packets_of(source, 'v', 1)[0].crc);
+    CHECK(crc32(frames_of(track_of(tags, TagType::video, 1), TagType::video)[0].data) ==
+          packets_of(source, 'v', 0)[0].crc);
+    CHECK(crc32(frames_of(tags, TagType::audio)[0].data) == packets_of(source, 'a', 1)[0].crc);
+    CHECK(track_of(tags, TagType::audio, 1).empty());
+}
+
+TEST_CASE("several tracks play pass after pass") {
+    FfmpegWitness witness;
+    const Outcome outcome =
+        run(rtmpush_unpaced({"--loop=2", "--tracks", "all", media_file("tracks.mkv"), witness.url()}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto tags = read_flv(witness.recording());
+    check_order(tags);
+    for (unsigned number = 0; number < 2; ++number) {
+        CAPTURE(number);
+        CHECK(frames_of(track_of(tags, TagType::video, number), TagType::video).size() ==
+              2 * packets_of(media_file("tracks.mkv"), 'v', number).size());
+        CHECK(frames_of(track_of(tags, TagType::audio, number), TagType::audio).size() ==
+              2 * packets_of(media_file("tracks.mkv"), 'a', number).size());
+        // The second pass needs no other.
+        CHECK(sequence_starts(track_of(tags, TagType::video, number), TagType::video).size() == number);
+    }
+}
+
+TEST_CASE("a server that says what it can do, and not several tracks, gets no media") {
+    IngestServer lacking({"--caps-ex", "1"});
+    const Outcome refused =
+        run(rtmpush_unpaced({"-q", "--tracks", "all", media_file("tracks.mkv"), lacking.url("live/key")}));
+    CAPTURE(refused.err);
+    CHECK(refused.status == 120);
+    CHECK(holds(refused.err, "several tracks are not among it"));
+    CHECK(holds(lacking.seen(), "\"frames\":0"));
+    IngestServer able({"--caps-ex", "3"});
+    const Outcome taken =
+        run(rtmpush_unpaced({"-v", "--tracks", "all", media_file("tracks.mkv"), able.url("live/key")}));
+    CAPTURE(taken.err);
+    CHECK(taken.status == 0);
+    CHECK_FALSE(holds(taken.err, "and several tracks"));
+    const Outcome off = run(rtmpush({"-q", "--enhanced", "off", "--tracks", "all", media_file("tracks.mkv"),
+                                     "rtmp://127.0.0.1/live/key"}));
+    CHECK(off.status == 120);
+}
+
 TEST_CASE("H.264 and AAC travel as ever, and as Enhanced RTMP has them where that is asked for") {
     const auto source = media_file("clip.mp4");
     for (const FlvTag& tag : pushed(source)) {

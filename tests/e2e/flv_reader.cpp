@@ -40,6 +40,23 @@ bool is_enhanced(const FlvTag& tag) {
     return tag.type == TagType::video ? (first & 0x80) != 0 : first >> 4 == 9;
 }
 
+/// OneTrack: the kind of packet stands in the second byte, and the number behind the FOURCC.
+bool is_numbered(const FlvTag& tag) {
+    constexpr std::uint32_t video_multitrack = 6;
+    constexpr std::uint32_t audio_multitrack = 5;
+    const std::uint32_t packet = big_endian(tag.body, 0, 1) & 0x0f;
+    return is_enhanced(tag) && packet == (tag.type == TagType::video ? video_multitrack : audio_multitrack);
+}
+
+FlvTag unnumbered(const FlvTag& tag) {
+    const std::uint32_t packet = big_endian(tag.body, 1, 1);
+    if (packet > 0x0f) throw std::runtime_error("FLV: several tracks in one tag");
+    FlvTag plain = tag;
+    plain.body = static_cast<char>((big_endian(tag.body, 0, 1) & 0xf0) | packet) + tag.body.substr(2, 4) +
+                 tag.body.substr(7);
+    return plain;
+}
+
 std::optional<FlvFrame> enhanced_frame(const FlvTag& tag) {
     const std::uint32_t first = big_endian(tag.body, 0, 1);
     const std::uint32_t packet = first & 0x0f;
@@ -109,6 +126,19 @@ std::uintmax_t whole_flv_size(const std::filesystem::path& file) {
         whole = next;
     }
     return whole;
+}
+
+std::vector<FlvTag> track_of(const std::vector<FlvTag>& tags, TagType type, unsigned number) {
+    std::vector<FlvTag> found;
+    for (const FlvTag& tag : tags) {
+        if (tag.type != type || tag.body.empty()) continue;
+        if (!is_numbered(tag)) {
+            if (number == 0) found.push_back(tag);
+        } else if (big_endian(tag.body, 6, 1) == number) {
+            found.push_back(unnumbered(tag));
+        }
+    }
+    return found;
 }
 
 std::vector<std::string> sequence_starts(const std::vector<FlvTag>& tags, TagType type) {

@@ -75,6 +75,50 @@ const std::map<std::string_view, Recipe>& recipes() {
                               "-g",        "25",      "-pix_fmt", "yuv420p",
                               "-c:a",      "libopus", "-b:a",     "64k"};
     static const Words picture = {"-f", "lavfi", "-i", "testsrc2=s=160x90:r=25", "-t", "1"};
+    static const Words tracks = {"-f",
+                                 "lavfi",
+                                 "-i",
+                                 "testsrc2=s=160x90:r=25",
+                                 "-f",
+                                 "lavfi",
+                                 "-i",
+                                 "testsrc2=s=64x48:r=25",
+                                 "-f",
+                                 "lavfi",
+                                 "-i",
+                                 "sine=f=440:r=48000",
+                                 "-f",
+                                 "lavfi",
+                                 "-i",
+                                 "sine=f=880:r=48000",
+                                 "-map",
+                                 "0",
+                                 "-map",
+                                 "1",
+                                 "-map",
+                                 "2",
+                                 "-map",
+                                 "3",
+                                 "-t",
+                                 "2",
+                                 "-c:v",
+                                 "libx264",
+                                 "-bf",
+                                 "2",
+                                 "-g",
+                                 "25",
+                                 "-pix_fmt",
+                                 "yuv420p",
+                                 "-c:a:0",
+                                 "aac",
+                                 "-c:a:1",
+                                 "libopus",
+                                 "-metadata:s:a:0",
+                                 "language=eng",
+                                 "-metadata:s:a:1",
+                                 "language=fre",
+                                 "-metadata:s:a:1",
+                                 "title=commentaire"};
     static const Words surround = {"-f", "lavfi", "-i", "anoisesrc=r=48000:d=1,aformat=channel_layouts=5.1"};
     const auto with = [](Words words, const Words& more) {
         words.insert(words.end(), more.begin(), more.end());
@@ -103,6 +147,7 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"eac3.mp4", {"eac3.mkv", {"-c", "copy"}}},
         {"eac3.ts", {"eac3.mkv", {"-c", "copy"}}},
         {"from_eac3.ts.mp4", {"eac3.ts", {"-c", "copy"}}},
+        {"tracks.mkv", {"", tracks}},
         {"hevc.mp4", {"", hevc}},
         {"hevc.mkv", {"hevc.mp4", {"-c", "copy"}}},
         {"hevc.ts", {"hevc.mp4", {"-c", "copy"}}},
@@ -203,11 +248,12 @@ fs::path unframed(const fs::path& file) {
     return media_file("from_" + kept.substr(kept.find('-') + 1) + ".mp4");
 }
 
-std::vector<Packet> packets_of(const fs::path& file, char kind) {
+std::vector<Packet> packets_of(const fs::path& file, char kind, std::size_t number) {
     const fs::path source = unframed(file);
-    const Outcome probe = run({{"ffprobe", "-v", "error", "-select_streams", std::string(1, kind) + ":0",
-                                "-show_packets", "-show_data_hash", "CRC32", "-show_entries",
-                                "packet=pts_time,dts_time,data_hash", "-of", "default=nw=1", source}});
+    const Outcome probe =
+        run({{"ffprobe", "-v", "error", "-select_streams", kind + (":" + std::to_string(number)),
+              "-show_packets", "-show_data_hash", "CRC32", "-show_entries",
+              "packet=pts_time,dts_time,data_hash", "-of", "default=nw=1", source}});
     if (probe.status != 0) throw std::runtime_error("ffprobe " + source.string() + ": " + probe.err);
     // ffprobe shows decoding times for Matroska too, but those are libavformat's guesses.
     const bool matroska = source.extension() == ".mkv";

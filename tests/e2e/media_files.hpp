@@ -27,6 +27,9 @@ namespace e2e {
 ///   hdr.mp4         1 s of HEVC with 10 bits in the colours of BT.2020 and PQ
 ///   flac.mkv  flac.flac  flac.mp4  ac3.mkv  ac3.mp4  ac3.ts  eac3.mkv  eac3.mp4  eac3.ts  surround.mkv
 ///                   1 s of sound in 5.1 channels; surround.mkv is Opus
+///   tracks.mkv      2 s of two videos in H.264 with B-frames, 160x90 and 64x48 at 25 fps, and of two sounds,
+///   AAC in
+///                   English and Opus in French ("commentaire")
 ///   vorbis.mkv      audio in a codec that RTMP cannot carry
 ///   heavy.mp4       6 s of video at 4 Mbit/s, with a key frame every second, and AAC
 ///   big_frame.mp4   video with a key frame of more than 2 MB
@@ -44,8 +47,9 @@ struct Packet {
 /// ADTS headers. Any other file itself.
 std::filesystem::path unframed(const std::filesystem::path& file);
 
-/// The packets of the first stream of a kind, `a` or `v`, in the order of the file, unframed.
-std::vector<Packet> packets_of(const std::filesystem::path& file, char kind);
+/// The packets of a stream of a kind, `a` or `v`, by its number among those, in the order of the file,
+/// unframed.
+std::vector<Packet> packets_of(const std::filesystem::path& file, char kind, std::size_t number = 0);
 
 /// CRC-32 of IEEE 802.3, which ffprobe calls CRC32.
 std::uint32_t crc32(std::string_view data);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <doctest/doctest.h>
+#include <map>
 
 #include "media/clips.hpp"
 #include "media/demuxer.hpp"
@@ -23,6 +24,14 @@ std::unique_ptr<media::Source> open_at(const std::string& path, Time start) {
     input.path = path;
     input.start = start;
     return media::open_input(input);
+}
+
+/// The first frame of each track.
+std::map<std::size_t, Frame> first_frames(media::Source& source) {
+    std::map<std::size_t, Frame> first;
+    while (const auto frame = source.next())
+        first.emplace(frame->track, *frame);
+    return first;
 }
 
 struct Part {
@@ -127,4 +136,24 @@ TEST_CASE("parameters that changed before the start come with its first frame") 
     CHECK(frame->keyframe);
     REQUIRE(frame->changed);
     CHECK(frame->changed->width == 32);
+}
+
+TEST_CASE("each of several videos begins with a keyframe of its own") {
+    const clips::Folder folder;
+    const std::string path = folder.make(
+        "several.mkv",
+        "-f lavfi -t 10 -i testsrc2=size=64x48:rate=25 -f lavfi -t 10 -i testsrc2=size=32x32:rate=25 -map 0 "
+        "-map 1 -c:v libx264 -bf 2 -sc_threshold 0 -g:v:0 25 -keyint_min:v:0 25 -g:v:1 40 -keyint_min:v:1 "
+        "40");
+    media::Input input;
+    input.path = path;
+    input.choice.several.emplace();
+    input.start = 5s;
+    const auto source = media::open_input(input);
+    const auto first = first_frames(*source);
+    REQUIRE(first.size() == 2);
+    CHECK(first.at(0).keyframe);
+    CHECK(first.at(1).keyframe);
+    // Of 1.6 s each: the fourth begins at 6.4 s, 1.4 s behind.
+    CHECK(clips::milliseconds(first.at(1).pts - first.at(0).pts) == doctest::Approx(1400));
 }

@@ -1,6 +1,7 @@
 #include "media/demuxer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <doctest/doctest.h>
 
@@ -228,6 +229,35 @@ TEST_CASE("no audio, no video, and tracks by number") {
     choice = {};
     choice.want_audio = false;
     CHECK(clips::open(path, choice)->tracks().at(0).type == TrackType::video);
+}
+
+TEST_CASE("several tracks of a type, with what the container says of them") {
+    const Folder folder;
+    const std::string path = folder.make(
+        "several.mkv",
+        clips::picture + "-f lavfi -t 2 -i testsrc2=size=32x32:rate=25 " + clips::tone +
+            "-f lavfi -t 2 -i sine=sample_rate=44100 -map 0 -map 1 -map 2 -map 3 -c:v libx264 -c:a aac "
+            "-metadata:s:a:0 language=und -metadata:s:a:1 language=deu -metadata:s:a:1 title=Zwei");
+    media::TrackChoice choice;
+    choice.several.emplace();
+    const auto source = clips::open(path, choice);
+    REQUIRE(source->tracks().size() == 4);
+    CHECK(source->tracks()[0].width == 64);
+    CHECK(source->tracks()[1].width == 32);
+    CHECK(source->tracks()[2].language.empty());
+    CHECK(source->tracks()[3].language == "deu");
+    CHECK(source->tracks()[3].title == "Zwei");
+    std::array<std::size_t, 4> counts{};
+    media::Time last = media::Time::min();
+    for (const media::Frame& frame : clips::all_frames(*source)) {
+        ++counts.at(frame.track);
+        CHECK(frame.dts >= last);
+        last = frame.dts;
+    }
+    CHECK(counts[0] == 50);
+    CHECK(counts[1] == 50);
+    CHECK(counts[2] == clips::frames_of(path, TrackType::audio).size());
+    CHECK(counts[3] > 80);
 }
 
 TEST_CASE("an MP3 file") {

@@ -104,6 +104,34 @@ std::string refusal(PlaylistSettings settings) {
 
 }  // namespace
 
+TEST_CASE("several tracks of a type go on in the next pass, each as its own") {
+    const clips::Folder folder;
+    const std::string clip = folder.make(
+        "several.mkv", clips::picture + clips::tone +
+                           "-f lavfi -t 2 -i sine=sample_rate=44100 -map 0 -map 1 -map 2 -c:v libx264 "
+                           "-c:a aac");
+    PlaylistSettings settings = list({clip}, 3);
+    settings.order.inputs.front().choice.several.emplace();
+    std::map<std::size_t, std::vector<Frame>> tracks;
+    const Played played = play(std::move(settings), [&](const media::Source& source, const Frame& frame) {
+        CHECK(source.tracks().size() == 3);
+        tracks[frame.track].push_back(frame);
+    });
+    CHECK(played.error.empty());
+    CHECK(played.backwards == 0);
+    CHECK(played.programmes.empty());
+    REQUIRE(tracks.size() == 3);
+    for (const auto& [track, frames] : tracks) {
+        CAPTURE(track);
+        REQUIRE(frames.size() % 3 == 0);
+        const std::size_t pass = frames.size() / 3;
+        CHECK(clips::joined(frames[0].data) == clips::joined(frames[pass].data));
+        CHECK(clips::joined(frames[1].data) == clips::joined(frames[2 * pass + 1].data));
+        for (const Frame& frame : frames)
+            CHECK_FALSE(frame.changed);
+    }
+}
+
 TEST_CASE(
     "a thousand passes: every frame, rising times, and the last pass as far from the first as it must be") {
     const clips::Folder folder;

@@ -156,6 +156,35 @@ TEST_CASE("nothing to send") {
     CHECK(refusal({h264}, blind) == "show.mkv: holds no audio, and video is not wanted");
 }
 
+TEST_CASE("several tracks: all of them, the best of each type first") {
+    const StreamInfo small = video(Codec::h264, "h264", 640);
+    TrackChoice all;
+    all.several.emplace();
+    CHECK(select({small, h264, aac, small, aac}, all) == Indices{1, 0, 3, 2, 4});
+    all.want_video = false;
+    CHECK(select({small, h264, aac, small, aac}, all) == Indices{2, 4});
+}
+
+TEST_CASE("several tracks by their numbers, in that order") {
+    TrackChoice choice;
+    choice.several = {4, 3, 0};
+    CHECK(select({h264, h264, aac, h264, aac}, choice) == Indices{3, 0, 4});
+    choice.several = {0, 7};
+    CHECK(refusal({h264, aac}, choice) ==
+          "show.mkv: track 7 is neither audio nor video of it; there is 0 (video, h264 1920x100), 1 (audio, "
+          "aac 48000 Hz)");
+}
+
+TEST_CASE("of several tracks, those that can't be sent are told, and the others") {
+    TrackChoice all;
+    all.several.emplace();
+    CHECK(refusal({h264, opus, aac, vp9}, all) ==
+          "show.mkv: track 3 (video, vp9) and track 1 (audio, opus) can't be sent over RTMP; convert it, or "
+          "name "
+          "the others: --tracks 0,2");
+    CHECK(refusal({opus}, all) == "show.mkv: track 0 (audio, opus) can't be sent over RTMP; convert it");
+}
+
 TEST_CASE("encrypted tracks") {
     StreamInfo encrypted = h264;
     encrypted.encrypted = true;

@@ -80,6 +80,40 @@ TEST_CASE("an offer is made only where it is needed, and then of all that is sen
     CHECK(publish::words_of(all.needed) == "avc1 and mp4a");
 }
 
+TEST_CASE("several tracks need a FOURCC for all but the first, and are announced") {
+    const auto offer = publish::offer_of({h264, aac, aac}, EnhancedUse::automatic);
+    CHECK(offer.multitrack);
+    CHECK(publish::words_of(offer.needed) == "mp4a");
+    CHECK(publish::words_of(offer.announced) == "avc1 and mp4a");
+    using publish::NanoUse;
+    CHECK(publish::caps_ex_of(offer, NanoUse::off) == 3);
+    CHECK(publish::caps_ex_of(offer, NanoUse::automatic) == 15);
+    CHECK(publish::caps_ex_of(publish::offer_of({hevc, aac}, EnhancedUse::automatic), NanoUse::off) == 1);
+    CHECK(publish::caps_ex_of(publish::offer_of({h264, aac}, EnhancedUse::automatic), NanoUse::always) == 0);
+}
+
+TEST_CASE("a server that says what it can do must take several tracks, one that says nothing gets them") {
+    const auto offer = publish::offer_of({h264, aac, aac}, EnhancedUse::automatic);
+    CHECK(publish::judge({}, offer, url) ==
+          "the server does not say whether it takes mp4a and several tracks; it is sent all the same");
+    ServerCapabilities server = listing({"*"});
+    server.caps_ex = rtmp::caps_ex_multitrack;
+    CHECK_FALSE(publish::judge(server, offer, url));
+    server.caps_ex = rtmp::caps_ex_reconnect;
+    CHECK_THROWS_AS(publish::judge(server, offer, url), publish::Failure);
+    CHECK_FALSE(publish::judge(server, publish::offer_of({hevc}, EnhancedUse::automatic), url));
+}
+
+TEST_CASE("no later input has more tracks of a type than the first, but for the first of its type") {
+    constexpr auto use = EnhancedUse::automatic;
+    CHECK_FALSE(publish::misfit({h264}, {h264, aac}, use));
+    CHECK_FALSE(publish::misfit({h264, aac, aac}, {h264, aac}, use));
+    CHECK(publish::misfit({h264, aac, aac}, {h264, aac, aac, aac}, use) ==
+          "it has more audio tracks than the stream began with");
+    CHECK(publish::misfit({h264, aac}, {h264, h264, aac}, use) ==
+          "it has more video tracks than the stream began with");
+}
+
 TEST_CASE("a server that lists codecs must list ours, and both lists are named where it does not") {
     const auto offer = publish::offer_of({hevc, opus}, EnhancedUse::automatic);
     CHECK_FALSE(publish::judge(listing({"hvc1", "Opus"}), offer, url));

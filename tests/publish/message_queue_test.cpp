@@ -480,3 +480,83 @@ TEST_CASE("headers of several kinds are kept side by side, until a new sequence 
     header(0xAF, 12);
     CHECK(sizes() == std::vector<std::size_t>{12});
 }
+
+TEST_CASE("headers of several tracks are kept side by side") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {});
+    const auto header = [&queue](const rtmp::Bytes& head, std::size_t bytes) {
+        rtmp::Message fresh = rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(bytes));
+        for (const std::uint8_t byte : head)
+            fresh.head.u8(byte);
+        queue.offer(
+            {std::make_shared<const rtmp::Message>(std::move(fresh)), ms(0), TimePoint::min(), Role::header});
+    };
+    const auto bodies = [&queue] {
+        queue.submit();
+        queue.release(queue.front(TimePoint::max()).messages.size());
+        std::vector<std::size_t> found;
+        for (const QueuedMessage& kept : queue.headers())
+            found.push_back(kept.message->body.front().size());
+        return found;
+    };
+    header({0x17, 0, 0, 0, 0}, 10);
+    header({0x96, 0, 'h', 'v', 'c', '1', 1}, 20);
+    header({0x96, 4, 'h', 'v', 'c', '1', 1}, 21);
+    header({0x96, 0, 'h', 'v', 'c', '1', 2}, 30);
+    CHECK(bodies() == std::vector<std::size_t>{10, 20, 21, 30});
+    header({0x96, 0, 'a', 'v', 'c', '1', 1}, 22);
+    CHECK(bodies() == std::vector<std::size_t>{10, 22, 30});
+    header({0x17, 0, 0, 0, 0}, 11);
+    CHECK(bodies() == std::vector<std::size_t>{11, 22, 30});
+}
+
+namespace {
+
+/// A frame of video, on the default track or a numbered one.
+QueuedMessage picture(std::chrono::milliseconds time, Role role, std::uint8_t track = 0) {
+    return {std::make_shared<const rtmp::Message>(
+                rtmp::make_message(rtmp::MessageType::video, time.count(), rtmp::Bytes(100))),
+            time, TimePoint::min() + time, role, track};
+}
+
+/// "0 1! 1": the tracks of those messages, in order, an entry with its mark.
+std::string tracks_of(const std::vector<QueuedMessage>& messages) {
+    std::string text;
+    for (const QueuedMessage& one : messages) {
+        const bool begins = one.role == Role::entry || one.role == Role::track_entry;
+        text += (text.empty() ? "" : " ") + std::to_string(one.video_track) + (begins ? "!" : "");
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("after a gap every numbered track goes on with a keyframe of its own") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
+    queue.offer(picture(ms(0), Role::entry));
+    queue.offer(picture(ms(0), Role::track_entry, 1));
+    queue.offer(picture(ms(0), Role::track_entry, 2));
+    queue.offer(picture(ms(40), Role::entry));
+    queue.offer(picture(ms(40), Role::frame, 1));
+    queue.offer(picture(ms(40), Role::track_entry, 2));
+    queue.submit();
+    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 1! 2! 0! 1 2!");
+    for (std::uint64_t sent = 1; sent <= 5; ++sent) {
+        queue.front(TimePoint::max());
+        queue.release(1, sent * 100);
+    }
+    queue.forget(350);
+    // The connection is lost; the newest entry before which all has arrived is that at 40 ms.
+    const auto resumption = queue.resume(MessageQueue::Resume::where_it_broke, TimePoint::min());
+    CHECK(resumption.repeated == 1);
+    CHECK(resumption.skipped == 1);
+    queue.offer(picture(ms(80), Role::frame, 1));
+    queue.offer(picture(ms(80), Role::frame, 2));
+    queue.offer(picture(ms(120), Role::track_entry, 1));
+    queue.offer(picture(ms(160), Role::frame, 1));
+    queue.submit();
+    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 2! 2 1! 1");
+    CHECK(queue.dropped() == 0);
+    CHECK(queue.skipped() == 2);
+}

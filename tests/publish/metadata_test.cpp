@@ -63,6 +63,39 @@ TEST_CASE("what is unknown or absent is left out") {
     CHECK(properties.find("audiodatarate") == nullptr);
 }
 
+TEST_CASE("numbered tracks are told by their numbers, the first of a type as ever") {
+    const Clip clip{{}};
+    std::vector<media::Track> tracks = clip.tracks();
+    tracks.push_back(tracks[0]);
+    tracks.push_back(tracks[1]);
+    tracks.push_back(tracks[1]);
+    tracks[2].width = 640;
+    tracks[3].language = "deu";
+    tracks[4].title = "Kommentar";
+    tracks[4].channels = 6;
+    const auto properties = properties_of(publish::metadata_message(tracks, std::nullopt, "x", 0));
+    CHECK(number(properties, "width") == 1280);
+    CHECK(number(properties, "audiochannels") == 2);
+    const rtmp::amf0::Value* const video = properties.find("videoTrackIdInfoMap");
+    REQUIRE(video != nullptr);
+    REQUIRE(video->find("1") != nullptr);
+    CHECK(number(*video->find("1"), "width") == 640);
+    CHECK(number(*video->find("1"), "height") == 720);
+    CHECK(number(*video->find("1"), "videodatarate") == 1500);
+    CHECK(number(*video->find("1"), "videocodecid") == 0x61766331);
+    CHECK(video->find("0") == nullptr);
+    CHECK(video->find("2") == nullptr);
+    const rtmp::amf0::Value* const audio = properties.find("audioTrackIdInfoMap");
+    REQUIRE(audio != nullptr);
+    CHECK(audio->find("1")->text_of("language") == "deu");
+    CHECK(audio->find("1")->find("title") == nullptr);
+    CHECK(audio->find("2")->text_of("title") == "Kommentar");
+    CHECK(number(*audio->find("2"), "channels") == 6);
+    CHECK(number(*audio->find("2"), "samplerate") == 48000);
+    CHECK(number(*audio->find("2"), "audiodatarate") == 128);
+    CHECK(number(*audio->find("2"), "audiocodecid") == 0x6D703461);
+}
+
 TEST_CASE("metadata tells tracks apart by what it says of them") {
     const Clip clip{{}};
     std::vector<media::Track> tracks = clip.tracks();

@@ -293,6 +293,62 @@ TEST_CASE("exact times are rounded down, with what is beyond them") {
     CHECK_FALSE(rounded.nanoseconds);
 }
 
+TEST_CASE("of several tracks the first of a type travels as if it were alone, the others with their number") {
+    using enum media::TrackType;
+    media::Track h264 = track_of(video, media::Codec::h264);
+    h264.config = {1, 2};
+    media::Track aac = track_of(audio, media::Codec::aac);
+    aac.config = {0x11, 0x90};
+    Packetizer packetizer({h264, h264, aac, aac, track_of(audio, media::Codec::mp3)}, 0);
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 5);
+    CHECK(body(headers[0]) == Bytes{0x17, 0, 0, 0, 0, 1, 2});
+    CHECK(body(headers[1]) == Bytes{0x96, 0, 'a', 'v', 'c', '1', 1, 1, 2});
+    CHECK(body(headers[2]) == Bytes{0xAF, 0, 0x11, 0x90});
+    CHECK(body(headers[3]) == Bytes{0x95, 0, 'm', 'p', '4', 'a', 1, 0x11, 0x90});
+    CHECK(body(headers[4]) == Bytes{0x95, 0, '.', 'm', 'p', '3', 2});
+    const auto first = [&packetizer](const media::Frame& one) { return body(pack(packetizer, one)[0]); };
+    CHECK(first(frame(0, ms(0), ms(0), {7}, true)) == Bytes{0x17, 1, 0, 0, 0, 7});
+    CHECK(first(frame(1, ms(0), ms(33), {7})) == Bytes{0xA6, 1, 'a', 'v', 'c', '1', 1, 0, 0, 33, 7});
+    CHECK(first(frame(1, ms(0), ms(0), {7}, true)) == Bytes{0x96, 3, 'a', 'v', 'c', '1', 1, 7});
+    CHECK(first(frame(2, ms(0), ms(0), {7})) == Bytes{0xAF, 1, 7});
+    CHECK(first(frame(3, ms(0), ms(0), {7})) == Bytes{0x95, 1, 'm', 'p', '4', 'a', 1, 7});
+    const auto ends = packetizer.sequence_ends(media::Time(0));
+    REQUIRE(ends.size() == 3);
+    CHECK(body(ends[0]) == Bytes{0x96, 2, 'a', 'v', 'c', '1', 1});
+    CHECK(body(ends[2]) == Bytes{0x95, 2, '.', 'm', 'p', '3', 2});
+}
+
+TEST_CASE("several tracks that cannot travel so are refused") {
+    const media::Track h264 = track_of(media::TrackType::video, media::Codec::h264);
+    media::Track speex = track_of(media::TrackType::audio, media::Codec::speex);
+    speex.codec_name = "speex";
+    speex.input_index = 2;
+    const auto refusal = [](const std::vector<media::Track>& tracks, publish::EnhancedUse use) {
+        try {
+            const Packetizer packetizer(tracks, 0, use);
+        } catch (const publish::Failure& failure) {
+            CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
+            return std::string(failure.what());
+        }
+        return std::string();
+    };
+    using publish::EnhancedUse;
+    CHECK(refusal({h264, h264}, EnhancedUse::off) ==
+          "several video tracks cannot be sent with --enhanced off; leave that out, or name one of them with "
+          "--tracks");
+    CHECK(refusal({h264, speex, speex}, EnhancedUse::automatic) ==
+          "track 2 (speex) can be sent only as the first of its type, since the codec has no FOURCC; name it "
+          "first with --tracks, or leave it out");
+    std::vector<media::Track> many(255, h264);
+    CHECK(refusal(many, EnhancedUse::automatic).empty());
+    many.push_back(h264);
+    CHECK(
+        refusal(many, EnhancedUse::automatic) ==
+        "more than 255 video tracks cannot be sent over RTMP, which has no numbers for them; name fewer with "
+        "--tracks");
+}
+
 TEST_CASE("without Enhanced RTMP, what needs it is refused") {
     media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
     hevc.codec_name = "hevc";

@@ -68,7 +68,7 @@ TEST_CASE("frames come in order, with what the source said, and then the end") {
         const Reader::Read read = await(reader, stop);
         REQUIRE(read.frame);
         CHECK(read.frame->dts == i * 1ms);
-        CHECK(read.type == media::TrackType::audio);
+        CHECK(read.number.type == media::TrackType::audio);
         CHECK(read.pass == 3);
         CHECK(read.remarks == std::vector<std::string>{"remark"});
         CHECK(read.warnings == std::vector<std::string>{"warning"});
