@@ -184,8 +184,12 @@ std::optional<Message> Packetizer::colors(const Line& line, media::Time at) cons
     if (!is_enhanced(line.track, line.use)) return std::nullopt;
     const auto info = color_info_of(line.track);
     if (!info) return std::nullopt;
+    return colors(line, *info, at);
+}
+
+Message Packetizer::colors(const Line& line, const enhanced_tag::ColorInfo& info, media::Time at) const {
     Message message =
-        rtmp::make_message(MessageType::video, milliseconds(at), enhanced_tag::color_info(*info));
+        rtmp::make_message(MessageType::video, milliseconds(at), enhanced_tag::color_info(info));
     message.head = enhanced_tag::video_metadata(*enhanced_video_codec(line.track.codec), {line.number});
     return message;
 }
@@ -225,8 +229,12 @@ void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
     const media::Track& track = line.track;
     if (frame.changed) {
         check(*frame.changed, line.number, line.use);
+        const bool was_told = colors(line, frame.dts).has_value();
         line.track = *frame.changed;
         add_headers(line, frame.dts, out);
+        // Empty, they take back what was said of the pictures before.
+        if (was_told && is_enhanced(track, line.use) && !color_info_of(track))
+            out.push_back(colors(line, {}, frame.dts));
     }
     Message message;
     message.type = message_type(track);

@@ -5,6 +5,7 @@
 
 #include "media/source.hpp"
 #include "publish/enhanced_codec.hpp"
+#include "rtmp/enhanced_tag.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -56,6 +57,7 @@ class Packetizer {
     std::optional<rtmp::Message> sequence_header(const Line& line, media::Time at) const;
     std::optional<rtmp::Message> channels(const Line& line, media::Time at) const;
     std::optional<rtmp::Message> colors(const Line& line, media::Time at) const;
+    rtmp::Message colors(const Line& line, const rtmp::enhanced_tag::ColorInfo& info, media::Time at) const;
 
     std::vector<Line> lines_;
     std::int64_t start_timestamp_ms_;

@@ -254,6 +254,12 @@ TEST_CASE("colours of high dynamic range go before the first frame, and again wh
     CHECK(body(messages[1]) == said);
     hevc.colors.color = {1, 1, 1};
     CHECK(Packetizer({hevc}, 0).sequence_headers(media::Time(0)).size() == 1);
+    media::Frame usual = frame(0, ms(80), ms(80), {7}, true);
+    usual.changed = std::make_shared<const media::Track>(hevc);
+    const auto back = pack(packetizer, std::move(usual));
+    REQUIRE(back.size() == 3);
+    CHECK(body(back[1]) ==
+          Bytes{0xD4, 'h', 'v', 'c', '1', 2, 0, 9, 'c', 'o', 'l', 'o', 'r', 'I', 'n', 'f', 'o', 6});
 }
 
 TEST_CASE("H.264, AAC and MP3 travel by their FOURCC when that is asked for") {
