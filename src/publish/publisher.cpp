@@ -142,7 +142,7 @@ class Run {
         if (!frame.programme && !frame.changed) return;
         std::vector<media::Track> tracks = frame.programme ? *frame.programme : described_;
         const auto changed =
-            frame.changed ? media::index_of(tracks, number_of(frame)) : std::optional<std::size_t>();
+            frame.changed ? media::index_of(tracks, read_number_) : std::optional<std::size_t>();
         if (changed) tracks[*changed] = *frame.changed;
         const bool is_news = !same_metadata(tracks, described_, settings_.enhanced);
         described_ = std::move(tracks);
