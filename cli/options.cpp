@@ -67,6 +67,16 @@ void refuse_url(const std::string& input) {
                            fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
 }
 
+/// `--loop 3` does not mean what it seems to.
+void refuse_number(const std::string& input) {
+    std::error_code unknown;
+    const bool is_number = input.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_number || std::filesystem::exists(input, unknown)) return;
+    refuse_usage(
+        "an input that is a number is no file that is there; options whose value may be left out take "
+        "it behind a =, as in --loop=3");
+}
+
 /// Texts here name no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
     const int ways =
@@ -77,6 +87,7 @@ void check_inputs(const Options& options) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
+    std::for_each(options.inputs.begin(), options.inputs.end(), refuse_number);
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
     if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");

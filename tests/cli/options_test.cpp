@@ -398,6 +398,15 @@ TEST_CASE("wrong usage is told plainly") {
           "--tracks names what is sent: leave out --no-video and --no-audio, or say --tracks all");
 }
 
+TEST_CASE("a number that is no file is told to be the value of an option") {
+    CHECK(refusal({"--loop", "3", "a", url}) ==
+          "an input that is a number is no file that is there; options whose value may be left out take it "
+          "behind a =, as in --loop=3");
+    std::ofstream("20261128").flush();
+    CHECK(parse({"20261128", url}).inputs.size() == 1);
+    std::filesystem::remove("20261128");
+}
+
 TEST_CASE("an input that is a URL is status 3, and what may be secret in it does not show") {
     const auto refused = [](const std::string& input) {
         try {

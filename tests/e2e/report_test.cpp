@@ -81,7 +81,7 @@ TEST_CASE("page, figures for Prometheus and JSON agree, and none knows the key")
     const std::filesystem::path stats_path = folder.path() / "run.prom";
     IngestServer server;
     const Outcome outcome =
-        run(rtmpush({"--json", "--speed", "2", "--loop", "2", "--report", page_path.string(), "--stats-file",
+        run(rtmpush({"--json", "--speed", "2", "--loop=2", "--report", page_path.string(), "--stats-file",
                      stats_path.string(), media_file("clip.mp4"), server.url("live/hushhush")}));
     CAPTURE(outcome.err);
     REQUIRE(outcome.status == 0);
