@@ -61,7 +61,6 @@ const std::array table{
             "send several video and audio tracks (Enhanced RTMP): those with these numbers (0,2,5), which "
             "ffprobe shows, or all",
         .apply = [](Options& o, Text text) { o.tracks.several = parse_track_numbers(text); },
-        .excludes = "video-track",
         .words = "all",
     },
     OptionDefinition{
