@@ -7,6 +7,7 @@
 
 #include "cli/assignment.hpp"
 #include "cli/command_line.hpp"
+#include "cli/option_table.hpp"
 #include "cli/route.hpp"
 #include "cli/service_choice.hpp"
 #include "cli/units.hpp"
@@ -67,14 +68,28 @@ void refuse_url(const std::string& input) {
                            fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
 }
 
-/// `--loop 3` does not mean what it seems to.
-void refuse_number(const std::string& input) {
-    std::error_code unknown;
-    const bool is_number = input.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_number || std::filesystem::exists(input, unknown)) return;
-    refuse_usage(
-        "an input that is a number is no file that is there; options whose value may be left out take "
-        "it behind a =, as in --loop=3");
+bool reads_as_time(const char* text) {
+    try {
+        parse_time(text);
+        return true;
+    } catch (const UnitError&) {
+        return false;
+    }
+}
+
+/// `--loop 3` does not mean what it seems to: that is a file called 3.
+void refuse_lost_values(int count, const char* const* arguments) {
+    for (int i = 1; i + 1 < count && std::string_view(arguments[i]) != "--"; ++i) {
+        for (const OptionDefinition& definition : option_table()) {
+            const bool may_lack_it = !definition.optional_value.empty();
+            if (!may_lack_it || arguments[i] != fmt::format("--{}", definition.name)) continue;
+            std::error_code unknown;
+            if (!reads_as_time(arguments[i + 1]) || std::filesystem::exists(arguments[i + 1], unknown))
+                continue;
+            refuse_usage(fmt::format("--{0}: its value goes behind a =, as in --{0}={1}", definition.name,
+                                     definition.optional_value));
+        }
+    }
 }
 
 /// Texts here name no argument: one that is out of place may well be a key.
@@ -87,7 +102,6 @@ void check_inputs(const Options& options) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
-    std::for_each(options.inputs.begin(), options.inputs.end(), refuse_number);
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
     if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");
@@ -230,6 +244,7 @@ Options parse_options(int count, const char* const* arguments) {
     take_names(line.positionals, assignment.file(), options);
     if (prints_only(options.action)) return options;
     check_behind_url(line.positionals, options);
+    refuse_lost_values(count, arguments);
     options.login.password = password_of_environment();
     take_services(options);
     check_inputs(options);

@@ -398,12 +398,11 @@ TEST_CASE("wrong usage is told plainly") {
           "--tracks names what is sent: leave out --no-video and --no-audio, or say --tracks all");
 }
 
-TEST_CASE("a number that is no file is told to be the value of an option") {
-    CHECK(refusal({"--loop", "3", "a", url}) ==
-          "an input that is a number is no file that is there; options whose value may be left out take it "
-          "behind a =, as in --loop=3");
+TEST_CASE("a value that stands where a file would is told where it belongs") {
+    CHECK(refusal({"--loop", "3", "a", url}) == "--loop: its value goes behind a =, as in --loop=forever");
+    CHECK(refusal({"--live", "500ms", "a", url}) == "--live: its value goes behind a =, as in --live=200ms");
     std::ofstream("20261128").flush();
-    CHECK(parse({"20261128", url}).inputs.size() == 1);
+    CHECK(parse({"--loop", "20261128", url}).inputs.size() == 1);
     std::filesystem::remove("20261128");
 }
 
