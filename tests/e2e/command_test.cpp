@@ -17,6 +17,7 @@
 #include "e2e/flv_reader.hpp"
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
+#include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
 #include "e2e/temporary_folder.hpp"
@@ -313,6 +314,20 @@ TEST_CASE("an input comes from a pipe") {
         REQUIRE(outcome.status == 0);
         check_same_frames(read_flv(witness.recording()), source);
     }
+}
+
+TEST_CASE("a live input is passed on whole as it comes, in the container that is named") {
+    const auto source = media_file("clip.ts");
+    FfmpegWitness witness;
+    Command command = rtmpush({"--live=100ms", "--format", "mpegts", "-", witness.url()});
+    command.input = content_of(source);
+    const Outcome outcome = run(command);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    check_same_frames(read_flv(witness.recording()), source);
+    command.arguments[command.arguments.size() - 3] = "matroska";
+    const Outcome other = run(command);
+    check_refused(other, 26, {"standard input: cannot be opened: "});
 }
 
 TEST_CASE("a dump, a dry run and the server hold the same") {
