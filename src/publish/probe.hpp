@@ -6,9 +6,9 @@
 
 #include "publish/approach.hpp"
 #include "publish/failure.hpp"
-#include "publish/publisher.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
+#include "publish/stop.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 

@@ -9,12 +9,12 @@
 #include "media/track_number.hpp"
 #include "publish/destination.hpp"
 #include "publish/flv_dump.hpp"
+#include "publish/intake.hpp"
 #include "publish/live_pacer.hpp"
 #include "publish/metadata.hpp"
 #include "publish/pacer.hpp"
 #include "publish/packetizer.hpp"
 #include "publish/passes.hpp"
-#include "publish/reader.hpp"
 
 namespace publish {
 
@@ -40,8 +40,7 @@ class Run {
   public:
     Run(media::Source& source, const std::vector<rtmp::Url>& destinations, const Settings& settings,
         Clock& clock, Status& status, Stop& stop)
-        : source_(source),
-          settings_(settings),
+        : settings_(settings),
           clock_(clock),
           status_(status),
           stop_(stop),
@@ -51,11 +50,11 @@ class Run {
           reports_(stop.wakeup),
           destinations_left_(destinations.size()),
           end_reported_(destinations.size()),
-          promised_(source.duration()) {
-        const std::vector<media::Track>& tracks = source.tracks();
+          intake_(source, stop) {
         if (!settings.dump_path.empty()) {
-            dump_ = std::make_unique<FlvDump>(settings.dump_path, has_type(tracks, media::TrackType::audio),
-                                              has_type(tracks, media::TrackType::video));
+            dump_ =
+                std::make_unique<FlvDump>(settings.dump_path, has_type(described_, media::TrackType::audio),
+                                          has_type(described_, media::TrackType::video));
         }
         for (const rtmp::Url& url : destinations) {
             destinations_.push_back(
@@ -75,7 +74,7 @@ class Run {
         if (settings_.live) live_pacer_.emplace(*settings_.live);
         const auto interval = status_.progress_interval();
         next_progress_ = interval ? begun_ + *interval : TimePoint::max();
-        if (source_.may_wait()) reader_.emplace(source_, stop_);
+        intake_.begin();
         due_ = begun_;
         try {
             send_headers();
@@ -126,8 +125,7 @@ class Run {
 
     /// How much is to be sent, as far as that is known.
     std::optional<media::Time> length() const {
-        // A source that waits, which another thread speaks to, says so at its beginning or not at all.
-        const std::optional<media::Time> whole = reader_ ? promised_ : source_.duration();
+        const std::optional<media::Time> whole = intake_.duration();
         return whole && settings_.duration ? std::min(*whole, *settings_.duration) : whole;
     }
 
@@ -174,7 +172,7 @@ class Run {
                 offer(std::move(messages[i]), time,
                       i + 1 == messages.size() ? role : QueuedMessage::Role::header, video_track);
             }
-            if (pacer_.paced() || reader_) submit();
+            if (pacer_.paced() || intake_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = time;
             if (passes_.last() != read_pass_) {
@@ -202,7 +200,7 @@ class Run {
     /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
     /// live streams often promise what was streamed, not what was kept.
     void warn_of_short_input() {
-        const std::optional<media::Time> promised = reader_ ? promised_ : source_.duration();
+        const std::optional<media::Time> promised = intake_.duration();
         if (over() || !promised || offered_.media >= *promised * 9 / 10) return;
         const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
         status_.report(report::Warning{
@@ -213,28 +211,18 @@ class Run {
     /// Nothing at the end of the input, and when the wait for it was ended because nobody wants it.
     std::optional<media::Frame> next_frame() {
         try {
-            if (reader_) return await_frame();
-            std::optional<media::Frame> frame = source_.next();
-            if (frame) read_number_ = media::number_of(source_.tracks(), frame->track);
-            read_pass_ = source_.pass();
-            return frame;
+            for (;;) {
+                if (std::optional<Intake::Taken> taken = intake_.take()) {
+                    read_number_ = taken->number;
+                    read_pass_ = taken->pass;
+                    return std::move(taken->frame);
+                }
+                if (over()) return std::nullopt;
+                wait(TimePoint::max());
+            }
         } catch (const media::Error& error) {
             if (error.kind() != media::ErrorKind::interrupted || !over()) throw;
             return std::nullopt;
-        }
-    }
-
-    std::optional<media::Frame> await_frame() {
-        for (;;) {
-            if (std::optional<Reader::Read> read = reader_->take()) {
-                tell(read->warnings, read->remarks);
-                if (read->error) std::rethrow_exception(read->error);
-                read_number_ = read->number;
-                read_pass_ = read->pass;
-                return std::move(read->frame);
-            }
-            if (over()) return std::nullopt;
-            wait(TimePoint::max());
         }
     }
 
@@ -342,13 +330,6 @@ class Run {
         report_pending();
     }
 
-    void tell(const std::vector<std::string>& warnings, const std::vector<std::string>& remarks) {
-        for (const std::string& warning : warnings)
-            status_.report(report::Warning{warning});
-        for (const std::string& remark : remarks)
-            status_.report(report::Detail{remark});
-    }
-
     void report_pending() {
         // Those that have ended say no more than what is taken after.
         std::vector<std::size_t> ended;
@@ -358,7 +339,11 @@ class Run {
         }
         for (const Report& report : reports_.take())
             status_.report(report);
-        if (!reader_) tell(source_.take_warnings(), source_.take_remarks());
+        const Intake::Words words = intake_.take_words();
+        for (const std::string& warning : words.warnings)
+            status_.report(report::Warning{warning});
+        for (const std::string& remark : words.remarks)
+            status_.report(report::Detail{remark});
         const TimePoint now = clock_.now();
         for (const std::size_t i : ended) {
             end_reported_[i] = true;
@@ -430,7 +415,6 @@ class Run {
         return progress;
     }
 
-    media::Source& source_;
     const Settings& settings_;
     Clock& clock_;
     Status& status_;
@@ -457,27 +441,14 @@ class Run {
     /// Of the frame that was read last.
     media::TrackNumber read_number_;
     std::size_t read_pass_ = 1;
-    const std::optional<media::Time> promised_;
     Passes passes_;
     /// Counted here for a run without destinations.
     report::Progress offered_;
-    /// For a source that may wait. Last: nothing else goes away while its thread runs.
-    std::optional<Reader> reader_;
+    /// Last: nothing else goes away while its thread runs.
+    Intake intake_;
 };
 
 }  // namespace
-
-void Stop::end_input() noexcept {
-    input_unwanted = true;
-    input_wakeup.signal();
-}
-
-void Stop::ask(ExitStatus why) noexcept {
-    reason = why;
-    asked = true;
-    wakeup.signal();
-    end_input();
-}
 
 ExitStatus publish(media::Source& source, const std::string& input_name,
                    const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,

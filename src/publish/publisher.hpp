@@ -1,35 +1,17 @@
 #pragma once
 
-#include <atomic>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "media/source.hpp"
-#include "net/wakeup.hpp"
 #include "publish/clock.hpp"
 #include "publish/failure.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
+#include "publish/stop.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
-
-/// How a signal handler, or anyone, ends a run: ask() for it. The streams are then closed in order.
-struct Stop {
-    std::atomic<bool> asked{false};
-    /// Written before `asked`; the status that the run ends with. With success it is still that of a
-    /// destination that failed.
-    std::atomic<ExitStatus> reason{ExitStatus::interrupted};
-    /// Ends a wait of the thread that runs the publisher.
-    net::Wakeup wakeup;
-    /// Ends its wait for input, for good: after ask(), and once no destination is left. For media::Input.
-    std::atomic<bool> input_unwanted{false};
-    net::Wakeup input_wakeup;
-
-    /// Safe in a signal handler, as is ask().
-    void end_input() noexcept;
-    void ask(ExitStatus why) noexcept;
-};
 
 /// Pushes `source` to every destination and reports on the way. With no destination it only writes the dump
 /// (--dry-run). Returns success, or the status of `stop`; throws Failure for everything else, after the

@@ -11,7 +11,7 @@
 
 #include "media/source.hpp"
 #include "media/track_number.hpp"
-#include "publish/publisher.hpp"
+#include "publish/stop.hpp"
 
 namespace publish {
 

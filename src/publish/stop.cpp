@@ -1,0 +1,17 @@
+#include "publish/stop.hpp"
+
+namespace publish {
+
+void Stop::end_input() noexcept {
+    input_unwanted = true;
+    input_wakeup.signal();
+}
+
+void Stop::ask(ExitStatus why) noexcept {
+    reason = why;
+    asked = true;
+    wakeup.signal();
+    end_input();
+}
+
+}  // namespace publish

@@ -1,0 +1,33 @@
+#include "publish/stop.hpp"
+
+#include <doctest/doctest.h>
+#include <poll.h>
+
+namespace {
+
+bool is_signalled(const net::Wakeup& wakeup) {
+    pollfd waits{wakeup.descriptor(), POLLIN, 0};
+    return ::poll(&waits, 1, 0) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("who asks to stop gives the reason, and ends every wait") {
+    publish::Stop stop;
+    CHECK_FALSE(is_signalled(stop.wakeup));
+    stop.ask(publish::ExitStatus::terminated);
+    CHECK(stop.asked);
+    CHECK(stop.reason == publish::ExitStatus::terminated);
+    CHECK(stop.input_unwanted);
+    CHECK(is_signalled(stop.wakeup));
+    CHECK(is_signalled(stop.input_wakeup));
+}
+
+TEST_CASE("the end of the input alone stops nothing else") {
+    publish::Stop stop;
+    stop.end_input();
+    CHECK(stop.input_unwanted);
+    CHECK(is_signalled(stop.input_wakeup));
+    CHECK_FALSE(stop.asked);
+    CHECK_FALSE(is_signalled(stop.wakeup));
+}
