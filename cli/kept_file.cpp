@@ -1,19 +1,23 @@
-#include "cli/file_replacement.hpp"
+#include "cli/kept_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include "net/descriptor.hpp"
+#include "publish/failure.hpp"
 
 namespace cli {
 
 namespace {
 
 [[noreturn]] void fail(int cause) {
-    throw std::system_error(cause, std::generic_category());
+    throw std::runtime_error(std::generic_category().message(cause));
 }
 
 /// A device or a pipe would be gone for everybody.
@@ -23,8 +27,7 @@ void refuse_what_is_no_file(const std::string& path) {
         if (errno == ENOENT) return;
         fail(errno);
     }
-    if (!S_ISREG(status.st_mode))
-        throw std::system_error(EINVAL, std::generic_category(), "not a plain file");
+    if (!S_ISREG(status.st_mode)) throw std::runtime_error("it is there, and is no plain file");
 }
 
 net::Descriptor create(const std::string& path) {
@@ -52,10 +55,36 @@ void replace_file(const std::string& path, std::string_view text) {
     try {
         write_all(create(beside), text);
         if (::rename(beside.c_str(), path.c_str()) != 0) fail(errno);
-    } catch (const std::system_error&) {
+    } catch (const std::runtime_error&) {
         // The first failure is the one to tell.
         static_cast<void>(::unlink(beside.c_str()));
         throw;
+    }
+}
+
+KeptFile::KeptFile(std::string_view option, std::string path, std::string_view text,
+                   std::function<void(const std::string&)> warn)
+    : path_(std::move(path)), warn_(std::move(warn)) {
+    try {
+        replace_file(path_, text);
+    } catch (const std::runtime_error& error) {
+        throw publish::Failure(
+            publish::ExitStatus::internal,
+            fmt::format("{} {}: cannot write: {}; name a file in a folder that can be written to", option,
+                        path_, error.what()));
+    }
+}
+
+void KeptFile::write(std::string_view text) {
+    try {
+        replace_file(path_, text);
+        failing_ = false;
+    } catch (const std::runtime_error& error) {
+        if (std::exchange(failing_, true)) return;
+        warn_(
+            fmt::format("{}: cannot write: {}; the stream goes on, and so does this file once its folder "
+                        "can be written to",
+                        path_, error.what()));
     }
 }
 

@@ -1,11 +1,9 @@
 #include "cli/page_report.hpp"
 
 #include <fmt/format.h>
-#include <system_error>
 #include <utility>
 #include <variant>
 
-#include "cli/file_replacement.hpp"
 #include "cli/readable.hpp"
 
 namespace cli {
@@ -18,21 +16,12 @@ constexpr std::chrono::seconds draw_interval{60};
 }  // namespace
 
 PageReport::PageReport(std::string path, std::function<void(const std::string&)> warn)
-    : path_(std::move(path)), warn_(std::move(warn)) {
-    record_.begun = std::chrono::system_clock::now();
-    try {
-        draw();
-    } catch (const std::system_error& error) {
-        throw publish::Failure(
-            publish::ExitStatus::internal,
-            fmt::format("--report {}: cannot write: {}; name a file in a directory that can be written to",
-                        path_, error.what()));
-    }
-}
+    : drawn_at_(std::chrono::steady_clock::now()),
+      file_("--report", std::move(path), report_page(record_), std::move(warn)) {}
 
 PageReport::~PageReport() {
     record_.running = false;
-    draw_or_warn();
+    draw();
 }
 
 void PageReport::report(const publish::Report& report) {
@@ -45,7 +34,7 @@ std::optional<std::chrono::nanoseconds> PageReport::progress_interval() const {
 
 void PageReport::alive(Phase /*phase*/) {
     // Other listeners want to be told more often; and it takes a moment from the telling to the drawing.
-    if (std::chrono::steady_clock::now() - drawn_at_ >= draw_interval - sample_interval) draw_or_warn();
+    if (std::chrono::steady_clock::now() - drawn_at_ >= draw_interval - sample_interval) draw();
 }
 
 std::optional<std::chrono::nanoseconds> PageReport::alive_interval() const {
@@ -115,16 +104,7 @@ void PageReport::hear(const publish::report::Ended& ended) {
 void PageReport::draw() {
     record_.drawn = std::chrono::system_clock::now();
     drawn_at_ = std::chrono::steady_clock::now();
-    replace_file(path_, report_page(record_));
-}
-
-void PageReport::draw_or_warn() {
-    try {
-        draw();
-        failing_ = false;
-    } catch (const std::system_error& error) {
-        if (!std::exchange(failing_, true)) warn_(fmt::format("{}: cannot write: {}", path_, error.what()));
-    }
+    file_.write(report_page(record_));
 }
 
 }  // namespace cli

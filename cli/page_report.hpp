@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/kept_file.hpp"
 #include "cli/report_page.hpp"
 #include "publish/status.hpp"
 
@@ -13,8 +14,7 @@ namespace cli {
 /// Keeps a page about the run: drawn at its beginning, every minute, and at its end.
 class PageReport : public publish::Status {
   public:
-    /// Draws the first one, so that a place that cannot be written to is known before anything is sent:
-    /// throws Failure(internal). What goes wrong later is told to `warn`, once until it goes well again.
+    /// Draws the first one; throws as KeptFile does.
     PageReport(std::string path, std::function<void(const std::string&)> warn);
     /// Draws the last one.
     ~PageReport() override;
@@ -40,15 +40,11 @@ class PageReport : public publish::Status {
     void hear(const publish::report::Detail& /*detail*/) {}
     void hear(const publish::report::Trace& /*trace*/) {}
     void hear(const publish::report::Ended& ended);
-    /// Throws std::system_error.
     void draw();
-    void draw_or_warn();
 
-    const std::string path_;
-    const std::function<void(const std::string&)> warn_;
     RunRecord record_;
     std::chrono::steady_clock::time_point drawn_at_;
-    bool failing_ = false;
+    KeptFile file_;
 };
 
 }  // namespace cli

@@ -21,8 +21,8 @@ struct DestinationRecord {
 
 /// What a page tells of a run.
 struct RunRecord {
-    std::chrono::system_clock::time_point begun;
-    std::chrono::system_clock::time_point drawn;
+    std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
+    std::chrono::system_clock::time_point drawn = begun;
     std::string input = "rtmpush";
     std::vector<media::Track> tracks;
     /// By name.

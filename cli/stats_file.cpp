@@ -3,11 +3,9 @@
 #include <array>
 #include <fmt/format.h>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <variant>
 
-#include "cli/file_replacement.hpp"
 #include "cli/version.hpp"
 
 namespace cli {
@@ -113,20 +111,9 @@ std::string stats_text(const std::map<std::string, Figures>& figures) {
 
 StatsFile::StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
                      std::function<void(const std::string&)> warn)
-    : path_(std::move(path)),
-      interval_(interval && interval->count() == 0 ? std::nullopt
+    : interval_(interval && interval->count() == 0 ? std::nullopt
                                                    : std::optional(interval.value_or(default_interval))),
-      warn_(std::move(warn)) {
-    try {
-        replace_file(path_, stats_text(figures_));
-    } catch (const std::system_error& error) {
-        throw publish::Failure(
-            publish::ExitStatus::internal,
-            fmt::format(
-                "--stats-file {}: cannot write: {}; name a file in a directory that can be written to", path_,
-                error.what()));
-    }
-}
+      file_("--stats-file", std::move(path), stats_text(figures_), std::move(warn)) {}
 
 void StatsFile::report(const publish::Report& report) {
     namespace of = publish::report;
@@ -155,12 +142,7 @@ void StatsFile::alive(Phase /*phase*/) {
 
 void StatsFile::write() {
     news_ = false;
-    try {
-        replace_file(path_, stats_text(figures_));
-        failing_ = false;
-    } catch (const std::system_error& error) {
-        if (!std::exchange(failing_, true)) warn_(fmt::format("{}: cannot write: {}", path_, error.what()));
-    }
+    file_.write(stats_text(figures_));
 }
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/kept_file.hpp"
 #include "cli/progress_line.hpp"
 #include "publish/status.hpp"
 
@@ -15,8 +16,7 @@ namespace cli {
 /// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
 class StatsFile : public publish::Status {
   public:
-    /// Writes the first one, so that a place that cannot be written to is known before anything is sent:
-    /// throws Failure(internal). What goes wrong later is told to `warn`, once until it goes well again.
+    /// Writes the first one; throws as KeptFile does.
     StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
               std::function<void(const std::string&)> warn);
 
@@ -37,15 +37,13 @@ class StatsFile : public publish::Status {
   private:
     void write();
 
-    const std::string path_;
     const std::optional<std::chrono::nanoseconds> interval_;
-    const std::function<void(const std::string&)> warn_;
     /// By destination.
     std::map<std::string, Figures> figures_;
     std::map<std::string, RateMeter> meters_;
     /// Something was heard that the file does not tell yet.
     bool news_ = false;
-    bool failing_ = false;
+    KeptFile file_;
 };
 
 /// The text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.

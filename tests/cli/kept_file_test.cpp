@@ -1,13 +1,16 @@
-#include "cli/file_replacement.hpp"
+#include "cli/kept_file.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
-#include <system_error>
+#include <string>
+#include <vector>
 
 #include "cli/small_file.hpp"
 #include "e2e/temporary_folder.hpp"
+#include "publish/failure.hpp"
 
+using cli::KeptFile;
 using cli::read_small_file;
 using cli::replace_file;
 using e2e::TemporaryFolder;
@@ -51,8 +54,49 @@ TEST_CASE("what is no plain file is left alone") {
     std::filesystem::create_symlink("/dev/null", link);
     for (const std::string& path : {std::string("/dev/null"), folder_path, link}) {
         CAPTURE(path);
-        CHECK_THROWS_AS(replace_file(path, "text"), std::system_error);
+        CHECK_THROWS_AS(replace_file(path, "text"), std::runtime_error);
     }
     CHECK(std::filesystem::is_character_file("/dev/null"));
     CHECK(std::filesystem::is_symlink(link));
+}
+
+TEST_CASE("a place that cannot be written to is a failure at once, with the option and what to do") {
+    const TemporaryFolder folder;
+    const auto failure_of = [](const std::string& path) -> std::string {
+        try {
+            const KeptFile file("--report", path, "text", [](const std::string&) {});
+        } catch (const publish::Failure& failure) {
+            CHECK(failure.status() == publish::ExitStatus::internal);
+            return failure.what();
+        }
+        return {};
+    };
+    const std::string hint = "; name a file in a folder that can be written to";
+    const std::string nowhere = (folder.path() / "nowhere/file").string();
+    CHECK(failure_of(nowhere) == "--report " + nowhere + ": cannot write: No such file or directory" + hint);
+    CHECK(failure_of("/dev/null") ==
+          "--report /dev/null: cannot write: it is there, and is no plain file" + hint);
+}
+
+TEST_CASE("trouble with a kept file that comes later is told once, until it is over") {
+    const TemporaryFolder folder;
+    const std::filesystem::path inner = folder.path() / "inner";
+    std::filesystem::create_directory(inner);
+    const std::string path = (inner / "file").string();
+    std::vector<std::string> warnings;
+    KeptFile file("--report", path, "one", [&](const std::string& text) { warnings.push_back(text); });
+    std::filesystem::remove_all(inner);
+    file.write("two");
+    file.write("three");
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0] == path +
+                             ": cannot write: No such file or directory; the stream goes on, and so does "
+                             "this file once its folder can be written to");
+    std::filesystem::create_directory(inner);
+    file.write("four");
+    CHECK(warnings.size() == 1);
+    CHECK(read_small_file(path, 100) == "four");
+    std::filesystem::remove_all(inner);
+    file.write("five");
+    CHECK(warnings.size() == 2);
 }
