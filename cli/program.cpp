@@ -153,6 +153,10 @@ class Audience {
             listeners_.add(events_.emplace(options.on_event, options.progress_interval,
                                            [this](const std::string& text) { warn_others(text); }));
         }
+    }
+
+    /// The files that are kept of a stream are written. Before the run.
+    void add_files(const Options& options) {
         if (!options.stats_file.empty()) {
             listeners_.add(stats_.emplace(options.stats_file, options.progress_interval,
                                           [this](const std::string& text) { warn(text); }));
@@ -296,6 +300,7 @@ ExitStatus publish_and_tell(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
     try {
+        audience.add_files(options);
         return publish_input(options, audience);
     } catch (const publish::DestinationFailure& failure) {
         // Of several each was told when it came.

@@ -114,6 +114,28 @@ TEST_CASE("a server that refuses is on the page and in the figures, without the 
     CHECK(stats.find("hushhush") == std::string::npos);
 }
 
+TEST_CASE("a place that cannot be written to is told as JSON too, before anything is sent") {
+    const Outcome outcome = run(
+        rtmpush({"--json", "--report", "/nowhere/run.html", media_file("clip.mp4"), "rtmp://localhost/a/k"}));
+    CHECK(outcome.status == 1);
+    const json error = last_of(lines_of(outcome.out), "error");
+    CHECK(error["status"] == 1);
+    CHECK(error["message"].get<std::string>().starts_with("--report /nowhere/run.html: cannot write: "));
+    CHECK(outcome.out.find("connecting") == std::string::npos);
+}
+
+TEST_CASE("what sends nothing leaves no page and no figures") {
+    const TemporaryFolder folder;
+    const std::filesystem::path page_path = folder.path() / "run.html";
+    const std::filesystem::path stats_path = folder.path() / "run.prom";
+    const Outcome outcome = run(rtmpush({"--check", "--report", page_path.string(), "--stats-file",
+                                         stats_path.string(), media_file("clip.mp4")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    CHECK_FALSE(std::filesystem::exists(page_path));
+    CHECK_FALSE(std::filesystem::exists(stats_path));
+}
+
 TEST_CASE("over a slow link the kernel's round-trip time and unsent bytes are told") {
     if (const std::string why = SlowLink::why_not(); !why.empty()) {
         MESSAGE("skipped: " << why);
