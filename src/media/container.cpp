@@ -64,45 +64,6 @@ std::string explained(const std::string& said, int error) {
     return cause + "; check that it is a media file, and whole";
 }
 
-bool is_media(const AVStream& stream) {
-    const AVMediaType type = stream.codecpar->codec_type;
-    const bool picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-    return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
-}
-
-StreamInfo stream_info(const AVStream& stream) {
-    const AVCodecParameters& parameters = *stream.codecpar;
-    StreamInfo info;
-    Track& track = info.track;
-    track.type = parameters.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
-    track.codec = codec_of(static_cast<int>(parameters.codec_id));
-    track.codec_name = avcodec_get_name(parameters.codec_id);
-    track.input_index = stream.index;
-    track.language = language_of(&stream);
-    track.title = title_of(&stream);
-    if (parameters.extradata_size > 0) {
-        track.config.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
-    }
-    track.width = parameters.width;
-    track.height = parameters.height;
-    const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-    if (track.type == TrackType::video && rate.num > 0 && rate.den > 0) track.frame_rate = av_q2d(rate);
-    track.sample_rate = parameters.sample_rate;
-    track.channels = parameters.ch_layout.nb_channels;
-    track.speakers = speakers_of(&stream);
-    track.bits_per_sample = parameters.bits_per_coded_sample;
-    track.colors = colors_of(&stream);
-    track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
-    if (stream.time_base.num > 0 && stream.time_base.den > 0)
-        track.tick = {stream.time_base.num, stream.time_base.den};
-    info.reordered_frames = std::clamp(parameters.video_delay, 0, 16);
-    info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
-    const std::uint32_t tag = parameters.codec_tag;
-    info.encrypted =
-        tag == MKTAG('e', 'n', 'c', 'v') || tag == MKTAG('e', 'n', 'c', 'a') || has_encryption_data(&stream);
-    return info;
-}
-
 /// Whether libavformat knows a format that begins so.
 bool looks_like_media(ByteView head) {
     Bytes padded(head.begin(), head.end());
@@ -196,8 +157,8 @@ Container::Container(const Input& input) : source_(input), libav_(std::make_uniq
     open_format(input.format);
     find_streams();
     for (const AVStream* const stream : libav_->streams()) {
-        if (!is_media(*stream)) continue;
-        streams_.push_back(stream_info(*stream));
+        if (!is_media(stream)) continue;
+        streams_.push_back(stream_info(stream));
         if (has_dolby_vision(stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -268,8 +229,8 @@ void Container::find_streams() {
     }
     bool described = libav_->is(mp4);
     for (AVStream* const stream : libav_->streams()) {
-        if (is_media(*stream)) {
-            described = described && is_described(stream_info(*stream).track);
+        if (is_media(stream)) {
+            described = described && is_described(stream_info(stream).track);
         } else {
             stream->discard = AVDISCARD_ALL;
         }
@@ -310,7 +271,7 @@ void Container::look_out_for_flv_streams() {
     const auto ready = [&] {
         unsigned seen = 0;
         for (const AVStream* const stream : libav_->streams()) {
-            if (!is_media(*stream) || !is_described(stream_info(*stream).track)) continue;
+            if (!is_media(stream) || !is_described(stream_info(stream).track)) continue;
             seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
         }
         return (seen & announced) == announced;
@@ -479,7 +440,7 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
     const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
-    if (known || !is_media(*libav_->format->streams[index])) return;
+    if (known || !is_media(libav_->format->streams[index])) return;
     remarks_.add(fmt::format("stream {} begins too late to be sent", index));
 }
 

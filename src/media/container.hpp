@@ -11,19 +11,9 @@
 #include "media/mp4_fragments.hpp"
 #include "media/remarks.hpp"
 #include "media/source.hpp"
+#include "media/stream_info.hpp"
 
 namespace media {
-
-/// An audio or video stream as the container describes it. `track.config` is what the container has, in its
-/// own form.
-struct StreamInfo {
-    Track track;
-    /// The container marks it as the one to play.
-    bool preferred = false;
-    bool encrypted = false;
-    /// How many frames dts runs ahead of pts, as far as that is known.
-    int reordered_frames = 0;
-};
 
 /// What the container has between two packet boundaries: one or more access units, in its own form.
 struct Packet {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "media/container.hpp"
 #include "media/demuxer.hpp"
+#include "media/stream_info.hpp"
 
 namespace media {
 

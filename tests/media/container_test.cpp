@@ -69,16 +69,6 @@ TEST_CASE("packets of other streams are left out") {
     CHECK_FALSE(container.damage());
 }
 
-TEST_CASE("attached pictures and subtitles are no tracks") {
-    const clips::Folder folder;
-    folder.make("cover.png", "-f lavfi -i color=size=64x64 -frames:v 1");
-    const std::string song = folder.make(
-        "a.mp4", clips::tone + "-i @/cover.png -map 0 -map 1 -c:a aac -c:v copy -disposition:v attached_pic");
-    Container container(input_of(song));
-    REQUIRE(container.streams().size() == 1);
-    CHECK(container.streams()[0].track.type == media::TrackType::audio);
-}
-
 TEST_CASE("a file that names other files doesn't get them") {
     const clips::Folder folder;
     folder.make("a.ts", clips::h264_aac);
