@@ -312,7 +312,8 @@ std::optional<Time> Container::length_of_fragments() const {
             if (static_cast<int>(span.track_id) != stream->id) continue;
             // What moov itself holds comes before.
             const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
-            if (span.end <= begin) continue;
+            // A damaged one may claim more than there are ticks.
+            if (span.end <= begin || !std::in_range<std::int64_t>(span.end - begin)) continue;
             longest =
                 std::max(longest, to_time(static_cast<std::int64_t>(span.end - begin), stream->time_base));
         }
