@@ -19,7 +19,7 @@ using nlohmann::ordered_json;
 using service::Finding;
 using service::Severity;
 
-double seconds(media::Time time) {
+double in_seconds(media::Time time) {
     return std::chrono::duration<double>(time).count();
 }
 
@@ -71,22 +71,22 @@ std::string rates_text(const media::BitRates& rates) {
     return text;
 }
 
-void add_row(std::string& text, std::string_view name, std::string_view value) {
+void add_check_row(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("  {:<10} {}\n", name, printable(value));
 }
 
 void add_keyframes(std::string& text, const media::VideoMeasurement& video) {
     const media::KeyframeIntervals& intervals = video.intervals;
     if (intervals.keyframes == 0) {
-        add_row(text, "keyframes", "none");
+        add_check_row(text, "keyframes", "none");
         return;
     }
     std::string line = count_text(intervals.keyframes, "keyframe");
-    if (intervals.mean) line += fmt::format(", every {:.3g} s on average", seconds(*intervals.mean));
+    if (intervals.mean) line += fmt::format(", every {:.3g} s on average", in_seconds(*intervals.mean));
     line += fmt::format(
         fmt::runtime(intervals.largest_is_open ? ", none in the last {:.3g} s" : ", at most {:.3g} s apart"),
-        seconds(intervals.largest));
-    add_row(text, "", line);
+        in_seconds(intervals.largest));
+    add_check_row(text, "", line);
 }
 
 void add_video(std::string& text, const media::VideoMeasurement& video) {
@@ -94,8 +94,9 @@ void add_video(std::string& text, const media::VideoMeasurement& video) {
     if (video.sps) line += fmt::format(" {} {}", profile_name(*video.sps), level_text(*video.sps));
     line += fmt::format(", {}x{}, {:.4g} fps{}", video.width, video.height, video.frame_rate,
                         video.interlaced ? ", interlaced" : "");
-    add_row(text, "video", line);
-    if (video.changes > 0) add_row(text, "", "its parameters change " + count_text(video.changes, "time"));
+    add_check_row(text, "video", line);
+    if (video.changes > 0)
+        add_check_row(text, "", "its parameters change " + count_text(video.changes, "time"));
     add_keyframes(text, video);
     line = video.open_gops == 0 ? "closed GOPs" : count_text(video.open_gops, "open GOP");
     // Of H.264 alone is it known which they are.
@@ -105,18 +106,18 @@ void add_video(std::string& text, const media::VideoMeasurement& video) {
     } else if (video.b_frames == 0) {
         line += video.track.codec == media::Codec::h264 ? ", no B-frames" : ", none reordered";
     }
-    add_row(text, "", line);
-    add_row(text, "", rates_text(video.rates));
-    if (video.gop_peak > 0) add_row(text, "", bit_rate_text(video.gop_peak) + " in its worst GOP");
+    add_check_row(text, "", line);
+    add_check_row(text, "", rates_text(video.rates));
+    if (video.gop_peak > 0) add_check_row(text, "", bit_rate_text(video.gop_peak) + " in its worst GOP");
 }
 
 void add_audio(std::string& text, const media::AudioMeasurement& audio) {
     const std::string_view kind = profile_name(audio);
-    add_row(
+    add_check_row(
         text, "audio",
         fmt::format("{}{}{}, {} Hz, {}", audio.track.codec_name, kind.empty() ? "" : " ", kind,
                     audio.sample_rate, count_text(static_cast<std::uint64_t>(audio.channels), "channel")));
-    add_row(text, "", rates_text(audio.rates));
+    add_check_row(text, "", rates_text(audio.rates));
 }
 
 std::string_view severity_name(Severity severity) {
@@ -238,14 +239,14 @@ std::string measurement_text(std::string_view name, const media::Measurement& st
     if (stream.video) {
         add_video(text, *stream.video);
     } else {
-        add_row(text, "video", "none");
+        add_check_row(text, "video", "none");
     }
     if (stream.audio) {
         add_audio(text, *stream.audio);
     } else {
-        add_row(text, "audio", "none");
+        add_check_row(text, "audio", "none");
     }
-    if (stream.video && stream.audio) add_row(text, "together", rates_text(stream.rates));
+    if (stream.video && stream.audio) add_check_row(text, "together", rates_text(stream.rates));
     return text;
 }
 

@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Codecs";
+constexpr std::string_view codec_group = "Codecs";
 
 publish::EnhancedUse enhanced_use(std::string_view text) {
     using publish::EnhancedUse;
@@ -32,9 +32,9 @@ publish::NanoUse nano_use(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array codec_table{
     OptionDefinition{
-        .group = group,
+        .group = codec_group,
         .name = "enhanced",
         .argument = "WHEN",
         .help = "use Enhanced RTMP: auto for codecs that need it, always for H.264 and AAC too, or off "
@@ -43,7 +43,7 @@ const std::array table{
         .words = "auto always off",
     },
     OptionDefinition{
-        .group = group,
+        .group = codec_group,
         .name = "enhanced-records",
         .argument = "FORM",
         .help = "what FLAC, VP8 and VP9 begin with: common, as most servers expect it, or spec (default: "
@@ -52,7 +52,7 @@ const std::array table{
         .words = "common spec",
     },
     OptionDefinition{
-        .group = group,
+        .group = codec_group,
         .name = "nano",
         .argument = "WHEN",
         .help =
@@ -66,7 +66,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> codec_options() {
-    return table;
+    return codec_table;
 }
 
 }  // namespace cli

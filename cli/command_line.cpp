@@ -40,7 +40,7 @@ std::string mismatch(const std::string& message) {
 }
 
 /// An unknown option without what may be its value, and that a key.
-std::string name_of(const std::string& argument) {
+std::string option_name_of(const std::string& argument) {
     if (argument.compare(0, 2, "--") != 0) return argument.substr(0, 2);
     return mask_urls(argument.substr(0, argument.find('=')));
 }
@@ -55,7 +55,7 @@ void parse(CLI::App& app, int count, const char* const* arguments) {
     }
     for (const std::string& unknown : app.remaining()) {
         // What follows "--" was taken as inputs.
-        if (unknown != "--") refuse_usage(fmt::format("unknown option '{}'", name_of(unknown)));
+        if (unknown != "--") refuse_usage(fmt::format("unknown option '{}'", option_name_of(unknown)));
     }
 }
 

@@ -9,7 +9,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Connection";
+constexpr std::string_view connection_group = "Connection";
 
 constexpr std::uint64_t least_chunk_size = 128;
 constexpr std::uint64_t most_chunk_size = 65536;
@@ -40,9 +40,9 @@ std::chrono::nanoseconds session_length(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array connection_table{
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "connect-timeout",
         .argument = "TIME",
         .help =
@@ -50,21 +50,21 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.settings.connect_timeout = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "stall-timeout",
         .argument = "TIME",
         .help = "give up when the server takes nothing for so long (default: 20s)",
         .apply = [](Options& o, Text text) { o.settings.stall_timeout = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "end-timeout",
         .argument = "TIME",
         .help = "wait so long for the confirmed end (default: 5s)",
         .apply = [](Options& o, Text text) { o.settings.end_timeout = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "max-session",
         .argument = "TIME",
         .help = "end a session in order when it is so old, at a keyframe, and go on in the next, before the "
@@ -72,7 +72,7 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.settings.max_session = session_length(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "confirm",
         .argument = "LEVEL",
         .help = "the least that counts as success: acked (the server's system has every byte), closed (the "
@@ -82,7 +82,7 @@ const std::array table{
         .words = "acked closed answered",
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "handshake",
         .argument = "KIND",
         .help = "auto, simple or digest (default: auto: simple, and digest if the server wants it)",
@@ -90,7 +90,7 @@ const std::array table{
         .words = "auto simple digest",
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "max-redirs",
         .argument = "N",
         .help = "follow at most N redirects of a server, one after the other; 0 for none (default: 5)",
@@ -100,7 +100,7 @@ const std::array table{
             },
     },
     OptionDefinition{
-        .group = group,
+        .group = connection_group,
         .name = "chunk-size",
         .argument = "SIZE",
         .help = "payload of a chunk, from 128 to 65536 bytes (default: 60000)",
@@ -115,7 +115,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> connection_options() {
-    return table;
+    return connection_table;
 }
 
 }  // namespace cli

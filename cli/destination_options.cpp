@@ -7,20 +7,20 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Destination";
+constexpr std::string_view destination_group = "Destination";
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array destination_table{
     OptionDefinition{
-        .group = group,
+        .group = destination_group,
         .name = "app",
         .argument = "APP",
         .help = "application name, instead of the one in the URL",
         .apply = [](Options& o, Text text) { o.overrides.app = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = destination_group,
         .name = "key",
         .argument = "KEY",
         .help = "stream key; the whole path of each URL is then the app. Other users may see it in ps for a "
@@ -29,7 +29,7 @@ const std::array table{
         .excludes = "key-file",
     },
     OptionDefinition{
-        .group = group,
+        .group = destination_group,
         .name = "key-file",
         .argument = "FILE",
         .help = "read the stream key from FILE, or from standard input if FILE is -",
@@ -37,7 +37,7 @@ const std::array table{
         .excludes = "key",
     },
     OptionDefinition{
-        .group = group,
+        .group = destination_group,
         .name = "tcurl",
         .argument = "URL",
         .help = "announce this tcUrl to the server, instead of scheme, host and app of the destination",
@@ -48,7 +48,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> destination_options() {
-    return table;
+    return destination_table;
 }
 
 }  // namespace cli

@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "General";
+constexpr std::string_view general_group = "General";
 
 Shell shell(std::string_view text) {
     static constexpr std::array<Named<Shell>, 3> choices{
@@ -17,9 +17,9 @@ Shell shell(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array general_table{
     OptionDefinition{
-        .group = group,
+        .group = general_group,
         .name = "config",
         .argument = "FILE",
         .help = "read options from FILE, one a line: name = value; instead of the user's own file, "
@@ -28,7 +28,7 @@ const std::array table{
         .apply = [](Options& /*options*/, Text /*text*/) {},
     },
     OptionDefinition{
-        .group = group,
+        .group = general_group,
         .name = "completions",
         .argument = "SHELL",
         .help = "print a script that completes these options in bash, zsh or fish",
@@ -40,14 +40,14 @@ const std::array table{
         .words = "bash zsh fish",
     },
     OptionDefinition{
-        .group = group,
+        .group = general_group,
         .letter = 'h',
         .name = "help",
         .help = "print this help",
         .apply = [](Options& o, Text) { o.action = Action::help; },
     },
     OptionDefinition{
-        .group = group,
+        .group = general_group,
         .letter = 'V',
         .name = "version",
         .help = "print the versions of rtmpush and of the libraries in use",
@@ -58,7 +58,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> general_options() {
-    return table;
+    return general_table;
 }
 
 }  // namespace cli

@@ -9,7 +9,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Input";
+constexpr std::string_view input_group = "Input";
 
 using Text = std::string_view;
 
@@ -22,15 +22,15 @@ std::string format(Text text) {
     return name;
 }
 
-const std::array table{
+const std::array input_table{
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "testcard",
         .help = "publish the built-in clip of 10 seconds; no INPUT is needed",
         .apply = [](Options& o, Text) { o.testcard = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "format",
         .argument = "NAME",
         .help = "read the inputs as this container: flv, mpegts, matroska, mp4, ... (default: found out)",
@@ -38,7 +38,7 @@ const std::array table{
         .words = "flv mpegts matroska mp4",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "video-track",
         .argument = "N",
         .help = "take video track N, counted from 0 (default: the best)",
@@ -46,7 +46,7 @@ const std::array table{
         .excludes = "no-video",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "audio-track",
         .argument = "N",
         .help = "take audio track N, counted from 0 (default: the best)",
@@ -54,7 +54,7 @@ const std::array table{
         .excludes = "no-audio",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "tracks",
         .argument = "LIST",
         .help =
@@ -64,21 +64,21 @@ const std::array table{
         .words = "all",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "no-video",
         .help = "leave the video out",
         .apply = [](Options& o, Text) { o.tracks.want_video = false; },
         .excludes = "video-track",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "no-audio",
         .help = "leave the audio out",
         .apply = [](Options& o, Text) { o.tracks.want_audio = false; },
         .excludes = "audio-track",
     },
     OptionDefinition{
-        .group = group,
+        .group = input_group,
         .name = "silent-audio",
         .help = "add a silent AAC track where the input has no audio (or --no-audio leaves it out), for "
                 "services that refuse video alone",
@@ -89,7 +89,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> input_options() {
-    return table;
+    return input_table;
 }
 
 }  // namespace cli

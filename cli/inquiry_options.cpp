@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Asking first";
+constexpr std::string_view inquiry_group = "Asking first";
 
 rtmp::Aim aim(std::string_view text) {
     using rtmp::Aim;
@@ -18,15 +18,15 @@ rtmp::Aim aim(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array inquiry_table{
     OptionDefinition{
-        .group = group,
+        .group = inquiry_group,
         .name = "explain",
         .help = "print how the URL is understood and what would be sent; send nothing",
         .apply = [](Options& o, Text) { o.action = Action::explain; },
     },
     OptionDefinition{
-        .group = group,
+        .group = inquiry_group,
         .name = "probe",
         .argument = "LEVEL",
         .help =
@@ -46,7 +46,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> inquiry_options() {
-    return table;
+    return inquiry_table;
 }
 
 }  // namespace cli

@@ -9,7 +9,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Slow uplinks";
+constexpr std::string_view lag_group = "Slow uplinks";
 
 constexpr std::array ways{Named<publish::LagPolicy::Way>{"wait", publish::LagPolicy::Way::wait},
                           Named<publish::LagPolicy::Way>{"drop", publish::LagPolicy::Way::drop},
@@ -27,9 +27,9 @@ void take_queue(publish::LagPolicy& lag, Text text) {
     lag.queue_bytes = parse_size(text.substr(comma + 1), least, most);
 }
 
-const std::array table{
+const std::array lag_table{
     OptionDefinition{
-        .group = group,
+        .group = lag_group,
         .name = "on-lag",
         .argument = "WAY",
         .help = "where a destination is too slow: wait (keep everything and fall behind), drop (leave out "
@@ -39,7 +39,7 @@ const std::array table{
         .words = "wait drop fail",
     },
     OptionDefinition{
-        .group = group,
+        .group = lag_group,
         .name = "queue",
         .argument = "TIME[,SIZE]",
         .help = "most that waits to be sent; with drop, how late sound may be, and video half as much "
@@ -47,14 +47,14 @@ const std::array table{
         .apply = [](Options& o, Text text) { take_queue(o.settings.lag, text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = lag_group,
         .name = "max-lag",
         .argument = "TIME",
         .help = "with --on-lag fail, how late is too late (default: 10s)",
         .apply = [](Options& o, Text text) { o.settings.lag.max_lag = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = lag_group,
         .name = "catch-up",
         .argument = "X",
         .help = "make up for a stall at no more than X times the pace, or as fast as it goes with max "
@@ -67,7 +67,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> lag_options() {
-    return table;
+    return lag_table;
 }
 
 }  // namespace cli

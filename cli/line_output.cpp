@@ -16,7 +16,7 @@ namespace {
 /// For a reader that still takes what is left at the end.
 constexpr int last_patience_ms = 1000;
 
-std::string reason(int error) {
+std::string error_text(int error) {
     return std::generic_category().message(error);
 }
 
@@ -61,11 +61,11 @@ LineOutput::Progress LineOutput::write_some(int patience_ms) {
             return Progress::no_room;
         } else if (errno == ENOSPC || errno == EDQUOT) {
             // There may be room again later, and the line that was begun goes on then.
-            warn_once(reason(errno));
+            warn_once(error_text(errno));
             return Progress::no_room;
         } else if (errno != EINTR) {
             broken_ = true;
-            warn_once(reason(errno));
+            warn_once(error_text(errno));
             waiting_.clear();
         }
     }

@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Logging in";
+constexpr std::string_view login_group = "Logging in";
 
 using Text = std::string_view;
 
@@ -17,9 +17,9 @@ std::string user_name(Text text) {
     return std::string(text);
 }
 
-const std::array table{
+const std::array login_table{
     OptionDefinition{
-        .group = group,
+        .group = login_group,
         .name = "user",
         .argument = "NAME[:PASSWORD]",
         .help =
@@ -28,7 +28,7 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.login.user = user_name(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = login_group,
         .name = "password-file",
         .argument = "FILE",
         .help = "read the password from FILE, or from standard input if FILE is -; RTMPUSH_PASSWORD can hold "
@@ -36,13 +36,13 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.login.password_file = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = login_group,
         .name = "netrc",
         .help = "look in ~/.netrc for what --user and the URL leave out",
         .apply = [](Options& o, Text) { o.login.netrc = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = login_group,
         .name = "netrc-file",
         .argument = "FILE",
         .help = "the same with another file",
@@ -53,7 +53,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> login_options() {
-    return table;
+    return login_table;
 }
 
 }  // namespace cli

@@ -16,7 +16,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::nanoseconds;
-using std::chrono::seconds;
 
 /// Takes fields of digits off the front of a text.
 class Fields {
@@ -63,7 +62,7 @@ std::optional<nanoseconds> time_of_day(Fields& fields) {
     if (!fields.take(":")) return time;
     const auto second = fields.number(2, 59);
     if (!second) return std::nullopt;
-    return time + seconds(*second) + fields.fraction();
+    return time + std::chrono::seconds(*second) + fields.fraction();
 }
 
 std::optional<std::chrono::year_month_day> date(Fields& fields) {
@@ -134,7 +133,7 @@ WallTime Moment::after(WallTime now) const {
         fields.tm_year = static_cast<int>(local->date.year()) - 1900;
         fields.tm_mon = static_cast<int>(static_cast<unsigned>(local->date.month())) - 1;
         fields.tm_mday = static_cast<int>(static_cast<unsigned>(local->date.day()));
-        const auto whole = std::chrono::duration_cast<seconds>(local->time);
+        const auto whole = std::chrono::duration_cast<std::chrono::seconds>(local->time);
         fields.tm_sec = static_cast<int>(whole.count());
         return wall_time(fields, local->time - whole);
     }

@@ -8,7 +8,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Output";
+constexpr std::string_view output_group = "Output";
 
 std::chrono::nanoseconds progress_interval(std::string_view text) {
     const std::chrono::nanoseconds time = parse_time(text);
@@ -26,9 +26,9 @@ std::string command(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array output_table{
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .letter = 'q',
         .name = "quiet",
         .help = "errors only",
@@ -36,7 +36,7 @@ const std::array table{
         .excludes = "verbose",
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .letter = 'v',
         .name = "verbose",
         .help = "say more: timings, the server's name, details",
@@ -44,41 +44,41 @@ const std::array table{
         .excludes = "quiet",
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "trace",
         .help = "log every message of the protocol, without secrets",
         .apply = [](Options& o, Text) { o.settings.trace = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "json",
         .help = "tell what happens on standard output too, as one JSON object a line; --check, --probe and "
                 "--list-services then print their results as JSON",
         .apply = [](Options& o, Text) { o.json = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "on-event",
         .argument = "COMMAND",
         .help = "run COMMAND for each event, with its JSON object on standard input",
         .apply = [](Options& o, Text text) { o.on_event = command(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "stats-file",
         .argument = "FILE",
         .help = "keep the run's figures in FILE, in the text format of Prometheus",
         .apply = [](Options& o, Text text) { o.stats_file = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "report",
         .argument = "FILE",
         .help = "draw a page about the run, with charts, every minute and at its end",
         .apply = [](Options& o, Text text) { o.report_page = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = output_group,
         .name = "progress-interval",
         .argument = "TIME",
         .help =
@@ -90,7 +90,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> output_options() {
-    return table;
+    return output_table;
 }
 
 }  // namespace cli

@@ -8,7 +8,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Playing";
+constexpr std::string_view playing_group = "Playing";
 
 using Text = std::string_view;
 
@@ -18,9 +18,9 @@ media::Time duration(std::string_view text) {
     return time;
 }
 
-const std::array table{
+const std::array playing_table{
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "loop",
         .argument = "N",
         .help = "play all inputs N times, or without end, as one stream",
@@ -28,7 +28,7 @@ const std::array table{
         .optional_value = "forever",
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "playlist",
         .argument = "FILE",
         .help =
@@ -37,34 +37,34 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.playlist = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "shuffle",
         .help = "play the inputs of each pass in an order of chance",
         .apply = [](Options& o, Text) { o.sequence = media::PlayOrder::Sequence::shuffled; },
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "start",
         .argument = "TIME",
         .help = "begin with the keyframe at or before TIME in the first input",
         .apply = [](Options& o, Text text) { o.start = parse_time(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "duration",
         .argument = "TIME",
         .help = "end after TIME of media",
         .apply = [](Options& o, Text text) { o.settings.duration = duration(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "at",
         .argument = "CLOCK",
         .help = "begin when the clock shows CLOCK: 18:30, 18:30:15 or 2026-12-24T18:30:00Z",
         .apply = [](Options& o, Text text) { o.at = Moment::parse(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = playing_group,
         .name = "until",
         .argument = "CLOCK",
         .help = "end when the clock shows CLOCK",
@@ -75,7 +75,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> playing_options() {
-    return table;
+    return playing_table;
 }
 
 }  // namespace cli

@@ -8,7 +8,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Trying again";
+constexpr std::string_view retry_group = "Trying again";
 
 publish::MessageQueue::Resume resume_way(std::string_view text) {
     using Resume = publish::MessageQueue::Resume;
@@ -26,9 +26,9 @@ publish::Settings::Timestamps timestamps_way(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array retry_table{
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "retry",
         .argument = "N",
         .help = "attempts after failures in a row that may pass, or forever (default: 5 for a first connect, "
@@ -37,14 +37,14 @@ const std::array table{
                     Text text) { o.settings.retry.first = o.settings.retry.live = parse_attempts(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "retry-live",
         .argument = "N",
         .help = "the same, only for a stream that was live and was lost",
         .apply = [](Options& o, Text text) { o.settings.retry.live = parse_attempts(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "retry-delay",
         .argument = "TIME",
         .help = "longest delay before the first attempt; it doubles from one to the next, and a random part "
@@ -52,21 +52,21 @@ const std::array table{
         .apply = [](Options& o, Text text) { o.settings.retry.delay = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "retry-max-delay",
         .argument = "TIME",
         .help = "longest delay of all (default: 60s)",
         .apply = [](Options& o, Text text) { o.settings.retry.max_delay = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "retry-max-time",
         .argument = "TIME",
         .help = "give up when failures in a row last longer (default: no end)",
         .apply = [](Options& o, Text text) { o.settings.retry.max_time = parse_timeout(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "resume",
         .argument = "WAY",
         .help = "after a lost connection go on where it broke (continue: nothing is left out, at most about "
@@ -75,7 +75,7 @@ const std::array table{
         .words = "continue live",
     },
     OptionDefinition{
-        .group = group,
+        .group = retry_group,
         .name = "timestamps",
         .argument = "WAY",
         .help = "of a new connection: restart, or continue from where the last one was (default: restart)",
@@ -87,7 +87,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> retry_options() {
-    return table;
+    return retry_table;
 }
 
 }  // namespace cli

@@ -17,7 +17,7 @@ namespace {
 /// Where no port is named, as curl has it.
 constexpr std::uint16_t default_proxy_port = 1080;
 
-constexpr std::string_view white_space = " \t\r\n";
+constexpr std::string_view surrounding_space = " \t\r\n";
 
 std::uint16_t parse_port(std::string_view text) {
     const std::optional<std::uint16_t> port = rtmp::port_number(text);
@@ -93,7 +93,7 @@ Variable first_set(std::initializer_list<const char*> names) {
 
 std::optional<net::Proxy> parse_proxy(std::string_view text) {
     if (text.empty()) return std::nullopt;
-    if (text.find_first_of(white_space) != std::string_view::npos)
+    if (text.find_first_of(surrounding_space) != std::string_view::npos)
         throw UnitError("the proxy's URL holds white space");
     net::Proxy proxy;
     proxy.kind = net::Proxy::Kind::http;
@@ -118,9 +118,9 @@ std::optional<net::Proxy> parse_proxy(std::string_view text) {
 
 std::vector<net::FixedHost> parse_fixed_hosts(std::string_view text) {
     std::vector<net::FixedHost> hosts;
-    for (std::size_t begin = text.find_first_not_of(white_space); begin < text.size();
-         begin = text.find_first_not_of(white_space, begin)) {
-        const std::size_t end = std::min(text.find_first_of(white_space, begin), text.size());
+    for (std::size_t begin = text.find_first_not_of(surrounding_space); begin < text.size();
+         begin = text.find_first_not_of(surrounding_space, begin)) {
+        const std::size_t end = std::min(text.find_first_of(surrounding_space, begin), text.size());
         hosts.push_back(parse_fixed_host(text.substr(begin, end - begin)));
         begin = end;
     }

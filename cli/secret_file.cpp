@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 /// What editors on Windows begin a UTF-8 text with.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 /// What a file is for, in words and rules.
 struct Purpose {
@@ -43,7 +43,7 @@ std::string read_secret(const std::string& path, const Purpose& purpose) {
     if (text.size() > max_secret_file_size)
         throw useless(fmt::format("far too long for a {}", purpose.short_name));
 
-    if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+    if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
     text.erase(text.find_last_not_of(purpose.white_space) + 1);
     text.erase(0, text.find_first_not_of(purpose.white_space));
     if (text.empty()) throw useless(fmt::format("no {} in it", purpose.short_name));

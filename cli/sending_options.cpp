@@ -8,7 +8,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Sending";
+constexpr std::string_view sending_group = "Sending";
 
 std::int64_t timestamp(std::string_view text) {
     const std::chrono::nanoseconds time = parse_time(text, BareUnit::milliseconds);
@@ -34,9 +34,9 @@ std::chrono::nanoseconds jitter(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array sending_table{
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "speed",
         .argument = "X",
         .help = "send X times as fast as real time, or as fast as it goes with max (default: 1; max for "
@@ -45,7 +45,7 @@ const std::array table{
         .excludes = "live",
     },
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "live",
         .argument = "TIME",
         .help = "the input is itself live: send what comes, held back for at most TIME to make it even "
@@ -55,28 +55,28 @@ const std::array table{
         .optional_value = "200ms",
     },
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "burst",
         .argument = "TIME",
         .help = "send TIME ahead, to fill the server's buffer first (default: 0)",
         .apply = [](Options& o, Text text) { o.settings.burst = burst(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "start-timestamp",
         .argument = "TIME",
         .help = "timestamp of the first frame; without a unit, milliseconds (default: 0)",
         .apply = [](Options& o, Text text) { o.settings.start_timestamp_ms = timestamp(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "dump",
         .argument = "FILE",
         .help = "also write what is sent to FILE, as FLV",
         .apply = [](Options& o, Text text) { o.settings.dump_path = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = sending_group,
         .name = "dry-run",
         .help = "connect to nothing: read the input, count its frames, and write the --dump if there is one",
         .apply = [](Options& o, Text) { o.dry_run = true; },
@@ -86,7 +86,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> sending_options() {
-    return table;
+    return sending_table;
 }
 
 }  // namespace cli

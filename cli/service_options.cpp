@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view group = "Services";
+constexpr std::string_view service_group = "Services";
 
 media::Time parse_check_length(std::string_view text) {
     const media::Time length = parse_time(text);
@@ -17,9 +17,9 @@ media::Time parse_check_length(std::string_view text) {
 
 using Text = std::string_view;
 
-const std::array table{
+const std::array service_table{
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "to",
         .argument = "NAME",
         .help =
@@ -29,45 +29,45 @@ const std::array table{
         .repeatable = true,
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "list-services",
         .help = "print the services that --to knows; with --json, in the form of --services",
         .apply = [](Options& o, Text) { o.action = Action::list_services; },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "services",
         .argument = "FILE",
         .help = "know the services in FILE (JSON) too; they come before those that are built in",
         .apply = [](Options& o, Text text) { o.services_file = text; },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "test",
         .help = "publish in private, where the service has a way for that (twitch); nobody sees the stream",
         .apply = [](Options& o, Text) { o.private_test = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "check",
         .help = "say whether the service (--to, or the URL's; else each) would take the input; send nothing",
         .apply = [](Options& o, Text) { o.action = Action::check; },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "check-seconds",
         .argument = "TIME",
         .help = "with --check or --strict, look at no more than the first TIME of the input",
         .apply = [](Options& o, Text text) { o.check_length = parse_check_length(text); },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "chart",
         .help = "with --check, draw bit rate and keyframes over time",
         .apply = [](Options& o, Text) { o.chart = true; },
     },
     OptionDefinition{
-        .group = group,
+        .group = service_group,
         .name = "strict",
         .help = "publish nothing that the service would refuse (the inputs are checked first), and end with "
                 "an input that cannot be played",
@@ -78,7 +78,7 @@ const std::array table{
 }  // namespace
 
 std::span<const OptionDefinition> service_options() {
-    return table;
+    return service_table;
 }
 
 }  // namespace cli

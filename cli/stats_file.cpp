@@ -14,9 +14,9 @@ namespace {
 
 using Figures = StatsFile::Figures;
 
-constexpr std::chrono::seconds default_interval{10};
+constexpr std::chrono::seconds default_file_interval{10};
 
-double seconds(std::chrono::nanoseconds time) {
+double seconds_of(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
@@ -38,9 +38,9 @@ constexpr std::array metrics{
                return f.status ? Value(static_cast<double>(*f.status)) : std::nullopt;
            }},
     Metric{"elapsed_seconds", "gauge", "Time since the stream began.",
-           [](const Figures& f) -> Value { return seconds(f.progress.elapsed); }},
+           [](const Figures& f) -> Value { return seconds_of(f.progress.elapsed); }},
     Metric{"media_seconds", "gauge", "Media time of the last frame sent.",
-           [](const Figures& f) -> Value { return seconds(f.progress.media); }},
+           [](const Figures& f) -> Value { return seconds_of(f.progress.media); }},
     Metric{"pass", "gauge", "Pass of a loop that is sent, from 1 on.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.pass); }},
     Metric{"sent_bytes_total", "counter", "Bytes handed to the system, the protocol's own included.",
@@ -59,12 +59,12 @@ constexpr std::array metrics{
            "Frames left out because their time passed without a connection.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.skipped_frames); }},
     Metric{"behind_seconds", "gauge", "How late the oldest frame is that is due and not sent.",
-           [](const Figures& f) -> Value { return seconds(f.progress.behind); }},
+           [](const Figures& f) -> Value { return seconds_of(f.progress.behind); }},
     Metric{"queue_seconds", "gauge", "Media that is due and not sent.",
-           [](const Figures& f) -> Value { return seconds(f.progress.queued); }},
+           [](const Figures& f) -> Value { return seconds_of(f.progress.queued); }},
     Metric{"rtt_seconds", "gauge", "Round-trip time to the server's system, while connected.",
            [](const Figures& f) -> Value {
-               return f.progress.round_trip ? Value(seconds(*f.progress.round_trip)) : std::nullopt;
+               return f.progress.round_trip ? Value(seconds_of(*f.progress.round_trip)) : std::nullopt;
            }},
     Metric{"retransmits_total", "counter", "TCP segments sent again.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.retransmits); }},
@@ -73,7 +73,7 @@ constexpr std::array metrics{
     Metric{"reconnects_total", "counter", "Connections that took the place of a lost one.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.reconnects); }},
     Metric{"out_of_service_seconds_total", "counter", "Time without a connection.",
-           [](const Figures& f) -> Value { return seconds(f.progress.out_of_service); }},
+           [](const Figures& f) -> Value { return seconds_of(f.progress.out_of_service); }},
     Metric{"moves_total", "counter", "Moves to other connections that the server asked for.",
            [](const Figures& f) -> Value { return static_cast<double>(f.progress.moves); }},
     Metric{"sessions_total", "counter", "Sessions: one, and one more for each that ended for its length.",
@@ -112,7 +112,7 @@ std::string stats_text(const std::map<std::string, Figures>& figures) {
 StatsFile::StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
                      std::function<void(const std::string&)> warn)
     : interval_(interval && interval->count() == 0 ? std::nullopt
-                                                   : std::optional(interval.value_or(default_interval))),
+                                                   : std::optional(interval.value_or(default_file_interval))),
       file_("--stats-file", std::move(path), stats_text(figures_), std::move(warn)) {}
 
 void StatsFile::report(const publish::Report& report) {

@@ -41,7 +41,7 @@ constexpr Time max_time = std::chrono::hours(24 * 365 * 10);
 
 constexpr std::int64_t no_timestamp = std::numeric_limits<std::int64_t>::min();
 
-std::string describe(int error) {
+std::string error_text(int error) {
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(error, text.data(), text.size());
     return text.data();
@@ -58,7 +58,7 @@ std::string explained(const std::string& said, int error) {
         return "its index (moov) is missing; was it cut short, or is it still being written?";
     std::string cause = !said.empty()                  ? said
                         : error == AVERROR_INVALIDDATA ? "it is not a media file that libavformat knows"
-                                                       : describe(error);
+                                                       : error_text(error);
     while (cause.ends_with('.'))
         cause.pop_back();
     return cause + "; check that it is a media file, and whole";
@@ -247,7 +247,7 @@ void Container::find_streams() {
     libav_->format->flags |= AVFMT_FLAG_GENPTS;  // AVI has none
     const int result = avformat_find_stream_info(libav_->format.get(), nullptr);
     throw_if_interrupted();
-    if (result < 0) note_damage(describe(result));
+    if (result < 0) note_damage(error_text(result));
 }
 
 /// MP4 whose index is at the end can't be read from a pipe: the media has gone by.
@@ -461,7 +461,7 @@ void Container::note_damage(const std::string& what) {
 
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
-    if (error < 0 && error != AVERROR_EOF) note_damage(describe(error));
+    if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
     const bool cut = (is_flv() && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
     if (cut || remarks_.ended_early()) damage_ = "the file ends too early";
 }

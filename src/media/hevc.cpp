@@ -9,7 +9,7 @@ namespace media {
 
 namespace {
 
-constexpr std::size_t record_head_size = 23;
+constexpr std::size_t hvcc_head_size = 23;
 constexpr unsigned header_bits = 16;
 constexpr unsigned profile_bits = 88;
 constexpr unsigned level_bits = 8;
@@ -28,13 +28,13 @@ std::optional<std::uint32_t> vps_id(ByteView nal_unit) {
     return id;
 }
 
-std::optional<std::uint32_t> sps_id(ByteView nal_unit) {
+std::optional<std::uint32_t> hevc_sps_id(ByteView nal_unit) {
     const auto sps = parse_hevc_sps(nal_unit);
     if (!sps) return std::nullopt;
     return sps->id;
 }
 
-std::optional<std::uint32_t> pps_id(ByteView nal_unit) {
+std::optional<std::uint32_t> hevc_pps_id(ByteView nal_unit) {
     const Bytes raw = beginning(nal_unit);
     BitReader bits(raw);
     bits.skip(header_bits);
@@ -133,8 +133,8 @@ bool update_hevc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_unit
     for (const ByteView nal_unit : nal_units) {
         const HevcNalType type = hevc_nal_type(nal_unit);
         if (type == HevcNalType::vps) changed |= take_over(sets.vps, nal_unit, max_hevc_vps, vps_id);
-        if (type == HevcNalType::sps) changed |= take_over(sets.sps, nal_unit, max_hevc_sps, sps_id);
-        if (type == HevcNalType::pps) changed |= take_over(sets.pps, nal_unit, max_hevc_pps, pps_id);
+        if (type == HevcNalType::sps) changed |= take_over(sets.sps, nal_unit, max_hevc_sps, hevc_sps_id);
+        if (type == HevcNalType::pps) changed |= take_over(sets.pps, nal_unit, max_hevc_pps, hevc_pps_id);
     }
     return changed;
 }
@@ -169,8 +169,8 @@ std::optional<Bytes> hevc_configuration(const ParameterSets& sets) {
 std::optional<ParameterSets> parse_hevc_configuration(ByteView record) {
     if (!hevc_length_size(record)) return std::nullopt;
     ParameterSets sets;
-    ByteView rest = record.subspan(record_head_size);
-    for (std::size_t arrays = record[record_head_size - 1]; arrays > 0; --arrays) {
+    ByteView rest = record.subspan(hvcc_head_size);
+    for (std::size_t arrays = record[hvcc_head_size - 1]; arrays > 0; --arrays) {
         if (rest.size() < 3) return std::nullopt;
         const auto type = static_cast<HevcNalType>(rest[0] & 0x3FU);
         const std::size_t count = std::size_t{rest[1]} << 8U | rest[2];
@@ -186,8 +186,8 @@ std::optional<ParameterSets> parse_hevc_configuration(ByteView record) {
 }
 
 std::optional<int> hevc_length_size(ByteView record) {
-    if (record.size() < record_head_size || record[0] != 1) return std::nullopt;
-    const int size = (record[record_head_size - 2] & 3) + 1;
+    if (record.size() < hvcc_head_size || record[0] != 1) return std::nullopt;
+    const int size = (record[hvcc_head_size - 2] & 3) + 1;
     if (size == 3) return std::nullopt;
     return size;
 }

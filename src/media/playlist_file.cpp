@@ -24,7 +24,7 @@ constexpr std::string_view white_space = " \t\r\v\f";
     throw Error(ErrorKind::cannot_open, fmt::format("{}: the playlist cannot be read: {}", path, cause));
 }
 
-std::string advised(int error) {
+std::string cause_of(int error) {
     return std::generic_category().message(error) + "; check --playlist";
 }
 
@@ -45,14 +45,14 @@ std::string resolved(std::string_view entry, const std::string& playlist) {
 
 std::string contents(const std::string& path) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) refuse(path, advised(errno));
+    if (::stat(path.c_str(), &status) != 0) refuse(path, cause_of(errno));
     // Others may never end, or keep us waiting.
     if (!S_ISREG(status.st_mode)) refuse(path, "it is not a regular file; check --playlist");
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-    if (file == nullptr) refuse(path, advised(errno));
+    if (file == nullptr) refuse(path, cause_of(errno));
     std::string text(max_playlist_size + 1, '\0');
     text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-    if (std::ferror(file.get()) != 0) refuse(path, advised(errno));
+    if (std::ferror(file.get()) != 0) refuse(path, cause_of(errno));
     if (text.size() > max_playlist_size) refuse(path, "it is too long for one; is it a media file?");
     if (text.find('\0') != std::string::npos) refuse(path, "it is not text; is it a media file?");
     return text;

@@ -14,7 +14,7 @@ namespace media {
 namespace {
 
 constexpr std::int64_t aac_frame_samples = 1024;
-constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t ns_per_second = 1'000'000'000;
 
 bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
     return !sets || sets->sps.empty() || sets->pps.empty() || (codec == Codec::hevc && sets->vps.empty());
@@ -271,10 +271,10 @@ std::vector<Reframer::Unit> Reframer::reframe_adts(const Packet& packet) {
 Time Reframer::frame_duration() const {
     if (track_.type == TrackType::video) {
         if (!(track_.frame_rate >= 0.1)) return Time(0);
-        return Time(static_cast<std::int64_t>(static_cast<double>(second) / track_.frame_rate));
+        return Time(static_cast<std::int64_t>(static_cast<double>(ns_per_second) / track_.frame_rate));
     }
     if (track_.codec != Codec::aac || track_.sample_rate <= 0) return Time(0);
-    return Time(aac_frame_samples * second / track_.sample_rate);
+    return Time(aac_frame_samples * ns_per_second / track_.sample_rate);
 }
 
 }  // namespace media

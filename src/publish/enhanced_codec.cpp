@@ -11,9 +11,8 @@ namespace publish {
 
 namespace {
 
+namespace enhanced_tag = rtmp::enhanced_tag;
 using rtmp::ServerCapabilities;
-using rtmp::enhanced_tag::AudioCodec;
-using rtmp::enhanced_tag::VideoCodec;
 
 using Names = std::vector<std::string>;
 
@@ -28,10 +27,10 @@ std::string listed(const Names& names) {
 
 Names names_of(const rtmp::Offer& offer) {
     Names names;
-    for (const VideoCodec codec : offer.video)
-        names.push_back(rtmp::enhanced_tag::name_of(codec));
-    for (const AudioCodec codec : offer.audio)
-        names.push_back(rtmp::enhanced_tag::name_of(codec));
+    for (const enhanced_tag::VideoCodec codec : offer.video)
+        names.push_back(enhanced_tag::name_of(codec));
+    for (const enhanced_tag::AudioCodec codec : offer.audio)
+        names.push_back(enhanced_tag::name_of(codec));
     return names;
 }
 
@@ -52,7 +51,7 @@ template <typename Codec>
 void add_answered(const std::vector<Codec>& codecs, const ServerCapabilities& server,
                   ServerCapabilities::Answer answer, Names& names) {
     for (const Codec codec : codecs) {
-        if (server.answer(codec) == answer) names.push_back(rtmp::enhanced_tag::name_of(codec));
+        if (server.answer(codec) == answer) names.push_back(enhanced_tag::name_of(codec));
     }
 }
 
@@ -88,39 +87,39 @@ void add(const media::Track& track, rtmp::Offer& offer) {
 
 }  // namespace
 
-std::optional<VideoCodec> enhanced_video_codec(media::Codec codec) {
+std::optional<enhanced_tag::VideoCodec> enhanced_video_codec(media::Codec codec) {
     switch (codec) {
         case media::Codec::h264:
-            return VideoCodec::avc;
+            return enhanced_tag::VideoCodec::avc;
         case media::Codec::hevc:
-            return VideoCodec::hevc;
+            return enhanced_tag::VideoCodec::hevc;
         case media::Codec::vvc:
-            return VideoCodec::vvc;
+            return enhanced_tag::VideoCodec::vvc;
         case media::Codec::av1:
-            return VideoCodec::av1;
+            return enhanced_tag::VideoCodec::av1;
         case media::Codec::vp8:
-            return VideoCodec::vp8;
+            return enhanced_tag::VideoCodec::vp8;
         case media::Codec::vp9:
-            return VideoCodec::vp9;
+            return enhanced_tag::VideoCodec::vp9;
         default:
             return std::nullopt;
     }
 }
 
-std::optional<AudioCodec> enhanced_audio_codec(media::Codec codec) {
+std::optional<enhanced_tag::AudioCodec> enhanced_audio_codec(media::Codec codec) {
     switch (codec) {
         case media::Codec::aac:
-            return AudioCodec::aac;
+            return enhanced_tag::AudioCodec::aac;
         case media::Codec::mp3:
-            return AudioCodec::mp3;
+            return enhanced_tag::AudioCodec::mp3;
         case media::Codec::opus:
-            return AudioCodec::opus;
+            return enhanced_tag::AudioCodec::opus;
         case media::Codec::flac:
-            return AudioCodec::flac;
+            return enhanced_tag::AudioCodec::flac;
         case media::Codec::ac3:
-            return AudioCodec::ac3;
+            return enhanced_tag::AudioCodec::ac3;
         case media::Codec::eac3:
-            return AudioCodec::eac3;
+            return enhanced_tag::AudioCodec::eac3;
         default:
             return std::nullopt;
     }

@@ -14,14 +14,14 @@ constexpr std::size_t max_word = 32;
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view digits = "0123456789abcdef";
 
-bool is_word(char character) {
+bool is_word_character(char character) {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
            (character >= '0' && character <= '9') || character == '_' || character == '-';
 }
 
 /// The word that `text` begins with, cut.
 std::string word(std::string_view text) {
-    const auto end = std::find_if_not(text.begin(), text.end(), is_word);
+    const auto end = std::find_if_not(text.begin(), text.end(), is_word_character);
     return std::string(text.substr(0, static_cast<std::size_t>(end - text.begin())).substr(0, max_word));
 }
 

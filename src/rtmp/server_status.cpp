@@ -16,7 +16,7 @@ constexpr std::array failure_codes = {
 
 constexpr std::size_t max_code = 200;
 /// A challenge of a login stands in it, behind a user name of any length.
-constexpr std::size_t max_description = 16384;
+constexpr std::size_t max_status_description = 16384;
 
 std::string cut(std::string text, std::size_t limit) {
     if (text.size() > limit) text.resize(limit);
@@ -34,7 +34,7 @@ ServerStatus status_of(const Command& command) {
     for (const amf0::Value& argument : command.arguments) {
         if (argument.find("code") == nullptr && argument.find("level") == nullptr) continue;
         return {cut(argument.text_of("level"), max_code), cut(argument.text_of("code"), max_code),
-                cut(argument.text_of("description"), max_description)};
+                cut(argument.text_of("description"), max_status_description)};
     }
     return {};
 }
