@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view lag_group = "Slow uplinks";
 
-constexpr std::array ways{Named<publish::LagPolicy::Way>{"wait", publish::LagPolicy::Way::wait},
-                          Named<publish::LagPolicy::Way>{"drop", publish::LagPolicy::Way::drop},
-                          Named<publish::LagPolicy::Way>{"fail", publish::LagPolicy::Way::fail}};
+constexpr std::array lag_ways{Named<publish::LagPolicy::Way>{"wait", publish::LagPolicy::Way::wait},
+                              Named<publish::LagPolicy::Way>{"drop", publish::LagPolicy::Way::drop},
+                              Named<publish::LagPolicy::Way>{"fail", publish::LagPolicy::Way::fail}};
 
 using Text = std::string_view;
 
@@ -35,7 +35,7 @@ const std::array lag_table{
         .help = "where a destination is too slow: wait (keep everything and fall behind), drop (leave out "
                 "video up to a keyframe, and sound last of all) or fail (default: wait; drop with several "
                 "URLs)",
-        .apply = [](Options& o, Text text) { o.settings.lag.way = choose(text, ways); },
+        .apply = [](Options& o, Text text) { o.settings.lag.way = choose(text, lag_ways); },
         .words = "wait drop fail",
     },
     OptionDefinition{
