@@ -34,9 +34,16 @@ std::string_view trimmed(std::string_view line) {
     return line.substr(first, line.find_last_not_of(white_space) - first + 1);
 }
 
+/// "http" of a URL; empty for what is none.
+std::string_view scheme_of(std::string_view entry) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
+    const std::size_t end = entry.find("://");
+    const bool is_scheme = end != std::string_view::npos && entry.find_first_not_of(letters) == end;
+    return entry.substr(0, is_scheme ? end : 0);
+}
+
 std::string resolved(std::string_view entry, const std::string& playlist) {
-    constexpr std::string_view file_scheme = "file://";
-    if (entry.substr(0, file_scheme.size()) == file_scheme) entry.remove_prefix(file_scheme.size());
+    if (scheme_of(entry) == "file") entry.remove_prefix(std::string_view("file://").size());
     // Never a bare "-", which would be standard input.
     const fs::path folder = fs::path(playlist).has_parent_path() ? fs::path(playlist).parent_path() : ".";
     const fs::path file(entry);
@@ -71,6 +78,13 @@ std::vector<std::string> parse_playlist(std::string_view text, const std::string
         if (line.empty() || line.front() == '#') continue;
         std::string file = resolved(line, path);
         std::error_code absent;
+        const std::string_view scheme = scheme_of(line);
+        if (!scheme.empty() && scheme != "file" && !fs::exists(file, absent)) {
+            // All of it may be secret but its scheme.
+            warnings.push_back(
+                fmt::format("{}: {}:****: an entry is a file, not a URL; it is left out", path, scheme));
+            continue;
+        }
         if (fs::equivalent(file, path, absent)) {
             warnings.push_back(fmt::format("{}: the playlist names itself; the entry is left out", path));
             continue;
@@ -84,7 +98,7 @@ std::vector<std::string> read_playlist(const std::string& path, std::vector<std:
     std::vector<std::string> files = parse_playlist(contents(path), path, warnings);
     if (files.empty()) {
         throw Error(ErrorKind::cannot_open,
-                    fmt::format("{}: the playlist is empty; put one path a line into it", path));
+                    fmt::format("{}: the playlist names no file; put one path a line into it", path));
     }
     return files;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 
 #include "rtmp/url.hpp"
@@ -36,8 +37,9 @@ using nlohmann::ordered_json;
 constexpr std::size_t max_services = 10000;
 constexpr std::size_t max_text = 1000;
 
-constexpr std::array<std::pair<std::string_view, Quantity>, 11> quantities{{
+constexpr std::array<std::pair<std::string_view, Quantity>, 12> quantities{{
     {"video_kbps", Quantity::video_kbps},
+    {"least_video_kbps", Quantity::least_video_kbps},
     {"audio_kbps", Quantity::audio_kbps},
     {"total_kbps", Quantity::total_kbps},
     {"least_total_kbps", Quantity::least_total_kbps},
@@ -141,6 +143,40 @@ std::map<Quantity, std::vector<Limit>> limits(const Place& facts) {
     return result;
 }
 
+/// [above, up to]
+std::pair<double, double> span(const Place& place) {
+    place.check_list();
+    if (place.value.size() != 2) place.refuse("not a list of two numbers");
+    const std::pair<double, double> result{place[0].number(), place[1].number()};
+    if (result.first > result.second) place.refuse("its first number is above its second");
+    return result;
+}
+
+VideoRate video_rate(const Place& place) {
+    const auto [kbps, strength] = strength_of(place);
+    VideoRate rate;
+    rate.strength = strength;
+    rate.codecs = place["codecs"].texts();
+    if (rate.codecs.empty()) place["codecs"].refuse("it needs a codec");
+    std::tie(rate.above_height, rate.height) = span(place["height"]);
+    std::tie(rate.above_frames_per_second, rate.frames_per_second) = span(place["frames_per_second"]);
+    if (kbps.value.is_array()) {
+        std::tie(rate.least.emplace(), rate.most) = span(kbps);
+    } else {
+        rate.most = kbps.number();
+    }
+    return rate;
+}
+
+std::vector<VideoRate> video_rates(const Place& place) {
+    std::vector<VideoRate> result;
+    if (place.absent()) return result;
+    place.check_list();
+    for (std::size_t i = 0; i < place.value.size(); ++i)
+        result.push_back(video_rate(place[i]));
+    return result;
+}
+
 std::string url(const Place& place) {
     std::string text = place.text();
     if (text.empty()) return text;
@@ -177,6 +213,7 @@ Service service_of(const Place& place) {
         place["hosts"].refuse("an empty host");
     service.test_query = place["test_query"].text();
     service.limits = limits(place["limits"]);
+    service.video_rates = video_rates(place["video_rates"]);
     service.video_codecs = codecs(place["video_codecs"]);
     service.audio_codecs = codecs(place["audio_codecs"]);
     service.needs_audio = need(place["needs_audio"]);
@@ -219,6 +256,21 @@ void add_limits(ordered_json& object, const std::map<Quantity, std::vector<Limit
     }
 }
 
+void add_video_rates(ordered_json& object, const std::vector<VideoRate>& rates) {
+    for (const VideoRate& rate : rates) {
+        ordered_json row{{"codecs", rate.codecs},
+                         {"height", {rate.above_height, rate.height}},
+                         {"frames_per_second", {rate.above_frames_per_second, rate.frames_per_second}}};
+        ordered_json& kbps = row[name_of(rate.strength)];
+        if (rate.least) {
+            kbps = {*rate.least, rate.most};
+        } else {
+            kbps = rate.most;
+        }
+        object["video_rates"].push_back(row);
+    }
+}
+
 ordered_json object_of(const Service& service) {
     ordered_json object{{"id", service.id}, {"name", service.name}};
     add(object, "aliases", service.aliases);
@@ -230,6 +282,7 @@ ordered_json object_of(const Service& service) {
     add(object, "where", service.where);
     add(object, "test_query", service.test_query);
     add_limits(object, service.limits);
+    add_video_rates(object, service.video_rates);
     add(object, "video_codecs", service.video_codecs);
     add(object, "audio_codecs", service.audio_codecs);
     add(object, "needs_audio", service.needs_audio);

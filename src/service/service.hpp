@@ -12,6 +12,7 @@ namespace service {
 /// bits), as averages.
 enum class Quantity {
     video_kbps,
+    least_video_kbps,
     audio_kbps,
     total_kbps,
     least_total_kbps,
@@ -38,6 +39,23 @@ struct Limit {
     Strength strength = Strength::advice;
 
     bool operator==(const Limit&) const = default;
+};
+
+/// What bit rates a service wants of a kind of picture.
+struct VideoRate {
+    /// Of one of these codecs, as libavcodec names them.
+    std::vector<std::string> codecs;
+    /// Higher than `above_height`, up to `height`, of a landscape picture; and so its frames a second.
+    double above_height = 0;
+    double height = 0;
+    double above_frames_per_second = 0;
+    double frames_per_second = 0;
+    /// In kbit/s; nothing where no least is known.
+    std::optional<double> least;
+    double most = 0;
+    Strength strength = Strength::advice;
+
+    bool operator==(const VideoRate&) const = default;
 };
 
 /// Names as libavcodec has them: "h264", "aac".
@@ -67,6 +85,8 @@ struct Service {
     std::string test_query;
 
     std::map<Quantity, std::vector<Limit>> limits;
+    /// No two of them are of the same picture.
+    std::vector<VideoRate> video_rates;
     std::optional<Codecs> video_codecs;
     std::optional<Codecs> audio_codecs;
     /// A stream without audio (video) is refused, or advised against.

@@ -26,6 +26,8 @@ struct Measured {
     std::string text;
     /// Above (below) a limit by this much it still keeps to it.
     double tolerance = 0;
+    /// Limits beside those that the service has for the quantity, such as for this picture alone.
+    std::vector<Limit> also = {};
 };
 
 /// Collects findings, one quantity after the other.
@@ -86,7 +88,9 @@ class Judge {
     void hold(const Measured& measured, std::string_view bound, const Describe& describe,
               const Describe& advise, Breaks breaks) {
         Finding finding{Severity::unknown, std::string(measured.what), measured.text, {}, {}};
-        for (const Limit& limit : limits(measured.quantity)) {
+        std::vector<Limit> all = limits(measured.quantity);
+        all.insert(all.end(), measured.also.begin(), measured.also.end());
+        for (const Limit& limit : all) {
             const Severity severity = breaks(limit.value) ? severity_of(limit.strength) : Severity::ok;
             // The one that is broken the worst is told, and among those that are kept the strictest in force.
             const bool tells = finding.limit.empty() || severity < finding.severity ||
@@ -168,6 +172,36 @@ void judge_picture(Judge& judge, const media::VideoMeasurement& video) {
         [](double limit) { return fmt::format("re-encode with ffmpeg -r {:g}", limit); });
 }
 
+/// What the service wants of such a picture; null where that is not known.
+const VideoRate* wanted_rate(const Service& service, const media::VideoMeasurement& video) {
+    const double high = std::min(video.width, video.height);
+    // Times in milliseconds make 30 frames a second look like 30.01.
+    const double frames_per_second = video.frame_rate * 0.99;
+    const auto fits = [&](const VideoRate& rate) {
+        return std::find(rate.codecs.begin(), rate.codecs.end(), video.track.codec_name) !=
+                   rate.codecs.end() &&
+               high > rate.above_height && high <= rate.height &&
+               frames_per_second > rate.above_frames_per_second &&
+               frames_per_second <= rate.frames_per_second;
+    };
+    const auto found = std::find_if(service.video_rates.begin(), service.video_rates.end(), fits);
+    return found == service.video_rates.end() ? nullptr : &*found;
+}
+
+void judge_video_rate(Judge& judge, const media::VideoMeasurement& video) {
+    const auto reencode = [](double limit) {
+        return fmt::format("re-encode with ffmpeg -b:v {0:g}k -maxrate {0:g}k -bufsize {1:g}k", limit,
+                           limit * 2);
+    };
+    const VideoRate* const wanted = wanted_rate(judge.service(), video);
+    Measured measured = rate(Quantity::video_kbps, "video bit rate", video.rates.mean);
+    if (wanted != nullptr) measured.also.push_back({wanted->most, wanted->strength});
+    judge.at_most(measured, kbps, reencode);
+    Measured least = rate(Quantity::least_video_kbps, "least video bit rate", video.rates.mean);
+    if (wanted != nullptr && wanted->least) least.also.push_back({*wanted->least, wanted->strength});
+    if (!least.also.empty() || !judge.limits(least.quantity).empty()) judge.at_least(least, kbps, reencode);
+}
+
 void judge_video(Judge& judge, const media::VideoMeasurement& video) {
     const Service& service = judge.service();
     judge.codec("video codec", video.track.codec_name, service.video_codecs,
@@ -186,10 +220,7 @@ void judge_video(Judge& judge, const media::VideoMeasurement& video) {
     judge.need(service.needs_progressive, !video.interlaced,
                {Severity::ok, "progressive", video.interlaced ? "interlaced" : "yes", "yes",
                 "re-encode with ffmpeg -vf bwdif"});
-    judge.at_most(rate(Quantity::video_kbps, "video bit rate", video.rates.mean), kbps, [](double limit) {
-        return fmt::format("re-encode with ffmpeg -b:v {0:g}k -maxrate {0:g}k -bufsize {1:g}k", limit,
-                           limit * 2);
-    });
+    judge_video_rate(judge, video);
 }
 
 void judge_audio(Judge& judge, const media::AudioMeasurement& audio) {

@@ -258,7 +258,7 @@ TEST_CASE("a playlist that holds nothing, or is not there, is an error of one li
     write(empty, "#EXTM3U\n");
     const Outcome outcome = run(rtmpush({"--playlist", empty, "rtmp://127.0.0.1:1/live/x"}));
     CHECK(outcome.status == 26);
-    CHECK(outcome.err == "rtmpush: " + empty + ": the playlist is empty; put one path a line into it\n");
+    CHECK(outcome.err == "rtmpush: " + empty + ": the playlist names no file; put one path a line into it\n");
 
     const std::string self = folder.path() / "self.m3u";
     write(self, self + "\n");

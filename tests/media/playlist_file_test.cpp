@@ -48,6 +48,18 @@ TEST_CASE("an entry is a file, never standard input") {
     CHECK(parse("-") == Lines{"/lists/-"});
 }
 
+TEST_CASE("a URL in a playlist is left out, and said to be one, without what may be secret in it") {
+    Lines warnings;
+    const Lines files = media::parse_playlist("https://host/live.m3u8?token=s3cret\none.mp4\nrtmp://h/a/key",
+                                              "all.m3u", warnings);
+    CHECK(files == Lines{"./one.mp4"});
+    REQUIRE(warnings.size() == 2);
+    CHECK(warnings[0] == "all.m3u: https:****: an entry is a file, not a URL; it is left out");
+    CHECK(warnings[1] == "all.m3u: rtmp:****: an entry is a file, not a URL; it is left out");
+    // No scheme: names of files.
+    CHECK(parse("a b://c\n://d") == Lines{"/lists/a b://c", "/lists/://d"});
+}
+
 TEST_CASE("a playlist that names itself is not opened as media") {
     const clips::Folder folder;
     const std::string path = folder.write("self.m3u", bytes("one.mp4\nself.m3u\n./self.m3u\n"));
@@ -63,7 +75,7 @@ TEST_CASE("what is no playlist is refused in a line that says why") {
           folder.path("none.m3u") +
               ": the playlist cannot be read: No such file or directory; check --playlist");
     const std::string empty = folder.write("empty.m3u", bytes("#EXTM3U\n\n"));
-    CHECK(refusal(empty) == empty + ": the playlist is empty; put one path a line into it");
+    CHECK(refusal(empty) == empty + ": the playlist names no file; put one path a line into it");
     const std::string media = folder.write("clip.mp4", {0, 0, 0, 32, 'f', 't', 'y', 'p'});
     CHECK(refusal(media) == media + ": the playlist cannot be read: it is not text; is it a media file?");
     const std::string here = folder.path("");

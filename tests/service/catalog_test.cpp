@@ -1,5 +1,6 @@
 #include "service/catalog.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -117,7 +118,29 @@ TEST_CASE("every fact that is built in has its vendor's page or two sources") {
             for (const nlohmann::json& limit : limits)
                 CHECK(is_proven(limit["sources"]));
         }
+        const nlohmann::json rates =
+            one.contains("video_rates") ? one["video_rates"] : nlohmann::json::array();
+        for (const nlohmann::json& rate : rates)
+            CHECK(is_proven(rate["sources"]));
     }
+}
+
+TEST_CASE("of one picture a service never wants two bit rates") {
+    const Catalog catalog = Catalog::built_in();
+    for (const service::Service& one : catalog.services()) {
+        CAPTURE(one.id);
+        for (const auto& a : one.video_rates) {
+            for (const auto& b : one.video_rates) {
+                const bool same_codec = std::find_first_of(a.codecs.begin(), a.codecs.end(), b.codecs.begin(),
+                                                           b.codecs.end()) != a.codecs.end();
+                const bool same_height = a.above_height < b.height && b.above_height < a.height;
+                const bool same_pace = a.above_frames_per_second < b.frames_per_second &&
+                                       b.above_frames_per_second < a.frames_per_second;
+                CHECK((&a == &b || !same_codec || !same_height || !same_pace));
+            }
+        }
+    }
+    CHECK(named(catalog, "youtube").video_rates.size() == 12);
 }
 
 TEST_CASE("services of one's own come before those that are built in") {
@@ -138,7 +161,8 @@ TEST_CASE("what a catalog writes reads back as the same services") {
     catalog.add(Catalog(
         R"({"services": [{"id": "studio", "where": "the \"door\", or caf\u00e9", "aliases": ["lab", "l"],
         "backup_rtmp": "rtmp://two/app", "audio_codecs": {"advice": []}, "needs_progressive": {"hard": true},
-        "limits": {"audio_channels": [], "video_kbps": [{"hard": 0.1}, {"advice": 1e9}]}}]})"));
+        "limits": {"audio_channels": [], "video_kbps": [{"hard": 0.1}, {"advice": 1e9}]},
+        "video_rates": [{"codecs": ["vp9"], "height": [0, 1], "frames_per_second": [2, 3], "hard": 4}]}]})"));
     const std::string text = catalog.to_json();
     CAPTURE(text);
     const Catalog again{std::string_view(text)};
@@ -165,6 +189,19 @@ TEST_CASE("a file that is none of its kind is refused, with the place") {
           "services[0].limits.width[0].hard: not a number from 0");
     CHECK(refusal(with(R"(, "limits": {"width": [{"hard": 1, "advice": 2}]})")) ==
           "services[0].limits.width[0]: it needs one of 'hard' and 'advice'");
+    const auto rate = [](const std::string& facts) {
+        return refusal(with(R"(, "video_rates": [{"codecs": ["h264"], "height": [0, 720], )" + facts + "}]"));
+    };
+    CHECK(rate(R"("frames_per_second": [0, 30])") ==
+          "services[0].video_rates[0]: it needs one of 'hard' and 'advice'");
+    CHECK(rate(R"("frames_per_second": 30, "hard": 1)") ==
+          "services[0].video_rates[0].frames_per_second: not a list");
+    CHECK(rate(R"("frames_per_second": [30], "hard": 1)") ==
+          "services[0].video_rates[0].frames_per_second: not a list of two numbers");
+    CHECK(rate(R"("frames_per_second": [0, 30], "hard": [2, 1])") ==
+          "services[0].video_rates[0].hard: its first number is above its second");
+    CHECK(rate(R"("frames_per_second": [0, 30], "hard": 1, "codecs": [])") ==
+          "services[0].video_rates[0].codecs: it needs a codec");
     CHECK(refusal(with(R"(, "needs_audio": true)")) ==
           "services[0].needs_audio: not an object with 'hard' or 'advice'");
     CHECK(refusal(with(R"(, "hosts": [""])")) == "services[0].hosts: an empty host");

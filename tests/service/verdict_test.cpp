@@ -114,6 +114,43 @@ TEST_CASE("rates are averages, and may miss their target a little") {
           Severity::ok);
 }
 
+TEST_CASE("a bit rate is held against what is wanted of such a picture") {
+    Service service;
+    service.video_rates = {{{"h264"}, 720, 1080, 0, 30, 3000, 8000, Strength::advice},
+                           {{"h264"}, 720, 1080, 30, 60, std::nullopt, 12000, Strength::hard}};
+    Measurement measured = stream();
+    const auto at = [&](double kbps, double frames_per_second) {
+        measured.video->rates.mean = kbps * 1000;
+        measured.video->frame_rate = frames_per_second;
+        return finding(measured, service, "video bit rate");
+    };
+    // In milliseconds 30 frames a second look like 30.01.
+    CHECK(at(8000, 30.01).severity == Severity::ok);
+    CHECK(at(8000, 30.01).limit == "at most 8000 kbit/s");
+    CHECK(at(9000, 30).severity == Severity::warning);
+    CHECK(at(9000, 30).advice == "re-encode with ffmpeg -b:v 8000k -maxrate 8000k -bufsize 16000k");
+    CHECK(at(9000, 50).severity == Severity::ok);
+    CHECK(at(13000, 60.02).severity == Severity::error);
+    CHECK(finding(measured, service, "least video bit rate").what.empty());
+    at(2000, 25);
+    CHECK(severity(measured, service, "least video bit rate") == Severity::warning);
+    CHECK(finding(measured, service, "least video bit rate").limit == "at least 3000 kbit/s");
+    // One limit for all pictures goes on holding.
+    service.limits[Quantity::video_kbps] = {{6000, Strength::hard}};
+    CHECK(at(7000, 30).severity == Severity::error);
+    service.limits.clear();
+    std::swap(measured.video->width, measured.video->height);
+    CHECK(at(9000, 30).severity == Severity::warning);
+    // Nothing is known of other sizes, rates and codecs.
+    CHECK(at(9000, 120).severity == Severity::unknown);
+    measured.video->width = 720;
+    CHECK(at(9000, 30).severity == Severity::unknown);
+    measured.video->width = 1080;
+    measured.video->track.codec_name = "av1";
+    CHECK(at(9000, 30).severity == Severity::unknown);
+    CHECK(finding(measured, service, "least video bit rate").what.empty());
+}
+
 TEST_CASE("a portrait picture is held against the limits of a landscape one") {
     const Service service = [] {
         Service both = limited(Quantity::width, {{1920, Strength::hard}});
