@@ -65,6 +65,15 @@ const std::array input_table{
     },
     OptionDefinition{
         .group = input_group,
+        .name = "track-from",
+        .argument = "FILE:N",
+        .help = "send track N of FILE besides those of the INPUT, in step with them: a rendition made "
+                "beforehand (may be given several times)",
+        .apply = [](Options& o, Text text) { o.companions.push_back(parse_companion(text)); },
+        .repeatable = true,
+    },
+    OptionDefinition{
+        .group = input_group,
         .name = "no-video",
         .help = "leave the video out",
         .apply = [](Options& o, Text) { o.tracks.want_video = false; },

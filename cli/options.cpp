@@ -123,6 +123,8 @@ void check_chart(const Options& options) {
 
 void check_tracks(const Options& options) {
     const media::TrackChoice& tracks = options.tracks;
+    if (!options.companions.empty() && (options.inputs.size() > 1 || !options.playlist.empty()))
+        refuse_usage("--track-from plays along with one INPUT, not with several or a --playlist");
     if (!tracks.several) return;
     if (tracks.video || tracks.audio)
         refuse_usage("--tracks names all that is sent: leave out --video-track and --audio-track");

@@ -72,6 +72,8 @@ struct Options {
     std::optional<media::Time> check_length;
     LoginOptions login;
     media::TrackChoice tracks;
+    /// Tracks of other files that play along with the input.
+    std::vector<media::Companion> companions;
     /// libavformat's name for the container of the inputs; empty to find out.
     std::string format;
     bool testcard = false;

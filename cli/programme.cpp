@@ -16,6 +16,7 @@ std::vector<media::Input> inputs_of(const Options& options, const publish::Stop*
     media::Input input;
     input.format = options.testcard ? std::string() : options.format;
     input.choice = options.tracks;
+    input.companions = options.companions;
     input.silent_audio = options.silent_audio;
     if (stop != nullptr) {
         input.interrupt = &stop->input_unwanted;

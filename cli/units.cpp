@@ -212,6 +212,13 @@ std::vector<int> parse_track_numbers(std::string_view text) {
     return numbers;
 }
 
+media::Companion parse_companion(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0)
+        throw UnitError(fmt::format("'{}' is no track of a file, which looks like low.mp4:0", text));
+    return {std::string(text.substr(0, colon)), parse_count(text.substr(colon + 1))};
+}
+
 std::optional<double> parse_speed(std::string_view text) {
     if (text == "max") return std::nullopt;
     return naming(text, [&] { return multiple(text, 0.01, "a speed; speeds look like 1, 0.5 or max"); });

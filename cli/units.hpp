@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "media/demuxer.hpp"
+
 /// Numbers as people type them. Everything is exact: what a type cannot hold is refused, never rounded or
 /// cut.
 namespace cli {
@@ -40,6 +42,9 @@ int parse_count(std::string_view text);
 
 /// `0,2,5`, each at most once; empty for `all`. Throws UnitError.
 std::vector<int> parse_track_numbers(std::string_view text);
+
+/// `FILE:1`, a track of a file by its number. Throws UnitError.
+media::Companion parse_companion(std::string_view text);
 
 /// `forever`, which gives nothing, or a count from 1. Throws UnitError.
 std::optional<unsigned> parse_passes(std::string_view text);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "media/companions.hpp"
 #include "media/container.hpp"
 #include "media/decoder_config.hpp"
 #include "media/interleaver.hpp"
@@ -27,6 +28,8 @@ constexpr Time max_lag = std::chrono::seconds(30);
 
 /// Before the time that is looked for, where its keyframe should be.
 constexpr Time seek_margin = std::chrono::seconds(20);
+/// A file that begins later than this does not count from 0.
+constexpr Time max_late_beginning = std::chrono::seconds(1);
 /// A group of pictures that is larger is not kept to begin with it.
 constexpr std::size_t max_found_bytes = 64U << 20U;
 
@@ -52,6 +55,12 @@ class Demuxer : public Source {
     }
     std::optional<Frame> next() override;
     bool may_wait() const override { return container_.may_wait(); }
+    std::optional<ContainerTimes> container_times() const override {
+        if (!origin_) return std::nullopt;
+        const bool counts_from_zero =
+            !container_.may_jump() && *beginning_ <= max_late_beginning && *beginning_ >= -max_late_beginning;
+        return ContainerTimes{counts_from_zero ? Time(0) : *beginning_, *origin_};
+    }
     std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
 
   private:
@@ -87,6 +96,8 @@ class Demuxer : public Source {
     Time skipped_{0};
     /// The dts of the first frame that leaves, which is the smallest.
     std::optional<Time> origin_;
+    /// When the container begins to be shown.
+    std::optional<Time> beginning_;
     /// Where the frames read so far end, and where those before the first damage did; in the container's
     /// time.
     Time reached_{Time::min()};
@@ -180,6 +191,7 @@ void Demuxer::begin_at(Time start) {
     // Without times of its own it can be played through alone, and the timeline begins so far before 0.
     const Time zero = shown.value_or(-reframers_.front().reordering());
     const Time target = zero + start;
+    beginning_ = zero;
     changed_before_.assign(tracks_.size(), nullptr);
     // Where the index leads; where that was too late, some way before; and then through all of it.
     const std::array tries{target - reframers_.front().reordering(), target - seek_margin,
@@ -334,6 +346,7 @@ void Demuxer::note_short_end() {
 
 Frame Demuxer::from_origin(Frame frame) {
     if (!origin_) origin_ = frame.dts;
+    if (!beginning_) beginning_ = frame.pts;
     frame.dts -= *origin_;
     frame.pts -= *origin_;
     return frame;
@@ -350,6 +363,7 @@ void Demuxer::throw_if_damaged() {
 
 std::unique_ptr<Source> open_input(const Input& input) {
     std::unique_ptr<Source> source = std::make_unique<Demuxer>(input);
+    if (!input.companions.empty()) source = with_companions(std::move(source), input);
     return input.silent_audio ? with_silent_audio(std::move(source)) : std::move(source);
 }
 

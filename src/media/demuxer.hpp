@@ -23,6 +23,13 @@ struct TrackChoice {
     std::optional<std::vector<int>> several = std::nullopt;
 };
 
+/// A stream of another file that plays along with an input: a rendition that was made beforehand.
+struct Companion {
+    std::string path;
+    /// Track::input_index.
+    int stream = 0;
+};
+
 struct Input {
     /// A file, or "-" for standard input.
     std::string path;
@@ -32,6 +39,7 @@ struct Input {
     /// libavformat's name for its container (is_format_name); empty to find out.
     std::string format;
     TrackChoice choice;
+    std::vector<Companion> companions = {};
     /// Without audio among what is taken, add a silent track.
     bool silent_audio = false;
     /// Begin with the keyframe that is shown then or last before, counted from the first picture (the first

@@ -155,6 +155,14 @@ class Error : public std::runtime_error {
     ErrorKind kind_;
 };
 
+/// Moments of a container's own time.
+struct ContainerTimes {
+    /// What it counts from: 0, or when it begins to be shown or heard where that lies far from 0.
+    Time zero{0};
+    /// The origin of the frames: that of the first one that came, dts.
+    Time origin{0};
+};
+
 /// Frames of the chosen tracks, interleaved by dts.
 class Source {
   public:
@@ -177,6 +185,8 @@ class Source {
     virtual std::vector<std::string> take_remarks() = 0;
     /// What went wrong since the last call and was got over: an input of a playlist that was left out.
     virtual std::vector<std::string> take_warnings() { return {}; }
+    /// Of one container, once a frame has come; nothing otherwise.
+    virtual std::optional<ContainerTimes> container_times() const { return std::nullopt; }
     /// How often the inputs were begun from the first one, at the frame that came last: the pass of a loop.
     virtual std::size_t pass() const { return 1; }
 };

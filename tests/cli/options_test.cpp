@@ -394,6 +394,10 @@ TEST_CASE("wrong usage is told plainly") {
           "--video-track and --no-video exclude each other");
     CHECK(refusal({"a", url, "--tracks", "all", "--audio-track", "0"}) ==
           "--tracks names all that is sent: leave out --video-track and --audio-track");
+    CHECK(refusal({"a", "b", url, "--track-from", "low.mp4:0"}) ==
+          "--track-from plays along with one INPUT, not with several or a --playlist");
+    CHECK(refusal({"a", url, "--track-from", "low.mp4"}) ==
+          "--track-from: 'low.mp4' is no track of a file, which looks like low.mp4:0");
     CHECK(refusal({"a", url, "--tracks", "0,1", "--no-video"}) ==
           "--tracks names what is sent: leave out --no-video and --no-audio, or say --tracks all");
 }

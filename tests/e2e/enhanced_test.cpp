@@ -268,6 +268,26 @@ TEST_CASE("tracks by their numbers, the first named of a type as the default one
     CHECK(track_of(tags, TagType::audio, 1).empty());
 }
 
+TEST_CASE("a track of another file arrives whole besides those of the input, pass after pass") {
+    const auto source = media_file("clip.mp4");
+    const auto other = media_file("hevc.mp4");
+    FfmpegWitness witness;
+    const Outcome outcome =
+        run(rtmpush_unpaced({"--loop=2", "--track-from", other.string() + ":0", source, witness.url()}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto tags = read_flv(witness.recording());
+    check_order(tags);
+    check_start(track_of(tags, TagType::video, 1), TagType::video, "hvc1", other);
+    const auto frames = frames_of(track_of(tags, TagType::video, 1), TagType::video);
+    const auto packets = packets_of(other, 'v', 0);
+    REQUIRE(frames.size() == 2 * packets.size());
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        CHECK(crc32(frames[i].data) == packets[i % packets.size()].crc);
+    CHECK(frames_of(track_of(tags, TagType::video, 0), TagType::video).size() ==
+          2 * packets_of(source, 'v', 0).size());
+}
+
 TEST_CASE("several tracks play pass after pass") {
     FfmpegWitness witness;
     const Outcome outcome =

@@ -1,0 +1,139 @@
+#include "media/companions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace media {
+
+namespace {
+
+/// What is added to the times of `companion` to have them in those of `main`.
+Time distance(const ContainerTimes& companion, const ContainerTimes& main) {
+    return companion.origin - main.origin + main.zero - companion.zero;
+}
+
+/// One of the inputs, read one frame ahead.
+struct Line {
+    std::unique_ptr<Source> source;
+    /// Index of its first track among all.
+    std::size_t first_track = 0;
+    /// Added to its times.
+    Time shift{0};
+    /// With the source's own track and times.
+    std::optional<Frame> next = std::nullopt;
+
+    Time dts() const { return next->dts + shift; }
+    bool is_audio() const { return source->tracks()[next->track].type == TrackType::audio; }
+};
+
+class Companions final : public Source {
+  public:
+    explicit Companions(std::unique_ptr<Source> main) { add(std::move(main)); }
+
+    void add(std::unique_ptr<Source> source) {
+        const std::vector<Track>& tracks = source->tracks();
+        lines_.push_back({std::move(source), tracks_.size()});
+        tracks_.insert(tracks_.end(), tracks.begin(), tracks.end());
+    }
+
+    const std::vector<Track>& tracks() const override { return tracks_; }
+    std::optional<Time> duration() const override {
+        std::optional<Time> longest = Time(0);
+        for (const Line& line : lines_) {
+            const std::optional<Time> length = line.source->duration();
+            longest = longest && length ? std::optional(std::max(*longest, *length)) : std::nullopt;
+        }
+        return longest;
+    }
+    std::optional<Frame> next() override;
+    bool may_wait() const override {
+        return std::any_of(lines_.begin(), lines_.end(),
+                           [](const Line& line) { return line.source->may_wait(); });
+    }
+    std::vector<std::string> take_remarks() override {
+        std::vector<std::string> all;
+        for (const Line& line : lines_) {
+            for (std::string& remark : line.source->take_remarks())
+                all.push_back(std::move(remark));
+        }
+        return all;
+    }
+
+  private:
+    void begin();
+    void leave_beginning_out(Line& line, Time main_shown);
+
+    std::vector<Track> tracks_;
+    /// The main input first.
+    std::vector<Line> lines_;
+    bool begun_ = false;
+    /// The one whose frame was handed out last, to be read on.
+    Line* taken_ = nullptr;
+};
+
+/// Reads the first frame of each, and puts all on one clock.
+void Companions::begin() {
+    begun_ = true;
+    for (Line& line : lines_)
+        line.next = line.source->next();
+    const Line& main = lines_.front();
+    if (!main.next) return;
+    const ContainerTimes main_times = *main.source->container_times();
+    for (Line& line : lines_) {
+        if (!line.next) continue;
+        line.shift = distance(*line.source->container_times(), main_times);
+        leave_beginning_out(line, main.next->pts);
+    }
+    Time first = Time::max();
+    for (const Line& line : lines_) {
+        if (line.next) first = std::min(first, line.dts());
+    }
+    for (Line& line : lines_)
+        line.shift -= first;
+}
+
+/// After a start in mid-file its keyframe may lie far before that of the main input.
+void Companions::leave_beginning_out(Line& line, Time main_shown) {
+    const auto is_early = [&] { return line.next->pts + line.shift < main_shown - max_companion_lead; };
+    if (!is_early()) return;
+    while (line.next && (is_early() || (!line.is_audio() && !line.next->keyframe)))
+        line.next = line.source->next();
+}
+
+std::optional<Frame> Companions::next() {
+    // What was handed out is whole, whatever its source ends with.
+    if (Line* const taken = std::exchange(taken_, nullptr)) taken->next = taken->source->next();
+    if (!begun_) begin();
+    // As everywhere, what is due at the same time leaves audio first.
+    const auto is_before = [](const Line& a, const Line& b) {
+        if (!a.next || !b.next) return a.next.has_value() && !b.next;
+        return a.dts() != b.dts() ? a.dts() < b.dts() : a.is_audio() && !b.is_audio();
+    };
+    Line& line = *std::min_element(lines_.begin(), lines_.end(), is_before);
+    if (!line.next) return std::nullopt;
+    Frame frame = std::move(*line.next);
+    frame.track += line.first_track;
+    frame.dts += line.shift;
+    frame.pts += line.shift;
+    line.next.reset();
+    taken_ = &line;
+    return frame;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> with_companions(std::unique_ptr<Source> main, const Input& input) {
+    auto all = std::make_unique<Companions>(std::move(main));
+    for (const Companion& companion : input.companions) {
+        Input other;
+        other.path = companion.path;
+        other.choice.several = std::vector{companion.stream};
+        other.start = input.start;
+        other.interrupt = input.interrupt;
+        other.interrupt_descriptor = input.interrupt_descriptor;
+        all->add(open_input(other));
+    }
+    return all;
+}
+
+}  // namespace media
