@@ -22,12 +22,37 @@ std::string format(Text text) {
     return name;
 }
 
+const media::Testcard* testcard(Text text) {
+    // Its variable may be switched as that of a flag, which needs no name either.
+    if (text == "0") return nullptr;
+    if (text == "1") return &media::testcards().front();
+    std::string names;
+    for (const media::Testcard& card : media::testcards()) {
+        if (card.name == text) return &card;
+        names.append(card.name).append(", ");
+    }
+    throw UnitError(fmt::format("'{}' is none of {}list", text, names));
+}
+
+void take_testcard(Options& options, Text text) {
+    if (text == "list") {
+        options.action = Action::list_testcards;
+    } else {
+        options.testcard = testcard(text);
+    }
+}
+
 const std::array input_table{
     OptionDefinition{
         .group = input_group,
         .name = "testcard",
-        .help = "publish the built-in clip of 10 seconds; no INPUT is needed",
-        .apply = [](Options& o, Text) { o.testcard = true; },
+        .argument = "NAME",
+        .help =
+            "publish a built-in clip of 10 seconds, without an INPUT; NAME tells its codecs: h264 (and AAC, "
+            "the default), hevc, av1, vp9, vp8, opus, flac, ac3 or eac3; list prints what they are",
+        .apply = take_testcard,
+        .optional_value = "h264",
+        .words = "h264 hevc av1 vp9 vp8 opus flac ac3 eac3 list",
     },
     OptionDefinition{
         .group = input_group,

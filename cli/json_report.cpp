@@ -18,21 +18,6 @@ using nlohmann::ordered_json;
 
 constexpr std::chrono::seconds default_interval{1};
 
-ordered_json track_object(const media::Track& track) {
-    ordered_json object{{"type", track.type == media::TrackType::video ? "video" : "audio"},
-                        {"codec", track.codec_name},
-                        {"stream", track.input_index}};
-    if (track.width > 0) object["width"] = track.width;
-    if (track.height > 0) object["height"] = track.height;
-    if (track.frame_rate > 0) object["frame_rate"] = std::round(track.frame_rate * 1000) / 1000;
-    if (track.sample_rate > 0) object["sample_rate"] = track.sample_rate;
-    if (track.channels > 0) object["channels"] = track.channels;
-    if (track.bit_rate > 0) object["bitrate_bps"] = track.bit_rate;
-    if (!track.language.empty()) object["language"] = track.language;
-    if (!track.title.empty()) object["title"] = track.title;
-    return object;
-}
-
 }  // namespace
 
 class JsonReport::Line {
@@ -115,7 +100,7 @@ void JsonReport::show(const publish::report::Opened& opened) {
     if (opened.duration) line.with("duration_ms", json_whole_milliseconds(*opened.duration));
     ordered_json tracks = ordered_json::array();
     for (const media::Track& track : opened.tracks)
-        tracks.push_back(track_object(track));
+        tracks.push_back(json_track(track));
     write(line.with("tracks", std::move(tracks)));
 }
 

@@ -1,5 +1,6 @@
 #include "cli/json_values.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/readable.hpp"
@@ -28,6 +29,21 @@ double json_milliseconds(std::chrono::nanoseconds time) {
 
 std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+ordered_json json_track(const media::Track& track) {
+    ordered_json object{{"type", track.type == media::TrackType::video ? "video" : "audio"},
+                        {"codec", track.codec_name},
+                        {"stream", track.input_index}};
+    if (track.width > 0) object["width"] = track.width;
+    if (track.height > 0) object["height"] = track.height;
+    if (track.frame_rate > 0) object["frame_rate"] = std::round(track.frame_rate * 1000) / 1000;
+    if (track.sample_rate > 0) object["sample_rate"] = track.sample_rate;
+    if (track.channels > 0) object["channels"] = track.channels;
+    if (track.bit_rate > 0) object["bitrate_bps"] = track.bit_rate;
+    if (!track.language.empty()) object["language"] = track.language;
+    if (!track.title.empty()) object["title"] = track.title;
+    return object;
 }
 
 std::string json_line(const ordered_json& object) {

@@ -20,7 +20,7 @@ namespace {
 
 bool prints_only(Action action) {
     return action == Action::help || action == Action::version || action == Action::completions ||
-           action == Action::list_services;
+           action == Action::list_services || action == Action::list_testcards;
 }
 
 /// What the command line names comes in place of what the configuration file does.
@@ -28,7 +28,8 @@ void take_names(const std::vector<std::string>& positionals, const ConfigFile& f
     for (const std::string& argument : positionals) {
         (rtmp::is_rtmp_url(argument) ? options.destinations : options.inputs).push_back(argument);
     }
-    if (options.inputs.empty() && !options.testcard && options.playlist.empty()) options.inputs = file.inputs;
+    if (options.inputs.empty() && options.testcard == nullptr && options.playlist.empty())
+        options.inputs = file.inputs;
     if (options.destinations.empty()) options.destinations = file.destinations;
 }
 
@@ -68,7 +69,13 @@ void refuse_url(const std::string& input) {
                            fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
 }
 
-bool reads_as_time(const char* text) {
+/// `--testcard list` is the one word behind such an option that is understood: nothing else can be meant.
+bool asks_for_testcards(const std::vector<std::string>& positionals, const Options& options) {
+    return options.action == Action::publish && options.testcard != nullptr &&
+           positionals == std::vector<std::string>{"list"};
+}
+
+bool reads_as_time(std::string_view text) {
     try {
         parse_time(text);
         return true;
@@ -77,28 +84,33 @@ bool reads_as_time(const char* text) {
     }
 }
 
+bool is_word_of(const OptionDefinition& definition, std::string_view text) {
+    return fmt::format(" {} ", definition.words).find(fmt::format(" {} ", text)) != std::string::npos;
+}
+
 /// `--loop 3` does not mean what it seems to: that is a file called 3.
 void refuse_lost_values(int count, const char* const* arguments) {
     for (int i = 1; i + 1 < count && std::string_view(arguments[i]) != "--"; ++i) {
         for (const OptionDefinition& definition : option_table()) {
             const bool may_lack_it = !definition.optional_value.empty();
             if (!may_lack_it || arguments[i] != fmt::format("--{}", definition.name)) continue;
+            const std::string_view next = arguments[i + 1];
+            const bool is_word = is_word_of(definition, next);
             std::error_code unknown;
-            if (!reads_as_time(arguments[i + 1]) || std::filesystem::exists(arguments[i + 1], unknown))
-                continue;
+            if ((!is_word && !reads_as_time(next)) || std::filesystem::exists(next, unknown)) continue;
             refuse_usage(fmt::format("--{0}: its value goes behind a =, as in --{0}={1}", definition.name,
-                                     definition.optional_value));
+                                     is_word ? next : definition.optional_value));
         }
     }
 }
 
 /// Texts here name no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
-    const int ways =
-        (options.testcard ? 1 : 0) + (options.inputs.empty() ? 0 : 1) + (options.playlist.empty() ? 0 : 1);
-    if (ways > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
+    const int kinds = (options.testcard == nullptr ? 0 : 1) + (options.inputs.empty() ? 0 : 1) +
+                      (options.playlist.empty() ? 0 : 1);
+    if (kinds > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
     const bool needs_none = options.action == Action::explain || options.action == Action::probe;
-    if (ways == 0 && !needs_none) {
+    if (kinds == 0 && !needs_none) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
@@ -244,6 +256,7 @@ Options parse_options(int count, const char* const* arguments) {
     const Assignment assignment(std::move(line.options));
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
+    if (asks_for_testcards(line.positionals, options)) options.action = Action::list_testcards;
     if (prints_only(options.action)) return options;
     check_behind_url(line.positionals, options);
     refuse_lost_values(count, arguments);

@@ -8,6 +8,7 @@
 #include "cli/completions.hpp"
 #include "cli/moment.hpp"
 #include "media/play_order.hpp"
+#include "media/testcard.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
@@ -15,7 +16,17 @@
 namespace cli {
 
 /// What a command line asks for.
-enum class Action { publish, check, explain, probe, list_services, completions, help, version };
+enum class Action {
+    publish,
+    check,
+    explain,
+    probe,
+    list_services,
+    list_testcards,
+    completions,
+    help,
+    version
+};
 
 enum class Verbosity { quiet, normal, verbose };
 
@@ -76,7 +87,8 @@ struct Options {
     std::vector<media::Companion> companions;
     /// libavformat's name for the container of the inputs; empty to find out.
     std::string format;
-    bool testcard = false;
+    /// The built-in clip to publish; null for none.
+    const media::Testcard* testcard = nullptr;
     /// Give inputs without audio a silent track.
     bool silent_audio = false;
     /// Connect to nothing: read the input and write the dump.

@@ -52,8 +52,8 @@ const std::array output_table{
     OptionDefinition{
         .group = output_group,
         .name = "json",
-        .help = "tell what happens on standard output too, as one JSON object a line; --check, --probe and "
-                "--list-services then print their results as JSON",
+        .help = "tell what happens on standard output too, as one JSON object a line; --check, --probe, "
+                "--list-services and --testcard=list then print their results as JSON",
         .apply = [](Options& o, Text) { o.json = true; },
     },
     OptionDefinition{

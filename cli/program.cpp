@@ -40,6 +40,7 @@
 #include "cli/service_report.hpp"
 #include "cli/signals.hpp"
 #include "cli/stats_file.hpp"
+#include "cli/testcard_list.hpp"
 #include "cli/version.hpp"
 #include "publish/probe.hpp"
 #include "publish/publisher.hpp"
@@ -337,7 +338,7 @@ ExitStatus explain_destination(const Options& options, Console& console) {
     Reporter reporter(console, options.verbosity, options.progress_interval);
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
-    if (options.testcard || !options.inputs.empty() || !options.playlist.empty()) {
+    if (options.testcard != nullptr || !options.inputs.empty() || !options.playlist.empty()) {
         const std::unique_ptr<media::Source> source = open_programme(options);
         opened = {programme_name(options), source->tracks(), source->duration()};
     }
@@ -356,6 +357,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return print(completions(options.shell));
         case Action::list_services:
             return print(options.json ? catalog_of(options).to_json() : service_list(catalog_of(options)));
+        case Action::list_testcards:
+            return print(options.json ? testcard_list_json() : testcard_list());
         case Action::check:
             return check_and_tell(options, console);
         case Action::explain:

@@ -14,7 +14,7 @@ namespace cli {
 
 std::vector<media::Input> inputs_of(const Options& options, const publish::Stop* stop) {
     media::Input input;
-    input.format = options.testcard ? std::string() : options.format;
+    input.format = options.testcard == nullptr ? options.format : std::string();
     input.choice = options.tracks;
     input.companions = options.companions;
     input.silent_audio = options.silent_audio;
@@ -22,9 +22,9 @@ std::vector<media::Input> inputs_of(const Options& options, const publish::Stop*
         input.interrupt = &stop->input_unwanted;
         input.interrupt_descriptor = stop->input_wakeup.descriptor();
     }
-    if (options.testcard) {
+    if (options.testcard != nullptr) {
         input.path = media::testcard_name;
-        input.memory = media::testcard();
+        input.memory = options.testcard->clip;
     }
     std::vector<media::Input> inputs(std::max<std::size_t>(options.inputs.size(), 1), input);
     for (std::size_t i = 0; i < options.inputs.size(); ++i)

@@ -10,6 +10,7 @@
 
 #include "cli/option_table.hpp"
 #include "cli/units.hpp"
+#include "media/testcard.hpp"
 
 using cli::completions;
 using cli::Shell;
@@ -89,6 +90,16 @@ TEST_CASE("the words that are completed are those that the options take") {
         }
     }
     CHECK(with_words > 4);
+}
+
+TEST_CASE("each test card is among the words of its option, and behind its = alone") {
+    for (const media::Testcard& card : media::testcards()) {
+        const std::string name(card.name);
+        CAPTURE(name);
+        CHECK(in_bash("rtmpush --testcard = " + name, 3).find(name + '\n') != std::string::npos);
+    }
+    CHECK(in_bash("rtmpush --testcard = h", 3) == "h264 hevc\n");
+    CHECK(in_bash("rtmpush --testcard hev", 2) == "\n");
 }
 
 TEST_CASE("bash completes options and their words") {

@@ -112,7 +112,6 @@ TEST_CASE("each option reaches its place") {
 TEST_CASE("flags and choices") {
     CHECK_FALSE(parse({"--no-video", "a", url}).tracks.want_video);
     CHECK_FALSE(parse({"--no-audio", "a", url}).tracks.want_audio);
-    CHECK(parse({"--testcard", url}).testcard);
     CHECK(parse({"-q", "a", url}).verbosity == Verbosity::quiet);
     CHECK(parse({"--quiet", "a", url}).verbosity == Verbosity::quiet);
     CHECK(parse({"--speed", "max", "a", url}).settings.speed == std::nullopt);
@@ -150,6 +149,51 @@ TEST_CASE("a service is a destination, and needs the key apart") {
     CHECK(check.chart);
     CHECK(check.destinations.empty());
     CHECK(parse({"--strict", "a", url}).strict);
+}
+
+TEST_CASE("a test card has a name, which follows a =") {
+    const Options usual = parse({"--testcard", url});
+    REQUIRE(usual.testcard != nullptr);
+    CHECK(usual.testcard->name == "h264");
+    CHECK(usual.inputs.empty());
+    CHECK(usual.destinations == std::vector<std::string>{url});
+    for (const media::Testcard& card : media::testcards()) {
+        const std::string option = "--testcard=" + std::string(card.name);
+        CHECK(parse({option.c_str(), url}).testcard == &card);
+    }
+    CHECK(refusal({"--testcard=theora", url}) ==
+          "--testcard: 'theora' is none of h264, hevc, av1, vp9, vp8, opus, flac, ac3, eac3, list");
+    CHECK(refusal({"--testcard", "hevc", url}) ==
+          "--testcard: its value goes behind a =, as in --testcard=hevc");
+    CHECK(refusal({url, "--testcard", "list"}) ==
+          "--testcard: its value goes behind a =, as in --testcard=list");
+    CHECK(refusal({"--testcard", "theora", url}) ==
+          "give INPUTs, or --playlist, or --testcard: only one of them");
+    const Variable vp9("RTMPUSH_TESTCARD", "vp9");
+    CHECK(parse({url}).testcard->name == "vp9");
+    CHECK(parse({"--testcard=av1", url}).testcard->name == "av1");
+    const Variable on("RTMPUSH_TESTCARD", "1");
+    CHECK(parse({url}).testcard == &media::testcards().front());
+}
+
+TEST_CASE("a configuration file may name a test card") {
+    const std::string path = "options_test_" + std::to_string(getpid()) + ".conf";
+    std::ofstream(path) << "testcard = hevc\n";
+    CHECK(parse({"--config", path.c_str(), url}).testcard->name == "hevc");
+    CHECK(parse({"--config", path.c_str(), "--testcard=0", "a", url}).testcard == nullptr);
+    std::ofstream(path) << "testcard\n";
+    CHECK(parse({"--config", path.c_str(), url}).testcard->name == "h264");
+    unlink(path.c_str());
+}
+
+TEST_CASE("the test cards are listed with and without a =, and ask for nothing else") {
+    CHECK(parse({"--testcard=list"}).action == Action::list_testcards);
+    CHECK(parse({"--testcard", "list"}).action == Action::list_testcards);
+    CHECK(parse({"--json", "--testcard", "list"}).json);
+    CHECK(parse({"--testcard", "list", "--help"}).action == Action::help);
+    CHECK(refusal({"--check", "--testcard", "list"}) ==
+          "--testcard: its value goes behind a =, as in --testcard=list");
+    CHECK(refusal({"list"}).starts_with("no destination"));
 }
 
 TEST_CASE("completions are for one of the shells, and ask for nothing else") {
@@ -258,7 +302,9 @@ TEST_CASE("a probe needs no input, and as far as connect no key") {
     CHECK(publishing.probe_aim == rtmp::Aim::publish);
     CHECK_FALSE(cli::goes_without_key(publishing));
     CHECK(refusal({"--probe=all", url}) == "--probe: 'all' is none of connect, publish");
-    CHECK(refusal({"--probe", "publish", url}) == "the level of --probe follows a \"=\": --probe=publish");
+    CHECK(refusal({"--probe", "publish", url}) ==
+          "--probe: its value goes behind a =, as in --probe=publish");
+    CHECK(refusal({"--probe", url, "publish"}) == "the level of --probe follows a \"=\": --probe=publish");
     CHECK(refusal({"--probe"}) ==
           "no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
     // The whole path of a service's URL is its app, and nothing of it a key.

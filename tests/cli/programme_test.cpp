@@ -48,11 +48,24 @@ TEST_CASE("what plays has a name") {
     CHECK(cli::programme_name(options({"-"})) == "standard input");
     CHECK(cli::programme_name(options({"-", "b.mp4", "c.mp4"})) == "standard input and 2 more");
     cli::Options testcard;
-    testcard.testcard = true;
+    testcard.testcard = &media::testcards().back();
     CHECK(cli::programme_name(testcard) == media::testcard_name);
     cli::Options list;
     list.playlist = "channel.m3u";
     CHECK(cli::programme_name(list) == "channel.m3u");
+}
+
+TEST_CASE("a test card is opened from memory, in whatever container it is") {
+    cli::Options some = options({});
+    some.format = "flv";
+    for (const media::Testcard& card : media::testcards()) {
+        CAPTURE(card.name);
+        some.testcard = &card;
+        const std::vector<media::Input> inputs = cli::inputs_of(some);
+        REQUIRE(inputs.size() == 1);
+        CHECK(inputs.front().memory.data() == card.clip.data());
+        CHECK(cli::open_programme(some)->tracks().size() == 2);
+    }
 }
 
 TEST_CASE("each input is looked into once, those of a playlist in its place") {
