@@ -8,6 +8,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/demuxer.hpp"
+#include "media/flv_scripts.hpp"
 #include "media/mp4_fragments.hpp"
 #include "media/remarks.hpp"
 #include "media/source.hpp"
@@ -25,6 +26,8 @@ struct Packet {
     Time duration{0};
     bool keyframe = false;
     ByteView data;
+    /// Where it, or its tag, begins in the file; -1 where libavformat does not say.
+    std::int64_t position = -1;
     /// What the decoder needs from here on, when that changes; empty otherwise.
     ByteView new_config;
     /// Keeps `data` and `new_config` alive.
@@ -66,6 +69,9 @@ class Container {
     const Packet* read_ahead();
     /// What was read ahead and is still to come, kept streams and others.
     const std::deque<Packet>& ahead() const { return ahead_; }
+    /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
+    /// containers.
+    std::vector<FlvScript> take_scripts(std::int64_t position);
     /// What is wrong with the file, once a read met it: "the file ends too early". Whole packets may still
     /// follow.
     const std::optional<std::string>& damage() const { return damage_; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <deque>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "media/companions.hpp"
@@ -14,6 +15,7 @@
 #include "media/selection.hpp"
 #include "media/silent_audio.hpp"
 #include "media/timeline.hpp"
+#include "media/waiting_data.hpp"
 
 namespace media {
 
@@ -43,6 +45,18 @@ std::string clock_time(Time time) {
     return fmt::format("{}:{:02}.{:03}", minutes, seconds, ms % 1000);
 }
 
+/// Where a packet lies in its file's time, in milliseconds, and where its frame then does.
+struct Milestone {
+    std::int64_t written_ms = 0;
+    Time time{0};
+
+    /// From here to a time in the file, which is known modulo 2^32 ms.
+    Time distance_to(std::uint32_t ms) const {
+        return std::chrono::milliseconds(
+            static_cast<std::int32_t>(ms - static_cast<std::uint32_t>(written_ms)));
+    }
+};
+
 /// Container, reframers, timeline and interleaver in a row.
 class Demuxer : public Source {
   public:
@@ -54,6 +68,7 @@ class Demuxer : public Source {
         return whole ? std::optional(std::max(*whole - skipped_, Time(0))) : whole;
     }
     std::optional<Frame> next() override;
+    std::vector<TimedData> take_data() override;
     bool may_wait() const override { return container_.may_wait(); }
     std::optional<ContainerTimes> container_times() const override {
         if (!origin_) return std::nullopt;
@@ -79,6 +94,7 @@ class Demuxer : public Source {
     std::optional<Frame> pull();
     bool pump();
     void push(const Packet& packet);
+    void place_scripts(std::int64_t position, const Milestone& next);
     Frame from_origin(Frame frame);
     void note_short_end();
     void throw_if_damaged();
@@ -98,6 +114,11 @@ class Demuxer : public Source {
     std::optional<Time> origin_;
     /// When the container begins to be shown.
     std::optional<Time> beginning_;
+    /// In the time of the frames before the origin is taken off.
+    WaitingData data_;
+    std::optional<Milestone> milestone_;
+    /// The dts of the frame that next() handed out last; max() after the end.
+    Time handed_{Time::min()};
     /// Where the frames read so far end, and where those before the first damage did; in the container's
     /// time.
     Time reached_{Time::min()};
@@ -223,6 +244,8 @@ bool Demuxer::find_keyframe(Time target) {
         if ((is_main && frame->keyframe && frame->pts <= target) || bytes > max_found_bytes) {
             found = is_main && frame->keyframe && frame->pts <= target;
             drop_found(found_.size());
+            // Data before it goes with what is left out.
+            data_.take_before(frame->dts);
             bytes = frame->data.size();
         }
         found_.push_back(std::move(*frame));
@@ -263,6 +286,7 @@ std::optional<Frame> Demuxer::next() {
     std::optional<Frame> frame = found_.empty() ? pull() : take_found();
     while (frame && !has_begun(*frame))
         frame = found_.empty() ? pull() : take_found();
+    handed_ = frame ? frame->dts : Time::max();
     if (frame) return from_origin(std::move(*frame));
     throw_if_damaged();
     return std::nullopt;
@@ -292,6 +316,7 @@ bool Demuxer::pump() {
     } else {
         ended_ = true;
         interleaver_->finish();
+        if (milestone_) place_scripts(std::numeric_limits<std::int64_t>::max(), *milestone_);
         note_short_end();
     }
     return true;
@@ -319,6 +344,10 @@ void Demuxer::push(const Packet& packet) {
                 fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
                             packet.stream, -std::chrono::duration<double>(*stamps.jump).count()));
         }
+        if (packet.dts && unit.offset == Time(0)) {
+            const auto written = std::chrono::floor<std::chrono::milliseconds>(*packet.dts);
+            place_scripts(packet.position, {written.count(), stamps.dts});
+        }
         Frame frame;
         frame.track = track;
         frame.dts = stamps.dts;
@@ -331,6 +360,29 @@ void Demuxer::push(const Packet& packet) {
         reached_ = std::max(reached_, frame.dts + frame.duration);
         interleaver_->push(std::move(frame));
     }
+}
+
+/// Those that lie before a packet in the file, in the time of the frames around them: where times jump,
+/// their scripts do with them.
+void Demuxer::place_scripts(std::int64_t position, const Milestone& next) {
+    for (FlvScript& script : container_.take_scripts(position)) {
+        const Milestone& before = milestone_.value_or(next);
+        const bool goes_with_next = std::chrono::abs(next.distance_to(script.time)) <=
+                                    std::chrono::abs(before.distance_to(script.time));
+        const Milestone& near = goes_with_next ? next : before;
+        if (!data_.put({near.time + near.distance_to(script.time), std::move(script.body)}))
+            container_.remarks().add("more script data waits for its time than is kept: some is left out");
+    }
+    milestone_ = next;
+}
+
+std::vector<TimedData> Demuxer::take_data() {
+    if (!origin_) return {};
+    std::vector<TimedData> data = data_.take_before(handed_);
+    // None leaves before the first frame, or long after the last.
+    for (TimedData& one : data)
+        one.time = std::clamp(one.time, *origin_, std::max(*origin_, reached_)) - *origin_;
+    return data;
 }
 
 /// An FLV file cut between two tags shows by its promise alone. No error: recordings of live streams often

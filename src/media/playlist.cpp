@@ -11,6 +11,7 @@
 #include "media/part.hpp"
 #include "media/timeline.hpp"
 #include "media/track_number.hpp"
+#include "media/waiting_data.hpp"
 
 namespace media {
 
@@ -60,6 +61,7 @@ class Playlist : public Source {
     const std::vector<Track>& tracks() const override { return tracks_; }
     std::optional<Time> duration() const override;
     std::optional<Frame> next() override;
+    std::vector<TimedData> take_data() override { return data_.take_before(handed_); }
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
     std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
@@ -81,6 +83,7 @@ class Playlist : public Source {
     void advance();
     void move_on();
     void place(Frame frame);
+    void place_data();
     void announce(Frame& frame);
     std::size_t slot(std::size_t track);
     Time earliest_to_come() const;
@@ -111,6 +114,9 @@ class Playlist : public Source {
     Time read_to_{0};
     /// Read, in order, and not handed out yet: what comes next may belong before them.
     std::deque<Held> held_;
+    WaitingData data_;
+    /// The dts of the frame that was handed out last; max() after the end.
+    Time handed_{0};
     std::size_t pass_ = 1;
 
     std::vector<std::string> remarks_;
@@ -207,10 +213,12 @@ std::optional<Frame> Playlist::next() {
         read();
     }
     if (held_.empty()) {
+        handed_ = Time::max();
         throw_failure();
         return std::nullopt;
     }
     Frame frame = std::move(held_.front().frame);
+    handed_ = frame.dts;
     pass_ = held_.front().pass;
     held_.pop_front();
     return frame;
@@ -236,6 +244,7 @@ void Playlist::read() {
     } catch (const Error& error) {
         note(error);
     }
+    place_data();
     if (frame) return place(std::move(*frame));
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
@@ -310,6 +319,13 @@ void Playlist::place(Frame frame) {
     const auto behind = std::upper_bound(held_.begin(), held_.end(), frame.dts,
                                          [](Time time, const Held& held) { return time < held.frame.dts; });
     held_.insert(behind, Held{std::move(frame), part_->pass()});
+}
+
+void Playlist::place_data() {
+    for (TimedData& data : part_->source().take_data()) {
+        data.time += shift_;
+        data_.put(std::move(data));
+    }
 }
 
 std::vector<std::string> Playlist::take_remarks() {

@@ -5,6 +5,7 @@
 
 #include "media/bits.hpp"
 #include "media/bitstream.hpp"
+#include "media/waiting_data.hpp"
 
 namespace media {
 
@@ -62,13 +63,19 @@ class SilentAudio final : public Source {
         if (!video_ && !ended_) read_video();
         const Time time = time_of(count_, tracks_.back().sample_rate);
         // As everywhere, what is due at the same time leaves audio first.
-        if (video_ ? time <= video_->dts : time < end_) return silence(time);
-        return std::exchange(video_, std::nullopt);
+        const bool is_silence_next = video_ ? time <= video_->dts : time < end_;
+        std::optional<Frame> frame = is_silence_next ? silence(time) : std::exchange(video_, std::nullopt);
+        handed_ = frame ? frame->dts : Time::max();
+        return frame;
     }
+
+    std::vector<TimedData> take_data() override { return data_.take_before(handed_); }
 
   private:
     void read_video() {
         video_ = source_->next();
+        for (TimedData& data : source_->take_data())
+            data_.put(std::move(data));
         if (video_) {
             end_ = std::max(end_, video_->pts + video_->duration);
         } else {
@@ -94,6 +101,9 @@ class SilentAudio final : public Source {
     /// The next frame of the video, read so that what comes before it is known.
     std::optional<Frame> video_;
     bool ended_ = false;
+    /// Of the source, for which it is too early; and the dts of the frame that was handed out last, or max().
+    WaitingData data_;
+    Time handed_{0};
     /// When the last picture so far has been shown.
     Time end_{0};
     /// Silent frames handed out.
@@ -110,6 +120,7 @@ class NoSilence final : public Source {
     std::optional<Time> duration() const override { return source_->duration(); }
     bool may_wait() const override { return source_->may_wait(); }
     std::optional<Frame> next() override { return source_->next(); }
+    std::vector<TimedData> take_data() override { return source_->take_data(); }
     std::vector<std::string> take_remarks() override {
         std::vector<std::string> remarks = std::exchange(why_, {});
         for (std::string& remark : source_->take_remarks())

@@ -134,6 +134,15 @@ struct Frame {
     std::shared_ptr<const std::vector<Track>> programme;
 };
 
+/// Data that belongs to a time of the stream: captions, cue points, metadata of a moment.
+struct TimedData {
+    /// As that of a frame.
+    Time time{0};
+    /// A name and values in AMF0: what a data message of RTMP holds, and a script tag of FLV (Adobe FLV 10.1,
+    /// E.4.4).
+    Bytes body;
+};
+
 enum class ErrorKind {
     /// Missing, a directory, not media, no permission.
     cannot_open,
@@ -178,6 +187,9 @@ class Source {
     virtual std::optional<Time> duration() const = 0;
     /// The next frame, or nothing at the end. Throws Error.
     virtual std::optional<Frame> next() = 0;
+    /// The data before the frame that next() handed out last, oldest first; after the end all that is left.
+    /// What has the time of a frame comes behind it: who begins with that frame gets it.
+    virtual std::vector<TimedData> take_data() { return {}; }
     /// next() may wait for bytes that are not there yet: a pipe.
     virtual bool may_wait() const = 0;
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest

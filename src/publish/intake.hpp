@@ -20,6 +20,8 @@ class Intake {
     struct Taken {
         /// Nothing at the end.
         std::optional<media::Frame> frame;
+        /// To be sent before the frame; all that is left at the end.
+        std::vector<media::TimedData> data;
         /// Of the frame's track.
         media::TrackNumber number;
         std::size_t pass = 1;
@@ -42,6 +44,7 @@ class Intake {
         Taken taken;
         taken.frame = source_.next();
         if (taken.frame) taken.number = media::number_of(source_.tracks(), taken.frame->track);
+        taken.data = source_.take_data();
         taken.pass = source_.pass();
         return taken;
     }
@@ -63,7 +66,7 @@ class Intake {
         words_.warnings.insert(words_.warnings.end(), read->warnings.begin(), read->warnings.end());
         words_.remarks.insert(words_.remarks.end(), read->remarks.begin(), read->remarks.end());
         if (read->error) std::rethrow_exception(read->error);
-        return Taken{std::move(read->frame), read->number, read->pass};
+        return Taken{std::move(read->frame), std::move(read->data), read->number, read->pass};
     }
 
     media::Source& source_;

@@ -181,14 +181,14 @@ void MessageQueue::drop_late_locked(TimePoint now) {
     if (overflow_ != Overflow::drop) return;
     const std::size_t first = sent_ + taken_;
     for (;;) {
-        const std::size_t video = find_frame(first, true);
+        const std::size_t video = find_droppable(first, true);
         if (video == messages_.size() || !is_late(messages_[video].queued, limits_.span / 2, now)) break;
         drop_group(video);
     }
     for (;;) {
-        const std::size_t sound = find_frame(first, false);
+        const std::size_t sound = find_droppable(first, false);
         if (sound == messages_.size() || !is_late(messages_[sound].queued, limits_.span, now)) break;
-        drop_frame(sound);
+        drop(sound);
     }
 }
 
@@ -197,10 +197,11 @@ bool MessageQueue::is_late(const QueuedMessage& queued, media::Time bound, TimeP
     return queued.due != TimePoint::min() && now - due(queued) > bound;
 }
 
-std::size_t MessageQueue::find_frame(std::size_t from, bool video) const {
+std::size_t MessageQueue::find_droppable(std::size_t from, bool video) const {
     while (from < messages_.size()) {
         const QueuedMessage& queued = messages_[from].queued;
-        if (queued.is_frame() && is_video_frame(queued) == video) break;
+        const bool droppable = queued.is_frame() || queued.role == QueuedMessage::Role::data;
+        if (droppable && is_video_frame(queued) == video) break;
         ++from;
     }
     return from;
@@ -208,8 +209,8 @@ std::size_t MessageQueue::find_frame(std::size_t from, bool video) const {
 
 void MessageQueue::drop_group(std::size_t from) {
     do {
-        drop_frame(from);
-        from = find_frame(from, true);
+        drop(from);
+        from = find_droppable(from, true);
     } while (from < messages_.size() && messages_[from].queued.role != QueuedMessage::Role::entry);
     drops_group_ = from == messages_.size();
     cut_off_tracks();
@@ -238,9 +239,9 @@ std::size_t MessageQueue::take_out_cut_off(std::size_t from, std::size_t most) {
     return before - messages_.size();
 }
 
-void MessageQueue::drop_frame(std::size_t index) {
+void MessageQueue::drop(std::size_t index) {
+    if (messages_[index].queued.is_frame()) ++dropped_;
     take_out(index);
-    ++dropped_;
 }
 
 /// One that is to be sent.

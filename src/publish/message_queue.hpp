@@ -32,6 +32,8 @@ struct QueuedMessage {
         entry,
         /// A keyframe of a video track other than the default one: behind a gap that track begins with it.
         track_entry,
+        /// Data of a moment: no frame, but what becomes of the sound around it becomes of it too.
+        data,
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
     };
@@ -107,8 +109,8 @@ class MessageQueue {
     /// From the oldest to the newest message that is due by `now`, in media time.
     media::Time span(TimePoint now) const;
     /// With Overflow::drop: throws away the video that is later than half the span, from the oldest to the
-    /// next keyframe each time, and sound that is later than the whole of it; and of either as much as is
-    /// beyond the bytes. What front() has handed out stays, and so do headers. front() does the same.
+    /// next keyframe each time, and sound and data that is later than the whole of it; and of either as much
+    /// as is beyond the bytes. What front() has handed out stays, and so do headers. front() does the same.
     void drop_late(TimePoint now);
     /// Frames that it threw away so far.
     std::size_t dropped() const;
@@ -176,12 +178,13 @@ class MessageQueue {
     bool is_full(const QueuedMessage& message) const;
     void drop_late_locked(TimePoint now);
     bool is_late(const QueuedMessage& queued, media::Time bound, TimePoint now) const;
-    /// The oldest frame at or behind `from` that is a video frame, or one that is not; the end for none.
-    std::size_t find_frame(std::size_t from, bool video) const;
+    /// The oldest message at or behind `from` that may be thrown away and is a video frame, or is none; the
+    /// end where there is none such.
+    std::size_t find_droppable(std::size_t from, bool video) const;
     /// Throws away the video from there up to the next keyframe, or all that is there and will come before
     /// that.
     void drop_group(std::size_t from);
-    void drop_frame(std::size_t index);
+    void drop(std::size_t index);
     void take_out(std::size_t index);
     /// Every video track but the default one goes on with a keyframe of its own.
     void cut_off_tracks();

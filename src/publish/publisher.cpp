@@ -151,6 +151,7 @@ class Run {
         std::vector<rtmp::Message> messages;
         while (!over()) {
             std::optional<media::Frame> frame = next_frame();
+            send_data();
             if (!frame) {
                 warn_of_short_input();
                 return;
@@ -174,12 +175,28 @@ class Run {
             }
             if (pacer_.paced() || intake_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
-            offered_.media = time;
+            offered_.media = reached_ = time;
             if (passes_.last() != read_pass_) {
                 forget_passes();
                 passes_.begin(read_pass_, time);
             }
             if (clock_.now() >= next_report()) report_pending();
+        }
+    }
+
+    /// What comes before the frame that was read, in its turn. In a live input it leaves with the frame
+    /// before it.
+    void send_data() {
+        for (media::TimedData& data : std::exchange(read_data_, {})) {
+            const media::Time time = std::max(reached_, data.time);
+            if (settings_.duration && time >= *settings_.duration) return;
+            reached_ = time;
+            if (!live_pacer_) due_ = pacer_.due(reached_);
+            await_turn();
+            if (over()) return;
+            offer(rtmp::make_message(rtmp::MessageType::data_amf0, packetizer_.milliseconds(reached_),
+                                     std::move(data.body)),
+                  reached_, QueuedMessage::Role::data);
         }
     }
 
@@ -213,6 +230,7 @@ class Run {
         try {
             for (;;) {
                 if (std::optional<Intake::Taken> taken = intake_.take()) {
+                    read_data_ = std::move(taken->data);
                     read_number_ = taken->number;
                     read_pass_ = taken->pass;
                     return std::move(taken->frame);
@@ -267,8 +285,8 @@ class Run {
     }
 
     void send_ends() {
-        for (rtmp::Message& end : packetizer_.sequence_ends(offered_.media))
-            offer(std::move(end), offered_.media, QueuedMessage::Role::end);
+        for (rtmp::Message& end : packetizer_.sequence_ends(reached_))
+            offer(std::move(end), reached_, QueuedMessage::Role::end);
     }
 
     void end() {
@@ -438,7 +456,10 @@ class Run {
     /// When the frame that was read last is due, and what goes with it.
     TimePoint due_{};
     std::optional<media::Time> last_keyframe_;
-    /// Of the frame that was read last.
+    /// The time of what was offered last.
+    media::Time reached_{0};
+    /// Of the frame that was read last, and what comes before it.
+    std::vector<media::TimedData> read_data_;
     media::TrackNumber read_number_;
     std::size_t read_pass_ = 1;
     Passes passes_;

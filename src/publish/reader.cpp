@@ -19,6 +19,13 @@ Reader::~Reader() {
     thread_.join();
 }
 
+std::size_t Reader::Read::size() const {
+    std::size_t total = frame ? frame->data.size() : 0;
+    for (const media::TimedData& one : data)
+        total += one.body.size();
+    return total;
+}
+
 std::optional<Reader::Read> Reader::take() {
     std::optional<Read> taken;
     {
@@ -26,7 +33,7 @@ std::optional<Reader::Read> Reader::take() {
         if (ready_.empty()) return taken;
         taken = std::move(ready_.front());
         ready_.pop_front();
-        if (taken->frame) ready_bytes_ -= taken->frame->data.size();
+        ready_bytes_ -= taken->size();
     }
     room_.notify_one();
     return taken;
@@ -47,6 +54,7 @@ Reader::Read Reader::read() {
     try {
         read.frame = source_.next();
         if (read.frame) read.number = media::number_of(source_.tracks(), read.frame->track);
+        read.data = source_.take_data();
         read.pass = source_.pass();
         read.remarks = source_.take_remarks();
         read.warnings = source_.take_warnings();
@@ -59,7 +67,7 @@ Reader::Read Reader::read() {
 }
 
 bool Reader::hand_over(Read read) {
-    const std::size_t bytes = read.frame ? read.frame->data.size() : 0;
+    const std::size_t bytes = read.size();
     std::unique_lock lock(mutex_);
     room_.wait(lock,
                [this] { return unwanted_ || (ready_.size() < most_frames && ready_bytes_ < most_bytes); });

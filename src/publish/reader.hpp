@@ -23,12 +23,17 @@ class Reader {
     struct Read {
         /// Nothing at the end.
         std::optional<media::Frame> frame;
+        /// Before the frame, or all that is left at the end.
+        std::vector<media::TimedData> data;
         media::TrackNumber number;
         std::size_t pass = 1;
         std::vector<std::string> remarks;
         std::vector<std::string> warnings;
         /// Thrown instead.
         std::exception_ptr error;
+
+        /// Bytes of media and data.
+        std::size_t size() const;
     };
 
     /// `stop.wakeup` is signalled when there is something to take. From now on nobody else speaks to

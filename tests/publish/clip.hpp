@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "media/source.hpp"
@@ -18,6 +19,8 @@ class Clip final : public media::Source {
         int promise = 1;
         /// Throw Error(cannot_read) in place of the end.
         bool breaks_off = false;
+        /// In order of time.
+        std::vector<media::TimedData> data = {};
     };
 
     explicit Clip(Shape shape) : shape_(shape) {
@@ -51,7 +54,9 @@ class Clip final : public media::Source {
         const media::Time audio_time(audio_ * 1024 * 1000000000LL / 48000);
         const bool is_video = video_time < audio_time;
         const media::Time time = is_video ? video_time : audio_time;
+        handed_ = time;
         if (time >= shape_.length) {
+            handed_ = media::Time::max();
             if (shape_.breaks_off) throw media::Error(media::ErrorKind::cannot_read, "clip: broke off");
             return std::nullopt;
         }
@@ -68,6 +73,13 @@ class Clip final : public media::Source {
         return frame;
     }
 
+    std::vector<media::TimedData> take_data() override {
+        std::vector<media::TimedData> taken;
+        for (; data_ < shape_.data.size() && shape_.data[data_].time < handed_; ++data_)
+            taken.push_back(shape_.data[data_]);
+        return taken;
+    }
+
     std::uint64_t video_frames() const { return static_cast<std::uint64_t>(video_); }
     std::uint64_t audio_frames() const { return static_cast<std::uint64_t>(audio_); }
 
@@ -76,6 +88,8 @@ class Clip final : public media::Source {
     std::vector<media::Track> tracks_;
     std::int64_t video_ = 0;
     std::int64_t audio_ = 0;
+    std::size_t data_ = 0;
+    media::Time handed_{0};
 };
 
 /// Keeps every report.

@@ -21,6 +21,7 @@ class Tape final : public media::Source {
     bool may_wait() const override { return kind_ == Kind::may_wait; }
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
+    std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
     std::size_t pass() const override { return 2; }
     std::optional<media::Frame> next() override {
         std::optional<media::Frame> frame = clip_.next();
@@ -64,9 +65,12 @@ TEST_CASE("what comes is the same whether the source may wait or not") {
             REQUIRE(taken.frame);
             CHECK(taken.frame->dts == expected->dts);
             CHECK(taken.number == media::number_of(clip.tracks(), expected->track));
+            CHECK(taken.data.size() == 1);
             CHECK(taken.pass == 2);
         }
-        CHECK_FALSE(await(intake, stop).frame);
+        const Intake::Taken end = await(intake, stop);
+        CHECK_FALSE(end.frame);
+        CHECK(end.data.size() == 1);
         const Intake::Words words = intake.take_words();
         REQUIRE_FALSE(words.warnings.empty());
         CHECK(words.warnings.front() == "warning");

@@ -451,6 +451,69 @@ TEST_CASE("the end of a track is neither a frame nor repeated to a new connectio
     CHECK(front.messages.size() == 2);
 }
 
+namespace {
+
+/// Groups of three frames from `begin` on, with data behind every frame, 10 ms apart each.
+void offer_with_data(MessageQueue& queue, int frames) {
+    for (int i = 0; i < frames; ++i) {
+        QueuedMessage frame = message(100, ms(i * 20), i % 3 == 0 ? Role::entry : Role::frame);
+        frame.due = stream_begin + ms(i * 20);
+        QueuedMessage data = message(100, ms(i * 20 + 10), Role::data);
+        data.due = stream_begin + ms(i * 20 + 10);
+        queue.offer(frame);
+        queue.offer(data);
+    }
+    queue.submit();
+}
+
+}  // namespace
+
+TEST_CASE("data is repeated with the frames that it lies among, and counts as none") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
+    offer_with_data(queue, 6);
+    for (std::uint64_t sent = 1; sent <= 8; ++sent)
+        queue.release(1, sent * 100);
+    SUBCASE("all of the first group is delivered, with its data") {
+        queue.forget(600);
+        CHECK(queue.resume(MessageQueue::Resume::where_it_broke, stream_begin).repeated == 1);
+        CHECK(times_of(all_due(queue, TimePoint::max())) == Times{60, 70, 80, 90, 100, 110});
+    }
+    SUBCASE("its last data is not") {
+        queue.forget(500);
+        const auto resumption = queue.resume(MessageQueue::Resume::where_it_broke, stream_begin);
+        CHECK(resumption.repeated == 4);
+        CHECK(resumption.skipped == 0);
+        CHECK(times_of(all_due(queue, TimePoint::max())).size() == 12);
+        CHECK(queue.headers().empty());
+    }
+    SUBCASE("what time has passed is left out") {
+        const auto resumption = queue.resume(MessageQueue::Resume::where_time_is, stream_begin + ms(59));
+        CHECK(resumption.skipped == 0);
+        CHECK(times_of(all_due(queue, TimePoint::max())) == Times{60, 70, 80, 90, 100, 110});
+    }
+}
+
+TEST_CASE("data from before the entry that a late connection begins with is left out") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {});
+    queue.begin();
+    offer_with_data(queue, 1);
+    queue.join(stream_begin + ms(1));
+    offer_with_data(queue, 1);
+    CHECK(all_due(queue, TimePoint::max()).empty());
+    CHECK(queue.skipped() == 2);
+}
+
+TEST_CASE("data is thrown away when it is as late as sound") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {.limits = lag_limits(), .overflow = MessageQueue::Overflow::drop});
+    offer_with_data(queue, 6);
+    const auto left = all_due(queue, stream_begin + ms(1055));
+    CHECK(times_of(left) == Times{60, 70, 80, 90, 100, 110});
+    CHECK(queue.dropped() == 3);
+}
+
 TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
     net::Wakeup producer;
     MessageQueue queue(producer, {});

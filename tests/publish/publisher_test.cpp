@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 #include <unistd.h>
 
@@ -532,6 +534,89 @@ TEST_CASE("timestamps begin where they are told to and cross every boundary") {
         }
         CHECK(frame == 25);
     }
+}
+
+namespace {
+
+media::TimedData data_at(int time_ms, std::uint8_t body) {
+    return {std::chrono::milliseconds(time_ms), {2, 0, 1, body}};
+}
+
+/// The data messages behind the metadata: times, and last bytes.
+std::vector<std::pair<std::uint32_t, char>> data_of(const std::vector<ingest::SeenMessage>& media) {
+    std::vector<std::pair<std::uint32_t, char>> data;
+    for (const ingest::SeenMessage& message : media) {
+        if (message.type != rtmp::MessageType::data_amf0 || message.payload.size() != 4) continue;
+        data.emplace_back(message.timestamp, static_cast<char>(message.payload.back()));
+    }
+    return data;
+}
+
+using Data = std::vector<std::pair<std::uint32_t, char>>;
+
+/// No message is older than the one before.
+bool in_order(const std::vector<ingest::SeenMessage>& media) {
+    return std::is_sorted(media.begin(), media.end(), [](const auto& a, const auto& b) {
+        return static_cast<std::int32_t>(a.timestamp - b.timestamp) < 0;
+    });
+}
+
+}  // namespace
+
+TEST_CASE("timed data arrives between the frames of its time, and after the last one") {
+    ingest::ServerConfig config;
+    config.keeping.media = true;
+    Server server(config);
+    Pushed pushed(Clip::Shape{.data = {data_at(0, 'a'), data_at(333, 'b'), data_at(333, 'c'),
+                                       data_at(999, 'd'), data_at(1005, 'e')}});
+    publish::Settings settings = unpaced();
+    Data expected{{5000, 'a'}, {5333, 'b'}, {5333, 'c'}, {5999, 'd'}, {6005, 'e'}};
+    settings.start_timestamp_ms = 5000;
+    SUBCASE("all of it") {}
+    SUBCASE("at its pace") {
+        settings.speed = 20;
+    }
+    SUBCASE("up to where it is to end") {
+        settings.duration = std::chrono::milliseconds(500);
+        expected.resize(3);
+    }
+    push(pushed, server, settings);
+    REQUIRE(pushed.error.empty());
+    REQUIRE(server.wait_for(ended));
+    const auto media = server.seen().media;
+    CHECK(data_of(media) == expected);
+    CHECK(in_order(media));
+    const auto totals = pushed.recorder.all<report::Ended>().at(0).totals;
+    CHECK(totals.video_frames == server.seen().video.frames);
+    CHECK(totals.audio_frames == server.seen().audio.frames);
+}
+
+TEST_CASE("timed data that comes too late for its time comes with the next frame, and never goes back") {
+    ingest::ServerConfig config;
+    config.keeping.media = true;
+    Server server(config);
+    Pushed pushed(Clip::Shape{.data = {data_at(500, 'a'), data_at(100, 'b')}});
+    push(pushed, server);
+    REQUIRE(server.wait_for(ended));
+    const auto media = server.seen().media;
+    CHECK(data_of(media) == Data{{500, 'a'}, {500, 'b'}});
+    CHECK(in_order(media));
+}
+
+TEST_CASE("timed data survives a connection that is lost, and is in the dump") {
+    Cut cut{.pushed = Pushed(Clip::Shape{.length = std::chrono::seconds(3),
+                                         .data = {data_at(10, 'a'), data_at(2500, 'b')}})};
+    cut.settings.dump_path =
+        std::filesystem::temp_directory_path() / ("publisher_test.data" + std::to_string(getpid()) + ".flv");
+    const auto media = cut.run();
+    // The first connection is cut long after 10 ms, but may not have got it.
+    CHECK(data_of(media) == Data{{10, 'a'}, {2500, 'b'}});
+    CHECK(in_order(media));
+    std::ifstream file(cut.settings.dump_path, std::ios::binary);
+    const std::string dump(std::istreambuf_iterator<char>(file), {});
+    std::filesystem::remove(cut.settings.dump_path);
+    // 18, 4 bytes, at 2500 ms | the body
+    CHECK(dump.find(std::string("\x12\0\0\x04\0\x09\xC4\0\0\0\0\x02\0\1b", 15)) != std::string::npos);
 }
 
 TEST_CASE("an input that breaks off is sent as far as it went, and the stream is ended in order") {

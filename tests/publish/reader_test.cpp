@@ -28,6 +28,7 @@ class Tap final : public media::Source {
     bool may_wait() const override { return true; }
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
+    std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
     std::size_t pass() const override { return 3; }
     std::optional<media::Frame> next() override {
         if (left_ == 0) return then_();
@@ -69,12 +70,14 @@ TEST_CASE("frames come in order, with what the source said, and then the end") {
         REQUIRE(read.frame);
         CHECK(read.frame->dts == i * 1ms);
         CHECK(read.number.type == media::TrackType::audio);
+        CHECK(read.data.size() == 1);
         CHECK(read.pass == 3);
         CHECK(read.remarks == std::vector<std::string>{"remark"});
         CHECK(read.warnings == std::vector<std::string>{"warning"});
     }
     const Reader::Read end = await(reader, stop);
     CHECK_FALSE(end.frame);
+    CHECK(end.data.size() == 1);
     CHECK_FALSE(end.error);
     CHECK_FALSE(reader.take());
 }

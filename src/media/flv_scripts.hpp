@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "media/source.hpp"
+
+namespace media {
+
+/// A script tag of an FLV file (Adobe FLV 10.1, E.4.1 and E.4.4).
+struct FlvScript {
+    /// Where its tag begins, in bytes from the start of the file.
+    std::int64_t position = 0;
+    /// In milliseconds modulo 2^32, in the file's own time.
+    std::uint32_t time = 0;
+    /// A name, then values, in AMF0.
+    Bytes body;
+};
+
+/// Finds the script tags of an FLV file in its bytes as they are read: captions, cue points, whatever has a
+/// name. onMetaData and |RtmpSampleAccess are none of them: they say of a file what each publisher says
+/// itself. The bytes may be hostile: what is no tag, or too large, is left out with a remark.
+class FlvScripts {
+  public:
+    /// Bytes of a body; larger ones are left out.
+    static constexpr std::size_t max_body = 1U << 20U;
+    /// Bytes of all that wait to be taken.
+    static constexpr std::size_t max_waiting = 4U << 20U;
+
+    /// Bytes that were read, and where they begin. What was fed before is passed over, and so is what lies
+    /// beyond a gap: who jumps to look at something comes back.
+    void feed(std::int64_t position, ByteView bytes);
+
+    /// Where the next byte is that is to be fed.
+    std::int64_t wanted() const { return next_; }
+
+    /// The tags don't follow each other any more: nothing more is found.
+    bool lost() const { return std::holds_alternative<Lost>(state_); }
+    /// Looks on from a tag that begins there, if it is lost and that lies behind the place where.
+    void resume_at(std::int64_t tag);
+    /// A script tag ends there, the size behind it included; known until what follows is taken.
+    bool ends_at(std::int64_t position) const;
+
+    /// The scripts whose tags begin before that position, in order.
+    std::vector<FlvScript> take(std::int64_t before);
+    /// What was left out since the last call.
+    std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
+
+  private:
+    struct FileHead {};
+    struct TagHead {
+        /// Bytes of the body of the tag before, where that is known.
+        std::optional<std::uint32_t> size_before;
+    };
+    struct Body {
+        std::int64_t position = 0;
+        std::uint32_t time = 0;
+    };
+    struct Lost {
+        /// Where the body of the last tag ends.
+        std::int64_t position = 0;
+    };
+
+    void take_step();
+    void read(FileHead head);
+    void read(TagHead head);
+    void read(Body body);
+    void read(Lost lost);
+    void expect_tag(std::optional<std::uint32_t> size_before);
+    void keep(FlvScript script);
+
+    std::variant<FileHead, TagHead, Body, Lost> state_;
+    /// Where the next byte is that is wanted.
+    std::int64_t next_ = 0;
+    /// What there is of the part that is under way, and how much that is to be; never 0.
+    Bytes collected_;
+    std::size_t size_ = 9;
+    std::vector<FlvScript> waiting_;
+    /// Where script tags end, whether they were kept or not.
+    std::vector<std::int64_t> ends_;
+    std::size_t waiting_bytes_ = 0;
+    std::vector<std::string> remarks_;
+};
+
+}  // namespace media

@@ -1,0 +1,186 @@
+// Timed data: the script data of an FLV file, as an ingest records it.
+
+#include <algorithm>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+#include "e2e/temporary_folder.hpp"
+
+using namespace e2e;
+
+namespace {
+
+std::string big_endian_text(std::uint32_t value, int count) {
+    std::string bytes;
+    for (int i = count - 1; i >= 0; --i)
+        bytes += static_cast<char>(value >> (8 * i) & 0xFFU);
+    return bytes;
+}
+
+std::string amf_string(const std::string& text) {
+    return '\2' + big_endian_text(static_cast<std::uint32_t>(text.size()), 2) + text;
+}
+
+FlvTag script_tag(std::uint32_t time, const std::string& body) {
+    return {TagType::script, time, body};
+}
+
+/// The clip with these scripts, each behind the tags of its time.
+std::filesystem::path clip_with(const std::vector<FlvTag>& scripts, const std::filesystem::path& file) {
+    std::vector<FlvTag> tags = read_flv(media_file("clip.flv"));
+    for (const FlvTag& script : scripts) {
+        const auto behind = std::upper_bound(
+            tags.begin(), tags.end(), script,
+            [](const FlvTag& one, const FlvTag& other) { return one.timestamp_ms < other.timestamp_ms; });
+        tags.insert(behind, script);
+    }
+    std::ofstream out(file, std::ios::binary);
+    out << std::string("FLV\1\5\0\0\0\11\0\0\0\0", 13);
+    for (const FlvTag& tag : tags) {
+        const auto size = static_cast<std::uint32_t>(tag.body.size());
+        out << static_cast<char>(tag.type) << big_endian_text(size, 3) << big_endian_text(tag.timestamp_ms, 3)
+            << big_endian_text(tag.timestamp_ms >> 24U, 1) << std::string(3, '\0') << tag.body
+            << big_endian_text(size + 11, 4);
+    }
+    REQUIRE(out.flush());
+    return file;
+}
+
+const std::string cue = amf_string("onCuePoint") + '\3' + big_endian_text(4, 2) + "name" +
+                        amf_string("chapter \xE2\x82\xAC") + std::string("\0\0\11", 3);
+const std::string text = amf_string("onTextData") + amf_string(std::string(300, 't'));
+const std::string info = amf_string("onFI") + '\3' + std::string("\0\0\11", 3);
+/// No AMF0 behind its name: the bytes pass all the same.
+const std::string odd = amf_string("ours") + "\xFF\xFE\xFD";
+
+/// A folder that an ingest records in.
+struct Records {
+    std::vector<std::string> options(std::vector<std::string> more = {}) const {
+        more.insert(more.begin(), {"--record", folder.path()});
+        return more;
+    }
+    /// All that arrived in the connections so far, one after the other.
+    std::vector<std::vector<FlvTag>> streams() const {
+        std::vector<std::filesystem::path> files;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+            files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        std::vector<std::vector<FlvTag>> all;
+        for (const auto& file : files)
+            all.push_back(read_flv(file));
+        return all;
+    }
+    TemporaryFolder folder;
+};
+
+/// What is neither media nor metadata.
+std::vector<FlvTag> data_in(const std::vector<FlvTag>& tags) {
+    std::vector<FlvTag> data;
+    for (const FlvTag& tag : tags) {
+        if (tag.type == TagType::script && tag.body.find("onMetaData") == std::string::npos)
+            data.push_back(tag);
+    }
+    return data;
+}
+
+bool is_in_order(const std::vector<FlvTag>& tags) {
+    return std::is_sorted(tags.begin(), tags.end(), [](const FlvTag& one, const FlvTag& other) {
+        return one.timestamp_ms < other.timestamp_ms;
+    });
+}
+
+/// The same bodies in the same order, with times within 1 ms.
+void check_same(const std::vector<FlvTag>& arrived, const std::vector<FlvTag>& sent) {
+    REQUIRE(arrived.size() == sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        CAPTURE(i);
+        CHECK(arrived[i].body == sent[i].body);
+        CHECK(std::abs(static_cast<int>(arrived[i].timestamp_ms) - static_cast<int>(sent[i].timestamp_ms)) <=
+              1);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("script data of an FLV file arrives as it is, in order, with its times") {
+    const TemporaryFolder folder;
+    const std::vector<FlvTag> scripts{script_tag(0, cue),     script_tag(500, text), script_tag(501, odd),
+                                      script_tag(1333, info), script_tag(2400, cue), script_tag(2950, text)};
+    const auto source = clip_with(scripts, folder.path() / "clip.flv");
+    const std::size_t frames = packets_of(media_file("clip.flv"), 'v').size();
+    Command push = rtmpush_unpaced({source});
+    SUBCASE("a file") {}
+    SUBCASE("at the pace of time") {
+        push = rtmpush({"--speed", "4", source});
+    }
+    SUBCASE("a pipe") {
+        push = rtmpush_unpaced({"-"});
+        std::ifstream file(source, std::ios::binary);
+        push.input.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    SUBCASE("with silence in place of its sound") {
+        push = rtmpush_unpaced({"--no-audio", "--silent-audio", source});
+    }
+    const Records records;
+    const IngestServer ingest(records.options());
+    push.arguments.push_back(ingest.url("live/data"));
+    push.arguments.insert(push.arguments.end(), {"--dump", folder.path() / "dump.flv"});
+    const Outcome outcome = run(push);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    for (const auto& tags : {records.streams().at(0), read_flv(folder.path() / "dump.flv")}) {
+        check_same(data_in(tags), scripts);
+        CHECK(is_in_order(tags));
+        CHECK(frames_of(tags, TagType::video).size() == frames);
+    }
+}
+
+TEST_CASE("script data comes again with each pass of a loop") {
+    const TemporaryFolder folder;
+    const auto source = clip_with({script_tag(100, cue), script_tag(2000, text)}, folder.path() / "clip.flv");
+    const auto dump = folder.path() / "dump.flv";
+    const Outcome outcome = run(rtmpush({"--dry-run", "--loop=3", source, "--dump", dump}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto tags = read_flv(dump);
+    CHECK(is_in_order(tags));
+    const auto data = data_in(tags);
+    REQUIRE(data.size() == 6);
+    // Each is as far behind the keyframe that the clip begins with as in the first pass.
+    const auto video = frames_of(tags, TagType::video);
+    const std::size_t frames = video.size() / 3;
+    for (std::size_t i = 0; i < 6; ++i) {
+        CAPTURE(i);
+        const std::int64_t shift = video[i / 2 * frames].dts_ms - video[0].dts_ms;
+        CHECK(std::abs(data[i].timestamp_ms - shift - data[i % 2].timestamp_ms) <= 1);
+        CHECK(data[i].body == data[i % 2].body);
+    }
+}
+
+TEST_CASE("data is sent again with the part of the stream that a lost connection may have lost") {
+    const TemporaryFolder folder;
+    const std::vector<FlvTag> scripts{script_tag(10, cue), script_tag(1000, text), script_tag(2500, info)};
+    const auto source = clip_with(scripts, folder.path() / "clip.flv");
+    const Records records;
+    const IngestServer ingest(
+        records.options({"--connections", "2", "--close-after", "messages:60", "--script-times", "1"}));
+    const Outcome outcome = run(rtmpush({"--retry", "3", "--retry-delay", "10ms", "--speed", "4", source,
+                                         ingest.url("live/data"), "--timestamps", "continue"}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto streams = records.streams();
+    REQUIRE(streams.size() == 2);
+    CHECK(is_in_order(streams[1]));
+    const auto data = data_in(streams[1]);
+    // Nothing was acknowledged yet.
+    check_same(data, scripts);
+}
