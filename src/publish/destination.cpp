@@ -369,6 +369,10 @@ void Destination::end_session() {
 
 void Destination::send_across(MessageQueue::Front front) {
     if (!begins_with_entry(front)) return send(before_entry(std::move(front)));
+    queue_.change_over();
+    front = queue_.front(std::chrono::steady_clock::now() + together);
+    // The keyframe may have become too late meanwhile; the next one then.
+    if (!begins_with_entry(front)) return;
     try {
         send_headers(move_->connection(), queue_.headers(), front.messages.front().message->timestamp_ms);
         move_->connection().send(front.messages);

@@ -391,6 +391,13 @@ void MessageQueue::settle() {
     skipped_ += take_out_cut_off(0);
 }
 
+void MessageQueue::change_over() {
+    const std::lock_guard lock(mutex_);
+    taken_ = 0;
+    cut_off_tracks();
+    skipped_ += take_out_cut_off(sent_);
+}
+
 MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
     bool wake = false;
     Resumption resumption;

@@ -154,10 +154,12 @@ class MessageQueue {
     };
     /// All that is sent has arrived: a new connection goes on behind it, however late that is.
     void settle();
+    /// What front() gives next begins another connection, while all before is on its way over the last one.
+    void change_over();
     /// For the first message of a new connection after one that was lost.
     Resumption resume(Resume how, TimePoint now);
     /// Frames that resume() had thrown away, those that came too late since, and those of numbered tracks
-    /// that could not be decoded after it.
+    /// that could not be decoded on a new connection.
     std::size_t skipped() const;
     /// finish() was called and all is sent.
     bool drained() const;

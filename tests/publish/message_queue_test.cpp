@@ -594,6 +594,35 @@ std::string tracks_of(const std::vector<QueuedMessage>& messages) {
 
 }  // namespace
 
+TEST_CASE("on another connection every numbered track begins with a keyframe of its own") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, {});
+    queue.offer(picture(ms(0), Role::entry));
+    queue.offer(picture(ms(0), Role::track_entry, 1));
+    queue.offer(picture(ms(0), Role::track_entry, 2));
+    queue.submit();
+    queue.release(queue.front(TimePoint::max()).messages.size());
+    queue.offer(picture(ms(40), Role::entry));
+    queue.offer(picture(ms(40), Role::frame, 1));
+    queue.offer(picture(ms(40), Role::frame, 2));
+    queue.offer(picture(ms(80), Role::frame));
+    queue.offer(picture(ms(80), Role::track_entry, 1));
+    queue.submit();
+    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 1 2 0 1!");
+    queue.change_over();
+    const auto messages = queue.front(TimePoint::max()).messages;
+    CHECK(tracks_of(messages) == "0! 0 1!");
+    CHECK(queue.skipped() == 2);
+    queue.release(messages.size());
+    // What comes later too.
+    queue.offer(picture(ms(120), Role::frame, 2));
+    queue.offer(picture(ms(120), Role::frame, 1));
+    queue.offer(picture(ms(160), Role::track_entry, 2));
+    queue.submit();
+    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "1 2!");
+    CHECK(queue.skipped() == 3);
+}
+
 TEST_CASE("after a gap every numbered track goes on with a keyframe of its own") {
     net::Wakeup producer;
     MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
