@@ -118,6 +118,14 @@ const std::array input_table{
                 "services that refuse video alone",
         .apply = [](Options& o, Text) { o.silent_audio = true; },
     },
+    OptionDefinition{
+        .group = input_group,
+        .name = "data",
+        .argument = "FILE",
+        .help = "send each line of FILE, or of a FIFO, as a data message at its time: "
+                R"({"time": 1.5, "name": "onTextData", "data": {"text": "hello"}})",
+        .apply = [](Options& o, Text text) { o.data_file = text; },
+    },
 };
 
 }  // namespace

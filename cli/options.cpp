@@ -148,9 +148,17 @@ void check_standard_input(const Options& options) {
     const bool key = options.key_file == "-";
     const bool password = options.login.password_file == "-";
     const bool input = std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
+    const bool data = options.data_file == "-";
+    if (data && (key || password || input))
+        refuse_usage("--data cannot share standard input with the input, the key or the password");
     if (key && input) refuse_usage("the key and the input cannot both come from standard input");
     if (password && input) refuse_usage("the password and the input cannot both come from standard input");
     if (key && password) refuse_usage("the key and the password cannot both come from standard input");
+}
+
+void check_data(const Options& options) {
+    // Refused without its text, as with --dump.
+    if (rtmp::is_rtmp_url(options.data_file)) refuse_usage("--data takes a file, not a URL");
 }
 
 void check_login(const Options& options) {
@@ -222,6 +230,7 @@ void check_dump(const Options& options) {
     };
     if (std::any_of(options.inputs.begin(), options.inputs.end(), is_dump))
         refuse_usage("--dump would overwrite the input");
+    if (is_dump(options.data_file)) refuse_usage("--dump would overwrite the --data");
     if (is_dump(options.playlist)) refuse_usage("--dump would overwrite the playlist");
 }
 
@@ -266,6 +275,7 @@ Options parse_options(int count, const char* const* arguments) {
     check_chart(options);
     check_tracks(options);
     check_standard_input(options);
+    check_data(options);
     check_login(options);
     check_destinations(options);
     check_dump(options);

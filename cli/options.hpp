@@ -89,6 +89,8 @@ struct Options {
     std::string format;
     /// The built-in clip to publish; null for none.
     const media::Testcard* testcard = nullptr;
+    /// Lines of data to be sent besides; empty for none, "-" for standard input.
+    std::string data_file;
     /// Give inputs without audio a silent track.
     bool silent_audio = false;
     /// Connect to nothing: read the input and write the dump.

@@ -20,6 +20,7 @@
 #include "cli/completions.hpp"
 #include "cli/console.hpp"
 #include "cli/credentials.hpp"
+#include "cli/data_feed.hpp"
 #include "cli/event_report.hpp"
 #include "cli/explain.hpp"
 #include "cli/help.hpp"
@@ -250,14 +251,18 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
     try {
         if (options.strict) look_into_inputs(options, stop, audience);
+        const std::unique_ptr<publish::DataFeed> data =
+            options.data_file.empty() ? nullptr : open_data_feed(options.data_file);
         const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
         warn_of_insecure(urls, options.settings.tls, audience);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        return publish::publish(*source, programme_name(options), urls, settings_of(options), clock,
-                                audience.status(), stop);
+        publish::Settings settings = settings_of(options);
+        settings.data = data.get();
+        return publish::publish(*source, programme_name(options), urls, settings, clock, audience.status(),
+                                stop);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;

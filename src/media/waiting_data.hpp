@@ -16,6 +16,8 @@ class WaitingData {
 
     /// Behind what has the same time; false when it was left out.
     bool put(TimedData data);
+    /// Of all that waits.
+    std::size_t bytes() const { return bytes_; }
     /// What lies before `end`, oldest first.
     std::vector<TimedData> take_before(Time end);
 

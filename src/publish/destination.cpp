@@ -372,7 +372,7 @@ void Destination::send_across(MessageQueue::Front front) {
     queue_.change_over();
     front = queue_.front(std::chrono::steady_clock::now() + together);
     // The keyframe may have become too late meanwhile; the next one then.
-    if (!begins_with_entry(front)) return;
+    if (front.messages.empty() || !begins_with_entry(front)) return;
     try {
         send_headers(move_->connection(), queue_.headers(), front.messages.front().message->timestamp_ms);
         move_->connection().send(front.messages);

@@ -31,6 +31,9 @@ Precision precision_of(const Settings& settings) {
     return has_none ? Precision::milliseconds : Precision::nanoseconds;
 }
 
+/// Data that is to leave at once waits behind what was read ahead: that is then less.
+constexpr std::chrono::nanoseconds read_ahead_of_data = std::chrono::milliseconds(250);
+
 /// How long a paced stream waits for the other destinations when one is live.
 constexpr auto patience_with_others = std::chrono::seconds(2);
 
@@ -151,6 +154,7 @@ class Run {
         std::vector<rtmp::Message> messages;
         while (!over()) {
             std::optional<media::Frame> frame = next_frame();
+            take_fed_data(frame ? frame->dts : reached_ + media::Time(1));
             send_data();
             if (!frame) {
                 warn_of_short_input();
@@ -182,6 +186,15 @@ class Run {
             }
             if (clock_.now() >= next_report()) report_pending();
         }
+    }
+
+    /// What else is to be sent before `end`, in its place among the input's own.
+    void take_fed_data(media::Time end) {
+        if (settings_.data == nullptr) return;
+        for (media::TimedData& data : settings_.data->take(reached_, end))
+            read_data_.push_back(std::move(data));
+        std::stable_sort(read_data_.begin(), read_data_.end(),
+                         [](const auto& one, const auto& other) { return one.time < other.time; });
     }
 
     /// What comes before the frame that was read, in its turn. In a live input it leaves with the frame
@@ -254,10 +267,12 @@ class Run {
     /// room, or for so long where they do not say so.
     void await_turn() {
         if (destinations_.empty()) return await(due_);
-        const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait;
+        const bool may_be_fed = settings_.data != nullptr && settings_.data->is_live();
+        const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait || may_be_fed;
+        const std::chrono::nanoseconds ahead = may_be_fed ? read_ahead_of_data : read_ahead;
         // Half of it at a time: one wakeup for many frames.
         const TimePoint leaves = due_ - settings_.burst;
-        if (keeps_up && pacer_.paced() && leaves - clock_.now() > read_ahead) await(leaves - read_ahead / 2);
+        if (keeps_up && pacer_.paced() && leaves - clock_.now() > ahead) await(leaves - ahead / 2);
     }
 
     void await(TimePoint moment) {
@@ -362,6 +377,10 @@ class Run {
             status_.report(report::Warning{warning});
         for (const std::string& remark : words.remarks)
             status_.report(report::Detail{remark});
+        if (settings_.data != nullptr) {
+            for (const std::string& warning : settings_.data->take_warnings())
+                status_.report(report::Warning{warning});
+        }
         const TimePoint now = clock_.now();
         for (const std::size_t i : ended) {
             end_reported_[i] = true;

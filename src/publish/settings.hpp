@@ -7,6 +7,7 @@
 
 #include "net/route.hpp"
 #include "net/tls.hpp"
+#include "publish/data_feed.hpp"
 #include "publish/enhanced_codec.hpp"
 #include "publish/lag_policy.hpp"
 #include "publish/message_queue.hpp"
@@ -84,6 +85,8 @@ struct Settings {
     net::TlsOptions tls;
     /// Report every message of the protocol.
     bool trace = false;
+    /// Data to be sent besides that of the input; null for none. It outlives the run.
+    DataFeed* data = nullptr;
     /// Also write what is sent to this FLV file; empty for none.
     std::string dump_path;
 };

@@ -552,6 +552,22 @@ TEST_CASE("redirects are counted from 0 on") {
     CHECK(refusal({"--max-redirs", "-1", "a", url}).starts_with("--max-redirs: '-1' is "));
 }
 
+TEST_CASE("lines of data come from a file, or from standard input that nothing else wants") {
+    CHECK(parse({"a", url}).data_file.empty());
+    CHECK(parse({"a", url, "--data", "lines.jsonl"}).data_file == "lines.jsonl");
+    CHECK(parse({"a", url, "--data", "-"}).data_file == "-");
+    const std::string shared = "--data cannot share standard input with the input, the key or the password";
+    CHECK(refusal({"-", url, "--data", "-"}) == shared);
+    CHECK(refusal({"a", url, "--data", "-", "--key-file", "-"}) == shared);
+    CHECK(refusal({"a", url, "--data", "-", "--user", "joe", "--password-file", "-"}) == shared);
+    CHECK(refusal({"a", "--data", url, url}) == "--data takes a file, not a URL");
+    const std::string path = "options_test_" + std::to_string(getpid()) + ".jsonl";
+    std::ofstream(path) << "{}";
+    CHECK(refusal({"a", url, "--data", path.c_str(), "--dump", ("./" + path).c_str()}) ==
+          "--dump would overwrite the --data");
+    unlink(path.c_str());
+}
+
 TEST_CASE("the dump never overwrites the input") {
     const std::string path = "options_test_" + std::to_string(getpid()) + ".flv";
     std::ofstream(path) << "media";

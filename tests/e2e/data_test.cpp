@@ -1,12 +1,18 @@
-// Timed data: the script data of an FLV file, as an ingest records it.
+// Timed data: the script data of an FLV file, and lines of --data, as an ingest records them.
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include "e2e/flv_reader.hpp"
@@ -16,6 +22,7 @@
 #include "e2e/temporary_folder.hpp"
 
 using namespace e2e;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -109,6 +116,15 @@ void check_same(const std::vector<FlvTag>& arrived, const std::vector<FlvTag>& s
     }
 }
 
+std::string json_line(double time, const std::string& name) {
+    return R"({"time": )" + std::to_string(time) + R"(, "name": ")" + name + R"(", "data": "x"})" + "\n";
+}
+
+FlvTag tag_of_line(double time, const std::string& name) {
+    return script_tag(static_cast<std::uint32_t>(std::lround(time * 1000)),
+                      amf_string(name) + amf_string("x"));
+}
+
 }  // namespace
 
 TEST_CASE("script data of an FLV file arrives as it is, in order, with its times") {
@@ -183,4 +199,102 @@ TEST_CASE("data is sent again with the part of the stream that a lost connection
     const auto data = data_in(streams[1]);
     // Nothing was acknowledged yet.
     check_same(data, scripts);
+}
+
+TEST_CASE("lines of a file are sent at their times, over the passes of a loop, beside the input's own data") {
+    const TemporaryFolder folder;
+    const auto source = clip_with({script_tag(700, cue)}, folder.path() / "clip.flv");
+    const auto lines = folder.path() / "lines.jsonl";
+    std::ofstream(lines) << json_line(0, "zero") << json_line(0.6, "first") << json_line(0.8, "second")
+                         << json_line(4.25, "pass two") << json_line(1000, "never");
+    const Records records;
+    const IngestServer ingest(records.options());
+    const Outcome outcome =
+        run(rtmpush_unpaced({"--loop=2", "--data", lines, source, ingest.url("live/data")}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto tags = records.streams().at(0);
+    CHECK(is_in_order(tags));
+    auto data = data_in(tags);
+    REQUIRE(data.size() == 6);
+    // The clip's own of the second pass.
+    CHECK(data[4].body == cue);
+    data.erase(data.begin() + 4);
+    check_same(data, {tag_of_line(0, "zero"), tag_of_line(0.6, "first"), script_tag(700, cue),
+                      tag_of_line(0.8, "second"), tag_of_line(4.25, "pass two")});
+}
+
+TEST_CASE("a file with a wrong line is refused before anything is sent") {
+    const TemporaryFolder folder;
+    const auto lines = folder.path() / "lines.jsonl";
+    std::ofstream(lines) << json_line(0, "zero") << "{\"time\": 1}\n";
+    const Outcome outcome =
+        run(rtmpush({"--data", lines, media_file("clip.mp4"), "rtmp://127.0.0.1:1/live/x"}));
+    CHECK(outcome.status == 26);
+    CHECK(outcome.err ==
+          "rtmpush: --data " + lines.string() +
+              ", line 2: it has no \"name\", such as \"onTextData\"; a line is like {\"time\": "
+              "1.5, \"name\": \"onTextData\", \"data\": {\"text\": \"hello\"}}\n");
+}
+
+TEST_CASE("lines of a FIFO are sent as they come, and a wrong one is left out") {
+    const TemporaryFolder folder;
+    const auto fifo = folder.path() / "fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    const Records records;
+    const IngestServer ingest(records.options());
+    Process push(rtmpush({"-v", "--data", fifo, media_file("clip.mp4"), ingest.url("live/data")}));
+    push.await_output("publishing to");
+    const auto begun = std::chrono::steady_clock::now();
+    std::this_thread::sleep_for(1s);
+    const auto write = [&](const std::string& bytes) { std::ofstream(fifo) << bytes; };
+    write(R"({"name": "now", "data": "x"})"
+          "\n");
+    const auto written = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    write("nonsense\n" + json_line(2.5, "later"));
+    // This one keeps it open until after the end.
+    const int writer = ::open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
+    const Outcome outcome = push.wait();
+    ::close(writer);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.err.find(", line 1: it is not JSON; a line is like") == std::string::npos);
+    CHECK(outcome.err.find(", line 2: it is not JSON; a line is like") != std::string::npos);
+    const auto tags = records.streams().at(0);
+    CHECK(is_in_order(tags));
+    const auto data = data_in(tags);
+    REQUIRE(data.size() == 2);
+    CHECK(data[0].body == tag_of_line(0, "now").body);
+    CHECK(data[0].timestamp_ms / 1000.0 > written - 0.5);
+    CHECK(data[0].timestamp_ms / 1000.0 < written + 0.5);
+    check_same({data[1]}, {tag_of_line(2.5, "later")});
+}
+
+TEST_CASE("lines come by standard input, too") {
+    const TemporaryFolder folder;
+    const auto dump = folder.path() / "dump.flv";
+    Command push =
+        rtmpush({"--dry-run", "--speed", "2", "--data", "-", media_file("clip.mp4"), "--dump", dump});
+    push.input = json_line(1, "one") + json_line(2, "two");
+    const Outcome outcome = run(push);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    check_same(data_in(read_flv(dump)), {tag_of_line(1, "one"), tag_of_line(2, "two")});
+}
+
+TEST_CASE("lines are sent again with the part of the stream that a lost connection may have lost") {
+    const TemporaryFolder folder;
+    const auto lines = folder.path() / "lines.jsonl";
+    std::ofstream(lines) << json_line(0.01, "zero") << json_line(2.5, "later");
+    const Records records;
+    const IngestServer ingest(
+        records.options({"--connections", "2", "--close-after", "messages:60", "--script-times", "1"}));
+    const Outcome outcome =
+        run(rtmpush({"--retry", "3", "--retry-delay", "10ms", "--speed", "4", "--data", lines,
+                     media_file("clip.mp4"), ingest.url("live/data"), "--timestamps", "continue"}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    const auto streams = records.streams();
+    REQUIRE(streams.size() == 2);
+    check_same(data_in(streams[1]), {tag_of_line(0.01, "zero"), tag_of_line(2.5, "later")});
 }

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <thread>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "publish/push.hpp"
 
@@ -601,6 +603,84 @@ TEST_CASE("timed data that comes too late for its time comes with the next frame
     const auto media = server.seen().media;
     CHECK(data_of(media) == Data{{500, 'a'}, {500, 'b'}});
     CHECK(in_order(media));
+}
+
+namespace {
+
+/// Data with times, and data that is to leave once the stream has come so far.
+class Feed final : public publish::DataFeed {
+  public:
+    explicit Feed(std::vector<media::TimedData> timed) : timed_(std::move(timed)) {}
+    bool is_live() const override { return true; }
+    std::vector<media::TimedData> take(media::Time now, media::Time end) override {
+        CHECK(now <= end);
+        std::vector<media::TimedData> taken;
+        if (!at_once.body.empty() && at_once.time <= now && now < end)
+            taken.push_back({now, std::exchange(at_once.body, {})});
+        while (!timed_.empty() && timed_.front().time < end) {
+            taken.push_back(std::move(timed_.front()));
+            timed_.erase(timed_.begin());
+        }
+        return taken;
+    }
+    std::vector<std::string> take_warnings() override { return std::exchange(warnings, {}); }
+
+    /// Its time is the one that it is withheld up to.
+    media::TimedData at_once;
+    std::vector<std::string> warnings{"a line is wrong"};
+
+  private:
+    std::vector<media::TimedData> timed_;
+};
+
+}  // namespace
+
+TEST_CASE("data from elsewhere takes its place among the input's own") {
+    ingest::ServerConfig config;
+    config.keeping.media = true;
+    Server server(config);
+    Pushed pushed(Clip::Shape{.data = {data_at(100, 'a'), data_at(500, 'd')}});
+    Feed feed({data_at(50, 'A'), data_at(500, 'D'), data_at(960, 'E'), data_at(2000, 'F')});
+    feed.at_once = data_at(200, 'n');
+    publish::Settings settings = unpaced();
+    settings.data = &feed;
+    push(pushed, server, settings);
+    REQUIRE(pushed.error.empty());
+    REQUIRE(server.wait_for(ended));
+    const auto media = server.seen().media;
+    // What is to leave at once has the time of the frame before: 200 ms is one of the pictures'.
+    CHECK(data_of(media) == Data{{50, 'A'}, {100, 'a'}, {200, 'n'}, {500, 'd'}, {500, 'D'}, {960, 'E'}});
+    CHECK(in_order(media));
+    const auto warnings = pushed.recorder.all<report::Warning>();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].text == "a line is wrong");
+}
+
+TEST_CASE("little is read ahead of data that is to leave at once") {
+    class Watched final : public publish::DataFeed {
+      public:
+        explicit Watched(publish::TimePoint begun) : begun_(begun) {}
+        bool is_live() const override { return true; }
+        std::vector<media::TimedData> take(media::Time /*now*/, media::Time end) override {
+            furthest = std::max(furthest, end - (std::chrono::steady_clock::now() - begun_));
+            return {};
+        }
+        std::vector<std::string> take_warnings() override { return {}; }
+        media::Time furthest{0};
+
+      private:
+        const publish::TimePoint begun_;
+    };
+    Server server;
+    Pushed pushed(Clip::Shape{.length = std::chrono::seconds(2)});
+    Watched feed(std::chrono::steady_clock::now());
+    publish::Settings settings = unpaced();
+    settings.speed = 1;
+    settings.data = &feed;
+    push(pushed, server, settings);
+    CHECK(pushed.error.empty());
+    CHECK(feed.furthest > std::chrono::milliseconds(50));
+    CHECK(feed.furthest < std::chrono::milliseconds(350));
 }
 
 TEST_CASE("timed data survives a connection that is lost, and is in the dump") {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "media/source.hpp"
+
+namespace publish {
+
+/// Data for a stream that comes from elsewhere than its input. All of it is called on the publisher's thread,
+/// and waits for nothing.
+class DataFeed {
+  public:
+    DataFeed() = default;
+    DataFeed(const DataFeed&) = delete;
+    DataFeed& operator=(const DataFeed&) = delete;
+    virtual ~DataFeed() = default;
+
+    /// It may bring data that is to leave at once.
+    virtual bool is_live() const = 0;
+    /// What has come and is to be sent before media time `end`, in order. What is to leave at once, or is
+    /// late, has the time `now`: that of what was sent last.
+    virtual std::vector<media::TimedData> take(media::Time now, media::Time end) = 0;
+    /// What of it could not be sent as it was meant, since the last call.
+    virtual std::vector<std::string> take_warnings() = 0;
+};
+
+}  // namespace publish
