@@ -92,8 +92,7 @@ const std::array input_table{
         .group = input_group,
         .name = "track-from",
         .argument = "FILE:N",
-        .help = "send track N of FILE besides those of the INPUT, in step with them: a rendition made "
-                "beforehand (may be given several times)",
+        .help = "send track N of FILE besides, such as a rendition (may be given several times)",
         .apply = [](Options& o, Text text) { o.companions.push_back(parse_companion(text)); },
         .repeatable = true,
     },
