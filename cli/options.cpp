@@ -114,6 +114,11 @@ void check_inputs(const Options& options) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
+    if (!options.playlist.empty()) refuse_url(options.playlist);
+    for (const media::Companion& companion : options.companions) {
+        refuse_url(companion.path);
+        if (companion.path == "-") refuse_usage("--track-from takes a file, not standard input");
+    }
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
     if (pipes > 1 || (pipes > 0 && options.passes != 1U)) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");

@@ -39,14 +39,8 @@ class Companions final : public Source {
     }
 
     const std::vector<Track>& tracks() const override { return tracks_; }
-    std::optional<Time> duration() const override {
-        std::optional<Time> longest = Time(0);
-        for (const Line& line : lines_) {
-            const std::optional<Time> length = line.source->duration();
-            longest = longest && length ? std::optional(std::max(*longest, *length)) : std::nullopt;
-        }
-        return longest;
-    }
+    /// Of the main input: where the others lie in it is known once all have begun.
+    std::optional<Time> duration() const override { return lines_.front().source->duration(); }
     std::optional<Frame> next() override;
     bool may_wait() const override {
         return std::any_of(lines_.begin(), lines_.end(),

@@ -322,13 +322,20 @@ void Container::look_out_for_flv_streams() {
         return (seen & announced) == announced;
     };
     std::size_t bytes = 0;
+    // Scripts may lie ahead of all media, at times far from it.
+    std::optional<Time> first;
     while (!ready() && ahead_.size() < max_look_out_packets && bytes < max_look_out_bytes) {
         const Packet* const packet = read_ahead();
         if (packet == nullptr) return;
         bytes += packet->data.size();
-        const Time first = ahead_.front().dts.value_or(Time(0));
-        if (packet->dts.value_or(first) - first > max_look_out_span) return;
+        if (!packet->dts || !is_media(libav_->streams()[static_cast<std::size_t>(packet->stream)])) continue;
+        if (!first) first = packet->dts;
+        if (*packet->dts - *first > max_look_out_span) return;
     }
+}
+
+std::optional<Time> Container::beginning() const {
+    return to_time(libav_->format->start_time, {1, AV_TIME_BASE});
 }
 
 std::optional<Time> Container::duration() const {

@@ -72,9 +72,11 @@ class Demuxer : public Source {
     bool may_wait() const override { return container_.may_wait(); }
     std::optional<ContainerTimes> container_times() const override {
         if (!origin_) return std::nullopt;
+        // Of all in the file, not of what is taken from it: its tracks keep their places to each other.
+        const Time begins = container_.beginning().value_or(*beginning_);
         const bool counts_from_zero =
-            !container_.may_jump() && *beginning_ <= max_late_beginning && *beginning_ >= -max_late_beginning;
-        return ContainerTimes{counts_from_zero ? Time(0) : *beginning_, *origin_};
+            !container_.may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+        return ContainerTimes{counts_from_zero ? Time(0) : begins, *origin_};
     }
     std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
 

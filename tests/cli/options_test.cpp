@@ -442,6 +442,7 @@ TEST_CASE("wrong usage is told plainly") {
           "--tracks names all that is sent: leave out --video-track and --audio-track");
     CHECK(refusal({"a", "b", url, "--track-from", "low.mp4:0"}) ==
           "--track-from plays along with one INPUT, not with several or a --playlist");
+    CHECK(refusal({"a", url, "--track-from", "-:0"}) == "--track-from takes a file, not standard input");
     CHECK(refusal({"a", url, "--track-from", "low.mp4"}) ==
           "--track-from: 'low.mp4' is no track of a file, which looks like low.mp4:0");
     CHECK(refusal({"a", url, "--tracks", "0,1", "--no-video"}) ==
@@ -457,15 +458,16 @@ TEST_CASE("a value that stands where a file would is told where it belongs") {
 }
 
 TEST_CASE("an input that is a URL is status 3, and what may be secret in it does not show") {
-    const auto refused = [](const std::string& input) {
+    const auto refused_words = [](std::initializer_list<const char*> words) {
         try {
-            parse({input.c_str(), url});
+            parse(words);
         } catch (const publish::Failure& failure) {
             CHECK(failure.status() == publish::ExitStatus::malformed_url);
             return std::string(failure.what());
         }
         return std::string();
     };
+    const auto refused = [&](const std::string& input) { return refused_words({input.c_str(), url}); };
     const std::string hint =
         "an input is a file, not a URL; let ffmpeg read it: "
         "ffmpeg -i URL -c copy -f flv - | rtmpush - rtmp://HOST/APP/KEY";
@@ -473,6 +475,8 @@ TEST_CASE("an input that is a URL is status 3, and what may be secret in it does
     for (const std::string scheme : {"https", "srt", "rtsp", "udp"})
         CHECK(refused(scheme + "://host:9000") == scheme + ":****: " + hint);
     CHECK(refused("HTTPS://host/show.mp4") == "https:****: " + hint);
+    CHECK(refused_words({"a", url, "--track-from", "rtmp://host/app/sekrit:0"}) == "rtmp:****: " + hint);
+    CHECK(refused_words({"--playlist", "http://host/sekrit.m3u8", url}) == "http:****: " + hint);
     CHECK(refused("file:///srv/show.mp4") ==
           "file:****: an input is a file, not a URL; name the file by its path");
     CHECK(refused("file:show.mp4").find("by its path") != std::string::npos);

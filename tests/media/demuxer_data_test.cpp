@@ -212,6 +212,18 @@ TEST_CASE("silence beside the pictures leaves their data in order") {
     }
 }
 
+TEST_CASE("scripts that lie ahead of all media, at later times, hide none of it") {
+    const clips::Folder folder;
+    const Bytes plain = flv_of(folder);
+    const auto head = static_cast<std::ptrdiff_t>(clips::flv_head().size());
+    Bytes bytes(plain.begin(), plain.begin() + head);
+    bytes = std::move(bytes) + flv_tag(18, 20'000, cue) + flv_tag(18, 30'000, info) + flv_tag(18, 10, text);
+    bytes.insert(bytes.end(), plain.begin() + head, plain.end());
+    const Played played = play(folder.write("a.flv", bytes));
+    CHECK(played.frames == play(folder.path("plain.flv")).frames);
+    CHECK(played.data.size() == 3);
+}
+
 TEST_CASE("script data keeps its place among the frames of its input when another file plays along") {
     const clips::Folder folder;
     const Bytes plain = clips::bytes_of(folder.make("plain.flv", clips::picture + "-c:v libx264 -bf 0 "));
