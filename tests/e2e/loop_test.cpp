@@ -116,11 +116,17 @@ TEST_CASE("a thousand passes arrive as one stream: every frame, times that rise,
     check_thousand_passes(0);
 }
 
-TEST_CASE("a thousand passes cross every boundary of timestamps") {
-    for (const std::uint64_t boundary : {1ULL << 24U, 1ULL << 31U, 1ULL << 32U}) {
-        CAPTURE(boundary);
-        check_thousand_passes(static_cast<std::uint32_t>(boundary - 1'000'000));
-    }
+// Each a test of its own: together they take minutes where sanitizers slow them down.
+TEST_CASE("a thousand passes cross 2^24 ms") {
+    check_thousand_passes((1U << 24U) - 1'000'000U);
+}
+
+TEST_CASE("a thousand passes cross 2^31 ms") {
+    check_thousand_passes((1U << 31U) - 1'000'000U);
+}
+
+TEST_CASE("a thousand passes cross 2^32 ms") {
+    check_thousand_passes(0U - 1'000'000U);
 }
 
 TEST_CASE("inputs of other sizes and rates, and sound alone, play on one connection and decode") {
