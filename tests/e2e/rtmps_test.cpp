@@ -123,7 +123,7 @@ TEST_CASE("a redirect from TLS to none is refused, and nothing is sent there") {
     CHECK(ground.nginx.log().find("client connected") == std::string::npos);
 }
 
-TEST_CASE("--insecure publishes all the same, and warns each time; a pin still holds") {
+TEST_CASE("--insecure publishes all the same, and warns each time, and a pin still holds") {
     const Ground ground;
     const certificates::Identity shady = certificates::self_signed({.name = "server"});
     const StunnelFront front(ground.nginx.port(), shady);
