@@ -55,11 +55,10 @@ class Companions final : public Source {
         return all;
     }
 
-    std::vector<TimedData> take_data() override { return data_.take_before(handed_); }
+    std::vector<TimedData> take_data() override { return data_.take(); }
 
   private:
     void begin();
-    void hand_on_data();
     void leave_beginning_out(Line& line, Time main_shown);
 
     std::vector<Track> tracks_;
@@ -70,8 +69,6 @@ class Companions final : public Source {
     Line* taken_ = nullptr;
     /// Of the main input alone: renditions say the same again.
     WaitingData data_;
-    /// The dts of the frame that was handed out last; max() after the end.
-    Time handed_{Time::min()};
 };
 
 /// Reads the first frame of each, and puts all on one clock.
@@ -95,14 +92,6 @@ void Companions::begin() {
         line.shift -= first;
 }
 
-void Companions::hand_on_data() {
-    const Line& main = lines_.front();
-    for (TimedData& data : main.source->take_data()) {
-        data.time += main.shift;
-        data_.put(std::move(data));
-    }
-}
-
 /// After a start in mid-file its keyframe may lie far before that of the main input.
 void Companions::leave_beginning_out(Line& line, Time main_shown) {
     const auto is_early = [&] { return line.next->pts + line.shift < main_shown - max_companion_lead; };
@@ -115,14 +104,14 @@ std::optional<Frame> Companions::next() {
     // What was handed out is whole, whatever its source ends with.
     if (Line* const taken = std::exchange(taken_, nullptr)) taken->next = taken->source->next();
     if (!begun_) begin();
-    hand_on_data();
+    data_.take_over(*lines_.front().source, lines_.front().shift);
     // As everywhere, what is due at the same time leaves audio first.
     const auto is_before = [](const Line& a, const Line& b) {
         if (!a.next || !b.next) return a.next.has_value() && !b.next;
         return a.dts() != b.dts() ? a.dts() < b.dts() : a.is_audio() && !b.is_audio();
     };
     Line& line = *std::min_element(lines_.begin(), lines_.end(), is_before);
-    handed_ = line.next ? line.dts() : Time::max();
+    data_.pass(line.next ? std::optional(line.dts()) : std::nullopt);
     if (!line.next) return std::nullopt;
     Frame frame = std::move(*line.next);
     frame.track += line.first_track;

@@ -119,8 +119,6 @@ class Demuxer : public Source {
     /// In the time of the frames before the origin is taken off.
     WaitingData data_;
     std::optional<Milestone> milestone_;
-    /// The dts of the frame that next() handed out last; max() after the end.
-    Time handed_{Time::min()};
     /// Where the frames read so far end, and where those before the first damage did; in the container's
     /// time.
     Time reached_{Time::min()};
@@ -288,7 +286,7 @@ std::optional<Frame> Demuxer::next() {
     std::optional<Frame> frame = found_.empty() ? pull() : take_found();
     while (frame && !has_begun(*frame))
         frame = found_.empty() ? pull() : take_found();
-    handed_ = frame ? frame->dts : Time::max();
+    data_.pass(frame ? std::optional(frame->dts) : std::nullopt);
     if (frame) return from_origin(std::move(*frame));
     throw_if_damaged();
     return std::nullopt;
@@ -380,7 +378,7 @@ void Demuxer::place_scripts(std::int64_t position, const Milestone& next) {
 
 std::vector<TimedData> Demuxer::take_data() {
     if (!origin_) return {};
-    std::vector<TimedData> data = data_.take_before(handed_);
+    std::vector<TimedData> data = data_.take();
     // None leaves before the first frame, or long after the last.
     for (TimedData& one : data)
         one.time = std::clamp(one.time, *origin_, std::max(*origin_, reached_)) - *origin_;

@@ -61,7 +61,7 @@ class Playlist : public Source {
     const std::vector<Track>& tracks() const override { return tracks_; }
     std::optional<Time> duration() const override;
     std::optional<Frame> next() override;
-    std::vector<TimedData> take_data() override { return data_.take_before(handed_); }
+    std::vector<TimedData> take_data() override { return data_.take(); }
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
     std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
@@ -83,7 +83,6 @@ class Playlist : public Source {
     void advance();
     void move_on();
     void place(Frame frame);
-    void place_data();
     void announce(Frame& frame);
     std::size_t slot(std::size_t track);
     Time earliest_to_come() const;
@@ -115,8 +114,6 @@ class Playlist : public Source {
     /// Read, in order, and not handed out yet: what comes next may belong before them.
     std::deque<Held> held_;
     WaitingData data_;
-    /// The dts of the frame that was handed out last; max() after the end.
-    Time handed_{0};
     std::size_t pass_ = 1;
 
     std::vector<std::string> remarks_;
@@ -213,12 +210,12 @@ std::optional<Frame> Playlist::next() {
         read();
     }
     if (held_.empty()) {
-        handed_ = Time::max();
+        data_.pass(std::nullopt);
         throw_failure();
         return std::nullopt;
     }
     Frame frame = std::move(held_.front().frame);
-    handed_ = frame.dts;
+    data_.pass(frame.dts);
     pass_ = held_.front().pass;
     held_.pop_front();
     return frame;
@@ -244,7 +241,7 @@ void Playlist::read() {
     } catch (const Error& error) {
         note(error);
     }
-    place_data();
+    data_.take_over(part_->source(), shift_);
     if (frame) return place(std::move(*frame));
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
@@ -319,13 +316,6 @@ void Playlist::place(Frame frame) {
     const auto behind = std::upper_bound(held_.begin(), held_.end(), frame.dts,
                                          [](Time time, const Held& held) { return time < held.frame.dts; });
     held_.insert(behind, Held{std::move(frame), part_->pass()});
-}
-
-void Playlist::place_data() {
-    for (TimedData& data : part_->source().take_data()) {
-        data.time += shift_;
-        data_.put(std::move(data));
-    }
 }
 
 std::vector<std::string> Playlist::take_remarks() {

@@ -65,17 +65,16 @@ class SilentAudio final : public Source {
         // As everywhere, what is due at the same time leaves audio first.
         const bool is_silence_next = video_ ? time <= video_->dts : time < end_;
         std::optional<Frame> frame = is_silence_next ? silence(time) : std::exchange(video_, std::nullopt);
-        handed_ = frame ? frame->dts : Time::max();
+        data_.pass(frame ? std::optional(frame->dts) : std::nullopt);
         return frame;
     }
 
-    std::vector<TimedData> take_data() override { return data_.take_before(handed_); }
+    std::vector<TimedData> take_data() override { return data_.take(); }
 
   private:
     void read_video() {
         video_ = source_->next();
-        for (TimedData& data : source_->take_data())
-            data_.put(std::move(data));
+        data_.take_over(*source_);
         if (video_) {
             end_ = std::max(end_, video_->pts + video_->duration);
         } else {
@@ -101,9 +100,8 @@ class SilentAudio final : public Source {
     /// The next frame of the video, read so that what comes before it is known.
     std::optional<Frame> video_;
     bool ended_ = false;
-    /// Of the source, for which it is too early; and the dts of the frame that was handed out last, or max().
+    /// Of the source.
     WaitingData data_;
-    Time handed_{0};
     /// When the last picture so far has been shown.
     Time end_{0};
     /// Silent frames handed out.

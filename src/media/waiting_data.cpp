@@ -16,11 +16,22 @@ std::size_t cost_of(const TimedData& data) {
 
 bool WaitingData::put(TimedData data) {
     if (bytes_ + cost_of(data) > max_bytes) return false;
+    insert(std::move(data));
+    return true;
+}
+
+void WaitingData::insert(TimedData data) {
     bytes_ += cost_of(data);
     const auto behind = std::upper_bound(waiting_.begin(), waiting_.end(), data.time,
                                          [](Time time, const TimedData& other) { return time < other.time; });
     waiting_.insert(behind, std::move(data));
-    return true;
+}
+
+void WaitingData::take_over(Source& source, Time shift) {
+    for (TimedData& data : source.take_data()) {
+        data.time += shift;
+        insert(std::move(data));
+    }
 }
 
 std::vector<TimedData> WaitingData::take_before(Time end) {

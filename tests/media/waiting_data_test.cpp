@@ -41,3 +41,31 @@ TEST_CASE("what waits is bounded") {
     CHECK(waiting.take_before(2ms).size() == 1);
     CHECK(waiting.put({4ms, body}));
 }
+
+TEST_CASE("what lies before the frame that is handed out is taken, and all at the end") {
+    class Giver final : public media::Source {
+      public:
+        const std::vector<media::Track>& tracks() const override { return none_; }
+        std::optional<Time> duration() const override { return std::nullopt; }
+        std::optional<media::Frame> next() override { return std::nullopt; }
+        bool may_wait() const override { return false; }
+        std::vector<std::string> take_remarks() override { return {}; }
+        std::vector<media::TimedData> take_data() override { return {{10ms, {1}}, {20ms, {2}}}; }
+
+      private:
+        std::vector<media::Track> none_;
+    };
+    Giver giver;
+    WaitingData waiting;
+    waiting.take_over(giver, 5ms);
+    CHECK(waiting.take().empty());
+    waiting.pass(15ms);
+    CHECK(waiting.take().empty());
+    waiting.pass(16ms);
+    CHECK(first_bytes(waiting.take()) == std::vector{1});
+    waiting.pass(std::nullopt);
+    const auto rest = waiting.take();
+    REQUIRE(rest.size() == 1);
+    CHECK(rest[0].time == Time(25ms));
+    CHECK(waiting.bytes() == 0);
+}
