@@ -13,6 +13,7 @@
 #include "media/codecs.hpp"
 #include "media/exact_time.hpp"
 #include "media/file_tail.hpp"
+#include "media/followed_source.hpp"
 #include "media/stream_details.hpp"
 
 extern "C" {
@@ -75,41 +76,6 @@ bool looks_like_media(ByteView head) {
     return av_probe_input_format(&data, 1) != nullptr;
 }
 
-/// The bytes on their way to libavformat, which keeps no script tag of FLV as it is: those are looked for
-/// here.
-struct Reading {
-    ByteSource& source;
-    /// Of what is read next.
-    std::int64_t position = 0;
-    std::optional<FlvScripts> scripts = std::nullopt;
-
-    void follow(ByteView bytes) {
-        if (scripts && !scripts->lost()) {
-            // libavformat leaps over a long script, and to the end and back.
-            constexpr auto longest_leap = static_cast<std::int64_t>(2 * FlvScripts::max_body);
-            if (position - scripts->wanted() <= longest_leap) look_back(scripts->wanted(), position);
-            scripts->feed(position, bytes);
-        }
-        position += std::ssize(bytes);
-    }
-
-    /// Behind damage: where a packet is, a tag begins.
-    void resume_behind(const AVPacket& packet) {
-        if (!scripts || !scripts->lost() || packet.pos < 0 || !source.seekable()) return;
-        scripts->resume_at(packet.pos);
-        if (!scripts->lost()) look_back(scripts->wanted(), position);
-    }
-
-    void look_back(std::int64_t from, std::int64_t to) {
-        Bytes piece;
-        for (; from < to; from += std::ssize(piece)) {
-            piece.resize(static_cast<std::size_t>(std::min<std::int64_t>(to - from, buffer_size)));
-            if (!source.read_at(from, piece)) return;
-            scripts->feed(from, piece);
-        }
-    }
-};
-
 struct CloseIo {
     void operator()(AVIOContext* io) const {
         av_freep(&io->buffer);
@@ -121,14 +87,12 @@ struct CloseFormat {
     void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
 };
 
-// What libavformat calls; `opaque` is the Reading, and the ByteSource.
+// What libavformat calls; `opaque` is the FollowedSource.
 
 int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
-    auto& reading = *static_cast<Reading*>(opaque);
-    const auto result = reading.source.read({buffer, static_cast<std::size_t>(size)});
+    const auto result = static_cast<FollowedSource*>(opaque)->read({buffer, static_cast<std::size_t>(size)});
     switch (result.outcome) {
         case ByteSource::Outcome::ok:
-            reading.follow({buffer, result.count});
             return static_cast<int>(result.count);
         case ByteSource::Outcome::end:
             return AVERROR_EOF;
@@ -141,10 +105,9 @@ int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
 }
 
 std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) {
-    auto& reading = *static_cast<Reading*>(opaque);
-    if (whence == AVSEEK_SIZE) return reading.source.size().value_or(AVERROR(ENOSYS));
-    if (whence != SEEK_SET || !reading.source.seek(offset)) return AVERROR(EINVAL);
-    reading.position = offset;
+    auto& source = *static_cast<FollowedSource*>(opaque);
+    if (whence == AVSEEK_SIZE) return source.size().value_or(AVERROR(ENOSYS));
+    if (whence != SEEK_SET || !source.seek(offset)) return AVERROR(EINVAL);
     return offset;
 }
 
@@ -182,14 +145,14 @@ struct Container::OwnedPacket {
 
 /// The libavformat side of a container; closed in reverse order.
 struct Container::Libav {
-    explicit Libav(ByteSource& source) : reading{source} {}
+    explicit Libav(ByteSource& bytes) : source(bytes) {}
 
-    Reading reading;
+    FollowedSource source;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
 
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
-    bool is_behind_script() const { return reading.scripts && reading.scripts->ends_at(avio_tell(io.get())); }
+    bool is_behind_script() const { return source.script_ends_at(avio_tell(io.get())); }
     bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
 };
 
@@ -242,9 +205,8 @@ void Container::refuse_text() {
 
 void Container::open_format(const std::string& name) {
     auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
-    libav_->reading.scripts.emplace();
     libav_->io.reset(
-        avio_alloc_context(buffer, buffer_size, 0, &libav_->reading, read_bytes, nullptr, seek_bytes));
+        avio_alloc_context(buffer, buffer_size, 0, &libav_->source, read_bytes, nullptr, seek_bytes));
     AVFormatContext* format = avformat_alloc_context();
     if (buffer == nullptr || libav_->io == nullptr || format == nullptr) throw std::bad_alloc();
     libav_->io->seekable = source_.seekable() ? AVIO_SEEKABLE_NORMAL : 0;
@@ -263,7 +225,7 @@ void Container::open_format(const std::string& name) {
                                                         explained(remarks_.last_error(), result)));
     }
     libav_->format.reset(format);
-    if (!is_flv()) libav_->reading.scripts.reset();
+    if (!is_flv()) libav_->source.stop_looking();
 }
 
 void Container::find_streams() {
@@ -430,7 +392,7 @@ std::optional<Packet> Container::read_packet() {
         const int result = av_read_frame(libav_->format.get(), owned->packet);
         if (result >= 0) {
             failures = 0;
-            libav_->reading.resume_behind(*owned->packet);
+            libav_->source.resume_behind(owned->packet->pos);
             if (auto packet = adopt(owned)) return packet;
             continue;
         }
@@ -494,11 +456,9 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
 }
 
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
-    std::optional<FlvScripts>& scripts = libav_->reading.scripts;
-    if (!scripts) return {};
-    for (const std::string& remark : scripts->take_remarks())
+    for (const std::string& remark : libav_->source.take_remarks())
         remarks_.add(remark);
-    return scripts->take(position);
+    return libav_->source.take_scripts(position);
 }
 
 /// A stream that the header of an FLV file kept quiet about.
