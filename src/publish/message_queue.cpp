@@ -11,35 +11,6 @@ bool is_video_frame(const QueuedMessage& queued) {
     return queued.is_frame() && queued.message->type == rtmp::MessageType::video;
 }
 
-/// Which of the headers of its type a message is.
-struct HeaderPlace {
-    /// 0 for the default one.
-    unsigned track = 0;
-    /// 0 for a sequence start.
-    unsigned kind = 0;
-};
-
-/// In the form of FLV there is one header of a type. In that of Enhanced RTMP the kind of packet is in the
-/// lower half of the first byte; of a numbered track that says so, and the kind is in the second byte, before
-/// the FOURCC and the number.
-HeaderPlace place_of(const rtmp::Message& message) {
-    constexpr unsigned enhanced_video = 0x80;
-    constexpr unsigned enhanced_audio = 9;
-    constexpr unsigned video_multitrack = 6;
-    constexpr unsigned audio_multitrack = 5;
-    constexpr std::size_t number_offset = 6;
-    const rtmp::ByteView head = message.head.view();
-    if (head.empty()) return {};
-    const bool is_video = message.type == rtmp::MessageType::video;
-    const unsigned first = head.front();
-    const bool enhanced = is_video ? (first & enhanced_video) != 0 : first >> 4U == enhanced_audio;
-    if (!enhanced) return {};
-    const unsigned kind = first & 0xFU;
-    const bool numbered = kind == (is_video ? video_multitrack : audio_multitrack);
-    if (!numbered || head.size() <= number_offset) return {0, kind};
-    return {head[number_offset], head[1] & 0xFU};
-}
-
 }  // namespace
 
 void MessageQueue::begin() {
@@ -73,7 +44,7 @@ bool MessageQueue::offer(const QueuedMessage& message) {
         spent.swap(spent_);
         if (abandoned_) return true;
         if (skip_until_ && is_skipped(message)) {
-            if (message.role == QueuedMessage::Role::header) remember(message);
+            if (message.role == QueuedMessage::Role::header) headers_.put(message);
             if (message.is_frame()) ++skipped_;
             return true;
         }
@@ -281,7 +252,7 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
         front.messages.push_back(queued);
     }
     taken_ = front.messages.size();
-    if (headers_wanted_ && !front.messages.empty()) front.headers = headers_;
+    if (headers_wanted_ && !front.messages.empty()) front.headers = headers_.all();
     if (front.messages.empty()) {
         arrivals_.clear();
         consumer_waits_ = submitted_ == 0 && !finished_;
@@ -322,7 +293,7 @@ bool MessageQueue::half_free() const {
 void MessageQueue::drop_front() {
     Entry& front = messages_.front();
     const std::size_t size = front.queued.message->size();
-    if (front.queued.role == QueuedMessage::Role::header) remember(front.queued);
+    if (front.queued.role == QueuedMessage::Role::header) headers_.put(front.queued);
     if (sent_ > 0) {
         kept_bytes_ -= size;
         --sent_;
@@ -334,31 +305,14 @@ void MessageQueue::drop_front() {
     messages_.pop_front();
 }
 
-void MessageQueue::take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header) {
-    const rtmp::Message& fresh = *header.message;
-    const auto is_outdated = [&fresh, at = place_of(fresh)](const QueuedMessage& known) {
-        if (known.message->type != fresh.type) return false;
-        const HeaderPlace place = place_of(*known.message);
-        // With a new sequence start, what was said of channels or colours is over too.
-        return place.track == at.track && (at.kind == 0 || place.kind == at.kind);
-    };
-    const auto place = std::find_if(headers.begin(), headers.end(), is_outdated);
-    if (place == headers.end()) {
-        headers.push_back(header);
-        return;
-    }
-    *place = header;
-    headers.erase(std::remove_if(place + 1, headers.end(), is_outdated), headers.end());
-}
-
 std::vector<QueuedMessage> MessageQueue::headers() const {
     const std::lock_guard lock(mutex_);
-    std::vector<QueuedMessage> headers = headers_;
+    HeaderSet headers = headers_;
     for (std::size_t i = 0; i < sent_; ++i) {
         const QueuedMessage& queued = messages_[i].queued;
-        if (queued.role == QueuedMessage::Role::header) take_into(headers, queued);
+        if (queued.role == QueuedMessage::Role::header) headers.put(queued);
     }
-    return headers;
+    return headers.all();
 }
 
 void MessageQueue::forget(std::uint64_t delivered) {

@@ -15,33 +15,11 @@
 #include "net/wakeup.hpp"
 #include "publish/catch_up.hpp"
 #include "publish/clock.hpp"
+#include "publish/header_set.hpp"
+#include "publish/queued_message.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
-
-/// A message on its way to a destination: its media time, and when it is to leave.
-struct QueuedMessage {
-    std::shared_ptr<const rtmp::Message> message;
-    media::Time time{0};
-    TimePoint due = TimePoint::min();
-    enum class Role {
-        /// Metadata or a sequence header: repeated to every new connection, in the latest form.
-        header,
-        frame,
-        /// A frame that a stream can begin with: a keyframe, or any where no video has come yet.
-        entry,
-        /// A keyframe of a video track other than the default one: behind a gap that track begins with it.
-        track_entry,
-        /// Data of a moment: no frame, but what becomes of the sound around it becomes of it too.
-        data,
-        /// The end of a track, behind its last frame: neither a frame nor repeated.
-        end,
-    };
-    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
-    Role role = Role::header;
-    /// The number of its track, of frames of video alone; 0 for the default one and for all else.
-    std::uint8_t video_track = 0;
-};
 
 /// Between the reading thread and one destination's: bounded in media time and in bytes. Its front leaves as
 /// it becomes due, its back is read ahead, so that neither thread wakes the other for every frame. A message
@@ -202,8 +180,6 @@ class MessageQueue {
     bool is_burst(const QueuedMessage& queued, TimePoint now) const;
     /// Takes the oldest message out; a header is remembered.
     void drop_front();
-    void remember(const QueuedMessage& header) { take_into(headers_, header); }
-    static void take_into(std::vector<QueuedMessage>& headers, const QueuedMessage& header);
     /// A new connection cannot begin with it, or its time has passed.
     bool is_skipped(const QueuedMessage& queued) const;
 
@@ -228,8 +204,8 @@ class MessageQueue {
     std::uint64_t delivered_ = 0;
     /// Of those to send.
     std::size_t bytes_ = 0;
-    /// Of those let go: the latest of each type, track and kind.
-    std::vector<QueuedMessage> headers_;
+    /// Of those let go.
+    HeaderSet headers_;
     /// A new connection has not got them yet.
     bool headers_wanted_ = false;
     /// The connection has not had its burst yet.

@@ -514,65 +514,6 @@ TEST_CASE("data is thrown away when it is as late as sound") {
     CHECK(queue.dropped() == 3);
 }
 
-TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
-    net::Wakeup producer;
-    MessageQueue queue(producer, {});
-    const auto header = [&queue](std::uint8_t first, std::size_t bytes) {
-        rtmp::Message fresh = rtmp::make_message(rtmp::MessageType::audio, 0, rtmp::Bytes(bytes));
-        fresh.head.u8(first);
-        queue.offer(
-            {std::make_shared<const rtmp::Message>(std::move(fresh)), ms(0), TimePoint::min(), Role::header});
-    };
-    const auto sizes = [&queue] {
-        queue.submit();
-        queue.release(queue.front(TimePoint::max()).messages.size());
-        std::vector<std::size_t> found;
-        for (const QueuedMessage& kept : queue.headers())
-            found.push_back(kept.message->size() - 1);
-        return found;
-    };
-    header(0x90, 10);
-    header(0x94, 20);
-    CHECK(sizes() == std::vector<std::size_t>{10, 20});
-    header(0x94, 21);
-    CHECK(sizes() == std::vector<std::size_t>{10, 21});
-    header(0x90, 11);
-    CHECK(sizes() == std::vector<std::size_t>{11});
-    header(0x94, 22);
-    // The form of FLV takes the place of the other.
-    header(0xAF, 12);
-    CHECK(sizes() == std::vector<std::size_t>{12});
-}
-
-TEST_CASE("headers of several tracks are kept side by side") {
-    net::Wakeup producer;
-    MessageQueue queue(producer, {});
-    const auto header = [&queue](const rtmp::Bytes& head, std::size_t bytes) {
-        rtmp::Message fresh = rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(bytes));
-        for (const std::uint8_t byte : head)
-            fresh.head.u8(byte);
-        queue.offer(
-            {std::make_shared<const rtmp::Message>(std::move(fresh)), ms(0), TimePoint::min(), Role::header});
-    };
-    const auto bodies = [&queue] {
-        queue.submit();
-        queue.release(queue.front(TimePoint::max()).messages.size());
-        std::vector<std::size_t> found;
-        for (const QueuedMessage& kept : queue.headers())
-            found.push_back(kept.message->body.front().size());
-        return found;
-    };
-    header({0x17, 0, 0, 0, 0}, 10);
-    header({0x96, 0, 'h', 'v', 'c', '1', 1}, 20);
-    header({0x96, 4, 'h', 'v', 'c', '1', 1}, 21);
-    header({0x96, 0, 'h', 'v', 'c', '1', 2}, 30);
-    CHECK(bodies() == std::vector<std::size_t>{10, 20, 21, 30});
-    header({0x96, 0, 'a', 'v', 'c', '1', 1}, 22);
-    CHECK(bodies() == std::vector<std::size_t>{10, 22, 30});
-    header({0x17, 0, 0, 0, 0}, 11);
-    CHECK(bodies() == std::vector<std::size_t>{11, 22, 30});
-}
-
 namespace {
 
 /// A frame of video, on the default track or a numbered one.
