@@ -162,8 +162,8 @@ void check_standard_input(const Options& options) {
 }
 
 void check_data(const Options& options) {
-    // Refused without its text, as with --dump.
-    if (rtmp::is_rtmp_url(options.data_file)) refuse_usage("--data takes a file, not a URL");
+    // Without its text, which may hold a key or a password.
+    if (!scheme_of(options.data_file).empty()) refuse_usage("--data takes a file, not a URL");
 }
 
 void check_login(const Options& options) {
