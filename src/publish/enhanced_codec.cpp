@@ -211,7 +211,7 @@ std::optional<std::string> judge(const ServerCapabilities& server, const CodecOf
         throw Failure(
             ExitStatus::nothing_to_send,
             fmt::format("{}: the server says what it can do (capsEx {}), and several tracks are not "
-                        "among it; leave out --tracks, or choose another server",
+                        "among it; send one of a type (--tracks, --track-from), or choose another server",
                         url.redacted(), *server.caps_ex));
     }
     Names unsaid = answered(offer.needed, server, ServerCapabilities::Answer::silent);

@@ -95,13 +95,13 @@ void check_numbered(const media::Track& track, std::size_t number, EnhancedUse u
     if (use == EnhancedUse::off) {
         throw Failure(ExitStatus::nothing_to_send,
                       fmt::format("several {} tracks cannot be sent with --enhanced off; leave that out, or "
-                                  "name one of them with --tracks",
+                                  "send one of them (--tracks, --track-from)",
                                   type));
     }
     if (number >= most_tracks) {
         throw Failure(ExitStatus::nothing_to_send,
                       fmt::format("more than {} {} tracks cannot be sent over RTMP, which has no numbers for "
-                                  "them; name fewer with --tracks",
+                                  "them; send fewer (--tracks, --track-from)",
                                   most_tracks, type));
     }
     if (is_enhanced(track, use)) return;

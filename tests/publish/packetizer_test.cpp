@@ -341,18 +341,19 @@ TEST_CASE("several tracks that cannot travel so are refused") {
     };
     using publish::EnhancedUse;
     CHECK(refusal({h264, h264}, EnhancedUse::off) ==
-          "several video tracks cannot be sent with --enhanced off; leave that out, or name one of them with "
-          "--tracks");
+          "several video tracks cannot be sent with --enhanced off; leave that out, or send one of them "
+          "(--tracks, "
+          "--track-from)");
     CHECK(refusal({h264, speex, speex}, EnhancedUse::automatic) ==
           "track 2 (speex) can be sent only as the first of its type, since the codec has no FOURCC; name it "
           "first with --tracks, or leave it out");
     std::vector<media::Track> many(255, h264);
     CHECK(refusal(many, EnhancedUse::automatic).empty());
     many.push_back(h264);
-    CHECK(
-        refusal(many, EnhancedUse::automatic) ==
-        "more than 255 video tracks cannot be sent over RTMP, which has no numbers for them; name fewer with "
-        "--tracks");
+    CHECK(refusal(many, EnhancedUse::automatic) ==
+          "more than 255 video tracks cannot be sent over RTMP, which has no numbers for them; send fewer "
+          "(--tracks, "
+          "--track-from)");
 }
 
 TEST_CASE("without Enhanced RTMP, what needs it is refused") {
