@@ -85,7 +85,10 @@ void check_order(const std::vector<FlvTag>& recording) {
 }
 
 void check_decodes(const std::filesystem::path& file) {
-    const Outcome decoded = run({{"ffmpeg", "-nostdin", "-v", "warning", "-i", file, "-f", "null", "-"}});
+    // In the milliseconds of FLV: in units of the frame rate, two frames of a stream that changes it could
+    // have one time.
+    const Outcome decoded = run(
+        {{"ffmpeg", "-nostdin", "-v", "warning", "-i", file, "-enc_time_base", "1:1000", "-f", "null", "-"}});
     CHECK(decoded.status == 0);
     CHECK(decoded.err == "");
 }

@@ -133,8 +133,10 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"hdr.mp4",
          {"", with(picture,
                    {"-c:v", "libx265", "-preset", "superfast", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1",
-                    "-x265-params", "log-level=error:keyint=25:bframes=0:pools=1", "-color_primaries",
-                    "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"})}},
+                    "-x265-params", "log-level=error:keyint=25:bframes=0:pools=1",
+                    // Of the frames, for FFmpeg 7; of the encoder, for FFmpeg 5.
+                    "-vf", "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc",
+                    "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"})}},
         {"surround.mkv", {"", with(surround, {"-c:a", "libopus", "-mapping_family", "1"})}},
         {"flac.mkv", {"", with(surround, {"-c:a", "flac"})}},
         {"flac.flac", {"flac.mkv", {"-c", "copy"}}},

@@ -28,6 +28,9 @@ class DeadPort {
     std::uint16_t number_ = 0;
 };
 
+/// True if servers can be bound to ::1.
+bool has_ipv6();
+
 /// True if the process listens on the port, found without connecting to it.
 bool is_listening(pid_t process, std::uint16_t port);
 

@@ -17,11 +17,15 @@ StunnelFront::StunnelFront(std::uint16_t server_port, const certificates::Identi
                 // of it.
                 settings << "foreground = yes\npid =\nsyslog = no\nsocket = l:TCP_NODELAY=1\nsocket = "
                             "r:TCP_NODELAY=1\n"
-                         << "[rtmps]\naccept = 127.0.0.1:" << ports.front()
-                         << "\nconnect = 127.0.0.1:" << server_port << "\ncert = " << folder
-                         << "/server.pem\n";
+                         << "cert = " << folder << "/server.pem\n";
                 if (!client_authority.empty())
                     settings << "CAfile = " << folder << "/clients.pem\nverifyChain = yes\n";
+                // localhost may be ::1 first, and a proxy that resolves it may try no other. What is bound
+                // last is what is waited for.
+                const std::string port = std::to_string(ports.front());
+                const std::string server = "\nconnect = 127.0.0.1:" + std::to_string(server_port) + "\n";
+                if (has_ipv6()) settings << "[rtmps6]\naccept = ::1:" << port << server;
+                settings << "[rtmps]\naccept = 127.0.0.1:" << port << server;
                 settings.close();
                 return Command{{E2E_STUNNEL, folder + "/stunnel.conf"}};
             }).front();

@@ -44,9 +44,12 @@ std::string ProxyServer::asked_for() {
 }
 
 void ProxyServer::run() {
-    if (!listener_.visited(loopback::soon())) return;
-    loopback::Peer client(listener_.take());
-    options_.kind == Kind::http ? serve_http(client) : serve_socks(client);
+    do {
+        if (!listener_.visited(loopback::soon())) return;
+        loopback::Peer client(listener_.take());
+        options_.kind == Kind::http ? serve_http(client) : serve_socks(client);
+        // A client that resolves the host comes again with its next address.
+    } while (options_.kind == Kind::socks5 && !target_);
 }
 
 void ProxyServer::say(loopback::Peer& client, const std::string& text) const {
