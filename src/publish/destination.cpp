@@ -257,8 +257,10 @@ void Destination::stream() {
 }
 
 void Destination::send(MessageQueue::Front front) {
-    if (!front.headers.empty())
-        send_headers(*connection_, front.headers, front.messages.front().message->timestamp_ms);
+    if (!front.beginning.headers.empty()) {
+        send_beginning(*connection_, front.beginning, front.messages.front());
+        count(front.beginning.lead_in);
+    }
     tell_of_drops();
     connection_->send(front.messages);
     count(front.messages);
@@ -271,16 +273,19 @@ void Destination::send(MessageQueue::Front front) {
     if (!leaving) queue_.forget(moved_bytes_ + connection_->delivered_bytes());
 }
 
-void Destination::send_headers(Connection& connection, std::vector<QueuedMessage> headers,
-                               std::int64_t first_timestamp_ms) {
+void Destination::send_beginning(Connection& connection, MessageQueue::Beginning beginning,
+                                 const QueuedMessage& entry) {
+    const QueuedMessage& first = beginning.lead_in.empty() ? entry : beginning.lead_in.front();
+    const std::int64_t first_timestamp_ms = first.message->timestamp_ms;
     if (settings_.timestamps == Settings::Timestamps::restart)
         connection.shift_timestamps(settings_.start_timestamp_ms - first_timestamp_ms);
-    for (QueuedMessage& header : headers) {
+    for (QueuedMessage& header : beginning.headers) {
         auto restamped = std::make_shared<rtmp::Message>(*header.message);
         restamped->timestamp_ms = first_timestamp_ms;
         header.message = std::move(restamped);
     }
-    connection.send(headers);
+    connection.send(beginning.headers);
+    if (!beginning.lead_in.empty()) connection.send(beginning.lead_in);
 }
 
 void Destination::tend_move() {
@@ -363,8 +368,10 @@ void Destination::end_session() {
                       fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
                                   url_.redact(error.what())));
     }
-    queue_.settle();
+    const std::size_t repeated = queue_.settle();
     session_ended_at_ = std::chrono::steady_clock::now();
+    const std::lock_guard lock(outages_mutex_);
+    outages_.repeated_frames += repeated;
 }
 
 void Destination::send_across(MessageQueue::Front front) {
@@ -373,8 +380,9 @@ void Destination::send_across(MessageQueue::Front front) {
     front = queue_.front(std::chrono::steady_clock::now() + together);
     // The keyframe may have become too late meanwhile; the next one then.
     if (front.messages.empty() || !begins_with_entry(front)) return;
+    const MessageQueue::Beginning beginning = queue_.beginning();
     try {
-        send_headers(move_->connection(), queue_.headers(), front.messages.front().message->timestamp_ms);
+        send_beginning(move_->connection(), beginning, front.messages.front());
         move_->connection().send(front.messages);
     } catch (const std::exception& error) {
         // Nothing of it is released: the old connection goes on with the same keyframe.
@@ -391,11 +399,13 @@ void Destination::send_across(MessageQueue::Front front) {
     moved_to_ = connection_->url();
     approach_.go_first_to(moved_to_);
     queue_.release(front.messages.size(), moved_bytes_ + connection_->sent_bytes());
+    count(beginning.lead_in);
     count(front.messages);
     ++moves_in_a_row_;
     {
         const std::lock_guard lock(outages_mutex_);
         outages_.moves += 1;
+        outages_.repeated_frames += beginning.lead_in.size();
     }
     reports_.push(report::Moved{from, connection_->url().redacted()});
 }

@@ -102,8 +102,8 @@ class Destination {
     void end_session();
     void send(MessageQueue::Front front);
     /// To the new connection, before the first message that it is to send.
-    void send_headers(Connection& connection, std::vector<QueuedMessage> headers,
-                      std::int64_t first_timestamp_ms);
+    void send_beginning(Connection& connection, MessageQueue::Beginning beginning,
+                        const QueuedMessage& entry);
     /// Begins a move that the server asks for, and looks what becomes of the one that is under way.
     void tend_move();
     void begin_move(const std::string& reference);

@@ -23,7 +23,7 @@ void MessageQueue::join(TimePoint now) {
     joined_ = true;
     bursts_ = true;
     if (!skip_until_) return;
-    cut_off_tracks();
+    begin_tracks(sent_);
     skip_until_ = now;
     headers_wanted_ = true;
 }
@@ -45,6 +45,7 @@ bool MessageQueue::offer(const QueuedMessage& message) {
         if (abandoned_) return true;
         if (skip_until_ && is_skipped(message)) {
             if (message.role == QueuedMessage::Role::header) headers_.put(message);
+            let_go_.put(message);
             if (message.is_frame()) ++skipped_;
             return true;
         }
@@ -184,12 +185,40 @@ void MessageQueue::drop_group(std::size_t from) {
         from = find_droppable(from, true);
     } while (from < messages_.size() && messages_[from].queued.role != QueuedMessage::Role::entry);
     drops_group_ = from == messages_.size();
-    cut_off_tracks();
-    dropped_ += take_out_cut_off(from);
+    dropped_ += cut_off_tracks(from, {});
 }
 
-void MessageQueue::cut_off_tracks() {
-    cut_off_.set();
+LeadIn MessageQueue::lead_in(std::size_t before) const {
+    LeadIn lead_in = let_go_;
+    for (std::size_t i = 0; i < before; ++i)
+        lead_in.put(messages_[i].queued);
+    return lead_in;
+}
+
+LeadIn::Tracks MessageQueue::tracks_under_way(std::size_t from) const {
+    LeadIn::Tracks seen;
+    LeadIn::Tracks under_way;
+    for (; from < messages_.size(); ++from) {
+        const QueuedMessage& queued = messages_[from].queued;
+        if (!queued.is_frame() || seen.test(queued.video_track)) continue;
+        seen.set(queued.video_track);
+        under_way.set(queued.video_track, queued.role == QueuedMessage::Role::frame);
+    }
+    return under_way;
+}
+
+std::size_t MessageQueue::cut_off_tracks(std::size_t from, const LeadIn::Tracks& but) {
+    const LeadIn::Tracks at_the_back = std::exchange(cut_off_, ~but);
+    const std::size_t before = messages_.size();
+    while (from < messages_.size()) {
+        if (is_cut_off(messages_[from].queued)) {
+            take_out(from);
+        } else {
+            ++from;
+        }
+    }
+    cut_off_ |= at_the_back;
+    return before - messages_.size();
 }
 
 bool MessageQueue::is_cut_off(const QueuedMessage& queued) {
@@ -198,28 +227,17 @@ bool MessageQueue::is_cut_off(const QueuedMessage& queued) {
     return cut_off_.test(queued.video_track);
 }
 
-std::size_t MessageQueue::take_out_cut_off(std::size_t from, std::size_t most) {
-    const std::size_t before = messages_.size();
-    for (std::size_t left = std::min(most, before - from); left > 0; --left) {
-        if (is_cut_off(messages_[from].queued)) {
-            take_out(from);
-        } else {
-            ++from;
-        }
-    }
-    return before - messages_.size();
-}
-
 void MessageQueue::drop(std::size_t index) {
     if (messages_[index].queued.is_frame()) ++dropped_;
     take_out(index);
 }
 
-/// One that is to be sent.
 void MessageQueue::take_out(std::size_t index) {
     const std::size_t size = messages_[index].queued.message->size();
-    bytes_ -= size;
-    if (index < sent_ + submitted_) {
+    (index < sent_ ? kept_bytes_ : bytes_) -= size;
+    if (index < sent_) {
+        --sent_;
+    } else if (index < sent_ + submitted_) {
         --submitted_;
     } else {
         held_bytes_ -= size;
@@ -252,7 +270,7 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
         front.messages.push_back(queued);
     }
     taken_ = front.messages.size();
-    if (headers_wanted_ && !front.messages.empty()) front.headers = headers_.all();
+    if (headers_wanted_ && !front.messages.empty()) front.beginning = beginning_locked();
     if (front.messages.empty()) {
         arrivals_.clear();
         consumer_waits_ = submitted_ == 0 && !finished_;
@@ -294,6 +312,7 @@ void MessageQueue::drop_front() {
     Entry& front = messages_.front();
     const std::size_t size = front.queued.message->size();
     if (front.queued.role == QueuedMessage::Role::header) headers_.put(front.queued);
+    let_go_.put(front.queued);
     if (sent_ > 0) {
         kept_bytes_ -= size;
         --sent_;
@@ -305,14 +324,18 @@ void MessageQueue::drop_front() {
     messages_.pop_front();
 }
 
-std::vector<QueuedMessage> MessageQueue::headers() const {
+MessageQueue::Beginning MessageQueue::beginning() const {
     const std::lock_guard lock(mutex_);
+    return beginning_locked();
+}
+
+MessageQueue::Beginning MessageQueue::beginning_locked() const {
     HeaderSet headers = headers_;
     for (std::size_t i = 0; i < sent_; ++i) {
         const QueuedMessage& queued = messages_[i].queued;
         if (queued.role == QueuedMessage::Role::header) headers.put(queued);
     }
-    return headers.all();
+    return {headers.all(), lead_in(sent_).frames(led_in_)};
 }
 
 void MessageQueue::forget(std::uint64_t delivered) {
@@ -333,7 +356,7 @@ bool MessageQueue::is_skipped(const QueuedMessage& queued) const {
     return queued.role != QueuedMessage::Role::entry || past;
 }
 
-void MessageQueue::settle() {
+std::size_t MessageQueue::settle() {
     const std::lock_guard lock(mutex_);
     while (sent_ > 0)
         drop_front();
@@ -341,15 +364,24 @@ void MessageQueue::settle() {
     delivered_ = 0;
     headers_wanted_ = true;
     bursts_ = true;
-    cut_off_tracks();
-    skipped_ += take_out_cut_off(0);
+    lead_in_tracks(0);
+    return let_go_.frames(led_in_).size();
 }
 
 void MessageQueue::change_over() {
     const std::lock_guard lock(mutex_);
     taken_ = 0;
-    cut_off_tracks();
-    skipped_ += take_out_cut_off(sent_);
+    lead_in_tracks(sent_);
+}
+
+void MessageQueue::lead_in_tracks(std::size_t from) {
+    led_in_ = lead_in(from).tracks() & tracks_under_way(from);
+    skipped_ += cut_off_tracks(from, led_in_);
+}
+
+void MessageQueue::begin_tracks(std::size_t from) {
+    led_in_.reset();
+    skipped_ += cut_off_tracks(from, led_in_);
 }
 
 MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
@@ -357,28 +389,20 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
     Resumption resumption;
     {
         const std::lock_guard lock(mutex_);
-        const std::size_t again = std::exchange(sent_, 0);
-        taken_ = 0;
-        submitted_ += again;
-        bytes_ += std::exchange(kept_bytes_, 0);
         const std::size_t skipped_before = skipped_;
         skip_until_ = how == Resume::where_time_is ? now : TimePoint::min();
-        std::size_t dropped = 0;
-        for (; !messages_.empty() && is_skipped(messages_.front().queued); ++dropped) {
+        while (!messages_.empty() && is_skipped(messages_.front().queued)) {
             // Where time decides, those that were sent are counted as that, and most of them have arrived.
-            const bool missing = how == Resume::where_it_broke || dropped >= again;
+            const bool missing = how == Resume::where_it_broke || sent_ == 0;
             if (missing && messages_.front().queued.is_frame()) ++skipped_;
             drop_front();
         }
-        std::size_t sent_before = again - std::min(again, dropped);
-        cut_off_tracks();
-        const std::size_t cut_off = take_out_cut_off(0, sent_before);
-        sent_before -= cut_off;
-        skipped_ += cut_off + take_out_cut_off(sent_before);
-        for (std::size_t i = 0; i < sent_before; ++i)
-            resumption.repeated += messages_[i].queued.is_frame() ? 1U : 0U;
-        headers_wanted_ = true;
-        bursts_ = true;
+        if (how == Resume::where_it_broke) {
+            lead_in_tracks(0);
+        } else {
+            begin_tracks(0);
+        }
+        resumption.repeated = let_go_.frames(led_in_).size() + queue_again();
         resumption.skipped = skipped_ - skipped_before;
         if (!messages_.empty()) {
             skip_until_.reset();
@@ -392,6 +416,18 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
     }
     if (wake) producer_.signal();
     return resumption;
+}
+
+std::size_t MessageQueue::queue_again() {
+    std::size_t frames = 0;
+    for (std::size_t i = 0; i < sent_; ++i)
+        frames += messages_[i].queued.is_frame() ? 1U : 0U;
+    submitted_ += std::exchange(sent_, 0);
+    bytes_ += std::exchange(kept_bytes_, 0);
+    taken_ = 0;
+    headers_wanted_ = true;
+    bursts_ = true;
+    return frames;
 }
 
 std::size_t MessageQueue::skipped() const {

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <bitset>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +14,7 @@
 #include "publish/catch_up.hpp"
 #include "publish/clock.hpp"
 #include "publish/header_set.hpp"
+#include "publish/lead_in.hpp"
 #include "publish/queued_message.hpp"
 #include "rtmp/message.hpp"
 
@@ -96,9 +95,16 @@ class MessageQueue {
     // The consumer's side.
     /// The destination is live for the first time.
     void join(TimePoint now);
-    struct Front {
-        /// What a decoder needs before the messages, in the latest form: with the first ones after resume().
+    /// What a decoder needs before the first message of a new connection.
+    struct Beginning {
+        /// In the latest form.
         std::vector<QueuedMessage> headers;
+        /// Frames of numbered tracks, which their next ones refer to.
+        std::vector<QueuedMessage> lead_in;
+    };
+    struct Front {
+        /// With the first messages of a new connection.
+        Beginning beginning;
         /// The oldest messages that may leave, up to about the gathered bytes and at least one. They stay
         /// queued.
         std::vector<QueuedMessage> messages;
@@ -113,14 +119,13 @@ class MessageQueue {
     /// Bytes of sent messages that are kept for a resume; beyond, the oldest are let go all the same.
     static constexpr std::size_t most_kept = 32U << 20U;
 
-    /// What a decoder needs before the oldest message that is not sent, in the latest form.
-    std::vector<QueuedMessage> headers() const;
+    /// That of a connection which begins with the oldest message that is not sent.
+    Beginning beginning() const;
 
     /// How a new connection goes on.
     enum class Resume {
         /// From the last entry of which not all is surely delivered; the time that was lost is added to every
-        /// due
-        /// time.
+        /// due time.
         where_it_broke,
         /// From the first entry that is not past its due time.
         where_time_is,
@@ -130,9 +135,11 @@ class MessageQueue {
         std::size_t repeated = 0;
         std::size_t skipped = 0;
     };
-    /// All that is sent has arrived: a new connection goes on behind it, however late that is.
-    void settle();
-    /// What front() gives next begins another connection, while all before is on its way over the last one.
+    /// All that is sent has arrived: a new connection goes on behind it, however late that is. Returns the
+    /// frames that are sent once more, since others refer to them.
+    std::size_t settle();
+    /// What front() gives next begins another connection, with beginning(), while all before is on its way
+    /// over the last one.
     void change_over();
     /// For the first message of a new connection after one that was lost.
     Resumption resume(Resume how, TimePoint now);
@@ -166,19 +173,28 @@ class MessageQueue {
     void drop_group(std::size_t from);
     void drop(std::size_t index);
     void take_out(std::size_t index);
-    /// Every video track but the default one goes on with a keyframe of its own.
-    void cut_off_tracks();
-    /// It comes before that.
+    Beginning beginning_locked() const;
+    /// A new connection begins there, with every numbered track's next keyframe.
+    void begin_tracks(std::size_t from);
+    /// The same, but a track whose next frame refers to earlier ones begins with those.
+    void lead_in_tracks(std::size_t from);
+    /// What came before that message.
+    LeadIn lead_in(std::size_t before) const;
+    /// Those whose next frame from there on is no keyframe.
+    LeadIn::Tracks tracks_under_way(std::size_t from) const;
+    /// From there on every numbered track but these goes on with a keyframe of its own. Takes out what comes
+    /// before it, and returns how much.
+    std::size_t cut_off_tracks(std::size_t from, const LeadIn::Tracks& but);
+    /// It comes before such a keyframe.
     bool is_cut_off(const QueuedMessage& queued);
-    /// Takes such frames out, of so many messages from there on; how many.
-    std::size_t take_out_cut_off(std::size_t from,
-                                 std::size_t most = std::numeric_limits<std::size_t>::max());
     TimePoint due(const QueuedMessage& queued) const;
     /// When it may leave, seen from `now`; those before it have left.
     TimePoint departure(const QueuedMessage& queued, TimePoint now) const;
+    /// All that was sent is to be sent once more; how many frames.
+    std::size_t queue_again();
     /// It is part of what a new connection gets ahead of time.
     bool is_burst(const QueuedMessage& queued, TimePoint now) const;
-    /// Takes the oldest message out; a header is remembered.
+    /// Takes the oldest message out; what a new connection needs of it is remembered.
     void drop_front();
     /// A new connection cannot begin with it, or its time has passed.
     bool is_skipped(const QueuedMessage& queued) const;
@@ -206,6 +222,9 @@ class MessageQueue {
     std::size_t bytes_ = 0;
     /// Of those let go.
     HeaderSet headers_;
+    LeadIn let_go_;
+    /// The tracks that the connection begins in the middle of.
+    LeadIn::Tracks led_in_;
     /// A new connection has not got them yet.
     bool headers_wanted_ = false;
     /// The connection has not had its burst yet.
@@ -219,7 +238,7 @@ class MessageQueue {
     /// What a video frame that was thrown away needs as little as what follows it: until a keyframe comes.
     bool drops_group_ = false;
     /// By number: tracks that lack what the next frames refer to, until a track_entry comes.
-    std::bitset<256> cut_off_;
+    LeadIn::Tracks cut_off_;
     bool joined_ = false;
     std::size_t dropped_ = 0;
     /// How many of those to send were submitted, and the bytes of those that were not.

@@ -56,13 +56,13 @@ TEST_CASE("headers are those before what is not sent, whether sent ones are kept
         queue.offer(message(20, ms(10), Role::header));
         queue.offer(message(100, ms(10)));
         queue.submit();
-        CHECK(queue.headers().empty());
+        CHECK(queue.beginning().headers.empty());
         queue.release(2);
-        REQUIRE(queue.headers().size() == 1);
-        CHECK(queue.headers()[0].message->size() == 10);
+        REQUIRE(queue.beginning().headers.size() == 1);
+        CHECK(queue.beginning().headers[0].message->size() == 10);
         queue.release(1);
-        REQUIRE(queue.headers().size() == 1);
-        CHECK(queue.headers()[0].message->size() == 20);
+        REQUIRE(queue.beginning().headers.size() == 1);
+        CHECK(queue.beginning().headers[0].message->size() == 20);
     }
 }
 
@@ -218,13 +218,13 @@ TEST_CASE("a resume goes back to the group of which not all is delivered, and re
               std::vector<std::int64_t>{30, 40, 50, 60, 70, 80});
         CHECK(resumption.repeated == 2);
         CHECK(resumption.skipped == 0);
-        const auto headers = queue.front(TimePoint::max()).headers;
+        const auto headers = queue.front(TimePoint::max()).beginning.headers;
         REQUIRE(headers.size() == 1);
         CHECK(headers.front().message->type == rtmp::MessageType::data_amf0);
         // Once only, and not before they are sent: this connection too may break.
-        CHECK(queue.front(TimePoint::max()).headers.size() == 1);
+        CHECK(queue.front(TimePoint::max()).beginning.headers.size() == 1);
         stream.send(1);
-        CHECK(queue.front(TimePoint::max()).headers.empty());
+        CHECK(queue.front(TimePoint::max()).beginning.headers.empty());
     }
     SUBCASE("a byte of it is missing") {
         queue.forget(399);
@@ -233,7 +233,7 @@ TEST_CASE("a resume goes back to the group of which not all is delivered, and re
     }
     SUBCASE("nothing is known") {
         queue.resume(where_it_broke, Stream::begin);
-        CHECK(queue.front(TimePoint::max()).headers.size() == 1);
+        CHECK(queue.front(TimePoint::max()).beginning.headers.size() == 1);
         CHECK(times_of(queue.front(TimePoint::max()).messages).front() == 0);
     }
     SUBCASE("once more, without any progress") {
@@ -272,7 +272,7 @@ TEST_CASE("what time has passed is left out, up to an entry") {
         // Not the one that was sent, behind the header.
         CHECK(resumption.skipped == 5);
         CHECK(resumption.repeated == 0);
-        CHECK(queue.front(TimePoint::max()).headers.size() == 1);
+        CHECK(queue.front(TimePoint::max()).beginning.headers.size() == 1);
     }
     SUBCASE("it comes later, after another header") {
         CHECK(queue.resume(where_time_is, Stream::begin + ms(110)).skipped == 8);
@@ -280,7 +280,7 @@ TEST_CASE("what time has passed is left out, up to an entry") {
         queue.offer(message(9, ms(0), Role::header));
         stream.offer(6);
         // Of its type there was none before.
-        CHECK(queue.front(TimePoint::max()).headers.size() == 2);
+        CHECK(queue.front(TimePoint::max()).beginning.headers.size() == 2);
         CHECK(times_of(queue.front(TimePoint::max()).messages) == std::vector<std::int64_t>{120, 130, 140});
         CHECK(queue.skipped() == 11);
     }
@@ -419,8 +419,8 @@ TEST_CASE("one that is live after the stream began gets the headers, and goes on
         queue.join(stream_begin + ms(200));
         offer_stream(queue, 3, 7);
         const auto front = queue.front(stream_begin + ms(600));
-        REQUIRE(front.headers.size() == 1);
-        CHECK(front.headers[0].message->type == rtmp::MessageType::data_amf0);
+        REQUIRE(front.beginning.headers.size() == 1);
+        CHECK(front.beginning.headers[0].message->type == rtmp::MessageType::data_amf0);
         CHECK(times_of(front.messages) == Times{500, 500, 600, 600});
         CHECK(queue.skipped() == 10);
     }
@@ -429,7 +429,7 @@ TEST_CASE("one that is live after the stream began gets the headers, and goes on
         queue.begin();
         offer_stream(queue, 0, 1);
         CHECK(queue.front(stream_begin).messages.size() == 2);
-        CHECK(queue.front(stream_begin).headers.empty());
+        CHECK(queue.front(stream_begin).beginning.headers.empty());
     }
 }
 
@@ -442,12 +442,12 @@ TEST_CASE("the end of a track is neither a frame nor repeated to a new connectio
     queue.submit();
     CHECK(queue.front(TimePoint::max()).messages.size() == 3);
     queue.release(3, 115);
-    REQUIRE(queue.headers().size() == 1);
-    CHECK(queue.headers()[0].message->size() == 10);
+    REQUIRE(queue.beginning().headers.size() == 1);
+    CHECK(queue.beginning().headers[0].message->size() == 10);
     const auto resumption = queue.resume(MessageQueue::Resume::where_it_broke, TimePoint::min());
     CHECK(resumption.repeated == 1);
     const auto front = queue.front(TimePoint::max());
-    CHECK(front.headers.size() == 1);
+    CHECK(front.beginning.headers.size() == 1);
     CHECK(front.messages.size() == 2);
 }
 
@@ -485,7 +485,7 @@ TEST_CASE("data is repeated with the frames that it lies among, and counts as no
         CHECK(resumption.repeated == 4);
         CHECK(resumption.skipped == 0);
         CHECK(times_of(all_due(queue, TimePoint::max())).size() == 12);
-        CHECK(queue.headers().empty());
+        CHECK(queue.beginning().headers.empty());
     }
     SUBCASE("what time has passed is left out") {
         const auto resumption = queue.resume(MessageQueue::Resume::where_time_is, stream_begin + ms(59));
@@ -512,84 +512,4 @@ TEST_CASE("data is thrown away when it is as late as sound") {
     const auto left = all_due(queue, stream_begin + ms(1055));
     CHECK(times_of(left) == Times{60, 70, 80, 90, 100, 110});
     CHECK(queue.dropped() == 3);
-}
-
-namespace {
-
-/// A frame of video, on the default track or a numbered one.
-QueuedMessage picture(std::chrono::milliseconds time, Role role, std::uint8_t track = 0) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::video, time.count(), rtmp::Bytes(100))),
-            time, TimePoint::min() + time, role, track};
-}
-
-/// "0 1! 1": the tracks of those messages, in order, an entry with its mark.
-std::string tracks_of(const std::vector<QueuedMessage>& messages) {
-    std::string text;
-    for (const QueuedMessage& one : messages) {
-        const bool begins = one.role == Role::entry || one.role == Role::track_entry;
-        text += (text.empty() ? "" : " ") + std::to_string(one.video_track) + (begins ? "!" : "");
-    }
-    return text;
-}
-
-}  // namespace
-
-TEST_CASE("on another connection every numbered track begins with a keyframe of its own") {
-    net::Wakeup producer;
-    MessageQueue queue(producer, {});
-    queue.offer(picture(ms(0), Role::entry));
-    queue.offer(picture(ms(0), Role::track_entry, 1));
-    queue.offer(picture(ms(0), Role::track_entry, 2));
-    queue.submit();
-    queue.release(queue.front(TimePoint::max()).messages.size());
-    queue.offer(picture(ms(40), Role::entry));
-    queue.offer(picture(ms(40), Role::frame, 1));
-    queue.offer(picture(ms(40), Role::frame, 2));
-    queue.offer(picture(ms(80), Role::frame));
-    queue.offer(picture(ms(80), Role::track_entry, 1));
-    queue.submit();
-    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 1 2 0 1!");
-    queue.change_over();
-    const auto messages = queue.front(TimePoint::max()).messages;
-    CHECK(tracks_of(messages) == "0! 0 1!");
-    CHECK(queue.skipped() == 2);
-    queue.release(messages.size());
-    // What comes later too.
-    queue.offer(picture(ms(120), Role::frame, 2));
-    queue.offer(picture(ms(120), Role::frame, 1));
-    queue.offer(picture(ms(160), Role::track_entry, 2));
-    queue.submit();
-    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "1 2!");
-    CHECK(queue.skipped() == 3);
-}
-
-TEST_CASE("after a gap every numbered track goes on with a keyframe of its own") {
-    net::Wakeup producer;
-    MessageQueue queue(producer, {.keeping = MessageQueue::Keeping::for_resume});
-    queue.offer(picture(ms(0), Role::entry));
-    queue.offer(picture(ms(0), Role::track_entry, 1));
-    queue.offer(picture(ms(0), Role::track_entry, 2));
-    queue.offer(picture(ms(40), Role::entry));
-    queue.offer(picture(ms(40), Role::frame, 1));
-    queue.offer(picture(ms(40), Role::track_entry, 2));
-    queue.submit();
-    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 1! 2! 0! 1 2!");
-    for (std::uint64_t sent = 1; sent <= 5; ++sent) {
-        queue.front(TimePoint::max());
-        queue.release(1, sent * 100);
-    }
-    queue.forget(350);
-    // The connection is lost; the newest entry before which all has arrived is that at 40 ms.
-    const auto resumption = queue.resume(MessageQueue::Resume::where_it_broke, TimePoint::min());
-    CHECK(resumption.repeated == 1);
-    CHECK(resumption.skipped == 1);
-    queue.offer(picture(ms(80), Role::frame, 1));
-    queue.offer(picture(ms(80), Role::frame, 2));
-    queue.offer(picture(ms(120), Role::track_entry, 1));
-    queue.offer(picture(ms(160), Role::frame, 1));
-    queue.submit();
-    CHECK(tracks_of(queue.front(TimePoint::max()).messages) == "0! 2! 2 1! 1");
-    CHECK(queue.dropped() == 0);
-    CHECK(queue.skipped() == 2);
 }

@@ -76,10 +76,10 @@ TEST_CASE("after a session that is confirmed, nothing is sent again, and the hea
     queue.release(queue.front(TimePoint::max()).messages.size() - 1, 500);
     queue.settle();
     const auto front = queue.front(TimePoint::max());
-    REQUIRE(front.headers.size() == 1);
-    CHECK(front.headers[0].message->size() == 10);
+    REQUIRE(front.beginning.headers.size() == 1);
+    CHECK(front.beginning.headers[0].message->size() == 10);
     REQUIRE(front.messages.size() == 1);
     CHECK(front.messages[0].time == ms(30));
     queue.release(1, 100);
-    CHECK(queue.front(TimePoint::max()).headers.empty());
+    CHECK(queue.front(TimePoint::max()).beginning.headers.empty());
 }
