@@ -11,6 +11,18 @@ bool is_video_frame(const QueuedMessage& queued) {
     return queued.is_frame() && queued.message->type == rtmp::MessageType::video;
 }
 
+/// How many frames there are that are not among the others.
+std::size_t frames_beside(const std::vector<QueuedMessage>& messages,
+                          const std::vector<QueuedMessage>& others) {
+    const auto is_beside = [&others](const QueuedMessage& queued) {
+        return queued.is_frame() &&
+               std::none_of(others.begin(), others.end(), [&queued](const QueuedMessage& other) {
+                   return other.message == queued.message;
+               });
+    };
+    return static_cast<std::size_t>(std::count_if(messages.begin(), messages.end(), is_beside));
+}
+
 }  // namespace
 
 void MessageQueue::begin() {
@@ -391,10 +403,10 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         const std::lock_guard lock(mutex_);
         const std::size_t skipped_before = skipped_;
         skip_until_ = how == Resume::where_time_is ? now : TimePoint::min();
+        std::vector<QueuedMessage> missing;
         while (!messages_.empty() && is_skipped(messages_.front().queued)) {
             // Where time decides, those that were sent are counted as that, and most of them have arrived.
-            const bool missing = how == Resume::where_it_broke || sent_ == 0;
-            if (missing && messages_.front().queued.is_frame()) ++skipped_;
+            if (how == Resume::where_it_broke || sent_ == 0) missing.push_back(messages_.front().queued);
             drop_front();
         }
         if (how == Resume::where_it_broke) {
@@ -402,7 +414,9 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         } else {
             begin_tracks(0);
         }
-        resumption.repeated = let_go_.frames(led_in_).size() + queue_again();
+        const std::vector<QueuedMessage> led_in = let_go_.frames(led_in_);
+        skipped_ += frames_beside(missing, led_in);
+        resumption.repeated = led_in.size() + queue_again();
         resumption.skipped = skipped_ - skipped_before;
         if (!messages_.empty()) {
             skip_until_.reset();

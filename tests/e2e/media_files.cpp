@@ -166,6 +166,9 @@ const std::map<std::string_view, Recipe>& recipes() {
         // Groups of half a second, so that a cut costs little.
         {"groups.mp4",
          {"clip.mp4", {"-c:v", "libx264", "-preset", "fast", "-bf", "2", "-g", "15", "-c:a", "copy"}}},
+        {"groups_picture.mp4", {"groups.mp4", {"-c", "copy", "-an"}}},
+        {"groups_no_b.mp4",
+         {"clip.mp4", {"-c:v", "libx264", "-preset", "fast", "-bf", "0", "-g", "15", "-c:a", "copy"}}},
         {"fragmented.mp4", {"clip.mp4", fragments}},
         {"clip.flv", {"clip.mp4", {"-c", "copy"}}},
         {"clip.mkv", {"clip.mp4", {"-c", "copy"}}},

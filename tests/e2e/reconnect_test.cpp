@@ -12,10 +12,12 @@
 
 #include "e2e/comparison.hpp"
 #include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
+#include "e2e/temporary_folder.hpp"
 
 using namespace e2e;
 using namespace std::chrono_literals;
@@ -99,6 +101,32 @@ TEST_CASE("a file whose publisher an operator drops again and again arrives whol
     const auto sessions = sessions_of(nginx, "dropped");
     CHECK(sessions.size() == drops + 1);
     check_whole(sessions, source);
+}
+
+TEST_CASE("a numbered track whose keyframes come before the default one's arrives whole through cuts") {
+    const TemporaryFolder folder;
+    const auto source = media_file("groups_no_b.mp4");
+    const auto other = media_file("groups_picture.mp4");
+    constexpr std::size_t cuts = 2;
+    // Past the time in which a server may still take the stream back.
+    IngestServer server({"--record", folder.path(), "--reset-after", "messages:130", "--script-times",
+                         std::to_string(cuts), "--connections", std::to_string(cuts + 1)});
+    const Outcome outcome =
+        run(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--resume", "continue", "--speed", "0.5",
+                     "--track-from", other.string() + ":0", source, server.url("live/cut")}));
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.err.find("2 reconnects") != std::string::npos);
+    CHECK(outcome.err.find(" 0 left out") != std::string::npos);
+    server.seen();
+    std::vector<std::vector<FlvTag>> sessions;
+    std::vector<std::vector<FlvTag>> numbered;
+    for (std::size_t number = 1; number <= cuts + 1; ++number) {
+        sessions.push_back(read_cut_flv(folder.path() / ("live.cut." + std::to_string(number) + ".flv")));
+        numbered.push_back(track_of(sessions.back(), TagType::video, 1));
+    }
+    check_whole(sessions, source);
+    check_whole(numbered, other);
 }
 
 TEST_CASE("a server that is frozen and dies loses nothing that it had not read") {

@@ -81,6 +81,22 @@ TEST_CASE("a connection that begins amid a numbered track's group gets that from
     CHECK(queue.skipped() == 0);
 }
 
+TEST_CASE("a track whose keyframe comes before the first entry of all begins with it again") {
+    net::Wakeup producer;
+    MessageQueue queue(producer, kept);
+    Sender sender(queue);
+    queue.offer(picture(ms(0), Role::track_entry, 1));
+    queue.offer(picture(ms(40), Role::frame, 1));
+    queue.offer(picture(ms(80), Role::entry));
+    queue.offer(picture(ms(80), Role::frame, 1));
+    queue.submit();
+    sender.send(4);
+    const auto resumption = queue.resume(where_it_broke, TimePoint::min());
+    CHECK(resumption.repeated == 4);
+    CHECK(resumption.skipped == 0);
+    CHECK(lead_in_of(queue.front(TimePoint::max())) == "1! 1");
+}
+
 TEST_CASE("a move leads tracks in though nothing is kept for a resume") {
     net::Wakeup producer;
     MessageQueue queue(producer, {});
