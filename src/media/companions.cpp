@@ -1,6 +1,9 @@
 #include "media/companions.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <system_error>
 #include <utility>
 
 #include "media/waiting_data.hpp"
@@ -122,15 +125,32 @@ std::optional<Frame> Companions::next() {
     return frame;
 }
 
+/// What keeps its reader waiting would hold up the main input.
+void refuse_stream(const std::string& path) {
+    std::error_code unknown;
+    const std::filesystem::file_status status = std::filesystem::status(path, unknown);
+    if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status) ||
+        std::filesystem::is_directory(status))
+        return;
+    throw Error(
+        ErrorKind::cannot_open,
+        fmt::format("{}: it is not a file, and the tracks of another input are taken from files alone; "
+                    "write it into one first",
+                    path));
+}
+
 }  // namespace
 
 std::unique_ptr<Source> with_companions(std::unique_ptr<Source> main, const Input& input) {
     auto all = std::make_unique<Companions>(std::move(main));
     for (const Companion& companion : input.companions) {
+        refuse_stream(companion.path);
         Input other;
         other.path = companion.path;
         other.choice.several = std::vector{companion.stream};
+        // Its own first picture may come later, and is then what it begins with.
         other.start = input.start;
+        other.starts_from = Input::StartsFrom::container_zero;
         other.interrupt = input.interrupt;
         other.interrupt_descriptor = input.interrupt_descriptor;
         all->add(open_input(other));

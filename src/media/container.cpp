@@ -297,7 +297,14 @@ void Container::look_out_for_flv_streams() {
 }
 
 std::optional<Time> Container::beginning() const {
-    return to_time(libav_->format->start_time, {1, AV_TIME_BASE});
+    auto beginning = to_time(libav_->format->start_time, {1, AV_TIME_BASE});
+    if (beginning) return beginning;
+    for (AVStream* const stream : libav_->streams()) {
+        const AVIndexEntry* const first = is_media(stream) ? avformat_index_get_entry(stream, 0) : nullptr;
+        const auto time = first != nullptr ? to_time(first->timestamp, stream->time_base) : std::nullopt;
+        if (time && (!beginning || *time < *beginning)) beginning = time;
+    }
+    return beginning;
 }
 
 std::optional<Time> Container::duration() const {
@@ -486,7 +493,8 @@ void Container::note_damage(const std::string& what) {
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
-    const bool cut = (is_flv() && ends_within_flv_tag(source_)) || (libav_->is(mp4) && is_cut_mp4());
+    const bool cut_flv = is_flv() && (ends_within_flv_tag(source_) || libav_->source.ends_within_tag());
+    const bool cut = cut_flv || (libav_->is(mp4) && is_cut_mp4());
     if (cut || remarks_.ended_early()) damage_ = "the file ends too early";
 }
 

@@ -47,7 +47,8 @@ class Container {
     const std::string& name() const { return source_.name(); }
     const std::vector<StreamInfo>& streams() const { return streams_; }
     std::optional<Time> duration() const;
-    /// When the first of all its streams begins to be shown or heard, where that was looked for (MPEG-TS).
+    /// When the first of all its streams begins to be shown or heard, where that is known: it was looked for
+    /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
     /// next() may wait for bytes: the input is a pipe.
     bool may_wait() const { return !source_.seekable(); }

@@ -72,11 +72,7 @@ class Demuxer : public Source {
     bool may_wait() const override { return container_.may_wait(); }
     std::optional<ContainerTimes> container_times() const override {
         if (!origin_) return std::nullopt;
-        // Of all in the file, not of what is taken from it: its tracks keep their places to each other.
-        const Time begins = container_.beginning().value_or(*beginning_);
-        const bool counts_from_zero =
-            !container_.may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
-        return ContainerTimes{counts_from_zero ? Time(0) : begins, *origin_};
+        return ContainerTimes{container_zero(*beginning_), *origin_};
     }
     std::vector<std::string> take_remarks() override { return container_.remarks().take(); }
 
@@ -86,7 +82,8 @@ class Demuxer : public Source {
     void refuse_faults() const;
     void look_into(const Packet& packet);
     void lay_out();
-    void begin_at(Time start);
+    Time container_zero(Time first_shown) const;
+    void begin_at(Time start, Input::StartsFrom from);
     std::optional<Time> first_shown();
     bool find_keyframe(Time target);
     bool has_begun(Frame& frame);
@@ -132,7 +129,7 @@ Demuxer::Demuxer(const Input& input) : container_(input) {
     for (const Reframer& reframer : reframers_)
         tracks_.push_back(reframer.track());
     lay_out();
-    if (input.start > Time(0)) begin_at(input.start);
+    if (input.start > Time(0)) begin_at(input.start, input.starts_from);
 }
 
 /// For frames from here on, wherever in the container that is.
@@ -207,18 +204,27 @@ std::optional<Time> Demuxer::first_shown() {
     return first->pts ? first->pts : first->dts;
 }
 
-void Demuxer::begin_at(Time start) {
+/// What its times are counted from: of all in the file, not of what is taken from it, since its tracks keep
+/// their places to each other.
+Time Demuxer::container_zero(Time first_shown) const {
+    const Time begins = container_.beginning().value_or(first_shown);
+    const bool counts_from_zero =
+        !container_.may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+    return counts_from_zero ? Time(0) : begins;
+}
+
+void Demuxer::begin_at(Time start, Input::StartsFrom from) {
     const auto shown = first_shown();
     // Without times of its own it can be played through alone, and the timeline begins so far before 0.
-    const Time zero = shown.value_or(-reframers_.front().reordering());
+    beginning_ = shown.value_or(-reframers_.front().reordering());
+    const Time zero = from == Input::StartsFrom::first_shown ? *beginning_ : container_zero(*beginning_);
     const Time target = zero + start;
-    beginning_ = zero;
     changed_before_.assign(tracks_.size(), nullptr);
     // Where the index leads; where that was too late, some way before; and then through all of it.
     const std::array tries{target - reframers_.front().reordering(), target - seek_margin,
                            zero - seek_margin};
-    for (const Time from : tries) {
-        const bool sought = shown && container_.seek(tracks_.front().input_index, from);
+    for (const Time place : tries) {
+        const bool sought = shown && container_.seek(tracks_.front().input_index, place);
         if (sought) lay_out();
         if (find_keyframe(target) || !sought) break;
     }

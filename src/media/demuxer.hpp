@@ -42,9 +42,16 @@ struct Input {
     std::vector<Companion> companions = {};
     /// Without audio among what is taken, add a silent track.
     bool silent_audio = false;
-    /// Begin with the keyframe that is shown then or last before, counted from the first picture (the first
-    /// frame, where there is none).
+    /// Begin with the keyframe that is shown then or last before, or the first one.
     Time start{0};
+    enum class StartsFrom {
+        /// The first picture; the first frame, where there is none.
+        first_shown,
+        /// As ContainerTimes::zero.
+        container_zero,
+    };
+    /// What `start` is counted from.
+    StartsFrom starts_from = StartsFrom::first_shown;
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;
     /// Becomes readable when `interrupt` is set, and stays so: it ends the wait for a silent pipe. -1 for

@@ -145,6 +145,12 @@ void FlvScripts::resume_at(std::int64_t tag) {
     expect_tag(std::nullopt);
 }
 
+bool FlvScripts::is_cut_at(std::int64_t end) const {
+    if (lost() || next_ < end) return false;
+    // What comes last is the size of the last tag.
+    return next_ > end || std::holds_alternative<Body>(state_) || collected_.size() > back_pointer_size;
+}
+
 bool FlvScripts::ends_at(std::int64_t position) const {
     return std::find(ends_.begin(), ends_.end(), position) != ends_.end();
 }

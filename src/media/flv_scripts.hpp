@@ -42,6 +42,8 @@ class FlvScripts {
     bool lost() const { return std::holds_alternative<Lost>(state_); }
     /// Looks on from a tag that begins there, if it is lost and that lies behind the place where.
     void resume_at(std::int64_t tag);
+    /// The bytes end there, and a tag says that it is longer.
+    bool is_cut_at(std::int64_t end) const;
     /// A script tag ends there, the size behind it included; known until what follows is taken.
     bool ends_at(std::int64_t position) const;
 

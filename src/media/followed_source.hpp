@@ -28,6 +28,8 @@ class FollowedSource {
     /// Behind damage, where tags did not follow each other: a packet, and so a tag, begins there; below 0 for
     /// unknown.
     void resume_behind(std::int64_t packet_position);
+    /// All is read, and the last tag says that it is longer.
+    bool ends_within_tag() const { return scripts_ && scripts_->is_cut_at(position_); }
     /// As FlvScripts::ends_at().
     bool script_ends_at(std::int64_t position) const { return scripts_ && scripts_->ends_at(position); }
     /// As FlvScripts::take().

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "media/clips.hpp"
 
@@ -83,6 +84,34 @@ TEST_CASE("the tracks of another file keep their places to each other, also afte
             const double later = clips::milliseconds(shown(frames, 2)[0] - shown(frames, 0)[0]);
             CHECK(later == doctest::Approx(1000).epsilon(0.05));
         }
+    }
+}
+
+TEST_CASE("after a start, a track that begins later begins with its beginning") {
+    const clips::Folder folder;
+    const std::string high = folder.make("high.mp4", reordered);
+    const std::string late =
+        folder.make("late.mp4", clips::picture + "-itsoffset 1.5 " + clips::tone + "-c:v libx264 -c:a aac ");
+    const auto whole = clips::all_frames(*together(high, {{late, 1}}));
+    CHECK(clips::milliseconds(shown(whole, 1)[0] - shown(whole, 0)[0]) ==
+          doctest::Approx(1500).epsilon(0.05));
+    const auto frames = clips::all_frames(*together(high, {{late, 1}}, std::chrono::milliseconds(1200)));
+    CHECK(shown(frames, 1).size() == shown(whole, 1).size());
+    // The input begins at its keyframe of 1 s.
+    CHECK(clips::milliseconds(shown(frames, 1)[0] - shown(frames, 0)[0]) ==
+          doctest::Approx(500).epsilon(0.1));
+}
+
+TEST_CASE("a companion that is no file is refused before it is opened") {
+    const clips::Folder folder;
+    const std::string high = folder.make("high.mp4", reordered);
+    REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+    try {
+        together(high, {{folder.path("pipe"), 0}});
+        FAIL("it was taken");
+    } catch (const media::Error& error) {
+        CHECK(error.kind() == media::ErrorKind::cannot_open);
+        CHECK(std::string(error.what()).starts_with(folder.path("pipe") + ": it is not a file"));
     }
 }
 

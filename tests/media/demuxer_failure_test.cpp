@@ -3,6 +3,7 @@
 
 #include "media/clips.hpp"
 #include "media/demuxer.hpp"
+#include "media/flv_bytes.hpp"
 
 using clips::Folder;
 using media::Error;
@@ -63,6 +64,19 @@ TEST_CASE("files cut anywhere bring every whole frame, then an error") {
     CHECK(untold_cuts(folder, flv, 9'000, 997) <= 1);
     const std::string mkv = folder.make("a.mkv", "-i @/a.mp4 -c copy");
     CHECK(untold_cuts(folder, mkv, 9'000, 997) <= 1);
+}
+
+TEST_CASE("script data that says to be longer than the file is one that ends too early") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    media::Bytes bytes = clips::bytes_of(folder.make("a.flv", "-i @/a.mp4 -c copy"));
+    media::Bytes script = clips::flv_tag(18, 0, clips::script_body("onTextData", "hello"));
+    std::fill_n(script.begin() + 1, 3, std::uint8_t{0xFF});
+    const std::size_t frames = clips::all_frames(*clips::open(folder.path("a.flv"))).size();
+    bytes.insert(bytes.end(), script.begin(), script.end());
+    const auto failure = clips::failure_of(folder.write("false.flv", bytes));
+    CHECK(failure.frames == frames);
+    CHECK(contains(failure.what, "the file ends too early"));
 }
 
 TEST_CASE("the frames before a cut all come") {

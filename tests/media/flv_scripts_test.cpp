@@ -172,6 +172,27 @@ TEST_CASE("what is no script, or too large, is left out with a remark") {
     CHECK(scripts_of(short_head + good).size() == 1);
 }
 
+TEST_CASE("bytes that end within a tag are told from those that end behind one") {
+    const std::size_t last = flv_tag(video, 80, Bytes(9, 0x27)).size();
+    const std::size_t cue_begins = flv_head().size() +
+                                   flv_tag(script, 0, script_body("onMetaData", "")).size() +
+                                   flv_tag(video, 0, Bytes(3000, 0x17)).size();
+    for (std::size_t end = file.size() - last; end <= file.size(); ++end) {
+        CAPTURE(end);
+        FlvScripts scripts;
+        feed(scripts, file, 0, end);
+        // The size behind a tag may be missing, as at the end of a live recording; or a part of it.
+        const bool whole = end == file.size() - last || end >= file.size() - 4;
+        CHECK(scripts.is_cut_at(static_cast<std::int64_t>(end)) == !whole);
+    }
+    FlvScripts within_script;
+    feed(within_script, file, 0, cue_begins + 13);
+    CHECK(within_script.is_cut_at(static_cast<std::int64_t>(cue_begins) + 13));
+    FlvScripts damaged;
+    damaged.feed(0, Bytes(100, 'x'));
+    CHECK_FALSE(damaged.is_cut_at(100));
+}
+
 TEST_CASE("a size that is not there takes no memory, and nothing waits without bound") {
     const Bytes body = script_body("onTextData", std::string(60000, 'x'));
     Bytes many = flv_head();
