@@ -44,6 +44,7 @@ class Companions final : public Source {
     const std::vector<Track>& tracks() const override { return tracks_; }
     /// Of the main input: where the others lie in it is known once all have begun.
     std::optional<Time> duration() const override { return lines_.front().source->duration(); }
+    Time left_out() const override { return lines_.front().source->left_out(); }
     std::optional<Frame> next() override;
     bool may_wait() const override {
         return std::any_of(lines_.begin(), lines_.end(),

@@ -67,6 +67,7 @@ class Demuxer : public Source {
         const auto whole = container_.duration();
         return whole ? std::optional(std::max(*whole - skipped_, Time(0))) : whole;
     }
+    Time left_out() const override { return skipped_; }
     std::optional<Frame> next() override;
     std::vector<TimedData> take_data() override;
     bool may_wait() const override { return container_.may_wait(); }

@@ -30,6 +30,7 @@ class Part {
     Part(const Input& input, Beginning beginning, std::size_t pass);
 
     Source& source() { return *source_; }
+    const Source& source() const { return *source_; }
     const std::vector<Track>& tracks() const { return source_->tracks(); }
     std::size_t pass() const { return pass_; }
 

@@ -100,6 +100,8 @@ class Playlist : public Source {
     /// The tracks of the input that plays.
     std::vector<Track> programme_;
 
+    /// Of the first input, the first time that it plays.
+    Time left_out_{0};
     /// What plays; none once all has been read.
     std::unique_ptr<Part> part_;
     /// Of which of its tracks it has shown a frame.
@@ -135,15 +137,17 @@ Playlist::Playlist(PlaylistSettings settings)
         throw Error(passed_over_->kind(),
                     fmt::format("{}; nor can any other input be played", passed_over_->what()));
     }
+    left_out_ = part_->source().left_out();
     first_ = tracks_ = announced_ = programme_ = part_->tracks();
     ends_.resize(tracks_.size());
 }
 
 std::optional<Time> Playlist::duration() const {
     if (!order_.single() || !order_.passes() || !part_) return std::nullopt;
-    const auto once = part_->source().duration();
+    const Source& source = part_->source();
+    const auto once = source.duration();
     if (!once || *once > Timeline::horizon / *order_.passes()) return std::nullopt;
-    return *once * *order_.passes();
+    return (*once + source.left_out()) * *order_.passes() - left_out_;
 }
 
 /// Passes over what can't be opened; when that is all of a pass, it gives up. While it runs on a thread of

@@ -56,6 +56,7 @@ class SilentAudio final : public Source {
 
     const std::vector<Track>& tracks() const override { return tracks_; }
     std::optional<Time> duration() const override { return source_->duration(); }
+    Time left_out() const override { return source_->left_out(); }
     bool may_wait() const override { return source_->may_wait(); }
     std::vector<std::string> take_remarks() override { return source_->take_remarks(); }
 
@@ -116,6 +117,7 @@ class NoSilence final : public Source {
 
     const std::vector<Track>& tracks() const override { return source_->tracks(); }
     std::optional<Time> duration() const override { return source_->duration(); }
+    Time left_out() const override { return source_->left_out(); }
     bool may_wait() const override { return source_->may_wait(); }
     std::optional<Frame> next() override { return source_->next(); }
     std::vector<TimedData> take_data() override { return source_->take_data(); }

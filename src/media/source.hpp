@@ -190,6 +190,8 @@ class Source {
     /// The data before the frame that next() handed out last, oldest first; after the end all that is left.
     /// What has the time of a frame comes behind it: who begins with that frame gets it.
     virtual std::vector<TimedData> take_data() { return {}; }
+    /// What Input::start leaves out at the beginning; duration() is without it.
+    virtual Time left_out() const { return Time(0); }
     /// next() may wait for bytes that are not there yet: a pipe.
     virtual bool may_wait() const = 0;
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest

@@ -294,6 +294,19 @@ TEST_CASE("an input that breaks off is told of, and the next one plays") {
     CHECK(stopped.warnings.empty());
 }
 
+TEST_CASE("what a start leaves out is left out of the length of one pass alone") {
+    const clips::Folder folder;
+    PlaylistSettings settings = list({folder.make("a.mp4", b_frames_and_priming)}, 3);
+    settings.order.inputs.front().start = std::chrono::milliseconds(1200);
+    const auto source = media::open_playlist(std::move(settings));
+    // The first pass begins with the keyframe of 1 s.
+    CHECK(std::abs(clips::milliseconds(*source->duration()) - 5000) < 60);
+    while (source->next()) {
+        if (source->pass() == 3) break;
+    }
+    CHECK(std::abs(clips::milliseconds(*source->duration()) - 5000) < 60);
+}
+
 TEST_CASE("what is wrong with the only input ends its loop") {
     const clips::Folder folder;
     const std::string whole = folder.make("whole.flv", clips::h264_aac);
