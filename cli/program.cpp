@@ -234,12 +234,15 @@ bool await_begin(WallTime begin, const publish::Stop& stop, Audience& audience) 
 }
 
 /// For --strict, before anything is sent.
-void look_into_inputs(const Options& options, const publish::Stop& stop, Audience& audience) {
+void look_into_inputs(const Options& options, const publish::Stop& stop) {
     std::vector<std::string> warnings;
-    for (const media::Input& input : each_input(options, stop, warnings))
+    const std::vector<media::Input> inputs = each_input(options, stop, warnings);
+    if (!warnings.empty()) {
+        throw media::Error(media::ErrorKind::cannot_open,
+                           warnings.front() + ", which --strict does not allow");
+    }
+    for (const media::Input& input : inputs)
         refuse_what_services_refuse(input, options);
-    for (const std::string& warning : warnings)
-        audience.warn(warning);
 }
 
 ExitStatus publish_input(const Options& options, Audience& audience) {
@@ -250,7 +253,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
     try {
-        if (options.strict) look_into_inputs(options, stop, audience);
+        if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
             options.data_file.empty() ? nullptr : open_data_feed(options.data_file);
         const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
@@ -347,7 +350,7 @@ ExitStatus explain_destination(const Options& options, Console& console) {
         const std::unique_ptr<media::Source> source = open_programme(options);
         opened = {programme_name(options), source->tracks(), source->duration()};
     }
-    return print(explain(urls, opened, options.settings));
+    return print(explain(urls, opened, options.settings, options.data_file));
 }
 
 ExitStatus act(int count, char** arguments, Console& console) {

@@ -96,6 +96,8 @@ std::vector<std::string> parse_playlist(std::string_view text, const std::string
 
 std::vector<std::string> read_playlist(const std::string& path, std::vector<std::string>& warnings) {
     std::vector<std::string> files = parse_playlist(contents(path), path, warnings);
+    if (files.empty() && !warnings.empty())
+        throw Error(ErrorKind::cannot_open, warnings.front() + ", and no other is named");
     if (files.empty()) {
         throw Error(ErrorKind::cannot_open,
                     fmt::format("{}: the playlist names no file; put one path a line into it", path));

@@ -266,6 +266,15 @@ TEST_CASE("a playlist that holds nothing, or is not there, is an error of one li
     CHECK(outcome.status == 26);
     CHECK(outcome.err == "rtmpush: " + empty + ": the playlist names no file; put one path a line into it\n");
 
+    const std::string mixed = folder.path() / "mixed.m3u";
+    write(mixed, media_file("short.mp4").string() + "\nhttps://host/a?token=s3cret\n");
+    const Outcome strict = run(rtmpush({"--strict", "--playlist", mixed, "rtmp://127.0.0.1:1/live/x"}));
+    CHECK(strict.status == 26);
+    CHECK(strict.err ==
+          "rtmpush: " + mixed +
+              ": https:****: an entry is a file, not a URL; it is left out, which --strict does "
+              "not allow\n");
+
     const std::string self = folder.path() / "self.m3u";
     write(self, self + "\n");
     CHECK(run(rtmpush({"--playlist", self, "rtmp://127.0.0.1:1/live/x"})).status == 26);

@@ -76,6 +76,9 @@ TEST_CASE("what is no playlist is refused in a line that says why") {
               ": the playlist cannot be read: No such file or directory; check --playlist");
     const std::string empty = folder.write("empty.m3u", bytes("#EXTM3U\n\n"));
     CHECK(refusal(empty) == empty + ": the playlist names no file; put one path a line into it");
+    const std::string urls = folder.write("urls.m3u", bytes("https://host/a?token=s3cret\n"));
+    CHECK(refusal(urls) ==
+          urls + ": https:****: an entry is a file, not a URL; it is left out, and no other is named");
     const std::string media = folder.write("clip.mp4", {0, 0, 0, 32, 'f', 't', 'y', 'p'});
     CHECK(refusal(media) == media + ": the playlist cannot be read: it is not text; is it a media file?");
     const std::string here = folder.path("");
