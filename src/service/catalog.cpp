@@ -165,6 +165,7 @@ VideoRate video_rate(const Place& place) {
     } else {
         rate.most = kbps.number();
     }
+    if (rate.most == 0) kbps.refuse("no bit rate fits 0");
     return rate;
 }
 

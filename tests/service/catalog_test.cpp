@@ -200,6 +200,8 @@ TEST_CASE("a file that is none of its kind is refused, with the place") {
           "services[0].video_rates[0].frames_per_second: not a list of two numbers");
     CHECK(rate(R"("frames_per_second": [0, 30], "hard": [2, 1])") ==
           "services[0].video_rates[0].hard: its first number is above its second");
+    CHECK(rate(R"("frames_per_second": [0, 30], "hard": 0)") ==
+          "services[0].video_rates[0].hard: no bit rate fits 0");
     CHECK(rate(R"("frames_per_second": [0, 30], "hard": 1, "codecs": [])") ==
           "services[0].video_rates[0].codecs: it needs a codec");
     CHECK(refusal(with(R"(, "needs_audio": true)")) ==
