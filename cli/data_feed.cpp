@@ -50,6 +50,15 @@ class DataFile final : public publish::DataFeed {
         return taken;
     }
 
+    void finish() override {
+        std::size_t lines = 0;
+        media::Time first{0};
+        for (; read_ahead(); ahead_.reset(), ++lines) {
+            if (lines == 0) first = ahead_->time.value_or(media::Time(0));
+        }
+        if (lines > 0) words_.add_beyond_end(lines, first);
+    }
+
     std::vector<std::string> take_warnings() override { return words_.take(); }
 
   private:

@@ -46,6 +46,12 @@ std::vector<media::TimedData> DataPipe::take(media::Time now, media::Time end) {
     return taken;
 }
 
+void DataPipe::finish() {
+    const std::lock_guard lock(mutex_);
+    const std::vector<media::TimedData> left = timed_.take_before(media::Time::max());
+    if (!left.empty()) words_.add_beyond_end(left.size(), left.front().time);
+}
+
 std::vector<std::string> DataPipe::take_warnings() {
     const std::lock_guard lock(mutex_);
     return words_.take();

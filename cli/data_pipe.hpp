@@ -29,6 +29,7 @@ class DataPipe final : public publish::DataFeed {
 
     bool is_live() const override { return true; }
     std::vector<media::TimedData> take(media::Time now, media::Time end) override;
+    void finish() override;
     std::vector<std::string> take_warnings() override;
 
   private:

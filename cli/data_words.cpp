@@ -28,4 +28,11 @@ void DataWords::add_late(media::Time time) {
                     name_, std::chrono::duration<double>(time).count()));
 }
 
+void DataWords::add_beyond_end(std::size_t lines, media::Time first) {
+    waiting_.push_back(
+        fmt::format("--data {}: {} of a time behind the end of the stream, the first at {:.3f} s: not sent",
+                    name_, lines == 1 ? "a line is" : fmt::format("{} lines are", lines),
+                    std::chrono::duration<double>(first).count()));
+}
+
 }  // namespace cli

@@ -23,6 +23,8 @@ class DataWords {
     std::string about_line(std::size_t number, std::string_view why) const;
     void add(std::string warning);
     void add_late(media::Time time);
+    /// So many lines were to be sent after the end of the stream, the first of them at that time.
+    void add_beyond_end(std::size_t lines, media::Time first);
     std::vector<std::string> take() { return std::exchange(waiting_, {}); }
 
   private:

@@ -144,13 +144,14 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
 }  // namespace
 
 std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
-                    const publish::Settings& settings) {
+                    const publish::Settings& settings, std::string_view data_file) {
     Table table;
     for (const rtmp::Url& url : urls) {
         add_destination(table, url);
         table.entry("route", route_text(url, settings.route));
     }
     if (input) add_input(table, *input);
+    if (!data_file.empty()) table.heading("data", data_file == "-" ? "standard input" : data_file);
     add_settings(table, urls, input, settings);
     return table.take();
 }

@@ -123,7 +123,11 @@ const std::array input_table{
         .argument = "FILE",
         .help = "send each line of FILE, or of a FIFO, as a data message at its time: "
                 R"({"time": 1.5, "name": "onTextData", "data": {"text": "hello"}})",
-        .apply = [](Options& o, Text text) { o.data_file = text; },
+        .apply =
+            [](Options& o, Text text) {
+                if (text.empty()) throw UnitError("it takes the name of a file");
+                o.data_file = text;
+            },
     },
 };
 

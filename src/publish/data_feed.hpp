@@ -21,6 +21,8 @@ class DataFeed {
     /// What has come and is to be sent before media time `end`, in order. What is to leave at once, or is
     /// late, has the time `now`: that of what was sent last.
     virtual std::vector<media::TimedData> take(media::Time now, media::Time end) = 0;
+    /// The input has ended: take_warnings() then tells of what was to be sent later.
+    virtual void finish() = 0;
     /// What of it could not be sent as it was meant, since the last call.
     virtual std::vector<std::string> take_warnings() = 0;
 };

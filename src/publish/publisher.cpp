@@ -157,7 +157,7 @@ class Run {
             take_fed_data(frame ? frame->dts : reached_ + media::Time(1));
             send_data();
             if (!frame) {
-                warn_of_short_input();
+                end_input();
                 return;
             }
             const media::Time time = frame->dts;
@@ -227,11 +227,17 @@ class Run {
         return begins ? QueuedMessage::Role::entry : QueuedMessage::Role::frame;
     }
 
+    void end_input() {
+        if (over()) return;
+        warn_of_short_input();
+        if (settings_.data != nullptr) settings_.data->finish();
+    }
+
     /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
     /// live streams often promise what was streamed, not what was kept.
     void warn_of_short_input() {
         const std::optional<media::Time> promised = intake_.duration();
-        if (over() || !promised || offered_.media >= *promised * 9 / 10) return;
+        if (!promised || offered_.media >= *promised * 9 / 10) return;
         const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
         status_.report(report::Warning{
             fmt::format("the input ended at {:.1f} s, though its header promises {:.1f} s; is the file cut?",

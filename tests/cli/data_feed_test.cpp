@@ -110,6 +110,33 @@ TEST_CASE("the lines of a file come as their time does") {
     CHECK(feed->take_warnings().empty());
 }
 
+TEST_CASE("what lies behind the end of the stream is counted") {
+    const File file;
+    const auto feed = cli::open_data_feed(
+        file.write(line_at("0", "a") + line_at("1.5", "b") + "\n" + line_at_once("c") + line_at("3", "d")));
+    CHECK(seen(feed->take(0ms, 1ms)) == Seen{{'a', 0}});
+    feed->finish();
+    CHECK(feed->take_warnings() ==
+          std::vector<std::string>{
+              "--data " + file.path +
+              ": 3 lines are of a time behind the end of the stream, the first at 1.500 s: "
+              "not sent"});
+    feed->finish();
+    CHECK(feed->take_warnings().empty());
+    const Fifo fifo;
+    const auto pipe = cli::open_data_feed(fifo.path);
+    pipe->finish();
+    CHECK(pipe->take_warnings().empty());
+    fifo.write(line_at("5", "e") + line_at_once("f"));
+    CHECK(await(*pipe, 1, 100ms, 200ms) == Seen{{'f', 100}});
+    pipe->finish();
+    CHECK(
+        pipe->take_warnings() ==
+        std::vector<std::string>{"--data " + fifo.path +
+                                 ": a line is of a time behind the end of the stream, the first at 5.000 s: "
+                                 "not sent"});
+}
+
 TEST_CASE("a line that comes too late is sent at once, and one warning tells of all of them") {
     const File file;
     const auto feed = cli::open_data_feed(

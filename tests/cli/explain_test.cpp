@@ -67,6 +67,11 @@ TEST_CASE("settings that differ from the default") {
     CHECK(text.find("  handshake    digest\n") != std::string::npos);
     CHECK(text.find("  confirm      answered\n") != std::string::npos);
     CHECK(text.find("  dump         out .flv\n") != std::string::npos);
+    CHECK(text.find("\ndata ") == std::string::npos);
+    const std::string fed = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, "a.jsonl");
+    CHECK(fed.find("\ndata           a.jsonl\n") != std::string::npos);
+    const std::string piped = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, "-");
+    CHECK(piped.find("\ndata           standard input\n") != std::string::npos);
 }
 
 TEST_CASE("no secret is explained") {

@@ -565,6 +565,7 @@ TEST_CASE("lines of data come from a file, or from standard input that nothing e
     CHECK(refusal({"a", url, "--data", "-", "--key-file", "-"}) == shared);
     CHECK(refusal({"a", url, "--data", "-", "--user", "joe", "--password-file", "-"}) == shared);
     CHECK(refusal({"a", "--data", url, url}) == "--data takes a file, not a URL");
+    CHECK(refusal({"a", "--data", "", url}).find("it takes the name of a file") != std::string::npos);
     CHECK(refusal({"a", "--data", "https://user:sekrit@host/lines.jsonl", url}) ==
           "--data takes a file, not a URL");
     const std::string path = "options_test_" + std::to_string(getpid()) + ".jsonl";

@@ -623,6 +623,10 @@ class Feed final : public publish::DataFeed {
         }
         return taken;
     }
+    void finish() override {
+        for (const media::TimedData& left : timed_)
+            warnings.push_back("left: " + std::to_string(left.time / std::chrono::milliseconds(1)));
+    }
     std::vector<std::string> take_warnings() override { return std::exchange(warnings, {}); }
 
     /// Its time is the one that it is withheld up to.
@@ -652,8 +656,9 @@ TEST_CASE("data from elsewhere takes its place among the input's own") {
     CHECK(data_of(media) == Data{{50, 'A'}, {100, 'a'}, {200, 'n'}, {500, 'd'}, {500, 'D'}, {960, 'E'}});
     CHECK(in_order(media));
     const auto warnings = pushed.recorder.all<report::Warning>();
-    REQUIRE(warnings.size() == 1);
+    REQUIRE(warnings.size() == 2);
     CHECK(warnings[0].text == "a line is wrong");
+    CHECK(warnings[1].text == "left: 2000");
 }
 
 TEST_CASE("little is read ahead of data that is to leave at once") {
@@ -667,6 +672,7 @@ TEST_CASE("little is read ahead of data that is to leave at once") {
             furthest = std::max(furthest, end - (now - *begun_));
             return {};
         }
+        void finish() override {}
         std::vector<std::string> take_warnings() override { return {}; }
         media::Time furthest{0};
 
