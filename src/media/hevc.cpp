@@ -148,7 +148,10 @@ std::optional<Bytes> hevc_configuration(const ParameterSets& sets) {
     const auto sps = parse_hevc_sps(sets.sps.front());
     if (!sps) return std::nullopt;
 
-    Bytes record{1};
+    Bytes record;
+    constexpr std::size_t head_size = 23;
+    record.reserve(head_size);
+    record.push_back(1);
     record.insert(record.end(), sps->profile_tier_level.begin(), sps->profile_tier_level.end());
     // How it is cut for parallel decoding is not said: min_spatial_segmentation_idc and parallelismType.
     record.insert(record.end(), {0xF0, 0x00, 0xFC});

@@ -177,6 +177,7 @@ Bytes channel_config(const Channels& channels) {
 
 Bytes color_info(const ColorInfo& info) {
     amf0::Object object;
+    object.members.reserve(3);
     if (info.config) object.members.emplace_back("colorConfig", described(*info.config));
     if (info.light) object.members.emplace_back("hdrCll", described(*info.light));
     if (info.display) object.members.emplace_back("hdrMdcv", described(*info.display));
