@@ -29,10 +29,11 @@ void DataWords::add_late(media::Time time) {
 }
 
 void DataWords::add_beyond_end(std::size_t lines, media::Time first) {
+    const std::string time = fmt::format("{:.3f} s", std::chrono::duration<double>(first).count());
+    const std::string what = lines == 1 ? fmt::format("the line of {} lies", time)
+                                        : fmt::format("{} lines, from that of {} on, lie", lines, time);
     waiting_.push_back(
-        fmt::format("--data {}: {} of a time behind the end of the stream, the first at {:.3f} s: not sent",
-                    name_, lines == 1 ? "a line is" : fmt::format("{} lines are", lines),
-                    std::chrono::duration<double>(first).count()));
+        fmt::format("--data {}: {} behind the end of the stream, and nothing is sent there", name_, what));
 }
 
 }  // namespace cli

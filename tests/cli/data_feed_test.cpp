@@ -117,10 +117,9 @@ TEST_CASE("what lies behind the end of the stream is counted") {
     CHECK(seen(feed->take(0ms, 1ms)) == Seen{{'a', 0}});
     feed->finish();
     CHECK(feed->take_warnings() ==
-          std::vector<std::string>{
-              "--data " + file.path +
-              ": 3 lines are of a time behind the end of the stream, the first at 1.500 s: "
-              "not sent"});
+          std::vector<std::string>{"--data " + file.path +
+                                   ": 3 lines, from that of 1.500 s on, lie behind the end of the stream, "
+                                   "and nothing is sent there"});
     feed->finish();
     CHECK(feed->take_warnings().empty());
     const Fifo fifo;
@@ -130,11 +129,10 @@ TEST_CASE("what lies behind the end of the stream is counted") {
     fifo.write(line_at("5", "e") + line_at_once("f"));
     CHECK(await(*pipe, 1, 100ms, 200ms) == Seen{{'f', 100}});
     pipe->finish();
-    CHECK(
-        pipe->take_warnings() ==
-        std::vector<std::string>{"--data " + fifo.path +
-                                 ": a line is of a time behind the end of the stream, the first at 5.000 s: "
-                                 "not sent"});
+    CHECK(pipe->take_warnings() ==
+          std::vector<std::string>{"--data " + fifo.path +
+                                   ": the line of 5.000 s lies behind the end of the stream, and nothing "
+                                   "is sent there"});
 }
 
 TEST_CASE("a line that comes too late is sent at once, and one warning tells of all of them") {
