@@ -494,6 +494,7 @@ void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : libav_->io->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
     const bool cut_flv = is_flv() && (ends_within_flv_tag(source_) || libav_->source.ends_within_tag());
+    if (is_flv() && libav_->source.ends_lost()) note_damage("the file is damaged");
     const bool cut = cut_flv || (libav_->is(mp4) && is_cut_mp4());
     if (cut || remarks_.ended_early()) damage_ = "the file ends too early";
 }

@@ -24,6 +24,12 @@ bool FollowedSource::seek(std::int64_t position) {
     return true;
 }
 
+bool FollowedSource::ends_within_tag() const {
+    // libavformat leaps to where a tag ends, though that be beyond the end.
+    const auto end = std::min(position_, source_.seekable() ? source_.size().value_or(position_) : position_);
+    return scripts_ && scripts_->is_cut_at(end);
+}
+
 void FollowedSource::follow(ByteView bytes) {
     if (scripts_ && !scripts_->lost()) {
         if (position_ - scripts_->wanted() <= longest_leap) look_back(scripts_->wanted(), position_);

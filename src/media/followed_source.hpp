@@ -29,7 +29,9 @@ class FollowedSource {
     /// unknown.
     void resume_behind(std::int64_t packet_position);
     /// All is read, and the last tag says that it is longer.
-    bool ends_within_tag() const { return scripts_ && scripts_->is_cut_at(position_); }
+    bool ends_within_tag() const;
+    /// All is read, and behind damage no packet came.
+    bool ends_lost() const { return scripts_ && scripts_->lost() && source_.seekable(); }
     /// As FlvScripts::ends_at().
     bool script_ends_at(std::int64_t position) const { return scripts_ && scripts_->ends_at(position); }
     /// As FlvScripts::take().

@@ -6,6 +6,7 @@
 #include "media/flv_bytes.hpp"
 
 using clips::Folder;
+using clips::operator+;
 using media::Error;
 using media::ErrorKind;
 
@@ -69,14 +70,28 @@ TEST_CASE("files cut anywhere bring every whole frame, then an error") {
 TEST_CASE("script data that says to be longer than the file is one that ends too early") {
     const Folder folder;
     folder.make("a.mp4", clips::h264_aac);
-    media::Bytes bytes = clips::bytes_of(folder.make("a.flv", "-i @/a.mp4 -c copy"));
+    const media::Bytes bytes = clips::bytes_of(folder.make("a.flv", "-i @/a.mp4 -c copy"));
     media::Bytes script = clips::flv_tag(18, 0, clips::script_body("onTextData", "hello"));
     std::fill_n(script.begin() + 1, 3, std::uint8_t{0xFF});
     const std::size_t frames = clips::all_frames(*clips::open(folder.path("a.flv"))).size();
-    bytes.insert(bytes.end(), script.begin(), script.end());
-    const auto failure = clips::failure_of(folder.write("false.flv", bytes));
-    CHECK(failure.frames == frames);
-    CHECK(contains(failure.what, "the file ends too early"));
+    // What it holds may be read by libavformat too, which then leaps to where it says that it ends.
+    media::Bytes values = clips::flv_tag(18, 0, clips::amf_text("onTextData") + media::Bytes{3, 0, 0, 9});
+    std::fill_n(values.begin() + 1, 3, std::uint8_t{0xFF});
+    for (const media::Bytes& tag : {script, values}) {
+        media::Bytes longer = bytes;
+        longer.insert(longer.end(), tag.begin(), tag.end());
+        const auto failure = clips::failure_of(folder.write("false.flv", longer));
+        CHECK(failure.frames == frames);
+        CHECK(contains(failure.what, "the file ends too early"));
+    }
+    // One that ends within the media.
+    media::Bytes within = clips::with_scripts(bytes, {{500, clips::script_body("onTextData", "hello")}});
+    const std::string_view name = "onTextData";
+    const auto tag = std::search(within.begin(), within.end(), name.begin(), name.end()) - 3 - 11;
+    std::copy_n(clips::big_endian(5000, 3).begin(), 3, tag + 1);
+    const auto failure = clips::failure_of(folder.write("within.flv", within));
+    CHECK(failure.frames < frames);
+    CHECK(contains(failure.what, "the file is damaged"));
 }
 
 TEST_CASE("the frames before a cut all come") {
