@@ -19,6 +19,7 @@ Time distance(const ContainerTimes& companion, const ContainerTimes& main) {
 
 /// One of the inputs, read one frame ahead.
 struct Line {
+    std::string name;
     std::unique_ptr<Source> source;
     /// Index of its first track among all.
     std::size_t first_track = 0;
@@ -33,11 +34,11 @@ struct Line {
 
 class Companions final : public Source {
   public:
-    explicit Companions(std::unique_ptr<Source> main) { add(std::move(main)); }
+    Companions(std::unique_ptr<Source> main, const std::string& name) { add(std::move(main), name); }
 
-    void add(std::unique_ptr<Source> source) {
+    void add(std::unique_ptr<Source> source, const std::string& name) {
         const std::vector<Track>& tracks = source->tracks();
-        lines_.push_back({std::move(source), tracks_.size()});
+        lines_.push_back({name, std::move(source), tracks_.size()});
         tracks_.insert(tracks_.end(), tracks.begin(), tracks.end());
     }
 
@@ -59,6 +60,7 @@ class Companions final : public Source {
         return all;
     }
 
+    std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
     std::vector<TimedData> take_data() override { return data_.take(); }
 
   private:
@@ -71,6 +73,7 @@ class Companions final : public Source {
     bool begun_ = false;
     /// The one whose frame was handed out last, to be read on.
     Line* taken_ = nullptr;
+    std::vector<std::string> warnings_;
     /// Of the main input alone: renditions say the same again.
     WaitingData data_;
 };
@@ -102,6 +105,10 @@ void Companions::leave_beginning_out(Line& line, Time main_shown) {
     if (!is_early()) return;
     while (line.next && (is_early() || (!line.is_audio() && !line.next->keyframe)))
         line.next = line.source->next();
+    if (!line.next) {
+        warnings_.push_back(
+            fmt::format("{}: nothing of it is sent: it has no keyframe behind the start", line.name));
+    }
 }
 
 std::optional<Frame> Companions::next() {
@@ -143,7 +150,7 @@ void refuse_stream(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<Source> with_companions(std::unique_ptr<Source> main, const Input& input) {
-    auto all = std::make_unique<Companions>(std::move(main));
+    auto all = std::make_unique<Companions>(std::move(main), input.path);
     for (const Companion& companion : input.companions) {
         refuse_stream(companion.path);
         Input other;
@@ -154,7 +161,7 @@ std::unique_ptr<Source> with_companions(std::unique_ptr<Source> main, const Inpu
         other.starts_from = Input::StartsFrom::container_zero;
         other.interrupt = input.interrupt;
         other.interrupt_descriptor = input.interrupt_descriptor;
-        all->add(open_input(other));
+        all->add(open_input(other), other.path);
     }
     return all;
 }

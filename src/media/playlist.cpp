@@ -64,7 +64,7 @@ class Playlist : public Source {
     std::vector<TimedData> take_data() override { return data_.take(); }
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
-    std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
+    std::vector<std::string> take_warnings() override;
     std::size_t pass() const override { return pass_; }
 
   private:
@@ -249,6 +249,8 @@ void Playlist::read() {
     if (frame) return place(std::move(*frame));
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
+    for (std::string& warning : part_->source().take_warnings())
+        warnings_.push_back(std::move(warning));
     fatal_ ? part_.reset() : advance();
 }
 
@@ -328,6 +330,14 @@ std::vector<std::string> Playlist::take_remarks() {
     for (std::string& remark : part_->source().take_remarks())
         remarks.push_back(std::move(remark));
     return remarks;
+}
+
+std::vector<std::string> Playlist::take_warnings() {
+    std::vector<std::string> warnings = std::exchange(warnings_, {});
+    if (!part_) return warnings;
+    for (std::string& warning : part_->source().take_warnings())
+        warnings.push_back(std::move(warning));
+    return warnings;
 }
 
 }  // namespace

@@ -102,6 +102,19 @@ TEST_CASE("after a start, a track that begins later begins with its beginning") 
           doctest::Approx(500).epsilon(0.1));
 }
 
+TEST_CASE("a companion without a keyframe behind the start is warned of") {
+    const clips::Folder folder;
+    const std::string high = folder.make("high.mp4", reordered);
+    const std::string once = folder.make("once.mp4", clips::picture + "-c:v libx264 -bf 0 -g 250 ");
+    const auto source = together(high, {{once, 0}}, std::chrono::milliseconds(1200));
+    const auto frames = clips::all_frames(*source);
+    CHECK(shown(frames, 0).size() == 25);
+    CHECK(shown(frames, 1).empty());
+    CHECK(source->take_warnings() ==
+          std::vector<std::string>{once + ": nothing of it is sent: it has no keyframe behind the start"});
+    CHECK(source->take_warnings().empty());
+}
+
 TEST_CASE("a companion that is no file is refused before it is opened") {
     const clips::Folder folder;
     const std::string high = folder.make("high.mp4", reordered);
