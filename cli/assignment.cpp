@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "cli/file_name.hpp"
 #include "cli/option_table.hpp"
 #include "cli/secrets.hpp"
 #include "cli/units.hpp"
@@ -26,6 +27,8 @@ bool is_on(const OptionDefinition& definition, const char* value) {
 
 void apply(const OptionDefinition& definition, const GivenOption& given, Options& options) {
     for (const GivenOption::Value& value : given.values) {
+        if (definition.takes_file() && !scheme_of_file(value.text).empty())
+            refuse_usage(fmt::format("{} takes a file, not a URL", value.origin));
         try {
             definition.apply(options, value.text);
         } catch (const UnitError& error) {

@@ -7,6 +7,7 @@
 
 #include "cli/assignment.hpp"
 #include "cli/command_line.hpp"
+#include "cli/file_name.hpp"
 #include "cli/option_table.hpp"
 #include "cli/route.hpp"
 #include "cli/service_choice.hpp"
@@ -43,30 +44,6 @@ void check_behind_url(const std::vector<std::string>& positionals, const Options
         refuse_usage(
             "what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
     }
-}
-
-/// The scheme of a URL (RFC 3986, 3.1), in lower case; nothing for the name of a file.
-std::string scheme_of(const std::string& input) {
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
-    const std::size_t colon = input.find(':');
-    if (colon == std::string::npos) return {};
-    std::string scheme = rtmp::lower_case(input.substr(0, colon));
-    if (scheme.find_first_not_of(letters) != std::string::npos) return {};
-    const bool is_url = scheme == "file" || (!scheme.empty() && input.compare(colon, 3, "://") == 0);
-    return is_url ? scheme : std::string();
-}
-
-/// A URL as an input is a slip or a wish, and what comes after its scheme may be secret.
-void refuse_url(const std::string& input) {
-    const std::string scheme = scheme_of(input);
-    std::error_code unknown;
-    if (scheme.empty() || std::filesystem::exists(input, unknown)) return;
-    const std::string hint =
-        scheme == "file"
-            ? "name the file by its path"
-            : "let ffmpeg read it: ffmpeg -i URL -c copy -f flv - | rtmpush - rtmp://HOST/APP/KEY";
-    throw publish::Failure(publish::ExitStatus::malformed_url,
-                           fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
 }
 
 /// `--testcard list` is the one word behind such an option that is understood: nothing else can be meant.
@@ -113,10 +90,9 @@ void check_inputs(const Options& options) {
     if (kinds == 0 && !needs_none) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
-    std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url);
-    if (!options.playlist.empty()) refuse_url(options.playlist);
+    std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url_as_input);
+    refuse_url_as_input(options.playlist);
     for (const media::Companion& companion : options.companions) {
-        refuse_url(companion.path);
         if (companion.path == "-") refuse_usage("--track-from takes a file, not standard input");
     }
     const auto pipes = std::count(options.inputs.begin(), options.inputs.end(), "-");
@@ -161,11 +137,6 @@ void check_standard_input(const Options& options) {
     if (key && password) refuse_usage("the key and the password cannot both come from standard input");
 }
 
-void check_data(const Options& options) {
-    // Without its text, which may hold a key or a password.
-    if (!scheme_of(options.data_file).empty()) refuse_usage("--data takes a file, not a URL");
-}
-
 void check_login(const Options& options) {
     const bool two_passwords =
         options.login.user.find(':') != std::string::npos && !options.login.password_file.empty();
@@ -181,8 +152,10 @@ std::optional<std::string> password_of_environment() {
 }
 
 void take_services(Options& options) {
-    if (options.services.empty() || options.action == Action::check) return;
+    if (options.services.empty() && options.services_file.empty()) return;
+    // A mistake in it is told though nothing of it is needed.
     const service::Catalog catalog = catalog_of(options);
+    if (options.services.empty() || options.action == Action::check) return;
     // Without one, what a service's URL ends in would be taken for the key.
     const bool keyless = !options.overrides.key && options.key_file.empty();
     for (const std::string& name : options.services) {
@@ -224,8 +197,6 @@ void settle_lag(const Assignment& assignment, Options& options) {
 
 void check_dump(const Options& options) {
     const std::string& dump = options.settings.dump_path;
-    // Refused without its text: it may hold a key, and is most likely out of place.
-    if (rtmp::is_rtmp_url(dump)) refuse_usage("--dump takes a file, not a URL");
     if (dump.empty()) return;
     // A file that does not exist is no other file's equal; what else is wrong with it shows when it is
     // opened.
@@ -280,7 +251,6 @@ Options parse_options(int count, const char* const* arguments) {
     check_chart(options);
     check_tracks(options);
     check_standard_input(options);
-    check_data(options);
     check_login(options);
     check_destinations(options);
     check_dump(options);

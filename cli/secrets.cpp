@@ -15,27 +15,32 @@ struct Range {
     std::size_t end = 0;
 };
 
-bool is_letter(char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+bool is_of_scheme(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
 }
 
-/// `rtmp`, `rtmps` and their relatives, in any case.
+/// `rtmp`, `rtmps` and their relatives, in any case, whatever stands before.
 bool is_rtmp_scheme(std::string_view scheme) {
-    constexpr std::string_view beginning = "rtmp";
-    return scheme.size() >= beginning.size() &&
-           std::equal(beginning.begin(), beginning.end(), scheme.begin(), [](char expected, char c) {
-               return std::tolower(static_cast<unsigned char>(c)) == expected;
-           });
+    constexpr std::string_view wanted = "rtmp";
+    const auto is_same = [](char c, char expected) {
+        return std::tolower(static_cast<unsigned char>(c)) == expected;
+    };
+    return std::search(scheme.begin(), scheme.end(), wanted.begin(), wanted.end(), is_same) != scheme.end();
 }
 
-/// The first RTMP URL at or after `from`; it goes on to the end of the text.
-std::optional<Range> find_url(std::string_view text, std::size_t from) {
+bool is_any_scheme(std::string_view scheme) {
+    return !scheme.empty();
+}
+
+/// The first URL of such a scheme at or after `from`; it goes on to the end of the text.
+std::optional<Range> find_url(std::string_view text, std::size_t from,
+                              bool (*is_wanted)(std::string_view scheme)) {
     std::size_t colon = text.find("://", from);
     while (colon != std::string_view::npos) {
         std::size_t begin = colon;
-        while (begin > from && is_letter(text[begin - 1]))
+        while (begin > from && is_of_scheme(text[begin - 1]))
             --begin;
-        if (is_rtmp_scheme(text.substr(begin, colon - begin))) return Range{begin, text.size()};
+        if (is_wanted(text.substr(begin, colon - begin))) return Range{begin, text.size()};
         colon = text.find("://", colon + 1);
     }
     return std::nullopt;
@@ -54,7 +59,7 @@ Range shown_part(std::string_view text, Range url) {
 /// Overwrites the secret parts of the URL in `text`, if there is one: a whole argument is one URL to its end.
 void scrub_url(char* text, std::size_t size) {
     const std::string_view view(text, size);
-    const std::optional<Range> url = find_url(view, 0);
+    const std::optional<Range> url = find_url(view, 0, is_rtmp_scheme);
     if (!url) return;
     const Range shown = shown_part(view, *url);
     std::fill(text + view.find("//", url->begin) + 2, text + shown.begin, '*');
@@ -81,7 +86,7 @@ void scrub_login(char* text, std::size_t size) {
 std::string mask_urls(std::string_view text) {
     std::string masked;
     std::size_t done = 0;
-    while (const std::optional<Range> url = find_url(text, done)) {
+    while (const std::optional<Range> url = find_url(text, done, is_any_scheme)) {
         const std::size_t end = std::min(text.find_first_of(" \t\r\n'\"", url->begin), text.size());
         const Range shown = shown_part(text, {url->begin, end});
         const std::size_t after_scheme = text.find("//", url->begin) + 2;

@@ -7,7 +7,7 @@
 /// rtmp::Url.
 namespace cli {
 
-/// `text` with all but scheme, host and port of each RTMP URL in it made unreadable: for an error that
+/// `text` with all but scheme, host and port of each URL in it made unreadable: for an error that
 /// repeats what was typed.
 std::string mask_urls(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "cli/file_name.hpp"
 #include "rtmp/url_text.hpp"
 
 namespace cli {
@@ -213,6 +214,7 @@ std::vector<int> parse_track_numbers(std::string_view text) {
 }
 
 media::Companion parse_companion(std::string_view text) {
+    refuse_url_as_input(text);
     const std::size_t colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0)
         throw UnitError(fmt::format("'{}' is no track of a file, which looks like low.mp4:0", text));

@@ -556,6 +556,24 @@ TEST_CASE("redirects are counted from 0 on") {
     CHECK(refusal({"--max-redirs", "-1", "a", url}).starts_with("--max-redirs: '-1' is "));
 }
 
+TEST_CASE("what else is refused with a status of its own") {
+    const auto failure_of = [](std::initializer_list<const char*> arguments) {
+        try {
+            parse(arguments);
+        } catch (const publish::Failure& failure) {
+            return std::pair(failure.status(), std::string(failure.what()));
+        }
+        return std::pair(publish::ExitStatus::success, std::string());
+    };
+    const auto url_as_input = failure_of({"a", "--track-from", "rtmp://me:sekrit@host/sekrit", url});
+    CHECK(url_as_input.first == publish::ExitStatus::malformed_url);
+    CHECK(url_as_input.second.starts_with("rtmp:****: an input is a file"));
+    const auto services = failure_of({"a", url, "--services", "/nonexistent/list"});
+    CHECK(services.first == publish::ExitStatus::input_unreadable);
+    CHECK(services.second ==
+          "/nonexistent/list: cannot read the services: No such file or directory; check --services");
+}
+
 TEST_CASE("lines of data come from a file, or from standard input that nothing else wants") {
     CHECK(parse({"a", url}).data_file.empty());
     CHECK(parse({"a", url, "--data", "lines.jsonl"}).data_file == "lines.jsonl");
@@ -565,6 +583,11 @@ TEST_CASE("lines of data come from a file, or from standard input that nothing e
     CHECK(refusal({"a", url, "--data", "-", "--key-file", "-"}) == shared);
     CHECK(refusal({"a", url, "--data", "-", "--user", "joe", "--password-file", "-"}) == shared);
     CHECK(refusal({"a", "--data", url, url}) == "--data takes a file, not a URL");
+    for (const char* const option : {"--report", "--stats-file", "--netrc-file", "--dump", "--cacert"}) {
+        CHECK(refusal({"a", option, "https://user:sekrit@host/x", url}) ==
+              std::string(option) + " takes a file, not a URL");
+    }
+    CHECK(refusal({"a", "--start", "https://user:sekrit@host/x", url}).find("sekrit") == std::string::npos);
     CHECK(refusal({"a", "--data", "", url}).find("it takes the name of a file") != std::string::npos);
     CHECK(refusal({"a", "--data", "https://user:sekrit@host/lines.jsonl", url}) ==
           "--data takes a file, not a URL");

@@ -29,7 +29,8 @@ TEST_CASE("a URL in a text keeps its host and port") {
     CHECK(mask_urls("a rtmps://one/k1 b rtmp://two/k2") == "a rtmps://one/**** b rtmp://two/****");
     CHECK(mask_urls("rtmp://") == "rtmp://****");
     CHECK(mask_urls("x=rtmpte://host/k") == "x=rtmpte://host/****");
-    CHECK(mask_urls("http://host/page") == "http://host/page");
+    CHECK(mask_urls("'https://u:p@host/page?token=x'") == "'https://host/****'");
+    CHECK(mask_urls("h2://host/page and ://x") == "h2://host/**** and ://x");
 }
 
 TEST_CASE("a URL in a text loses user and password") {
