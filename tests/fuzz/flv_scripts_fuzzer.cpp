@@ -15,6 +15,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         pieces.feed(static_cast<std::int64_t>(at), bytes.subspan(at, std::min(piece, bytes.size() - at)));
     must(whole.lost() == pieces.lost());
     must(whole.wanted() == pieces.wanted());
+    const auto end = static_cast<std::int64_t>(bytes.size());
+    must(whole.is_cut_at(end) == pieces.is_cut_at(end));
     const auto scripts = whole.take(std::numeric_limits<std::int64_t>::max());
     const auto same = pieces.take(std::numeric_limits<std::int64_t>::max());
     must(scripts.size() == same.size());

@@ -1,4 +1,9 @@
+#include <algorithm>
+#include <array>
 #include <doctest/doctest.h>
+#include <optional>
+#include <random>
+#include <utility>
 
 #include "publish/message_queue.hpp"
 #include "publish/pictures.hpp"
@@ -6,6 +11,7 @@
 namespace {
 
 using publish::MessageQueue;
+using publish::QueuedMessage;
 using Role = publish::QueuedMessage::Role;
 using publish::TimePoint;
 
@@ -202,4 +208,150 @@ TEST_CASE("a track that lost frames to lateness stays cut off across a new conne
     queue.offer(picture(ms(840), Role::track_entry, 1));
     queue.submit();
     CHECK(tracks_of(queue.front(TimePoint::min() + ms(900)).messages) == "0! 1! 0! 1!");
+}
+
+namespace {
+
+constexpr int journey_frames = 300;
+
+/// Which comes first of the tracks changes, as with other depths of B-frames.
+std::uint8_t track_of(int number) {
+    return static_cast<std::uint8_t>(number / 40 % 2 == 0 ? number % 3 : 2 - number % 3);
+}
+
+/// The next frame of the same track.
+int following(int number) {
+    int next = number + 1;
+    while (track_of(next) != track_of(number))
+        ++next;
+    return next;
+}
+
+/// A stream of three tracks of video whose groups have other lengths, and what arrives of it over connections
+/// that are lost, ended or left at any time. A frame's time is its number in the stream.
+class Journey {
+  public:
+    explicit Journey(unsigned seed) : random_(seed) {
+        constexpr std::array<int, 3> group_lengths{10, 7, 16};
+        std::array<int, 3> counts{};
+        for (int number = 0; number < journey_frames; ++number) {
+            const std::uint8_t track = track_of(number);
+            const bool is_keyframe = counts.at(track)++ % group_lengths.at(track) == 0;
+            const Role entry = track == 0 ? Role::entry : Role::track_entry;
+            queue_.offer(picture(ms(number), is_keyframe ? entry : Role::frame, track));
+        }
+        queue_.finish();
+    }
+
+    void play() {
+        while (send_some(below(6))) {
+            switch (below(12)) {
+                case 0:
+                    lose();
+                    break;
+                case 1:
+                    end_session();
+                    break;
+                case 2:
+                    move();
+                    break;
+                default:
+                    queue_.forget(known_ = between(known_, sent_));
+            }
+        }
+        arrive(line_.size());
+        CHECK(std::count(arrived_.begin(), arrived_.end(), true) == journey_frames);
+        CHECK(queue_.skipped() == 0);
+    }
+
+  private:
+    std::size_t below(std::size_t count) { return random_() % count; }
+    std::uint64_t between(std::uint64_t least, std::uint64_t most) {
+        return least + below(static_cast<std::size_t>(most - least) + 1);
+    }
+
+    void put(const std::vector<QueuedMessage>& messages) {
+        line_.insert(line_.end(), messages.begin(), messages.end());
+        sent_ += 100 * messages.size();
+    }
+
+    /// False when all is sent.
+    bool send_some(std::size_t most) {
+        MessageQueue::Front front = queue_.front(TimePoint::max());
+        if (front.messages.empty()) return false;
+        front.messages.resize(std::min(front.messages.size(), most));
+        if (!front.messages.empty()) put(front.beginning.lead_in);
+        put(front.messages);
+        queue_.release(front.messages.size(), sent_);
+        return true;
+    }
+
+    /// More has arrived than is known.
+    void lose() {
+        arrive(static_cast<std::size_t>(between(std::max(known_, line_begin_), sent_) - line_begin_) / 100);
+        queue_.resume(where_it_broke, TimePoint::min());
+        begin_line(0);
+    }
+
+    void end_session() {
+        if (!goes_on_with_entry()) return;
+        arrive(line_.size());
+        queue_.settle();
+        begin_line(0);
+    }
+
+    /// The connection before ends in order.
+    void move() {
+        if (!goes_on_with_entry()) return;
+        arrive(line_.size());
+        queue_.change_over();
+        begin_line(sent_);
+        put(queue_.beginning().lead_in);
+        send_some(1);
+    }
+
+    bool goes_on_with_entry() {
+        const auto next = queue_.front(TimePoint::max()).messages;
+        return !next.empty() && next.front().role == Role::entry && !line_.empty();
+    }
+
+    void begin_line(std::uint64_t sent) {
+        line_.clear();
+        known_ = sent_ = line_begin_ = sent;
+    }
+
+    /// So many of the connection's frames: each track from a keyframe on, without a gap, and in order.
+    void arrive(std::size_t count) {
+        std::array<std::optional<int>, 3> last{};
+        int time = -1;
+        for (std::size_t i = 0; i < count; ++i) {
+            const QueuedMessage& frame = line_.at(i);
+            const auto number = static_cast<int>(frame.message->timestamp_ms);
+            CHECK(number > std::exchange(time, number));
+            const std::optional<int> before = std::exchange(last.at(frame.video_track), number);
+            CHECK((before ? following(*before) == number : frame.role != Role::frame));
+            arrived_.at(static_cast<std::size_t>(number)) = true;
+        }
+    }
+
+    std::minstd_rand random_;
+    net::Wakeup producer_;
+    MessageQueue queue_{
+        producer_, {.limits = {.span = std::chrono::hours(1)}, .keeping = MessageQueue::Keeping::for_resume}};
+    /// What was sent over the connection, where it begins in all that is counted, and how much of that is
+    /// known to have arrived; in bytes.
+    std::vector<QueuedMessage> line_;
+    std::uint64_t line_begin_ = 0;
+    std::uint64_t sent_ = 0;
+    std::uint64_t known_ = 0;
+    std::vector<bool> arrived_ = std::vector<bool>(journey_frames);
+};
+
+}  // namespace
+
+TEST_CASE("whatever becomes of its connections, every frame of every track arrives, and can be decoded") {
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        CAPTURE(seed);
+        Journey(seed).play();
+    }
 }
