@@ -27,13 +27,14 @@ bool is_on(const OptionDefinition& definition, const char* value) {
 
 void apply(const OptionDefinition& definition, const GivenOption& given, Options& options) {
     for (const GivenOption::Value& value : given.values) {
-        if (definition.takes_file() && !scheme_of_file(value.text).empty())
-            refuse_usage(fmt::format("{} takes a file, not a URL", value.origin));
         try {
             definition.apply(options, value.text);
         } catch (const UnitError& error) {
             refuse_usage(mask_urls(fmt::format("{}: {}", value.origin, error.what())));
         }
+        // Those that have more to say of it have said so.
+        if (definition.takes_file() && !scheme_of_file(value.text).empty())
+            refuse_usage(fmt::format("{} takes a file, not a URL", value.origin));
     }
 }
 

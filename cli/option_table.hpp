@@ -33,8 +33,8 @@ struct OptionDefinition {
     std::string_view words = {};
 
     bool is_flag() const { return argument.empty(); }
-    /// Its argument names a file that is read as such, or written.
-    bool takes_file() const { return argument == "FILE" && name != "playlist"; }
+    /// Its argument is the name of a file.
+    bool takes_file() const { return argument == "FILE"; }
     /// `RTMPUSH_KEY_FILE`; empty for the options that only print something. Only those that have one can
     /// stand in a configuration file.
     std::string variable() const;

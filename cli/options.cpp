@@ -91,7 +91,6 @@ void check_inputs(const Options& options) {
         refuse_usage("nothing to publish: name a file, - for standard input, --playlist, or --testcard");
     }
     std::for_each(options.inputs.begin(), options.inputs.end(), refuse_url_as_input);
-    refuse_url_as_input(options.playlist);
     for (const media::Companion& companion : options.companions) {
         if (companion.path == "-") refuse_usage("--track-from takes a file, not standard input");
     }

@@ -1,6 +1,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "cli/file_name.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/units.hpp"
 
@@ -34,7 +35,11 @@ const std::array playing_table{
         .help =
             "play the files that FILE names, one path a line (M3U); it is read again when it changes, and "
             "on SIGHUP",
-        .apply = [](Options& o, Text text) { o.playlist = text; },
+        .apply =
+            [](Options& o, Text text) {
+                refuse_url_as_input(text);
+                o.playlist = text;
+            },
     },
     OptionDefinition{
         .group = playing_group,
