@@ -239,7 +239,7 @@ void look_into_inputs(const Options& options, const publish::Stop& stop) {
     const std::vector<media::Input> inputs = each_input(options, stop, warnings);
     if (!warnings.empty()) {
         throw media::Error(media::ErrorKind::cannot_open,
-                           warnings.front() + ", which --strict does not allow");
+                           warnings.front() + ", which --strict does not allow: take it out");
     }
     for (const media::Input& input : inputs)
         refuse_what_services_refuse(input, options);

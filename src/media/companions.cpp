@@ -107,7 +107,8 @@ void Companions::leave_beginning_out(Line& line, Time main_shown) {
         line.next = line.source->next();
     if (!line.next) {
         warnings_.push_back(
-            fmt::format("{}: nothing of it is sent: it has no keyframe behind the start", line.name));
+            fmt::format("{}: nothing of it is sent: it has no keyframe behind the start; let that be earlier",
+                        line.name));
     }
 }
 

@@ -273,7 +273,7 @@ TEST_CASE("a playlist that holds nothing, or is not there, is an error of one li
     CHECK(strict.err ==
           "rtmpush: " + mixed +
               ": https:****: an entry is a file, not a URL; it is left out, which --strict does "
-              "not allow\n");
+              "not allow: take it out\n");
 
     const std::string self = folder.path() / "self.m3u";
     write(self, self + "\n");

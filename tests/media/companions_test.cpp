@@ -111,7 +111,9 @@ TEST_CASE("a companion without a keyframe behind the start is warned of") {
     CHECK(shown(frames, 0).size() == 25);
     CHECK(shown(frames, 1).empty());
     CHECK(source->take_warnings() ==
-          std::vector<std::string>{once + ": nothing of it is sent: it has no keyframe behind the start"});
+          std::vector<std::string>{
+              once + ": nothing of it is sent: it has no keyframe behind the start; let that be "
+                     "earlier"});
     CHECK(source->take_warnings().empty());
 }
 
