@@ -57,7 +57,7 @@ bool MessageQueue::offer(const QueuedMessage& message) {
         if (abandoned_) return true;
         if (skip_until_ && is_skipped(message)) {
             if (message.role == QueuedMessage::Role::header) headers_.put(message);
-            let_go_.put(message);
+            lead_in_.put(message);
             if (message.is_frame()) ++skipped_;
             return true;
         }
@@ -200,9 +200,9 @@ void MessageQueue::drop_group(std::size_t from) {
     dropped_ += cut_off_tracks(from, {});
 }
 
-LeadIn MessageQueue::lead_in(std::size_t before) const {
-    LeadIn lead_in = let_go_;
-    for (std::size_t i = 0; i < before; ++i)
+LeadIn MessageQueue::lead_in_before(std::size_t index) const {
+    LeadIn lead_in = lead_in_;
+    for (std::size_t i = 0; i < index; ++i)
         lead_in.put(messages_[i].queued);
     return lead_in;
 }
@@ -324,7 +324,7 @@ void MessageQueue::drop_front() {
     Entry& front = messages_.front();
     const std::size_t size = front.queued.message->size();
     if (front.queued.role == QueuedMessage::Role::header) headers_.put(front.queued);
-    let_go_.put(front.queued);
+    lead_in_.put(front.queued);
     if (sent_ > 0) {
         kept_bytes_ -= size;
         --sent_;
@@ -347,7 +347,7 @@ MessageQueue::Beginning MessageQueue::beginning_locked() const {
         const QueuedMessage& queued = messages_[i].queued;
         if (queued.role == QueuedMessage::Role::header) headers.put(queued);
     }
-    return {headers.all(), lead_in(sent_).frames(led_in_)};
+    return {headers.all(), lead_in_before(sent_).frames(led_in_)};
 }
 
 void MessageQueue::forget(std::uint64_t delivered) {
@@ -377,7 +377,7 @@ std::size_t MessageQueue::settle() {
     headers_wanted_ = true;
     bursts_ = true;
     lead_in_tracks(0);
-    return let_go_.frames(led_in_).size();
+    return lead_in_.frames(led_in_).size();
 }
 
 void MessageQueue::change_over() {
@@ -387,7 +387,7 @@ void MessageQueue::change_over() {
 }
 
 void MessageQueue::lead_in_tracks(std::size_t from) {
-    led_in_ = lead_in(from).tracks() & tracks_under_way(from);
+    led_in_ = lead_in_before(from).tracks() & tracks_under_way(from);
     skipped_ += cut_off_tracks(from, led_in_);
 }
 
@@ -414,7 +414,7 @@ MessageQueue::Resumption MessageQueue::resume(Resume how, TimePoint now) {
         } else {
             begin_tracks(0);
         }
-        const std::vector<QueuedMessage> led_in = let_go_.frames(led_in_);
+        const std::vector<QueuedMessage> led_in = lead_in_.frames(led_in_);
         skipped_ += frames_beside(missing, led_in);
         resumption.repeated = led_in.size() + queue_again();
         resumption.skipped = skipped_ - skipped_before;

@@ -179,7 +179,7 @@ class MessageQueue {
     /// The same, but a track whose next frame refers to earlier ones begins with those.
     void lead_in_tracks(std::size_t from);
     /// What came before that message.
-    LeadIn lead_in(std::size_t before) const;
+    LeadIn lead_in_before(std::size_t index) const;
     /// Those whose next frame from there on is no keyframe.
     LeadIn::Tracks tracks_under_way(std::size_t from) const;
     /// From there on every numbered track but these goes on with a keyframe of its own. Takes out what comes
@@ -222,7 +222,7 @@ class MessageQueue {
     std::size_t bytes_ = 0;
     /// Of those let go.
     HeaderSet headers_;
-    LeadIn let_go_;
+    LeadIn lead_in_;
     /// The tracks that the connection begins in the middle of.
     LeadIn::Tracks led_in_;
     /// A new connection has not got them yet.
