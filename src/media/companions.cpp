@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "media/waiting_data.hpp"
+#include "media/time/waiting_data.hpp"
 
 namespace media {
 

@@ -7,15 +7,15 @@
 #include <limits>
 #include <utility>
 
+#include "media/codec/decoder_config.hpp"
+#include "media/codec/reframer.hpp"
 #include "media/companions.hpp"
-#include "media/container.hpp"
-#include "media/decoder_config.hpp"
-#include "media/interleaver.hpp"
-#include "media/reframer.hpp"
-#include "media/selection.hpp"
+#include "media/container/container.hpp"
+#include "media/container/selection.hpp"
 #include "media/silent_audio.hpp"
-#include "media/timeline.hpp"
-#include "media/waiting_data.hpp"
+#include "media/time/interleaver.hpp"
+#include "media/time/timeline.hpp"
+#include "media/time/waiting_data.hpp"
 
 namespace media {
 

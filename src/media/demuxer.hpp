@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "media/library_versions.hpp"
+#include "media/container/library_versions.hpp"
 #include "media/source.hpp"
 
 namespace media {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/bits.hpp"
-#include "media/bitstream.hpp"
-#include "media/waiting_data.hpp"
+#include "media/codec/bits.hpp"
+#include "media/codec/bitstream.hpp"
+#include "media/time/waiting_data.hpp"
 
 namespace media {
 

@@ -8,9 +8,9 @@
 
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
-#include "publish/network_failure.hpp"
-#include "publish/queue_shape.hpp"
-#include "publish/redirects.hpp"
+#include "publish/connect/network_failure.hpp"
+#include "publish/connect/redirects.hpp"
+#include "publish/queue/queue_shape.hpp"
 #include "publish/signal_mask.hpp"
 
 namespace publish {

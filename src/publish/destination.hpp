@@ -8,14 +8,14 @@
 #include <thread>
 #include <vector>
 
-#include "publish/approach.hpp"
-#include "publish/connection.hpp"
+#include "publish/connect/approach.hpp"
+#include "publish/connect/connection.hpp"
+#include "publish/connect/link_watch.hpp"
+#include "publish/connect/move.hpp"
+#include "publish/connect/retry.hpp"
 #include "publish/failure.hpp"
-#include "publish/link_watch.hpp"
-#include "publish/message_queue.hpp"
-#include "publish/move.hpp"
+#include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/retry.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 

@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "publish/network_failure.hpp"
+#include "publish/connect/network_failure.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/signal_mask.hpp"
 

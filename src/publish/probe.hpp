@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "publish/approach.hpp"
+#include "publish/connect/approach.hpp"
 #include "publish/failure.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"

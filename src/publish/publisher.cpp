@@ -7,14 +7,14 @@
 #include <utility>
 
 #include "media/track_number.hpp"
+#include "pack/flv_dump.hpp"
+#include "pack/metadata.hpp"
+#include "pack/packetizer.hpp"
 #include "publish/destination.hpp"
-#include "publish/flv_dump.hpp"
-#include "publish/intake.hpp"
-#include "publish/live_pacer.hpp"
-#include "publish/metadata.hpp"
-#include "publish/pacer.hpp"
-#include "publish/packetizer.hpp"
-#include "publish/passes.hpp"
+#include "publish/input/intake.hpp"
+#include "publish/input/live_pacer.hpp"
+#include "publish/input/pacer.hpp"
+#include "publish/input/passes.hpp"
 
 namespace publish {
 
@@ -26,9 +26,9 @@ bool has_type(const std::vector<media::Track>& tracks, media::TrackType type) {
 }
 
 /// Where nothing travels by its FOURCC, nothing has a place for nanoseconds.
-Precision precision_of(const Settings& settings) {
+pack::Precision precision_of(const Settings& settings) {
     const bool has_none = settings.nano == NanoUse::off || settings.codecs.needed == rtmp::Offer{};
-    return has_none ? Precision::milliseconds : Precision::nanoseconds;
+    return has_none ? pack::Precision::milliseconds : pack::Precision::nanoseconds;
 }
 
 /// Data that is to leave at once waits behind what was read ahead: that is then less.
@@ -55,9 +55,9 @@ class Run {
           end_reported_(destinations.size()),
           intake_(source, stop) {
         if (!settings.dump_path.empty()) {
-            dump_ =
-                std::make_unique<FlvDump>(settings.dump_path, has_type(described_, media::TrackType::audio),
-                                          has_type(described_, media::TrackType::video));
+            dump_ = std::make_unique<pack::FlvDump>(settings.dump_path,
+                                                    has_type(described_, media::TrackType::audio),
+                                                    has_type(described_, media::TrackType::video));
         }
         for (const rtmp::Url& url : destinations) {
             destinations_.push_back(
@@ -133,8 +133,8 @@ class Run {
     }
 
     void send_metadata(std::optional<media::Time> duration, media::Time at) {
-        offer(metadata_message(described_, duration, settings_.encoder, packetizer_.milliseconds(at),
-                               settings_.enhanced),
+        offer(pack::metadata_message(described_, duration, settings_.encoder, packetizer_.milliseconds(at),
+                                     settings_.enhanced),
               at, QueuedMessage::Role::header);
     }
 
@@ -145,7 +145,7 @@ class Run {
         const auto changed =
             frame.changed ? media::index_of(tracks, read_number_) : std::optional<std::size_t>();
         if (changed) tracks[*changed] = *frame.changed;
-        const bool is_news = !same_metadata(tracks, described_, settings_.enhanced);
+        const bool is_news = !pack::same_metadata(tracks, described_, settings_.enhanced);
         described_ = std::move(tracks);
         if (is_news) send_metadata(std::nullopt, frame.dts);
     }
@@ -462,13 +462,13 @@ class Run {
     Clock& clock_;
     Status& status_;
     Stop& stop_;
-    Packetizer packetizer_;
+    pack::Packetizer packetizer_;
     /// What the metadata says that plays.
     std::vector<media::Track> described_;
     ReportQueue reports_;
     /// Those that have not ended; counted down on their threads.
     std::atomic<std::size_t> destinations_left_;
-    std::unique_ptr<FlvDump> dump_;
+    std::unique_ptr<pack::FlvDump> dump_;
     std::vector<std::unique_ptr<Destination>> destinations_;
     /// Of each of them.
     std::vector<bool> end_reported_;

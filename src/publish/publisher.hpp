@@ -14,8 +14,9 @@
 namespace publish {
 
 /// Pushes `source` to every destination and reports on the way. With no destination it only writes the dump
-/// (--dry-run). Returns success, or the status of `stop`; throws Failure for everything else, after the
-/// stream was closed as far as that was possible.
+/// (--dry-run). Returns success, or the status of `stop`; throws for everything else, after the stream was
+/// closed as far as that was possible: Failure, media::Error of the source, pack::Error of what RTMP cannot
+/// carry and of the dump.
 ExitStatus publish(media::Source& source, const std::string& input_name,
                    const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
                    Status& status, Stop& stop);

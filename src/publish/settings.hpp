@@ -7,11 +7,12 @@
 
 #include "net/route.hpp"
 #include "net/tls.hpp"
-#include "publish/data_feed.hpp"
-#include "publish/enhanced_codec.hpp"
-#include "publish/lag_policy.hpp"
-#include "publish/message_queue.hpp"
-#include "publish/retry.hpp"
+#include "pack/enhanced_codec.hpp"
+#include "publish/connect/agreement.hpp"
+#include "publish/connect/retry.hpp"
+#include "publish/input/data_feed.hpp"
+#include "publish/queue/lag_policy.hpp"
+#include "publish/queue/message_queue.hpp"
 #include "publish/status.hpp"
 
 namespace publish {
@@ -62,8 +63,8 @@ struct Settings {
     /// it.
     std::uint32_t caps_ex = 0;
     /// Which codecs travel by their FOURCC.
-    EnhancedUse enhanced = EnhancedUse::automatic;
-    RecordForm records = RecordForm::common;
+    pack::EnhancedUse enhanced = pack::EnhancedUse::automatic;
+    pack::RecordForm records = pack::RecordForm::common;
     NanoUse nano = NanoUse::off;
     /// What the tracks need of the server; set by publish().
     CodecOffer codecs;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "media/measurement.hpp"
+#include "media/measure/measurement.hpp"
 #include "service/service.hpp"
 
 namespace service {

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/help.hpp"
-#include "cli/option_table.hpp"
+#include "cli/options/help.hpp"
+#include "cli/options/option_table.hpp"
 #include "publish/failure.hpp"
+
+namespace manual_test {
 
 namespace {
 
@@ -230,3 +232,5 @@ TEST_CASE("the version names the libraries in use") {
         CHECK(text.find(library) != std::string::npos);
     }
 }
+
+}  // namespace manual_test

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <utility>
 
+namespace signals_test {
+
 using publish::ExitStatus;
 
 namespace {
@@ -91,3 +93,5 @@ TEST_CASE("a broken pipe is no signal, and all is as before at the end") {
     for (std::size_t i = 0; i < numbers.size(); ++i)
         CHECK(handler_of(numbers[i]) == before[i]);
 }
+
+}  // namespace signals_test

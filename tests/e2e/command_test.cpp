@@ -20,7 +20,9 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace command_test {
 
 using namespace e2e;
 
@@ -368,3 +370,5 @@ TEST_CASE("progress is redrawn on a terminal alone") {
     const bool redrawn = std::regex_search(outcome.err, std::regex("\r[^\n]"));
     CHECK(redrawn == (command.console == Console::terminal));
 }
+
+}  // namespace command_test

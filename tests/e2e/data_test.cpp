@@ -19,7 +19,9 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace data_test {
 
 using namespace e2e;
 using namespace std::chrono_literals;
@@ -298,3 +300,5 @@ TEST_CASE("lines are sent again with the part of the stream that a lost connecti
     REQUIRE(streams.size() == 2);
     check_same(data_in(streams[1]), {tag_of_line(0.01, "zero"), tag_of_line(2.5, "later")});
 }
+
+}  // namespace data_test

@@ -15,6 +15,8 @@
 #include "e2e/node_media_server.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace enhanced_test {
+
 using namespace e2e;
 
 namespace {
@@ -371,3 +373,5 @@ TEST_CASE("without Enhanced RTMP, what needs it is refused") {
     CHECK(outcome.status == 120);
     CHECK(holds(outcome.err, "--enhanced off"));
 }
+
+}  // namespace enhanced_test

@@ -8,7 +8,9 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace event_test {
 
 using namespace e2e;
 
@@ -78,3 +80,5 @@ TEST_CASE("an error that ends the run before it has begun is an event too") {
     CHECK(outcome.status == 26);
     CHECK(position(content_of(file), "error") == 0);
 }
+
+}  // namespace event_test

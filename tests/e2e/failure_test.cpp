@@ -15,8 +15,10 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
-#include "e2e/temporary_folder.hpp"
-#include "net/certificates.hpp"
+#include "support/certificates.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace failure_test {
 
 using namespace e2e;
 
@@ -195,3 +197,5 @@ TEST_CASE("normal end: nginx answers, node-media-server 4 says nothing") {
                                          server.url("live/asked")};
     CHECK(run(rtmpush_unpaced(asked)).status == 115);
 }
+
+}  // namespace failure_test

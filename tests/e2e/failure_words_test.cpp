@@ -9,6 +9,8 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace failure_words_test {
+
 using namespace e2e;
 
 namespace {
@@ -168,3 +170,5 @@ TEST_CASE("not an RTMP server: the first bytes say so, 110") {
         {{"--accept-then-close-ms", "10"}, 110, {"does this port want rtmps://?"}},
     });
 }
+
+}  // namespace failure_words_test

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "e2e/process.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace e2e {
 

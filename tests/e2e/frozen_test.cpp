@@ -17,6 +17,8 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
 
+namespace frozen_test {
+
 using namespace e2e;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("frozen at the end: 115 where the server's own word is asked for") {
     check_timed_out({"--confirm", "answered", media_file("clip.mp4"), ingest.url("live/key")}, 115,
                     {"did not answer the end of the stream"});
 }
+
+}  // namespace frozen_test

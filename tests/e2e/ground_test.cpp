@@ -10,6 +10,8 @@
 #include "e2e/nginx_server.hpp"
 #include "e2e/process.hpp"
 
+namespace ground_test {
+
 using namespace e2e;
 
 namespace {
@@ -67,3 +69,5 @@ TEST_CASE("nginx records what ffmpeg publishes") {
     CHECK(nginx.wait_until_recording("ground"));
     CHECK(frames_of(read_flv(nginx.recording("ground")), TagType::audio).size() > 10);
 }
+
+}  // namespace ground_test

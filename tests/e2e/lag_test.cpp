@@ -11,7 +11,9 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/slow_link.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace lag_test {
 
 using namespace e2e;
 
@@ -117,3 +119,5 @@ TEST_CASE("fail: it ends when it is too late, with a status of its own") {
     CHECK(failed.outcome.err.find("too slow: what is sent is 1 s late") != std::string::npos);
     CHECK(failed.taken.count() < 6);
 }
+
+}  // namespace lag_test

@@ -10,7 +10,9 @@
 #include "e2e/media_files.hpp"
 #include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace leak_test {
 
 using namespace e2e;
 
@@ -127,3 +129,5 @@ TEST_CASE("no key shows among the arguments of a running program") {
     check(nginx, rtmpush({clip, nginx.url("live"), "--key", key}));
     check(nginx, rtmpush({clip, with_login(nginx.url("live/" + key + "?auth=" + token))}));
 }
+
+}  // namespace leak_test

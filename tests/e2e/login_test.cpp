@@ -10,7 +10,9 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace login_test {
 
 using namespace e2e;
 
@@ -192,3 +194,5 @@ TEST_CASE("redirects in a circle, and more of them than are allowed, are status 
                      {"--max-redirs is 0"});
     }
 }
+
+}  // namespace login_test

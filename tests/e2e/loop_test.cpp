@@ -20,7 +20,9 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace loop_test {
 
 using namespace e2e;
 
@@ -284,3 +286,5 @@ TEST_CASE("a playlist that holds nothing, or is not there, is an error of one li
     CHECK(absent.err == "rtmpush: " + missing +
                             ": the playlist cannot be read: No such file or directory; check --playlist\n");
 }
+
+}  // namespace loop_test

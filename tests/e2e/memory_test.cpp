@@ -11,6 +11,8 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace memory_test {
+
 using namespace e2e;
 
 namespace {
@@ -57,3 +59,5 @@ TEST_CASE(
     const auto begun = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
     CHECK(*std::max_element(begun, samples.end()) - *begun < 1000);
 }
+
+}  // namespace memory_test

@@ -8,7 +8,9 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace move_test {
 
 using namespace e2e;
 
@@ -67,3 +69,5 @@ TEST_CASE("a server that names a place that does not answer keeps the stream") {
     CHECK(holds(outcome.err, "asks to move, but the stream stays here"));
     CHECK(holds(server.seen(), "\"ended_by\":\"deleteStream\""));
 }
+
+}  // namespace move_test

@@ -11,6 +11,8 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace nginx_test {
+
 using namespace e2e;
 
 TEST_CASE("nginx records every frame") {
@@ -71,3 +73,5 @@ TEST_CASE("a frame that is too big for nginx is a lost connection") {
     CHECK(taken.status == 0);
     check_same_frames(read_flv(nginx.recording("big")), source);
 }
+
+}  // namespace nginx_test

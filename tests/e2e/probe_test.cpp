@@ -13,8 +13,10 @@
 #include "e2e/proxy_server.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
-#include "e2e/temporary_folder.hpp"
-#include "net/certificates.hpp"
+#include "support/certificates.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace probe_test {
 
 using namespace e2e;
 using nlohmann::json;
@@ -212,3 +214,5 @@ TEST_CASE("a probe that is interrupted ends its stream and is 130") {
     CHECK(outcome.status == 130);
     CHECK(holds(server.seen(), "deleteStream"));
 }
+
+}  // namespace probe_test

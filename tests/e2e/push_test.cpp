@@ -10,6 +10,8 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace push_test {
+
 using namespace e2e;
 
 namespace {
@@ -108,3 +110,5 @@ TEST_CASE("timestamps begin where they are told and pass 2^24 ms") {
     check_same_frames(tags, source);
     CHECK(frames_of(tags, TagType::video).back().dts_ms > 1 << 24);
 }
+
+}  // namespace push_test

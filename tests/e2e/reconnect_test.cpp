@@ -17,7 +17,9 @@
 #include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace reconnect_test {
 
 using namespace e2e;
 using namespace std::chrono_literals;
@@ -188,3 +190,5 @@ TEST_CASE("a stream that is lost and not regained is status 55") {
     CHECK(outcome.status == 55);
     CHECK(outcome.err.find("the stream was live before") != std::string::npos);
 }
+
+}  // namespace reconnect_test

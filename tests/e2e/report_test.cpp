@@ -16,7 +16,9 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/slow_link.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace report_test {
 
 using namespace e2e;
 using nlohmann::json;
@@ -158,3 +160,5 @@ TEST_CASE("over a slow link the kernel's round-trip time and unsent bytes are to
     CHECK(slowest > 10);
     CHECK(most_unsent > 0);
 }
+
+}  // namespace report_test

@@ -14,8 +14,10 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
 #include "e2e/stunnel_front.hpp"
-#include "e2e/temporary_folder.hpp"
-#include "net/certificates.hpp"
+#include "support/certificates.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace route_test {
 
 using namespace e2e;
 
@@ -182,3 +184,5 @@ TEST_CASE("the route is explained, without the login") {
     CHECK(holds(explained.out, "through http://proxy:8080 with a login"));
     CHECK(!holds(explained.out, "Sesame"));
 }
+
+}  // namespace route_test

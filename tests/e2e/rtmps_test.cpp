@@ -14,8 +14,10 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/stunnel_front.hpp"
-#include "e2e/temporary_folder.hpp"
-#include "net/certificates.hpp"
+#include "support/certificates.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace rtmps_test {
 
 using namespace e2e;
 
@@ -175,3 +177,5 @@ TEST_CASE("files for TLS that cannot be used are wrong usage, and named") {
     check_refused(push(url, {"--cert", nonsense}), 2, {nonsense});
     check_refused(push(url, {"--pin", "sha256//short"}), 2, {"--pin", "sha256//"});
 }
+
+}  // namespace rtmps_test

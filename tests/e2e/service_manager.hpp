@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "e2e/process.hpp"
-#include "e2e/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace e2e {
 

@@ -10,6 +10,8 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/service_manager.hpp"
 
+namespace service_test {
+
 using namespace e2e;
 using namespace std::chrono_literals;
 
@@ -72,3 +74,5 @@ TEST_CASE("a service that still connects lives, and is not ready") {
     REQUIRE(retrying < heard.size());
     CHECK(heard[retrying].find("; trying again in ") != std::string::npos);
 }
+
+}  // namespace service_test

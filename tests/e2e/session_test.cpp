@@ -11,6 +11,8 @@
 #include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace session_test {
+
 using namespace e2e;
 
 TEST_CASE("sessions follow one another at keyframes, and a server's recordings together hold the file") {
@@ -51,3 +53,5 @@ TEST_CASE("a burst is ahead of the pace from the beginning to the end") {
     CHECK(taken.count() < 2.7);
     CHECK(server.seen().find("\"frames\":90") != std::string::npos);
 }
+
+}  // namespace session_test

@@ -8,6 +8,8 @@
 #include "e2e/nginx_server.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace several_test {
+
 using namespace e2e;
 
 namespace {
@@ -81,3 +83,5 @@ TEST_CASE("the same stream twice is a mistake") {
     CHECK(outcome.status == 2);
     CHECK(outcome.err.find("rtmp://localhost/a/****: named twice") != std::string::npos);
 }
+
+}  // namespace several_test

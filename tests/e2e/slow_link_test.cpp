@@ -11,6 +11,8 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace slow_link_test {
+
 using namespace e2e;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("the rate of a link can change") {
     link.set_rate("100mbit");
     CHECK(push.wait(std::chrono::seconds(20)).status == 0);
 }
+
+}  // namespace slow_link_test

@@ -13,6 +13,8 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace start_test {
+
 using namespace e2e;
 using namespace std::chrono_literals;
 
@@ -124,3 +126,5 @@ TEST_CASE("a time that has passed is refused, and the wait for one can be ended"
     waits.send_signal(SIGTERM);
     CHECK(waits.wait(10s).status == 143);
 }
+
+}  // namespace start_test

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "e2e/process.hpp"
-#include "e2e/temporary_folder.hpp"
-#include "net/certificates.hpp"
+#include "support/certificates.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace e2e {
 

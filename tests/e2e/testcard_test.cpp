@@ -9,6 +9,8 @@
 #include "e2e/flv_reader.hpp"
 #include "e2e/rtmpush.hpp"
 
+namespace testcard_test {
+
 using namespace e2e;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("the test cards are listed on standard output") {
     CHECK(unknown.out == "");
     CHECK(unknown.err.find("'theora' is none of h264, hevc, ") != std::string::npos);
 }
+
+}  // namespace testcard_test

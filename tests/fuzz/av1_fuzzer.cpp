@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "fuzz/must.hpp"
-#include "media/av1.hpp"
-#include "media/opus.hpp"
+#include "media/codec/av1.hpp"
+#include "media/codec/opus.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // Any bytes as an access unit, a parameter set, a configuration record or an ADTS frame: what is found lies
 // within them, and what was understood survives being written.
 #include "fuzz/must.hpp"
-#include "media/bitstream.hpp"
-#include "media/sps.hpp"
+#include "media/codec/bitstream.hpp"
+#include "media/codec/sps.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // Any bytes as an access unit, a parameter set or a configuration record of HEVC: what was understood
 // survives being written.
 #include "fuzz/must.hpp"
-#include "media/hevc.hpp"
+#include "media/codec/hevc.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const media::ByteView bytes(data, size);

@@ -1,8 +1,8 @@
 // Any bytes as a frame of VP8 or VP9, or as what FLAC begins with: what is read makes sense, and a record of
 // it has one size.
 #include "fuzz/must.hpp"
-#include "media/flac.hpp"
-#include "media/vpx.hpp"
+#include "media/codec/flac.hpp"
+#include "media/codec/vpx.hpp"
 
 namespace {
 

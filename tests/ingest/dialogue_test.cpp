@@ -6,6 +6,8 @@
 #include "ingest/test_client.hpp"
 #include "vectors/hex.hpp"
 
+namespace dialogue_test {
+
 using ingest::page_at_end;
 using ingest::publishes;
 using ingest::Script;
@@ -182,3 +184,5 @@ TEST_CASE("a strict server takes a command in mid-stream for its end") {
     CHECK(seen.stray_commands == 1);
     CHECK(seen.ending == ingest::Ending::script);
 }
+
+}  // namespace dialogue_test

@@ -11,6 +11,8 @@
 #include "rtmp/amf0.hpp"
 #include "vectors/hex.hpp"
 
+namespace flv_file_test {
+
 using ingest::FlvFile;
 using rtmp::MessageType;
 using vectors::hex;
@@ -74,3 +76,5 @@ TEST_CASE("metadata is written as a player is told it") {
 TEST_CASE("a file that cannot be created is an error") {
     CHECK_THROWS_AS(FlvFile("/nowhere/at/all.flv"), std::system_error);
 }
+
+}  // namespace flv_file_test

@@ -6,6 +6,8 @@
 #include "ingest/test_client.hpp"
 #include "vectors/auth.hpp"
 
+namespace gate_test {
+
 using ingest::Gate;
 using ingest::turned_away;
 namespace vector = vectors::auth;
@@ -80,3 +82,5 @@ TEST_CASE("a server with a gate refuses connect, and lets in who answers") {
     CHECK(connect("") == "NetConnection.Connect.Rejected " + std::string(vector::adobe_user_wanted));
     CHECK(connect(std::string(vector::adobe_query)).empty());
 }
+
+}  // namespace gate_test

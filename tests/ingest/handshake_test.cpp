@@ -6,6 +6,8 @@
 #include "vectors/handshake.hpp"
 #include "vectors/hex.hpp"
 
+namespace handshake_test {
+
 using ingest::C1;
 using ingest::C2;
 using ingest::Script;
@@ -70,3 +72,5 @@ TEST_CASE("a signed C1 gets a signed S1 and S2, which the client's side accepts"
     rtmp::Bytes c2(1536, 0x55);
     CHECK(handshake.judge(c2) == C2::other);
 }
+
+}  // namespace handshake_test

@@ -11,6 +11,8 @@
 #include "vectors/chunks.hpp"
 #include "vectors/hex.hpp"
 
+namespace incoming_test {
+
 using ingest::Arrival;
 using ingest::Incoming;
 using ingest::Script;
@@ -183,3 +185,5 @@ TEST_CASE("a message over the script's limit ends the stream") {
     script.max_message = 306;
     CHECK(read_all(hex(vectors::ch2_first), true, script).end == Incoming::End::over_limit);
 }
+
+}  // namespace incoming_test

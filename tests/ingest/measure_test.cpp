@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace measure_test {
+
 using ingest::Clock;
 using ingest::Measure;
 using std::chrono::milliseconds;
@@ -35,3 +37,5 @@ TEST_CASE("media time goes on across the wrap of the wire") {
 TEST_CASE("without media there is no timing") {
     CHECK_FALSE(Measure(Clock::time_point()).timing().setup_ms.has_value());
 }
+
+}  // namespace measure_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace script_test {
+
 using ingest::Point;
 using ingest::Script;
 
@@ -99,3 +101,5 @@ TEST_CASE("what is no script option is left alone, and each that is has its line
     CHECK(help.find("--never-answer COMMAND") != std::string::npos);
     CHECK(help.find("messages:N") != std::string::npos);
 }
+
+}  // namespace script_test

@@ -5,6 +5,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace seen_test {
+
 using ingest::Notebook;
 using ingest::Seen;
 using rtmp::MessageType;
@@ -82,3 +84,5 @@ TEST_CASE("a page is waited for by what stands on it") {
     CHECK_FALSE(notebook.next_ended().has_value());
     CHECK(notebook.page(7).app.empty());
 }
+
+}  // namespace seen_test

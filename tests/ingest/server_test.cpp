@@ -8,6 +8,8 @@
 #include "ingest/test_client.hpp"
 #include "vectors/hex.hpp"
 
+namespace server_test {
+
 using ingest::Ending;
 using ingest::page_at_end;
 using ingest::publishes;
@@ -271,3 +273,5 @@ TEST_CASE("hostile bytes end a connection and nothing else") {
     CHECK(seen.faults.size() == 2);
     CHECK(publishes(server));
 }
+
+}  // namespace server_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace summary_test {
+
 namespace {
 
 ingest::Seen example() {
@@ -42,3 +44,5 @@ TEST_CASE("the table has a row for each track that came") {
     CHECK(contains(text, "  video  H.264              2      1 235 567      0.000 s      9.967 s\n"));
     CHECK_FALSE(contains(text, "audio"));
 }
+
+}  // namespace summary_test

@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "media/clips.hpp"
+#include "support/clips.hpp"
+
+namespace companions_test {
 
 using media::Frame;
 using media::Time;
@@ -188,3 +190,5 @@ TEST_CASE("what is wrong with a companion names its file, and what came before w
     CHECK(companions == clips::failure_of(cut).frames);
     CHECK(companions > 10);
 }
+
+}  // namespace companions_test

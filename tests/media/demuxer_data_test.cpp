@@ -4,10 +4,12 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/clips.hpp"
 #include "media/demuxer.hpp"
 #include "media/flv_bytes.hpp"
-#include "media/playlist.hpp"
+#include "media/play/playlist.hpp"
+#include "support/clips.hpp"
+
+namespace demuxer_data_test {
 
 namespace {
 
@@ -239,3 +241,5 @@ TEST_CASE("script data keeps its place among the frames of its input when anothe
     CHECK(played.early == 0);
     CHECK(played.late == 0);
 }
+
+}  // namespace demuxer_data_test

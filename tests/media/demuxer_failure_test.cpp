@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 
-#include "media/clips.hpp"
 #include "media/demuxer.hpp"
 #include "media/flv_bytes.hpp"
+#include "support/clips.hpp"
+
+namespace demuxer_failure_test {
 
 using clips::Folder;
 using clips::operator+;
@@ -275,3 +277,5 @@ TEST_CASE("garbage in the middle of any container never throws anything but Erro
         }
     }
 }
+
+}  // namespace demuxer_failure_test

@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 #include <map>
 
-#include "media/clips.hpp"
 #include "media/demuxer.hpp"
+#include "support/clips.hpp"
+
+namespace demuxer_start_test {
 
 namespace {
 
@@ -157,3 +159,5 @@ TEST_CASE("each of several videos begins with a keyframe of its own") {
     // Of 1.6 s each: the fourth begins at 6.4 s, 1.4 s behind.
     CHECK(clips::milliseconds(first.at(1).pts - first.at(0).pts) == doctest::Approx(1400));
 }
+
+}  // namespace demuxer_start_test

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/bitstream.hpp"
-#include "media/clips.hpp"
-#include "media/ffprobe.hpp"
-#include "media/testcard.hpp"
+#include "media/clips/testcard.hpp"
+#include "media/codec/bitstream.hpp"
+#include "support/clips.hpp"
+#include "support/ffprobe.hpp"
+
+namespace demuxer_test {
 
 using namespace std::chrono_literals;
 using clips::Folder;
@@ -419,3 +421,5 @@ TEST_CASE("captions and other SEI pass untouched") {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     CHECK(text.find("captions") != std::string_view::npos);
 }
+
+}  // namespace demuxer_test

@@ -3,9 +3,11 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/bitstream.hpp"
-#include "media/clips.hpp"
+#include "media/codec/bitstream.hpp"
 #include "media/hex.hpp"
+#include "support/clips.hpp"
+
+namespace silent_audio_test {
 
 using clips::hex;
 using media::SilenceRate;
@@ -133,3 +135,5 @@ TEST_CASE("silence takes the place of audio that is not wanted") {
     REQUIRE(silenced->tracks().size() == 2);
     CHECK(silenced->tracks().back().input_index == -1);
 }
+
+}  // namespace silent_audio_test

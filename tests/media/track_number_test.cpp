@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace track_number_test {
+
 using media::Track;
 using media::TrackNumber;
 using enum media::TrackType;
@@ -34,3 +36,5 @@ TEST_CASE("a number leads back to its track, if there is one") {
     CHECK_FALSE(media::index_of(three, {audio, 2}));
     CHECK_FALSE(media::index_of({}, {video, 0}));
 }
+
+}  // namespace track_number_test

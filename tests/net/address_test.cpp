@@ -4,9 +4,11 @@
 #include <doctest/doctest.h>
 #include <thread>
 
-#include "error_of.hpp"
-#include "loopback.hpp"
-#include "name_service.hpp"
+#include "net/error_of.hpp"
+#include "net/loopback.hpp"
+#include "net/name_service.hpp"
+
+namespace address_test {
 
 namespace {
 
@@ -137,3 +139,5 @@ TEST_CASE("numbers are told from names") {
     CHECK(net::numeric_address("1.2.3.4")->number().size() == 4);
     CHECK(net::numeric_address("::1")->number().back() == 1);
 }
+
+}  // namespace address_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace host_list_test {
+
 using net::HostList;
 
 TEST_CASE("names go with their subdomains, and with no other name that ends alike") {
@@ -41,3 +43,5 @@ TEST_CASE("a star is all of them, and nothing is none") {
     CHECK_FALSE(HostList(" ,. ,").holds("anything"));
     CHECK_FALSE(HostList().holds("anything"));
 }
+
+}  // namespace host_list_test

@@ -1,12 +1,14 @@
-#include "memory_stream.hpp"
+#include "support/memory_stream.hpp"
 
 #include <doctest/doctest.h>
 #include <numeric>
 #include <string_view>
 #include <thread>
 
-#include "error_of.hpp"
-#include "loopback.hpp"
+#include "net/error_of.hpp"
+#include "net/loopback.hpp"
+
+namespace memory_stream_test {
 
 namespace {
 
@@ -153,3 +155,5 @@ TEST_CASE("memory stream: one thread plays both ends through on_wait") {
     CHECK(ends.near->wait({.read = true, .write = false}, soon(), nullptr).readable);
     CHECK(read(*ends.near) == "pong");
 }
+
+}  // namespace memory_stream_test

@@ -1,4 +1,4 @@
-#include "name_service.hpp"
+#include "net/name_service.hpp"
 
 #include <atomic>
 #include <cerrno>

@@ -6,7 +6,9 @@
 #include <pthread.h>
 #include <thread>
 
-#include "error_of.hpp"
+#include "net/error_of.hpp"
+
+namespace poll_test {
 
 namespace {
 
@@ -57,3 +59,5 @@ TEST_CASE("poll_until goes on after a signal") {
     other.join();
     REQUIRE(::sigaction(SIGUSR2, &before, nullptr) == 0);
 }
+
+}  // namespace poll_test

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 #include <string_view>
 
-#include "error_of.hpp"
-#include "loopback.hpp"
-#include "memory_stream.hpp"
+#include "net/error_of.hpp"
+#include "net/loopback.hpp"
+#include "support/memory_stream.hpp"
+
+namespace proxy_test {
 
 namespace {
 
@@ -258,3 +260,5 @@ TEST_CASE("the dialogue can be interrupted") {
         [&] { net::pass_on(*pair.near, proxy(Kind::socks5h), target, loopback::soon(), &interrupt); });
     CHECK(error.kind() == ErrorKind::interrupted);
 }
+
+}  // namespace proxy_test

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include "error_of.hpp"
-#include "loopback.hpp"
-#include "name_service.hpp"
-#include "proxy_server.hpp"
+#include "net/error_of.hpp"
+#include "net/loopback.hpp"
+#include "net/name_service.hpp"
+#include "net/proxy_server.hpp"
+
+namespace route_test {
 
 namespace {
 
@@ -155,3 +157,5 @@ TEST_CASE("a connection begins at the address or the device that is asked for") 
               ErrorKind::not_resolved);
     }
 }
+
+}  // namespace route_test

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <thread>
 
-#include "error_of.hpp"
-#include "loopback.hpp"
-#include "name_service.hpp"
+#include "net/error_of.hpp"
+#include "net/loopback.hpp"
+#include "net/name_service.hpp"
+
+namespace tcp_test {
 
 namespace {
 
@@ -420,3 +422,5 @@ TEST_CASE("a stream's socket is not handed down to programs that are started") {
     const Joined joined = join();
     CHECK(inheritable_sockets() == before);
 }
+
+}  // namespace tcp_test

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "net/pem.hpp"
+#include "support/pem.hpp"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <thread>
 
-#include "net/certificates.hpp"
 #include "net/loopback.hpp"
+#include "support/certificates.hpp"
 
 /// One end of TLS that serves one connection on a thread of its own, with plain blocking calls.
 class TlsServer {

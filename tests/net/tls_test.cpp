@@ -9,6 +9,8 @@
 #include "net/error_of.hpp"
 #include "net/tls_server.hpp"
 
+namespace tls_test {
+
 namespace {
 
 using net::ErrorKind;
@@ -364,3 +366,5 @@ TEST_CASE("a connection that breaks is lost, and one that ends without the alert
         CHECK(error_of([&] { read_all(*secured.stream); }).kind() == ErrorKind::lost);
     }
 }
+
+}  // namespace tls_test

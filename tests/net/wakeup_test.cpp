@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <thread>
 
-#include "loopback.hpp"
+#include "net/loopback.hpp"
+
+namespace wakeup_test {
 
 namespace {
 
@@ -64,3 +66,5 @@ TEST_CASE("a wakeup is not handed down to programs that are started") {
     const net::Wakeup wakeup;
     CHECK((::fcntl(wakeup.descriptor(), F_GETFD) & FD_CLOEXEC) != 0);
 }
+
+}  // namespace wakeup_test

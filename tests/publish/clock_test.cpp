@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <thread>
 
+namespace clock_test {
+
 TEST_CASE("the clock waits until the time, and not longer when it is past") {
     publish::SteadyClock clock;
     const net::Wakeup wakeup;
@@ -23,3 +25,5 @@ TEST_CASE("a signal ends the wait, also one given before") {
     clock.wait_until(begun + std::chrono::hours(1), wakeup);
     CHECK(clock.now() < begun + std::chrono::minutes(10));
 }
+
+}  // namespace clock_test

@@ -5,6 +5,8 @@
 #include "ingest/server.hpp"
 #include "publish/clock.hpp"
 
+namespace destination_test {
+
 namespace {
 
 using publish::Destination;
@@ -128,3 +130,5 @@ TEST_CASE("it can be dropped in any state") {
     target.connected.reset();
     CHECK(target.clock.now() - begun < std::chrono::seconds(10));
 }
+
+}  // namespace destination_test

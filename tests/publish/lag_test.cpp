@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "publish/lag_policy.hpp"
 #include "publish/push.hpp"
+#include "publish/queue/lag_policy.hpp"
+
+namespace lag_test {
 
 namespace {
 
@@ -105,3 +107,5 @@ TEST_CASE("fail: what is too late ends the stream, with its status and what to d
     CHECK(pushed.error.find("--on-lag drop") != std::string::npos);
     CHECK(pushed.error.find("sekrit") == std::string::npos);
 }
+
+}  // namespace lag_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "publish/queued_message.hpp"
+#include "publish/queue/queued_message.hpp"
 
 /// A frame of video of 100 bytes, on the default track or a numbered one, due at its time.
 inline publish::QueuedMessage picture(std::chrono::milliseconds time, publish::QueuedMessage::Role role,

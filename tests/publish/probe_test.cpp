@@ -7,6 +7,8 @@
 
 #include "publish/push.hpp"
 
+namespace probe_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -313,3 +315,5 @@ TEST_CASE("a file for TLS that cannot be used is wrong usage, before anybody is 
         CHECK(failure.status() == ExitStatus::usage);
     }
 }
+
+}  // namespace probe_test

@@ -5,6 +5,8 @@
 #include "publish/push.hpp"
 #include "rtmp/amf0.hpp"
 
+namespace programme_test {
+
 namespace {
 
 using rtmp::MessageType;
@@ -101,3 +103,5 @@ TEST_CASE("metadata and sequence headers come again with the input that has othe
     CHECK(recorder.all<publish::report::Warning>().size() == 2);
     CHECK(recorder.all<publish::report::Ended>().at(0).totals.pass == 3);
 }
+
+}  // namespace programme_test

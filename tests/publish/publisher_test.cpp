@@ -12,6 +12,8 @@
 
 #include "publish/push.hpp"
 
+namespace publisher_test {
+
 namespace {
 
 using ingest::Script;
@@ -868,3 +870,5 @@ TEST_CASE("an input that ends far short of what its header promises is warned of
     REQUIRE(cut.recorder.all<report::Warning>().size() == 1);
     CHECK(cut.recorder.all<report::Warning>()[0].text.find("promises 2.0 s") != std::string::npos);
 }
+
+}  // namespace publisher_test

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "ingest/server.hpp"
-#include "publish/clip.hpp"
+#include "pack/error.hpp"
 #include "publish/publisher.hpp"
+#include "publish/recorder.hpp"
+#include "support/made_source.hpp"
 
 /// What came of one run against the scripted ingest, from both ends.
 struct Pushed {
@@ -36,6 +38,10 @@ inline void push(Pushed& pushed, const std::string& url, const publish::Settings
     } catch (const publish::Failure& failure) {
         pushed.status = failure.status();
         pushed.error = failure.what();
+    } catch (const pack::Error& error) {
+        pushed.status = error.kind() == pack::ErrorKind::cannot_travel ? publish::ExitStatus::nothing_to_send
+                                                                       : publish::ExitStatus::input_unreadable;
+        pushed.error = error.what();
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include "publish/clock.hpp"
 
+namespace report_queue_test {
+
 using publish::ReportQueue;
 namespace report = publish::report;
 
@@ -30,3 +32,5 @@ TEST_CASE("what is too much is counted, not kept") {
     REQUIRE(reports.size() == ReportQueue::limit + 1);
     CHECK(std::get<report::Warning>(reports.back()).text == "3 lines came too fast to be shown");
 }
+
+}  // namespace report_queue_test

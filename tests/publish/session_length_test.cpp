@@ -5,6 +5,8 @@
 
 #include "publish/push.hpp"
 
+namespace session_length_test {
+
 namespace {
 
 using ingest::Script;
@@ -158,3 +160,5 @@ TEST_CASE("a stream that is shorter than its sessions may be has one") {
     CHECK(server.connections() == 1);
     CHECK(pushed.recorder.all<report::Ended>().at(0).totals.sessions == 1);
 }
+
+}  // namespace session_length_test

@@ -4,6 +4,8 @@
 
 #include "publish/push.hpp"
 
+namespace several_destinations_test {
+
 namespace {
 
 using ingest::Script;
@@ -194,3 +196,5 @@ TEST_CASE("one that never is live is a failure when the stream is over, for its 
     CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(10));
     check_whole(good, pushed);
 }
+
+}  // namespace several_destinations_test

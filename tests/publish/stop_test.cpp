@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <poll.h>
 
+namespace stop_test {
+
 namespace {
 
 bool is_signalled(const net::Wakeup& wakeup) {
@@ -31,3 +33,5 @@ TEST_CASE("the end of the input alone stops nothing else") {
     CHECK_FALSE(stop.asked);
     CHECK_FALSE(is_signalled(stop.wakeup));
 }
+
+}  // namespace stop_test

@@ -6,6 +6,8 @@
 
 #include "publish/push.hpp"
 
+namespace weeks_test {
+
 namespace {
 
 using publish::TimePoint;
@@ -123,3 +125,5 @@ TEST_CASE("over four weeks a stream does not drift against the clock, however la
 TEST_CASE("nor does one at another speed") {
     check_weeks(1.1);
 }
+
+}  // namespace weeks_test

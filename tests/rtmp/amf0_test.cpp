@@ -7,6 +7,8 @@
 #include "vectors/amf.hpp"
 #include "vectors/hex.hpp"
 
+namespace amf0_test {
+
 using namespace rtmp::amf0;
 using rtmp::Bytes;
 using vectors::hex;
@@ -265,3 +267,5 @@ TEST_CASE("words end at about the limit, at a whole character") {
     CHECK(text.ends_with("…"));
     CHECK(describe("1234", 6) == "\"1234\"");
 }
+
+}  // namespace amf0_test

@@ -4,6 +4,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace amf3_test {
+
 using namespace rtmp::amf0;
 using rtmp::Bytes;
 using vectors::hex;
@@ -150,3 +152,5 @@ TEST_CASE("AMF3: references cannot make a short message a large one") {
         CHECK(decoder.failed());
     }
 }
+
+}  // namespace amf3_test

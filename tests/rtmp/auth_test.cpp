@@ -5,6 +5,8 @@
 
 #include "vectors/auth.hpp"
 
+namespace auth_test {
+
 using namespace rtmp;
 namespace vector = vectors::auth;
 using Kind = AuthDemand::Kind;
@@ -128,3 +130,5 @@ TEST_CASE("user and password may be long, and hold anything") {
     CHECK(text.starts_with("?authmod=adobe&user=" + user + "&challenge=1a2b3c4d&response="));
     CHECK(text.find("pppp") == std::string::npos);
 }
+
+}  // namespace auth_test

@@ -5,6 +5,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace bytes_test {
+
 using rtmp::ByteReader;
 using rtmp::ByteWriter;
 using vectors::hex;
@@ -78,3 +80,5 @@ TEST_CASE("the writer writes what the reader reads") {
           "0102030405060708090AC004000000000000"
           "6162FF");
 }
+
+}  // namespace bytes_test

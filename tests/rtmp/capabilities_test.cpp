@@ -5,6 +5,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace capabilities_test {
+
 using rtmp::amf0::Member;
 using rtmp::amf0::Object;
 using rtmp::amf0::StrictArray;
@@ -114,3 +116,5 @@ TEST_CASE("a list of codecs without end is cut") {
     REQUIRE(found.any);
     CHECK(found.any->size() == rtmp::max_listed_codecs);
 }
+
+}  // namespace capabilities_test

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <numeric>
 
+namespace chunk_test {
+
 namespace {
 
 using rtmp::Bytes;
@@ -317,3 +319,5 @@ TEST_CASE("partial messages on many chunk streams share one limit") {
     CHECK(read_all(reader, wire, wire.size()).empty());
     CHECK(reader.error().find("many chunk streams") != std::string::npos);
 }
+
+}  // namespace chunk_test

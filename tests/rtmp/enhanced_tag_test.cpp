@@ -4,6 +4,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace enhanced_tag_test {
+
 using namespace rtmp::enhanced_tag;
 using rtmp::flv_tag::FrameType;
 
@@ -125,3 +127,5 @@ TEST_CASE("a head gets its nanoseconds later, as if it had them from the start")
     CHECK(text(with_nanoseconds(video_frame(VideoCodec::hevc, FrameType::key, 80), 333333)) ==
           text(video_frame(VideoCodec::hevc, FrameType::key, 80, exact)));
 }
+
+}  // namespace enhanced_tag_test

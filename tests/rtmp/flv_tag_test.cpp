@@ -6,6 +6,8 @@
 #include "vectors/flv.hpp"
 #include "vectors/hex.hpp"
 
+namespace flv_tag_test {
+
 using namespace rtmp::flv_tag;
 
 namespace {
@@ -86,3 +88,5 @@ TEST_CASE("formats for speech and telephony") {
     CHECK(text(audio_frame({SoundFormat::nellymoser_8k, 8000, 16, 1})) == "52");
     CHECK(text(audio_frame({SoundFormat::nellymoser_16k, 16000, 16, 1})) == "42");
 }
+
+}  // namespace flv_tag_test

@@ -5,6 +5,8 @@
 
 #include "vectors/hex.hpp"
 
+namespace gather_test {
+
 using rtmp::Bytes;
 using rtmp::Gather;
 using vectors::hex;
@@ -100,3 +102,5 @@ TEST_CASE("after all is consumed a gather serves again") {
         CHECK(gather.empty());
     }
 }
+
+}  // namespace gather_test

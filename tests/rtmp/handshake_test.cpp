@@ -8,6 +8,8 @@
 #include "vectors/handshake.hpp"
 #include "vectors/hex.hpp"
 
+namespace handshake_test {
+
 using namespace rtmp;
 using vectors::filled;
 using vectors::hex;
@@ -224,3 +226,5 @@ TEST_CASE("a server that does not sign gets S1 back") {
     CHECK(handshake.error().empty());
     CHECK(handshake.remark() == "the server did not sign S1: answered in the simple form");
 }
+
+}  // namespace handshake_test

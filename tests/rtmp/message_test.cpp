@@ -6,6 +6,8 @@
 #include "vectors/hex.hpp"
 #include "vectors/transcript.hpp"
 
+namespace message_test {
+
 using namespace rtmp;
 using amf0::Null;
 using amf0::Object;
@@ -163,3 +165,5 @@ TEST_CASE("message types have names, unknown ones their number") {
     CHECK(name_of(MessageType::window_ack_size) == "window ack size");
     CHECK(name_of(static_cast<MessageType>(99)) == "type 99");
 }
+
+}  // namespace message_test

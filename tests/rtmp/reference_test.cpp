@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace reference_test {
+
 using rtmp::parse_url;
 using rtmp::resolve_reference;
 using rtmp::Url;
@@ -97,3 +99,5 @@ TEST_CASE("what is no address is refused") {
         CHECK_THROWS_AS(from_base(reference), UrlError);
     }
 }
+
+}  // namespace reference_test

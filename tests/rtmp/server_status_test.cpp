@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace server_status_test {
+
 using rtmp::Command;
 using rtmp::ServerStatus;
 using rtmp::amf0::Null;
@@ -67,3 +69,5 @@ TEST_CASE("a ReconnectRequest has a tcUrl, or none") {
     CHECK(rtmp::moved_to(reply({Null{}, info({{"code", "X"}})})).empty());
     CHECK(rtmp::moved_to(reply({info({{"tcUrl", std::string(rtmp::max_address + 1, 'x')}})})).empty());
 }
+
+}  // namespace server_status_test

@@ -5,6 +5,8 @@
 
 #include "rtmp/server_end.hpp"
 
+namespace session_test {
+
 namespace {
 
 using rtmp::Bytes;
@@ -585,3 +587,5 @@ TEST_CASE("without codecs that need it connect does not speak of Enhanced RTMP")
     CHECK(announced.find("fourCcList") == nullptr);
     CHECK(announced.find("videoFourCcInfoMap") == nullptr);
 }
+
+}  // namespace session_test

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <string>
 
+namespace url_test {
+
 using rtmp::parse_url;
 using rtmp::Url;
 using rtmp::UrlError;
@@ -346,3 +348,5 @@ TEST_CASE("a login and a token in a tcUrl of the user's own are hidden") {
     CHECK(shown.find("TOPSECRET") == std::string::npos);
     CHECK(shown.find("me:") == std::string::npos);
 }
+
+}  // namespace url_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace url_text_test {
+
 using rtmp::lower_case;
 using rtmp::percent_decoded;
 using rtmp::port_number;
@@ -26,3 +28,5 @@ TEST_CASE("a port is a number from 1 to 65535") {
         CHECK_FALSE(port_number(text));
     }
 }
+
+}  // namespace url_text_test

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+namespace catalog_test {
+
 using service::Catalog;
 using service::CatalogError;
 using service::Quantity;
@@ -210,3 +212,5 @@ TEST_CASE("a file that is none of its kind is refused, with the place") {
     CHECK(refusal(with(R"(, "name": "a\nb")")) == "services[0].name: not one line of text");
     CHECK(refusal(std::string(service::max_catalog_size + 1, ' ')) == "far too long");
 }
+
+}  // namespace catalog_test

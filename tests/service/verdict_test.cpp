@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 
+namespace verdict_test {
+
 using media::Measurement;
 using service::Finding;
 using service::Limit;
@@ -228,3 +230,5 @@ TEST_CASE("a stream that outlasts a session") {
     measured.duration = std::chrono::hours(9);
     CHECK(severity(measured, service, "length") == Severity::warning);
 }
+
+}  // namespace verdict_test

@@ -1,0 +1,88 @@
+#include "cli/destination/destinations.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+
+#include "cli/destination/credentials.hpp"
+#include "cli/destination/secret_file.hpp"
+#include "cli/options/secrets.hpp"
+#include "cli/options/service_choice.hpp"
+#include "cli/version.hpp"
+
+namespace cli {
+
+using publish::ExitStatus;
+using publish::Failure;
+
+namespace {
+
+/// A destination as typed, with a key from wherever it is; what cannot be published to is refused.
+rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
+                     publish::Status& status) {
+    rtmp::Url url = rtmp::parse_url(typed, overrides);
+    if (url.key.empty() && !goes_without_key(options)) {
+        // Not even its app is shown: a key can stand there when the app was forgotten.
+        throw Failure(
+            ExitStatus::usage,
+            fmt::format("{}: no stream key; put it at the end of the URL (rtmp://host/app/key), or use "
+                        "--key-file, --key or RTMPUSH_KEY",
+                        mask_urls(typed)));
+    }
+    if (options.private_test) make_test(catalog_of(options), url);
+    if (const std::optional<std::string> warning = complete_login(url, options.login))
+        status.report(publish::report::Warning{*warning});
+    return url;
+}
+
+bool is_same_stream(const rtmp::Url& one, const rtmp::Url& other) {
+    return one.host == other.host && one.port == other.port && one.app == other.app && one.key == other.key;
+}
+
+}  // namespace
+
+std::vector<rtmp::Url> destinations(const Options& options, publish::Status& status) {
+    rtmp::UrlOverrides overrides = options.overrides;
+    if (!options.key_file.empty()) overrides.key = read_key_file(options.key_file);
+    std::vector<rtmp::Url> urls;
+    for (const std::string& typed : options.destinations) {
+        rtmp::Url url = understand(typed, overrides, options, status);
+        for (const rtmp::Url& other : urls) {
+            if (!is_same_stream(url, other)) continue;
+            throw Failure(ExitStatus::usage,
+                          fmt::format("{}: named twice; each destination needs a key of its own, and keys "
+                                      "that differ stand in the URLs",
+                                      url.redacted()));
+        }
+        const auto reads_alike = [name = url.redacted()](rtmp::Url other) {
+            other.number = 1;
+            return other.redacted() == name;
+        };
+        url.number = 1 + static_cast<unsigned>(std::ranges::count_if(urls, reads_alike));
+        urls.push_back(std::move(url));
+    }
+    return urls;
+}
+
+publish::Settings settings_of(const Options& options) {
+    publish::Settings settings = options.settings;
+    // The first word is what servers look for to tell a publisher from a player.
+    settings.flash_version = fmt::format("FMLE/3.0 (compatible; rtmpush {})", version);
+    settings.encoder = fmt::format("rtmpush {}", version);
+    return settings;
+}
+
+std::vector<std::string> insecure_warnings(const std::vector<rtmp::Url>& urls, const net::TlsOptions& tls) {
+    std::vector<std::string> warnings;
+    if (tls.verification != net::TlsOptions::Verification::none) return warnings;
+    for (const rtmp::Url& url : urls) {
+        if (!url.tls) continue;
+        warnings.push_back(fmt::format("{}: --insecure: the server's certificate is {}", url.redacted(),
+                                       tls.pins.empty() ? "not verified; anybody could read key and stream"
+                                                        : "only held against --pin"));
+    }
+    return warnings;
+}
+
+}  // namespace cli

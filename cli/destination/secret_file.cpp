@@ -1,0 +1,65 @@
+#include "cli/destination/secret_file.hpp"
+
+#include <fmt/format.h>
+#include <system_error>
+
+#include "cli/text/small_file.hpp"
+#include "publish/failure.hpp"
+
+namespace cli {
+
+namespace {
+
+/// What editors on Windows begin a UTF-8 text with.
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
+/// What a file is for, in words and rules.
+struct Purpose {
+    std::string_view file;
+    std::string_view secret;
+    /// As in "no key in it".
+    std::string_view short_name;
+    std::string_view option;
+    /// Taken off at both ends.
+    std::string_view white_space;
+};
+
+std::string read_secret(const std::string& path, const Purpose& purpose) {
+    // Not the path: whoever mixes up --key and --key-file typed the key itself.
+    const std::string_view name = path == "-" ? "standard input" : purpose.file;
+    const auto useless = [&](std::string_view why) {
+        return publish::Failure(
+            publish::ExitStatus::usage,
+            fmt::format("{}: {}; the {} holds the {} in one line", name, why, purpose.file, purpose.secret));
+    };
+    std::string text;
+    try {
+        text = read_small_file(path, max_secret_file_size);
+    } catch (const std::system_error& error) {
+        throw publish::Failure(publish::ExitStatus::input_unreadable,
+                               fmt::format("{}: cannot read the {}: {}; check {}", name, purpose.secret,
+                                           error.code().message(), purpose.option));
+    }
+    if (text.size() > max_secret_file_size)
+        throw useless(fmt::format("far too long for a {}", purpose.short_name));
+
+    if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
+    text.erase(text.find_last_not_of(purpose.white_space) + 1);
+    text.erase(0, text.find_first_not_of(purpose.white_space));
+    if (text.empty()) throw useless(fmt::format("no {} in it", purpose.short_name));
+    if (text.find_first_of("\r\n") != std::string::npos) throw useless("more than one line");
+    if (text.find('\0') != std::string::npos) throw useless("not a text");
+    return text;
+}
+
+}  // namespace
+
+std::string read_key_file(const std::string& path) {
+    return read_secret(path, {"key file", "stream key", "key", "--key-file", " \t\r\n"});
+}
+
+std::string read_password_file(const std::string& path) {
+    return read_secret(path, {"password file", "password", "password", "--password-file", "\r\n"});
+}
+
+}  // namespace cli

@@ -1,0 +1,92 @@
+#include "cli/inspect/ask.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/destination/destinations.hpp"
+#include "cli/input/inputs.hpp"
+#include "cli/inspect/check.hpp"
+#include "cli/inspect/explain.hpp"
+#include "cli/inspect/probe_report.hpp"
+#include "cli/outcome.hpp"
+#include "cli/report/audience.hpp"
+#include "cli/signals.hpp"
+#include "publish/probe.hpp"
+#include "rtmp/capabilities.hpp"
+
+namespace cli {
+
+using publish::ExitStatus;
+
+namespace {
+
+ExitStatus check_inputs(const Options& options, Audience& audience) {
+    publish::Stop stop;
+    const Signals signals(stop);
+    try {
+        std::string text;
+        bool refused = false;
+        std::vector<std::string> warnings;
+        for (const media::Input& input : each_input(options, stop, warnings)) {
+            const Checked checked = check(input, name_of(input), options);
+            text += (text.empty() || options.json ? "" : "\n") + checked.text;
+            refused |= checked.refused;
+        }
+        for (const std::string& warning : warnings)
+            audience.warn(warning);
+        const ExitStatus printed = print(text);
+        return printed == ExitStatus::success && refused ? ExitStatus::check_failed : printed;
+    } catch (const media::Error& error) {
+        if (error.kind() != media::ErrorKind::interrupted) throw;
+        return stop.reason;
+    }
+}
+
+}  // namespace
+
+ExitStatus check_and_tell(const Options& options, Console& console) {
+    Audience audience(options, console);
+    if (options.json) audience.add_json_lines(options);
+    try {
+        return check_inputs(options, audience);
+    } catch (const std::exception& error) {
+        audience.hear(failure_of(error));
+        throw;
+    }
+}
+
+ExitStatus probe_destinations(const Options& options, Console& console) {
+    Audience audience(options, console);
+    const std::vector<rtmp::Url> urls = destinations(options, audience.status());
+    for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
+        audience.warn(warning);
+    publish::Settings settings = settings_of(options);
+    settings.codecs.announced = rtmp::whole_offer();
+    settings.caps_ex = rtmp::caps_ex_reconnect;
+    publish::Stop stop;
+    const Signals signals(stop);
+    ExitStatus status = ExitStatus::success;
+    for (const publish::Probed& probed :
+         publish::probe(urls, options.probe_aim, settings, audience.status(), stop)) {
+        const ExitStatus printed = print(options.json ? probe_json(probed) : probe_text(probed));
+        if (probed.failure) console.error(probed.failure->what());
+        if (status != ExitStatus::success) continue;
+        status = probed.failure ? probed.failure->status() : printed;
+    }
+    return stop.asked ? stop.reason.load() : status;
+}
+
+ExitStatus explain_destination(const Options& options, Console& console) {
+    Reporter reporter(console, options.verbosity, options.progress_interval);
+    const std::vector<rtmp::Url> urls = destinations(options, reporter);
+    std::optional<publish::report::Opened> opened;
+    if (options.testcard != nullptr || !options.inputs.empty() || !options.playlist.empty()) {
+        const std::unique_ptr<media::Source> source = open_programme(options);
+        opened = {programme_name(options), source->tracks(), source->duration()};
+    }
+    return print(explain(urls, opened, options.settings, options.data_file));
+}
+
+}  // namespace cli

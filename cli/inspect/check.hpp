@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "cli/options/options.hpp"
+#include "media/demuxer.hpp"
+
+namespace cli {
+
+/// What --check prints, and whether a service that was named would refuse the input.
+struct Checked {
+    /// With --json a line of it.
+    std::string text;
+    bool refused = false;
+};
+
+/// Reads the input and holds it against the services that --to or a URL names, or against all. Throws
+/// media::Error, and publish::Failure(usage) for a URL whose service is not known.
+Checked check(const media::Input& input, const std::string& name, const Options& options);
+
+/// For --strict: throws publish::Failure(check_failed) when a destination's service would refuse the input.
+/// Services that are not known are not asked.
+void refuse_what_services_refuse(const media::Input& input, const Options& options);
+
+}  // namespace cli

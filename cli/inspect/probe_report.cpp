@@ -1,0 +1,195 @@
+#include "cli/inspect/probe_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "cli/report/json_values.hpp"
+#include "cli/text/console.hpp"
+#include "cli/text/readable.hpp"
+
+namespace cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+using publish::Probed;
+using publish::Reached;
+using Codec = rtmp::ServerCapabilities::Codec;
+using Codecs = rtmp::ServerCapabilities::Codecs;
+
+/// The steps of the way, in their order.
+struct Step {
+    std::string_view name;
+    /// In JSON.
+    std::string_view field;
+    std::optional<std::chrono::nanoseconds> Reached::*time;
+    Reached::Step id;
+};
+constexpr std::array steps{
+    Step{"resolve", "resolve", &Reached::resolve, Reached::Step::resolve},
+    Step{"connect", "connect", &Reached::connect, Reached::Step::connect},
+    Step{"TLS handshake", "tls", &Reached::tls_handshake, Reached::Step::tls_handshake},
+    Step{"handshake", "handshake", &Reached::handshake, Reached::Step::handshake},
+    Step{"connect command", "connect_command", &Reached::connect_command, Reached::Step::connect_command},
+    Step{"createStream", "create_stream", &Reached::create_stream, Reached::Step::create_stream},
+    Step{"publish", "publish", &Reached::publish, Reached::Step::publish},
+};
+
+void add_row(std::string& text, std::string_view name, std::string_view value) {
+    text += fmt::format("  {:<15} {}\n", name, printable(value));
+}
+
+void add_joined(std::string& list, std::string_view item) {
+    list.append(list.empty() ? "" : ", ").append(item);
+}
+
+/// What it decodes or forwards: what it only sends itself is no news for a publisher.
+std::string taken_text(const std::vector<Codec>& codecs) {
+    std::string names;
+    for (const Codec& codec : codecs) {
+        if (codec.is_taken()) add_joined(names, codec.name == "*" ? "any" : codec.name);
+    }
+    return names.empty() ? "none" : names;
+}
+
+std::string caps_ex_text(std::uint32_t caps_ex) {
+    static constexpr std::array<std::pair<std::uint32_t, std::string_view>, 4> names{{
+        {rtmp::caps_ex_reconnect, "reconnect requests"},
+        {rtmp::caps_ex_multitrack, "several tracks"},
+        {rtmp::caps_ex_mod_ex, "ModEx"},
+        {rtmp::caps_ex_timestamp_nano, "nanoseconds"},
+    }};
+    std::string text;
+    for (const auto& [bit, name] : names) {
+        if ((caps_ex & bit) != 0) add_joined(text, name);
+    }
+    return text.empty() ? "none" : text;
+}
+
+void add_capabilities(std::string& text, const rtmp::ServerCapabilities& server) {
+    if (!server.any && !server.video && !server.audio && !server.caps_ex) {
+        add_row(text, "takes", "what it does not tell (no word of Enhanced RTMP)");
+        return;
+    }
+    if (server.any) add_row(text, "takes", taken_text(*server.any));
+    if (server.video) add_row(text, "takes video", taken_text(*server.video));
+    if (server.audio) add_row(text, "takes audio", taken_text(*server.audio));
+    if (server.caps_ex) add_row(text, "knows", caps_ex_text(*server.caps_ex));
+}
+
+void add_other_end(std::string& text, const Reached& reached) {
+    if (!reached.address.empty()) {
+        add_row(text, "address",
+                reached.proxy.empty() ? reached.address
+                                      : fmt::format("{}, of {}", reached.address, reached.proxy));
+    }
+    if (reached.tls) {
+        add_row(text, "TLS", fmt::format("{}, {}", reached.tls->version, reached.tls->cipher));
+        add_row(text, "certificate",
+                fmt::format("of {}, issued by {}", reached.tls->subject, reached.tls->issuer));
+    }
+    if (!reached.connect_command) return;
+    add_row(text, "server", reached.server.empty() ? "gives no name" : reached.server);
+    add_capabilities(text, reached.capabilities);
+}
+
+std::string result_text(const Probed& probed) {
+    if (probed.failure) {
+        const publish::ExitStatus status = probed.failure->status();
+        return fmt::format("{} (status {})", publish::name_of(status), static_cast<int>(status));
+    }
+    if (probed.aim == rtmp::Aim::connect) return "connect accepted; the key was not tried";
+    return "publish accepted: the server takes this key";
+}
+
+ordered_json codec_names(const Codecs& codecs) {
+    if (!codecs) return nullptr;
+    ordered_json names = ordered_json::array();
+    for (const Codec& codec : *codecs)
+        names.push_back(codec.name);
+    return names;
+}
+
+ordered_json codec_map(const Codecs& codecs) {
+    if (!codecs) return nullptr;
+    ordered_json map = ordered_json::object();
+    for (const Codec& codec : *codecs)
+        map[codec.name] = codec.can;
+    return map;
+}
+
+void add_tls(ordered_json& object, const std::optional<net::TlsSession>& tls) {
+    object["tls"] = tls ? ordered_json(tls->version) : ordered_json();
+    if (!tls) return;
+    object["cipher"] = tls->cipher;
+    object["certificate"] = {{"subject", tls->subject}, {"issuer", tls->issuer}};
+}
+
+void add_words_of_server(ordered_json& object, const Reached& reached) {
+    object["server"] = reached.server;
+    const rtmp::ServerCapabilities& server = reached.capabilities;
+    object["capabilities"] = {
+        {"fourCcList", codec_names(server.any)},
+        {"videoFourCcInfoMap", codec_map(server.video)},
+        {"audioFourCcInfoMap", codec_map(server.audio)},
+        {"capsEx", server.caps_ex ? ordered_json(*server.caps_ex) : ordered_json()},
+    };
+}
+
+}  // namespace
+
+std::string probe_text(const Probed& probed) {
+    const Reached& reached = probed.reached;
+    std::string text = fmt::format("{}\n", printable(probed.destination));
+    if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
+    add_other_end(text, reached);
+    for (const Step& step : steps) {
+        if (const auto& time = reached.*step.time) add_row(text, step.name, milliseconds_text(*time));
+        if (reached.failed && reached.failed->step == step.id)
+            add_row(text, step.name, milliseconds_text(reached.failed->after) + " until it failed");
+    }
+    if (probed.connections > 1) {
+        add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
+    }
+    if (probed.end) add_row(text, "end", name_of(*probed.end));
+    add_row(text, "result", result_text(probed));
+    return text;
+}
+
+std::string probe_json(const Probed& probed) {
+    const Reached& reached = probed.reached;
+    ordered_json object = event_object("probe");
+    object["destination"] = probed.destination;
+    object["as_far_as"] = probed.aim == rtmp::Aim::connect ? "connect" : "publish";
+    object["class"] = publish::name_of(publish::ExitStatus::success);
+    object["status"] = static_cast<int>(publish::ExitStatus::success);
+    if (probed.failure) {
+        add_failure(object, *probed.failure);
+        object["message"] = probed.failure->what();
+    }
+    if (reached.destination != probed.destination) object["redirected_to"] = reached.destination;
+    object["connections"] = probed.connections;
+    if (!reached.address.empty()) object["address"] = reached.address;
+    if (!reached.proxy.empty()) object["proxy"] = reached.proxy;
+    add_tls(object, reached.tls);
+    if (reached.connect_command) add_words_of_server(object, reached);
+    ordered_json times = ordered_json::object();
+    for (const Step& step : steps) {
+        if (const auto& time = reached.*step.time)
+            times[fmt::format("{}_ms", step.field)] = json_milliseconds(*time);
+        if (!reached.failed || reached.failed->step != step.id) continue;
+        object["failed_step"] = step.field;
+        object["failed_after_ms"] = json_milliseconds(reached.failed->after);
+    }
+    object["times"] = std::move(times);
+    if (probed.end) object["confirmed"] = name_of(*probed.end);
+    return json_line(object) + '\n';
+}
+
+}  // namespace cli

@@ -1,0 +1,91 @@
+#include "cli/options/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "cli/options/option_table.hpp"
+#include "cli/options/secrets.hpp"
+#include "cli/options/usage.hpp"
+
+namespace cli {
+
+namespace {
+
+CLI::Option* add(CLI::App& app, const OptionDefinition& definition) {
+    std::string names = fmt::format("--{}", definition.name);
+    if (definition.letter != 0) names += fmt::format(",-{}", definition.letter);
+    if (definition.is_flag()) return app.add_flag(names)->disable_flag_override();
+    if (!definition.optional_value.empty()) {
+        // A flag to CLI11, so that it takes only what follows its "=", never the argument behind it.
+        return app.add_flag(fmt::format("--{}{{{}}}", definition.name, definition.optional_value));
+    }
+    CLI::Option* const option = app.add_option(names)->expected(1)->type_size(1);
+    return option->multi_option_policy(definition.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                                             : CLI::MultiOptionPolicy::TakeLast);
+}
+
+/// CLI11 begins this message with the option's name, with or without its dashes.
+std::string mismatch(const std::string& message) {
+    const std::string text = message.substr(std::min(message.find_first_not_of('-'), message.size()));
+    for (const OptionDefinition& definition : option_table()) {
+        const std::string name = fmt::format("--{}", definition.name);
+        const std::size_t length = definition.name.size();
+        if (text.compare(0, length, definition.name) != 0 || text.size() == length) continue;
+        if (text[length] == ':')
+            return fmt::format("{} needs a value: {} {}", name, name, definition.argument);
+        if (text[length] == ' ') return name + " takes no value";
+    }
+    return mask_urls(message);
+}
+
+/// An unknown option without what may be its value, and that a key.
+std::string option_name_of(const std::string& argument) {
+    if (argument.compare(0, 2, "--") != 0) return argument.substr(0, 2);
+    return mask_urls(argument.substr(0, argument.find('=')));
+}
+
+void parse(CLI::App& app, int count, const char* const* arguments) {
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ArgumentMismatch& error) {
+        refuse_usage(mismatch(error.what()));
+    } catch (const CLI::ParseError& error) {
+        refuse_usage(mask_urls(error.what()));
+    }
+    for (const std::string& unknown : app.remaining()) {
+        // What follows "--" was taken as inputs.
+        if (unknown != "--") refuse_usage(fmt::format("unknown option '{}'", option_name_of(unknown)));
+    }
+}
+
+GivenOption given(const OptionDefinition& definition, const CLI::Option& option) {
+    if (option.count() == 0) return {};
+    GivenOption result;
+    result.source = GivenOption::Source::command_line;
+    std::vector<std::string> values = option.results();
+    if (definition.is_flag()) values.assign(1, "1");
+    if (!definition.repeatable) values.erase(values.begin(), values.end() - 1);
+    for (std::string& value : values)
+        result.values.push_back({std::move(value), fmt::format("--{}", definition.name)});
+    return result;
+}
+
+}  // namespace
+
+CommandLine split_command_line(int count, const char* const* arguments) {
+    CLI::App app;
+    CommandLine line;
+    app.set_help_flag();
+    std::vector<CLI::Option*> options;
+    for (const OptionDefinition& definition : option_table())
+        options.push_back(add(app, definition));
+    app.add_option("INPUT", line.positionals);
+    app.allow_extras();
+    parse(app, count, arguments);
+    for (std::size_t i = 0; i < options.size(); ++i)
+        line.options.push_back(given(option_table()[i], *options[i]));
+    return line;
+}
+
+}  // namespace cli

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cli/options/options.hpp"
+
+namespace cli {
+
+/// One option, as the parser, the help and the test of the manual know it.
+struct OptionDefinition {
+    /// Heading in the help.
+    std::string_view group;
+    /// One letter, or 0.
+    char letter = 0;
+    /// Without the dashes.
+    std::string_view name;
+    /// What its argument is called; empty for a flag.
+    std::string_view argument = {};
+    std::string_view help;
+    /// Takes over the argument, "1" for a flag. Throws UnitError.
+    void (*apply)(Options& options, std::string_view argument) = nullptr;
+    /// Name of the option that cannot stand beside it; on the command line it also outdoes this one's
+    /// variable.
+    std::string_view excludes = {};
+    /// May be given more than once: each value is applied, not only the last. Its variable holds them all.
+    bool repeatable = false;
+    /// The value that the option has where none is given: `--name` is `--name=VALUE` then, and its argument
+    /// can only follow a "=". Empty for options that must have one.
+    std::string_view optional_value = {};
+    /// Words that it takes, separated by spaces, for completions; others may be taken too.
+    std::string_view words = {};
+
+    bool is_flag() const { return argument.empty(); }
+    /// Its argument is the name of a file.
+    bool takes_file() const { return argument == "FILE"; }
+    /// `RTMPUSH_KEY_FILE`; empty for the options that only print something. Only those that have one can
+    /// stand in a configuration file.
+    std::string variable() const;
+};
+
+/// No option's name is longer, so that what is may be something else, such as a key.
+inline constexpr std::size_t longest_option_name = 24;
+
+/// All options, group by group.
+std::span<const OptionDefinition> option_table();
+
+}  // namespace cli

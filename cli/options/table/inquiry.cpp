@@ -1,0 +1,52 @@
+#include <array>
+
+#include "cli/options/choice.hpp"
+#include "cli/options/option_groups.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view inquiry_group = "Asking first";
+
+rtmp::Aim aim(std::string_view text) {
+    using rtmp::Aim;
+    static constexpr std::array<Named<Aim>, 2> choices{
+        {{"connect", Aim::connect}, {"publish", Aim::publish}}};
+    return choose(text, choices);
+}
+
+using Text = std::string_view;
+
+const std::array inquiry_table{
+    OptionDefinition{
+        .group = inquiry_group,
+        .name = "explain",
+        .help = "print how the URL is understood and what would be sent; send nothing",
+        .apply = [](Options& o, Text) { o.action = Action::explain; },
+    },
+    OptionDefinition{
+        .group = inquiry_group,
+        .name = "probe",
+        .argument = "LEVEL",
+        .help =
+            "try the server, without an input, and print what it says and how long it takes; LEVEL is "
+            "connect, which leaves the key alone (the default), or publish, which tries it, and may start "
+            "or interrupt a broadcast",
+        .apply =
+            [](Options& o, Text text) {
+                o.action = Action::probe;
+                o.probe_aim = aim(text);
+            },
+        .optional_value = "connect",
+        .words = "connect publish",
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> inquiry_options() {
+    return inquiry_table;
+}
+
+}  // namespace cli

@@ -1,0 +1,74 @@
+#include <array>
+
+#include "cli/options/option_groups.hpp"
+#include "cli/options/route_words.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view route_group = "Network";
+
+using Text = std::string_view;
+
+const std::array route_table{
+    OptionDefinition{
+        .group = route_group,
+        .letter = '4',
+        .name = "ipv4",
+        .help = "connect over IPv4 only",
+        .apply = [](Options& o, Text) { o.settings.route.dial.names.family = net::Family::ipv4; },
+        .excludes = "ipv6",
+    },
+    OptionDefinition{
+        .group = route_group,
+        .letter = '6',
+        .name = "ipv6",
+        .help = "connect over IPv6 only",
+        .apply = [](Options& o, Text) { o.settings.route.dial.names.family = net::Family::ipv6; },
+        .excludes = "ipv4",
+    },
+    OptionDefinition{
+        .group = route_group,
+        .name = "interface",
+        .argument = "NAME",
+        .help = "connect from this network device, or from this address of ours",
+        .apply = [](Options& o, Text text) { o.settings.route.dial.origin = parse_origin(text); },
+    },
+    OptionDefinition{
+        .group = route_group,
+        .name = "resolve",
+        .argument = "ENTRY",
+        .help = "HOST:PORT:ADDRESS[,ADDRESS]: connect to these addresses instead of the host's own; may be "
+                "given more than once",
+        .apply =
+            [](Options& o, Text text) {
+                for (net::FixedHost& host : parse_fixed_hosts(text))
+                    o.settings.route.dial.names.fixed.push_back(std::move(host));
+            },
+        .repeatable = true,
+    },
+    OptionDefinition{
+        .group = route_group,
+        .name = "proxy",
+        .argument = "URL",
+        .help = "connect through socks5h://[USER:PASSWORD@]HOST[:PORT], socks5:// or http:// (CONNECT); "
+                "without it through ALL_PROXY, if that is set",
+        .apply = [](Options& o, Text text) { o.settings.route.proxy = parse_proxy(text); },
+    },
+    OptionDefinition{
+        .group = route_group,
+        .name = "noproxy",
+        .argument = "HOSTS",
+        .help = "hosts to connect to without the proxy, apart by commas; * for all; instead of NO_PROXY",
+        .apply = [](Options& o, Text text) { o.settings.route.direct = net::HostList(text); },
+    },
+};
+
+}  // namespace
+
+std::span<const OptionDefinition> route_options() {
+    return route_table;
+}
+
+}  // namespace cli

@@ -1,0 +1,63 @@
+#include "cli/push/alarm.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/timerfd.h>
+#include <system_error>
+#include <utility>
+
+#include "net/descriptor.hpp"
+#include "publish/signal_mask.hpp"
+
+namespace cli {
+
+namespace {
+
+/// Readable once the wall clock shows a time.
+class Timer {
+  public:
+    explicit Timer(WallTime time) : descriptor_(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC)) {
+        // 0 would mean never.
+        const auto since_epoch =
+            std::max<std::chrono::nanoseconds>(time.time_since_epoch(), std::chrono::nanoseconds(1));
+        const auto whole = std::chrono::duration_cast<std::chrono::seconds>(since_epoch);
+        itimerspec when{};
+        when.it_value.tv_sec = whole.count();
+        when.it_value.tv_nsec = (since_epoch - whole).count();
+        if (descriptor_.number() < 0 ||
+            timerfd_settime(descriptor_.number(), TFD_TIMER_ABSTIME, &when, nullptr) != 0)
+            throw std::system_error(errno, std::generic_category(), "a timer cannot be set");
+    }
+
+    int descriptor() const { return descriptor_.number(); }
+
+  private:
+    net::Descriptor descriptor_;
+};
+
+}  // namespace
+
+bool await(WallTime time, const net::Wakeup& wakeup) {
+    const Timer timer(time);
+    std::array<pollfd, 2> waits{pollfd{timer.descriptor(), POLLIN, 0},
+                                pollfd{wakeup.descriptor(), POLLIN, 0}};
+    // A signal that has something to say signals the wakeup too.
+    while (::poll(waits.data(), waits.size(), -1) < 0 && errno == EINTR) {
+    }
+    return waits[1].revents == 0;
+}
+
+Alarm::Alarm(WallTime time, std::function<void()> ring)
+    : thread_([this, time, ring = std::move(ring)] {
+          publish::leave_signals_to_others();
+          if (await(time, end_)) ring();
+      }) {}
+
+Alarm::~Alarm() {
+    end_.signal();
+    thread_.join();
+}
+
+}  // namespace cli

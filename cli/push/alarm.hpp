@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include "cli/options/moment.hpp"
+#include "net/wakeup.hpp"
+
+namespace cli {
+
+/// Waits until the wall clock shows `time`, or until `wakeup` is signalled; true for the time. Follows the
+/// clock when that is set, and counts the time that the machine sleeps.
+bool await(WallTime time, const net::Wakeup& wakeup);
+
+/// Does something once the wall clock shows a time, on a thread of its own, unless it is destroyed before.
+class Alarm {
+  public:
+    Alarm(WallTime time, std::function<void()> ring);
+    ~Alarm();
+    Alarm(const Alarm&) = delete;
+    Alarm& operator=(const Alarm&) = delete;
+
+  private:
+    net::Wakeup end_;
+    std::thread thread_;
+};
+
+}  // namespace cli

@@ -1,0 +1,92 @@
+#include "cli/push/push.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "cli/destination/destinations.hpp"
+#include "cli/input/data_input.hpp"
+#include "cli/input/inputs.hpp"
+#include "cli/inspect/check.hpp"
+#include "cli/outcome.hpp"
+#include "cli/push/alarm.hpp"
+#include "cli/push/appointments.hpp"
+#include "cli/report/audience.hpp"
+#include "cli/signals.hpp"
+#include "cli/text/readable.hpp"
+#include "publish/publisher.hpp"
+
+namespace cli {
+
+using publish::ExitStatus;
+
+namespace {
+
+/// False when asked to stop before.
+bool await_begin(WallTime begin, const publish::Stop& stop, Audience& audience) {
+    audience.tell(fmt::format("waiting {} for --at", clock_text(begin - std::chrono::system_clock::now())));
+    return await(begin, stop.wakeup);
+}
+
+/// For --strict, before anything is sent.
+void look_into_inputs(const Options& options, const publish::Stop& stop) {
+    std::vector<std::string> warnings;
+    const std::vector<media::Input> inputs = each_input(options, stop, warnings);
+    if (!warnings.empty()) {
+        throw media::Error(media::ErrorKind::cannot_open,
+                           warnings.front() + ", which --strict does not allow: take it out");
+    }
+    for (const media::Input& input : inputs)
+        refuse_what_services_refuse(input, options);
+}
+
+ExitStatus publish_input(const Options& options, Audience& audience) {
+    const Appointments times = appointments(options, std::chrono::system_clock::now());
+    const std::vector<rtmp::Url> urls =
+        options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
+    publish::Stop stop;
+    std::atomic<bool> reread{false};
+    const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
+    try {
+        if (options.strict) look_into_inputs(options, stop);
+        const std::unique_ptr<publish::DataFeed> data =
+            options.data_file.empty() ? nullptr : open_data_feed(options.data_file);
+        const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
+        for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
+            audience.warn(warning);
+        if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
+        std::optional<Alarm> end;
+        if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
+        publish::SteadyClock clock;
+        publish::Settings settings = settings_of(options);
+        settings.data = data.get();
+        return publish::publish(*source, programme_name(options), urls, settings, clock, audience.status(),
+                                stop);
+    } catch (const media::Error& error) {
+        if (error.kind() != media::ErrorKind::interrupted) throw;
+        return stop.reason;
+    }
+}
+
+}  // namespace
+
+ExitStatus push(const Options& options, Console& console) {
+    Audience audience(options, console);
+    if (options.json) audience.add_json_lines(options);
+    try {
+        audience.add_files(options);
+        return publish_input(options, audience);
+    } catch (const publish::DestinationFailure& failure) {
+        // Of several each was told when it came.
+        if (options.destinations.size() > 1) return failure.status();
+        throw;
+    } catch (const std::exception& error) {
+        audience.hear(failure_of(error));
+        throw;
+    }
+}
+
+}  // namespace cli

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/options/options.hpp"
+#include "cli/report/console_report.hpp"
+#include "cli/report/event_report.hpp"
+#include "cli/report/json_report.hpp"
+#include "cli/report/line_output.hpp"
+#include "cli/report/listeners.hpp"
+#include "cli/report/page_report.hpp"
+#include "cli/report/stats_file.hpp"
+#include "cli/report/systemd_notice.hpp"
+#include "cli/report/systemd_report.hpp"
+#include "cli/text/console.hpp"
+#include "publish/failure.hpp"
+
+namespace cli {
+
+/// All who hear of a run.
+class Audience {
+  public:
+    Audience(const Options& options, Console& console)
+        : console_(console),
+          verbosity_(options.verbosity),
+          reporter_(console, options.verbosity, options.progress_interval,
+                    options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
+        listeners_.add(reporter_);
+        if (notice_.wanted()) listeners_.add(service_);
+        if (!options.on_event.empty()) {
+            listeners_.add(events_.emplace(options.on_event, options.progress_interval,
+                                           [this](const std::string& text) { warn_others(text); }));
+        }
+    }
+
+    /// The files that are kept of a stream are written. Before the run.
+    void add_files(const Options& options) {
+        if (!options.stats_file.empty()) {
+            listeners_.add(stats_.emplace(options.stats_file, options.progress_interval,
+                                          [this](const std::string& text) { warn(text); }));
+        }
+        if (!options.report_page.empty()) {
+            listeners_.add(
+                page_.emplace(options.report_page, [this](const std::string& text) { warn(text); }));
+        }
+    }
+
+    /// All that happens is told as JSON lines too. Before the run.
+    void add_json_lines(const Options& options) {
+        json_output_.emplace(STDOUT_FILENO, console_);
+        listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
+    }
+
+    publish::Status& status() { return listeners_; }
+
+    /// A warning that -q does not silence.
+    void warn(const std::string& text) {
+        warn_others(text);
+        if (events_) events_->report(publish::report::Warning{text});
+    }
+
+    /// A line that -q silences.
+    void tell(const std::string& text) {
+        if (verbosity_ != Verbosity::quiet) console_.line(text);
+        notice_.status(text);
+    }
+
+    /// For those to whom the caller does not tell it anyway.
+    void hear(const publish::Failure& failure) {
+        if (json_) json_->error(failure);
+        if (events_) events_->error(failure);
+        if (page_) page_->error(failure);
+    }
+
+  private:
+    /// All but the command for events, which what it has caused is not told.
+    void warn_others(const std::string& text) {
+        console_.warning(text);
+        if (json_) json_->report(publish::report::Warning{text});
+    }
+
+    Console& console_;
+    const Verbosity verbosity_;
+    Reporter reporter_;
+    ServiceNotice notice_;
+    ServiceReport service_{notice_};
+    std::optional<LineOutput> json_output_;
+    std::optional<JsonReport> json_;
+    /// After those whom its end may have something to tell.
+    std::optional<EventReport> events_;
+    std::optional<StatsFile> stats_;
+    std::optional<PageReport> page_;
+    Listeners listeners_;
+};
+
+}  // namespace cli

@@ -1,0 +1,202 @@
+#include "cli/report/event_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fmt/format.h>
+#include <poll.h>
+#include <span>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+#include "cli/text/readable.hpp"
+#include "net/descriptor.hpp"
+#include "net/poll.hpp"
+#include "net/tcp.hpp"
+#include "publish/signal_mask.hpp"
+
+// Some versions of it forget that C++ reads it too.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
+extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+
+namespace cli {
+
+namespace {
+
+/// A command that is asked to end may take so long for it.
+constexpr auto grace = std::chrono::seconds(1);
+
+/// What is secret in the environment, and what is for the service manager's eyes from this process alone.
+constexpr std::array hidden{std::string_view("RTMPUSH_KEY="), std::string_view("RTMPUSH_PASSWORD="),
+                            std::string_view("RTMPUSH_USER="), std::string_view("NOTIFY_SOCKET=")};
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+/// A file in memory with the line in it, to be read from its beginning: unlike a pipe it takes any line
+/// whole, and a command need not read it.
+int file_of(std::string_view line) {
+    const int file = ::memfd_create("event", MFD_CLOEXEC);
+    if (file < 0) return -1;
+    std::string text(line);
+    text += '\n';
+    std::size_t written = 0;
+    while (written < text.size()) {
+        const ssize_t count = ::write(file, text.data() + written, text.size() - written);
+        if (count < 0 && errno != EINTR) break;
+        if (count > 0) written += static_cast<std::size_t>(count);
+    }
+    ::lseek(file, 0, SEEK_SET);
+    return file;
+}
+
+std::vector<char*> environment() {
+    std::vector<char*> variables;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        const bool is_hidden = std::any_of(hidden.begin(), hidden.end(),
+                                           [text](std::string_view name) { return text.starts_with(name); });
+        if (!is_hidden) variables.push_back(*variable);
+    }
+    variables.push_back(nullptr);
+    return variables;
+}
+
+/// Starts the command in a process group of its own: Ctrl-C is for us, and what it starts ends with it. 0, or
+/// an errno.
+int start(const std::string& command, int input, pid_t& pid) {
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    sigset_t signals;
+    sigfillset(&signals);
+    ::posix_spawnattr_setsigdefault(&attributes, &signals);
+    sigemptyset(&signals);
+    ::posix_spawnattr_setsigmask(&attributes, &signals);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    std::string shell = "/bin/sh";
+    std::string option = "-c";
+    std::string text = command;
+    const std::array<char*, 4> arguments{shell.data(), option.data(), text.data(), nullptr};
+    const int error =
+        ::posix_spawn(&pid, shell.c_str(), &files, &attributes, arguments.data(), environment().data());
+    ::posix_spawn_file_actions_destroy(&files);
+    ::posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+int reap(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+std::optional<std::string> judged(int status) {
+    if (WIFSIGNALED(status))
+        return fmt::format("--on-event: the command was ended by signal {}", WTERMSIG(status));
+    if (WEXITSTATUS(status) == 0) return std::nullopt;
+    return fmt::format("--on-event: the command ended with status {}", WEXITSTATUS(status));
+}
+
+}  // namespace
+
+EventCommand::EventCommand(std::string command, Patience patience)
+    : command_(std::move(command)), patience_(patience), thread_([this] { work(); }) {}
+
+EventCommand::~EventCommand() {
+    finish();
+}
+
+void EventCommand::line(std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= limit) {
+        ++left_out_;
+        return;
+    }
+    waiting_.emplace_back(text);
+    changed_.notify_all();
+}
+
+std::size_t EventCommand::take_left_out() {
+    const std::lock_guard lock(mutex_);
+    return waiting_.empty() ? std::exchange(left_out_, 0) : 0;
+}
+
+std::vector<std::string> EventCommand::take_failures() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(failures_, {});
+}
+
+void EventCommand::finish() {
+    if (!thread_.joinable()) return;
+    {
+        std::unique_lock lock(mutex_);
+        finishing_ = true;
+        changed_.notify_all();
+        if (!changed_.wait_for(lock, patience_.last, [this] { return idle_; })) {
+            given_up_ = true;
+            if (!waiting_.empty()) {
+                failures_.push_back(fmt::format("--on-event: the command is too slow: {} left out",
+                                                count_text(waiting_.size(), "event")));
+            }
+            enough_.signal();
+        }
+    }
+    thread_.join();
+}
+
+void EventCommand::work() {
+    publish::leave_signals_to_others();
+    std::unique_lock lock(mutex_);
+    while (true) {
+        changed_.wait(lock, [this] { return !waiting_.empty() || finishing_; });
+        if (waiting_.empty() || given_up_) break;
+        const std::string next = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        const std::optional<std::string> failure = run(next);
+        lock.lock();
+        note(failure);
+    }
+    idle_ = true;
+    changed_.notify_all();
+}
+
+void EventCommand::note(const std::optional<std::string>& failure) {
+    if (failure && *failure != last_failure_) failures_.push_back(*failure);
+    last_failure_ = failure.value_or("");
+}
+
+std::optional<std::string> EventCommand::run(const std::string& line) {
+    const net::Descriptor file(file_of(line));
+    pid_t pid = -1;
+    const int error = file.number() < 0 ? errno : start(command_, file.number(), pid);
+    if (error != 0) return fmt::format("--on-event: the command cannot be started: {}", reason(error));
+    const net::Descriptor process(::pidfd_open(pid, 0));
+    // Without a descriptor that tells its end there is no bound for it, but all else goes on.
+    if (process.number() < 0) return judged(reap(pid));
+    std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0}, pollfd{enough_.descriptor(), POLLIN, 0}};
+    net::poll_until(waits, net::after(std::chrono::steady_clock::now(), patience_.run));
+    if (waits[0].revents != 0) return judged(reap(pid));
+    ::kill(-pid, SIGTERM);
+    net::poll_until(std::span(waits).first(1), std::chrono::steady_clock::now() + grace);
+    ::kill(-pid, SIGKILL);
+    reap(pid);
+    return std::string("--on-event: the command did not end in time, and was ended");
+}
+
+}  // namespace cli

@@ -1,0 +1,54 @@
+#include "cli/report/event_report.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace cli {
+
+namespace {
+
+/// Each costs a process.
+constexpr std::chrono::seconds default_progress{30};
+/// So soon a failure of the command is told.
+constexpr std::chrono::seconds look_interval{2};
+
+}  // namespace
+
+EventReport::EventReport(std::string command, std::optional<std::chrono::nanoseconds> interval,
+                         std::function<void(const std::string&)> warn)
+    : command_(std::move(command)),
+      json_(command_, Verbosity::normal, interval.value_or(default_progress)),
+      warn_(std::move(warn)) {}
+
+EventReport::~EventReport() {
+    command_.finish();
+    warn_of_failures();
+}
+
+void EventReport::report(const publish::Report& report) {
+    if (!std::holds_alternative<publish::report::Trace>(report)) json_.report(report);
+    warn_of_failures();
+}
+
+std::optional<std::chrono::nanoseconds> EventReport::progress_interval() const {
+    return json_.progress_interval();
+}
+
+void EventReport::alive(Phase /*phase*/) {
+    warn_of_failures();
+}
+
+std::optional<std::chrono::nanoseconds> EventReport::alive_interval() const {
+    return look_interval;
+}
+
+void EventReport::error(const publish::Failure& failure) {
+    json_.error(failure);
+}
+
+void EventReport::warn_of_failures() {
+    for (const std::string& failure : command_.take_failures())
+        warn_(failure);
+}
+
+}  // namespace cli

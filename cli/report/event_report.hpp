@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/report/event_command.hpp"
+#include "cli/report/json_report.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Hands what the engine reports to a command, event by event, as the objects of JsonReport, but without
+/// details and traces.
+class EventReport : public publish::Status {
+  public:
+    /// Without an interval, progress comes every 30 seconds; never with 0. `warn` is told when the command
+    /// fails, on the thread that calls this.
+    EventReport(std::string command, std::optional<std::chrono::nanoseconds> interval,
+                std::function<void(const std::string&)> warn);
+    /// Gives the command some time for the events that are left.
+    ~EventReport() override;
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override;
+    void alive(Phase phase) override;
+    std::optional<std::chrono::nanoseconds> alive_interval() const override;
+    /// A failure that is no destination's.
+    void error(const publish::Failure& failure);
+
+  private:
+    void warn_of_failures();
+
+    EventCommand command_;
+    JsonReport json_;
+    const std::function<void(const std::string&)> warn_;
+};
+
+}  // namespace cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "cli/report/line_sink.hpp"
+#include "cli/text/console.hpp"
+
+namespace cli {
+
+/// Standard output for whole lines that a program reads while the stream runs. What the reader does not take
+/// is kept, up to a limit, and lines beyond it are left out whole: a slow reader, a full disk or none at all
+/// holds nothing up. The first such trouble is a warning on the console.
+class LineOutput : public LineSink {
+  public:
+    /// `descriptor` stays the caller's.
+    LineOutput(int descriptor, Console& console);
+    /// Gives the reader a moment for what is left.
+    ~LineOutput() override;
+
+    void line(std::string_view text) override;
+    std::size_t take_left_out() override;
+
+    /// Most bytes that wait for the reader.
+    static constexpr std::size_t limit = std::size_t{1} << 20U;
+
+  private:
+    enum class Progress { done, no_room, broken };
+
+    Progress write_some(int patience_ms);
+    void warn_once(const std::string& why);
+
+    const int descriptor_;
+    Console& console_;
+    /// Shows the console's redrawn line too.
+    const bool shares_terminal_;
+    std::string waiting_;
+    std::size_t left_out_ = 0;
+    bool broken_ = false;
+    bool warned_ = false;
+};
+
+}  // namespace cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/report/progress_line.hpp"
+#include "cli/report/systemd_notice.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Tells a service manager what the engine reports: that the service is ready once a stream is live, what it
+/// does, that it still does it, and that it stops.
+class ServiceReport : public publish::Status {
+  public:
+    explicit ServiceReport(ServiceNotice& notice) : notice_(notice) {}
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override;
+    void alive(Phase phase) override;
+    std::optional<std::chrono::nanoseconds> alive_interval() const override {
+        return notice_.alive_interval();
+    }
+
+  private:
+    void show(const publish::report::Progress& progress);
+
+    ServiceNotice& notice_;
+    /// By destination.
+    std::map<std::string, RateMeter> meters_;
+    /// Of those that are reported together, the one that is shown.
+    publish::report::Progress slowest_;
+    bool stopping_ = false;
+};
+
+}  // namespace cli

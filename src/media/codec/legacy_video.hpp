@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "media/codec/bitstream.hpp"
+
+/// What the frames of FLV's early video codecs say about themselves.
+namespace media {
+
+/// The size in pixels, from a keyframe's header; nothing when it does not say or is too short. `config` is
+/// the adjustment byte of VP6.
+std::optional<PictureSize> legacy_picture_size(Codec codec, ByteView frame, ByteView config);
+/// True for the inter frames of Sorenson H.263 to which no other frame refers.
+bool is_disposable(Codec codec, ByteView frame);
+
+}  // namespace media

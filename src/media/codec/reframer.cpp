@@ -1,0 +1,280 @@
+#include "media/codec/reframer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "media/codec/decoder_config.hpp"
+#include "media/codec/legacy_video.hpp"
+#include "media/codec/opus.hpp"
+#include "media/codec/vpx.hpp"
+
+namespace media {
+
+namespace {
+
+constexpr std::int64_t aac_frame_samples = 1024;
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
+    return !sets || sets->sps.empty() || sets->pps.empty() || (codec == Codec::hevc && sets->vps.empty());
+}
+
+}  // namespace
+
+Reframer::Reframer(const StreamInfo& stream)
+    : track_(stream.track), nal_(nal_codec(stream.track.codec)), reordered_frames_(stream.reordered_frames) {
+    if (nal_ != nullptr) {
+        begin_nal_units();
+    } else if (track_.codec == Codec::av1) {
+        begin_obus();
+    } else if (track_.codec == Codec::vp8 || track_.codec == Codec::vp9) {
+        form_ = Form::vpx;
+        track_.config.clear();
+    } else if (needs_config(track_.codec) && !is_config(track_.codec, track_.config)) {
+        if (track_.codec == Codec::aac) form_ = Form::adts;
+        track_.config.clear();
+    } else {
+        track_.config = bare_config(track_.codec, track_.config);
+    }
+    describe_from_config(track_);
+}
+
+void Reframer::begin_nal_units() {
+    const auto length_size = nal_->length_size(track_.config);
+    if (!length_size) {
+        form_ = Form::annex_b;
+        const Bytes found = std::exchange(track_.config, {});
+        if (const auto nal_units = split_annex_b(found)) take_sets(*nal_units);
+        return;
+    }
+    const auto sets = nal_->parse(track_.config);
+    if (!lacks_sets(sets, track_.codec)) return;
+    sets_in_samples_ = length_size;
+    sets_ = sets.value_or(ParameterSets{});
+    track_.config.clear();
+}
+
+void Reframer::begin_obus() {
+    form_ = Form::obus;
+    if (is_av1_configuration(track_.config)) {
+        const auto obus = split_obus(av1_configuration_obus(track_.config));
+        const Obu* const header = obus ? sequence_header_in(*obus) : nullptr;
+        if (header == nullptr) return;
+        sequence_header_.assign(header->payload.begin(), header->payload.end());
+        const auto sequence = parse_av1_sequence_header(header->payload);
+        if (!sequence || contradicts(track_.config, *sequence))
+            fault_ = "its av1C contradicts the sequence header in it";
+        return;
+    }
+    // Files of bare OBUs have no record, but their first sequence header in its place.
+    const Bytes found = std::exchange(track_.config, {});
+    if (const auto obus = split_obus(found)) take_sequence_header(*obus);
+}
+
+bool Reframer::ready() const {
+    // What an av1C says is held against the first frame.
+    if (form_ == Form::obus && !packet_seen_) return false;
+    return !needs_config(track_.codec) || !track_.config.empty();
+}
+
+void Reframer::learn(const Packet& packet) {
+    if (!ready()) learn_form(packet);
+    if (!ready()) take_config(packet.new_config);
+    packet_seen_ = true;
+    if (track_.width > 0) return;
+    if (const auto size = legacy_picture_size(track_.codec, packet.data, packet.new_config)) {
+        track_.width = size->width;
+        track_.height = size->height;
+    }
+}
+
+void Reframer::learn_form(const Packet& packet) {
+    if (form_ == Form::annex_b) {
+        if (const auto nal_units = split_annex_b(packet.data)) take_sets(*nal_units);
+    } else if (sets_in_samples_) {
+        take_sets_from_samples(packet.data);
+    } else if (form_ == Form::adts) {
+        const auto header = parse_adts(packet.data);
+        if (header && header->frame_size <= packet.data.size()) {
+            take_adts_header(*header, packet.data.subspan(header->header_size));
+        }
+    } else if (form_ == Form::vpx) {
+        take_key_frame(packet.data);
+    } else if (form_ == Form::obus) {
+        const auto obus = split_obus(packet.data);
+        if (!obus) return;
+        const Obu* const header = sequence_header_in(*obus);
+        const auto sequence = header != nullptr ? parse_av1_sequence_header(header->payload)
+                                                : std::optional<Av1SequenceHeader>();
+        if (sequence && contradicts(track_.config, *sequence))
+            fault_ = "its av1C contradicts the sequence header of its first frame";
+        take_sequence_header(*obus);
+    }
+}
+
+std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
+    notice_form(packet);
+    bool changed = take_config(packet.new_config);
+    if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
+    if (form_ == Form::adts) return reframe_adts(packet);
+    if (form_ == Form::obus) return reframe_obus(packet, changed);
+    if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
+    if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
+    std::vector<Unit> units;
+    units.push_back(pass(packet, changed));
+    return units;
+}
+
+/// Some writers put Annex B into containers whose configuration record says otherwise.
+void Reframer::notice_form(const Packet& packet) {
+    if (form_known_) return;
+    form_known_ = true;
+    if (nal_ == nullptr || form_ != Form::as_is || !is_annex_b(packet.data)) return;
+    if (split_length_prefixed(packet.data, nal_->length_size(track_.config).value_or(4))) return;
+    form_ = Form::annex_b;
+    sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
+}
+
+/// A configuration from the container, in its form. True when it is a new one.
+bool Reframer::take_config(ByteView config) {
+    if (config.empty()) return false;
+    if (form_ == Form::annex_b) {
+        const auto nal_units = split_annex_b(config);
+        return nal_units && take_sets(*nal_units);
+    }
+    if (!is_config(track_.codec, config)) return false;
+    if (form_ == Form::adts) form_ = Form::as_is;
+    if (form_ == Form::obus) {
+        const auto obus = split_obus(av1_configuration_obus(config));
+        return obus && take_sequence_header(*obus);
+    }
+    return adopt(bare_config(track_.codec, config));
+}
+
+/// True when it is a new one.
+bool Reframer::adopt(Bytes config) {
+    if (config == track_.config) return false;
+    track_.config = std::move(config);
+    describe_from_config(track_);
+    return true;
+}
+
+bool Reframer::take_sets(const std::vector<ByteView>& nal_units) {
+    if (!nal_->update(sets_, nal_units)) return false;
+    auto config = nal_->configuration(sets_);
+    if (!config) return false;
+    if (sets_in_samples_) config = with_length_size(*nal_, std::move(*config), *sets_in_samples_);
+    return adopt(std::move(*config));
+}
+
+bool Reframer::take_sets_from_samples(ByteView data) {
+    const auto nal_units = split_length_prefixed(data, *sets_in_samples_);
+    return nal_units && take_sets(*nal_units);
+}
+
+bool Reframer::take_sequence_header(const std::vector<Obu>& obus) {
+    const Obu* const header = sequence_header_in(obus);
+    if (header == nullptr || std::equal(header->payload.begin(), header->payload.end(),
+                                        sequence_header_.begin(), sequence_header_.end())) {
+        return false;
+    }
+    auto config = av1_configuration(*header);
+    if (!config) return false;
+    sequence_header_.assign(header->payload.begin(), header->payload.end());
+    return adopt(std::move(*config));
+}
+
+bool Reframer::take_key_frame(ByteView data) {
+    const auto frame = track_.codec == Codec::vp8 ? parse_vp8_key_frame(data) : parse_vp9_key_frame(data);
+    if (!frame) return false;
+    const bool resized = frame->size.width != track_.width || frame->size.height != track_.height;
+    track_.width = frame->size.width;
+    track_.height = frame->size.height;
+    track_.colors.bit_depth = frame->bit_depth;
+    const std::uint8_t level =
+        track_.codec == Codec::vp9 ? vp9_level(frame->size, track_.frame_rate) : std::uint8_t{0};
+    return adopt(vpx_configuration(*frame, level, track_.colors.color)) || resized;
+}
+
+bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {
+    const bool same = adts_ && adts_->object_type == header.object_type &&
+                      adts_->sampling_index == header.sampling_index &&
+                      adts_->channel_configuration == header.channel_configuration;
+    if (same) return false;
+    auto config = audio_specific_config(header, raw_frame);
+    if (!config) return false;
+    adts_ = header;
+    return adopt(std::move(*config));
+}
+
+std::shared_ptr<const Track> Reframer::changed_if(bool changed) const {
+    return changed ? std::make_shared<const Track>(track_) : nullptr;
+}
+
+Reframer::Unit Reframer::pass(const Packet& packet, bool changed) const {
+    Unit unit;
+    unit.data.slices.push_back(packet.data);
+    unit.data.owner = packet.owner;
+    unit.disposable = is_disposable(track_.codec, packet.data);
+    if (track_.codec == Codec::opus && packet.duration <= Time(0)) unit.duration = opus_duration(packet.data);
+    unit.changed = changed_if(changed);
+    return unit;
+}
+
+std::vector<Reframer::Unit> Reframer::reframe_annex_b(const Packet& packet, bool changed) {
+    std::vector<Unit> units;
+    const auto nal_units = split_annex_b(packet.data);
+    if (!nal_units) return units;
+    changed |= take_sets(*nal_units);
+    Unit unit;
+    unit.data = length_prefixed(*nal_units, packet.owner, nal_->is_framing);
+    unit.changed = changed_if(changed);
+    if (!unit.data.slices.empty()) units.push_back(std::move(unit));
+    return units;
+}
+
+std::vector<Reframer::Unit> Reframer::reframe_obus(const Packet& packet, bool changed) {
+    std::vector<Unit> units;
+    const auto obus = split_obus(packet.data);
+    if (!obus) return units;
+    changed |= take_sequence_header(*obus);
+    Unit unit;
+    unit.data = low_overhead(*obus, packet.owner);
+    unit.changed = changed_if(changed);
+    if (!unit.data.slices.empty()) units.push_back(std::move(unit));
+    return units;
+}
+
+std::vector<Reframer::Unit> Reframer::reframe_adts(const Packet& packet) {
+    std::vector<Unit> units;
+    ByteView rest = packet.data;
+    bool changed = false;
+    while (const auto header = parse_adts(rest)) {
+        if (header->frame_size > rest.size()) break;
+        const ByteView raw_frame =
+            rest.subspan(header->header_size, header->frame_size - header->header_size);
+        rest = rest.subspan(header->frame_size);
+        changed |= take_adts_header(*header, raw_frame);
+        if (raw_frame.empty()) continue;
+        Unit unit;
+        unit.data.slices.push_back(raw_frame);
+        unit.data.owner = packet.owner;
+        unit.duration = frame_duration();
+        unit.offset = unit.duration * static_cast<std::int64_t>(units.size());
+        unit.changed = changed_if(std::exchange(changed, false));
+        units.push_back(std::move(unit));
+    }
+    return units;
+}
+
+Time Reframer::frame_duration() const {
+    if (track_.type == TrackType::video) {
+        if (!(track_.frame_rate >= 0.1)) return Time(0);
+        return Time(static_cast<std::int64_t>(static_cast<double>(ns_per_second) / track_.frame_rate));
+    }
+    if (track_.codec != Codec::aac || track_.sample_rate <= 0) return Time(0);
+    return Time(aac_frame_samples * ns_per_second / track_.sample_rate);
+}
+
+}  // namespace media

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/codec/av1.hpp"
+#include "media/codec/bitstream.hpp"
+#include "media/codec/nal_codec.hpp"
+#include "media/container/container.hpp"
+
+namespace media {
+
+/// Turns one track's packets into the form that RTMP carries, and watches for parameters that change.
+class Reframer {
+  public:
+    explicit Reframer(const StreamInfo& stream);
+
+    /// The track, its config in the form that is sent; complete once `ready`.
+    const Track& track() const { return track_; }
+    /// All that a decoder needs first is known.
+    bool ready() const;
+    /// Looks for the parameters in a packet that is still to be reframed.
+    void learn(const Packet& packet);
+    /// Why the track cannot be sent though it is complete: "its av1C … contradicts …".
+    const std::optional<std::string>& fault() const { return fault_; }
+
+    /// An access unit or audio frame.
+    struct Unit {
+        Payload data;
+        /// From the packet's time.
+        Time offset{0};
+        /// 0 when it is that of the packet.
+        Time duration{0};
+        bool disposable = false;
+        /// As Frame::changed.
+        std::shared_ptr<const Track> changed;
+    };
+    /// The units of a packet; none when nothing of it is whole.
+    std::vector<Unit> reframe(const Packet& packet);
+
+    /// A first guess at the time from one frame to the next, or 0.
+    Time frame_duration() const;
+    /// How far dts runs ahead of pts, or 0 when unknown.
+    Time reordering() const { return frame_duration() * reordered_frames_; }
+
+  private:
+    enum class Form { as_is, annex_b, adts, obus, vpx };
+
+    void begin_nal_units();
+    void begin_obus();
+    void notice_form(const Packet& packet);
+    void learn_form(const Packet& packet);
+    bool take_config(ByteView config);
+    bool take_sets(const std::vector<ByteView>& nal_units);
+    bool take_sequence_header(const std::vector<Obu>& obus);
+    bool take_adts_header(const AdtsHeader& header, ByteView raw_frame);
+    bool take_sets_from_samples(ByteView data);
+    bool take_key_frame(ByteView data);
+    bool adopt(Bytes config);
+    std::shared_ptr<const Track> changed_if(bool changed) const;
+    Unit pass(const Packet& packet, bool changed) const;
+    std::vector<Unit> reframe_annex_b(const Packet& packet, bool changed);
+    std::vector<Unit> reframe_adts(const Packet& packet);
+    std::vector<Unit> reframe_obus(const Packet& packet, bool changed);
+
+    Track track_;
+    /// Of a codec of NAL units.
+    const NalCodec* nal_;
+    int reordered_frames_;
+    Form form_ = Form::as_is;
+    bool form_known_ = false;
+    ParameterSets sets_;
+    /// The record leaves sets to the samples, whose lengths have that many bytes.
+    std::optional<int> sets_in_samples_;
+    std::optional<AdtsHeader> adts_;
+    /// Of the config: to see at a glance that it has not changed.
+    Bytes sequence_header_;
+    bool packet_seen_ = false;
+    std::optional<std::string> fault_;
+};
+
+}  // namespace media

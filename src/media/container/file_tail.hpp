@@ -1,0 +1,15 @@
+#pragma once
+
+#include "media/container/byte_source.hpp"
+
+namespace media {
+
+/// Whether a file was cut, where libavformat does not tell that from the end. Both are always false for
+/// pipes.
+
+/// True when an FLV file ends within one of its tags.
+bool ends_within_flv_tag(const ByteSource& source);
+/// True when an MP4 file ends within one of its outermost boxes.
+bool ends_within_mp4_box(const ByteSource& source);
+
+}  // namespace media

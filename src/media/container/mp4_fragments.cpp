@@ -1,0 +1,226 @@
+#include "media/container/mp4_fragments.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "media/codec/bits.hpp"
+#include "media/container/mp4_box.hpp"
+
+namespace media {
+
+namespace {
+
+/// To look for the last fragment through more is no longer worth its length.
+constexpr int max_boxes = 10'000;
+/// Boxes without media are smaller.
+constexpr std::uint64_t max_box_size = 16U << 20U;
+
+std::uint64_t read_64(BitReader& reader) {
+    const std::uint64_t high = reader.read(32);
+    return high << 32U | reader.read(32);
+}
+
+struct Inner {
+    std::uint32_t type = 0;
+    ByteView content;
+};
+
+/// Takes the next box off the content of another; nothing at its end, or where it is damaged.
+std::optional<Inner> take_box(ByteView& rest) {
+    BitReader reader(rest);
+    const std::size_t size = reader.read(32);
+    const std::uint32_t type = reader.read(32);
+    if (reader.failed() || size < 8 || size > rest.size()) return std::nullopt;
+    const Inner box{type, rest.subspan(8, size - 8)};
+    rest = rest.subspan(size);
+    return box;
+}
+
+/// What is in the outermost box at `position`, if it is of that type.
+std::optional<Bytes> content_at(const ByteSource& source, std::int64_t position, std::uint32_t type) {
+    const std::optional<Mp4Box> box = mp4_box_at(source, position);
+    if (!box || box->type != type || box->size < box->head || box->size > max_box_size) return std::nullopt;
+    Bytes content(static_cast<std::size_t>(box->size - box->head));
+    if (!source.read_at(position + static_cast<std::int64_t>(box->head), content)) return std::nullopt;
+    return content;
+}
+
+/// The greatest offset of a fragment in a track's part of the index (tfra, 8.8.10).
+std::uint64_t greatest_offset(ByteView tfra) {
+    BitReader reader(tfra);
+    const bool is_wide = reader.read(8) == 1;
+    reader.skip(24 + 32 + 26);
+    // How many bytes each of three more numbers has.
+    const std::size_t more = reader.read(2) + reader.read(2) + reader.read(2) + 3;
+    std::uint64_t greatest = 0;
+    for (std::uint32_t left = reader.read(32); left > 0; --left) {
+        reader.skip(is_wide ? 64 : 32);
+        const std::uint64_t offset = is_wide ? read_64(reader) : reader.read(32);
+        reader.skip(more * 8);
+        if (reader.failed()) break;
+        greatest = std::max(greatest, offset);
+    }
+    return greatest;
+}
+
+/// Where the index at the end says that the last fragment is; 0 without one.
+std::int64_t indexed_fragment(const ByteSource& source) {
+    constexpr std::int64_t mfro_size = 16;
+    const std::int64_t end = source.size().value_or(0);
+    Bytes mfro(mfro_size);
+    if (!source.read_at(end - mfro_size, mfro)) return 0;
+    BitReader reader(mfro);
+    if (reader.read(32) != mfro_size || reader.read(32) != mp4_type("mfro")) return 0;
+    reader.skip(32);
+    const std::optional<Bytes> mfra =
+        content_at(source, end - std::int64_t{reader.read(32)}, mp4_type("mfra"));
+    if (!mfra) return 0;
+    std::uint64_t greatest = 0;
+    ByteView rest = *mfra;
+    while (const std::optional<Inner> box = take_box(rest)) {
+        if (box->type == mp4_type("tfra")) greatest = std::max(greatest, greatest_offset(box->content));
+    }
+    return greatest < static_cast<std::uint64_t>(end) ? static_cast<std::int64_t>(greatest) : 0;
+}
+
+/// Where things are, from the start of the file; 0 for what is not there.
+struct Places {
+    std::int64_t moov = 0;
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    /// All boxes were looked at.
+    bool complete = false;
+};
+
+/// Where to go on behind the first fragment: at the last that the index names, or just behind.
+std::int64_t behind_first(const ByteSource& source, std::int64_t first, std::uint64_t size) {
+    const std::int64_t indexed = indexed_fragment(source);
+    const std::optional<Mp4Box> box = indexed > first ? mp4_box_at(source, indexed) : std::nullopt;
+    return box && box->type == mp4_type("moof") ? indexed : first + static_cast<std::int64_t>(size);
+}
+
+Places find_places(const ByteSource& source) {
+    Places places;
+    const std::int64_t end = source.size().value_or(0);
+    std::int64_t position = 0;
+    for (int i = 0; i < max_boxes; ++i) {
+        const std::optional<Mp4Box> box = mp4_box_at(source, position);
+        // A last box up to the end, and one that was cut, hold no whole fragment.
+        if (!box || box->size == 0 || box->size > static_cast<std::uint64_t>(end - position)) {
+            places.complete = true;
+            return places;
+        }
+        if (!is_outermost_box(box->type) || box->size < box->head) return places;
+        if (box->type == mp4_type("moov")) places.moov = position;
+        if (box->type != mp4_type("moof")) {
+            position += static_cast<std::int64_t>(box->size);
+            continue;
+        }
+        const bool is_first = places.first == 0;
+        if (is_first) places.first = position;
+        places.last = position;
+        position = is_first ? behind_first(source, position, box->size)
+                            : position + static_cast<std::int64_t>(box->size);
+    }
+    return places;
+}
+
+/// By track, for those whose fragments do not tell: of the boxes trex in moov (8.8.3).
+std::map<std::uint32_t, std::uint32_t> default_durations(ByteView moov) {
+    std::map<std::uint32_t, std::uint32_t> durations;
+    while (const std::optional<Inner> box = take_box(moov)) {
+        if (box->type != mp4_type("mvex")) continue;
+        ByteView mvex = box->content;
+        while (const std::optional<Inner> one = take_box(mvex)) {
+            if (one->type != mp4_type("trex")) continue;
+            BitReader reader(one->content);
+            reader.skip(32);
+            const std::uint32_t track = reader.read(32);
+            reader.skip(32);
+            durations[track] = reader.read(32);
+        }
+    }
+    return durations;
+}
+
+/// How long the samples of a run are (trun, 8.8.8).
+std::uint64_t length_of_run(ByteView trun, std::uint32_t default_duration) {
+    BitReader reader(trun);
+    reader.skip(8);
+    const std::uint32_t flags = reader.read(24);
+    const std::uint32_t count = reader.read(32);
+    const bool each_tells = (flags & 0x100U) != 0;
+    if (!each_tells) return std::uint64_t{count} * default_duration;
+    if ((flags & 0x1U) != 0) reader.skip(32);
+    if ((flags & 0x4U) != 0) reader.skip(32);
+    std::size_t more = 0;
+    for (const std::uint32_t flag : {0x200U, 0x400U, 0x800U})
+        more += (flags & flag) != 0 ? 32U : 0U;
+    std::uint64_t length = 0;
+    for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
+        length += reader.read(32);
+        reader.skip(more);
+    }
+    return length;
+}
+
+/// The time of one track in a fragment (traf, 8.8.6); nothing where it does not tell when it begins.
+std::optional<FragmentsSpan> span_of(ByteView traf, const std::map<std::uint32_t, std::uint32_t>& defaults) {
+    FragmentsSpan span;
+    std::uint32_t duration = 0;
+    bool begins = false;
+    while (const std::optional<Inner> box = take_box(traf)) {
+        BitReader reader(box->content);
+        const std::uint32_t version = reader.read(8);
+        const std::uint32_t flags = reader.read(24);
+        if (box->type == mp4_type("tfhd")) {
+            span.track_id = reader.read(32);
+            const auto found = defaults.find(span.track_id);
+            duration = found == defaults.end() ? 0 : found->second;
+            if ((flags & 0x1U) != 0) reader.skip(64);
+            if ((flags & 0x2U) != 0) reader.skip(32);
+            if ((flags & 0x8U) != 0) duration = reader.read(32);
+        } else if (box->type == mp4_type("tfdt")) {
+            span.begin = span.end = version == 1 ? read_64(reader) : reader.read(32);
+            begins = true;
+        } else if (box->type == mp4_type("trun")) {
+            span.end += length_of_run(box->content, duration);
+        }
+    }
+    return begins ? std::optional(span) : std::nullopt;
+}
+
+std::vector<FragmentsSpan> spans_at(const ByteSource& source, std::int64_t position,
+                                    const std::map<std::uint32_t, std::uint32_t>& defaults) {
+    std::vector<FragmentsSpan> spans;
+    const std::optional<Bytes> moof = content_at(source, position, mp4_type("moof"));
+    if (!moof) return spans;
+    ByteView rest = *moof;
+    while (const std::optional<Inner> box = take_box(rest)) {
+        if (box->type != mp4_type("traf")) continue;
+        if (const std::optional<FragmentsSpan> span = span_of(box->content, defaults)) spans.push_back(*span);
+    }
+    return spans;
+}
+
+}  // namespace
+
+std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source) {
+    const Places places = find_places(source);
+    if (places.first == 0) return std::nullopt;
+    std::vector<FragmentsSpan> spans;
+    if (!places.complete) return spans;
+    const std::optional<Bytes> moov = content_at(source, places.moov, mp4_type("moov"));
+    const auto defaults = moov ? default_durations(*moov) : std::map<std::uint32_t, std::uint32_t>();
+    const std::vector<FragmentsSpan> first = spans_at(source, places.first, defaults);
+    for (FragmentsSpan span : spans_at(source, places.last, defaults)) {
+        const auto begin = std::find_if(first.begin(), first.end(), [&](const FragmentsSpan& one) {
+            return one.track_id == span.track_id;
+        });
+        if (begin != first.end()) span.begin = begin->begin;
+        spans.push_back(span);
+    }
+    return spans;
+}
+
+}  // namespace media

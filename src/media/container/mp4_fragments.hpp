@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "media/container/byte_source.hpp"
+
+namespace media {
+
+/// The time that the fragments of an MP4 file span in one of its tracks (ISO/IEC 14496-12, 8.8), in ticks of
+/// that track's time scale: from where the first fragment begins to where the last one ends.
+struct FragmentsSpan {
+    std::uint32_t track_id = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
+/// For each track of the last fragment. Reads the heads of the outermost boxes, and that of the last
+/// fragment, which the index at the end (mfra) leads to where there is one. Nothing for a file without
+/// fragments, and for pipes; no track where the last fragment is not found among so many boxes, or does not
+/// tell its time.
+std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source);
+
+}  // namespace media

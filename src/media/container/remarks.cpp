@@ -1,0 +1,76 @@
+#include "media/container/remarks.hpp"
+
+#include <array>
+#include <cstdarg>
+#include <mutex>
+#include <utility>
+
+extern "C" {
+#include <libavutil/log.h>
+}
+
+namespace media {
+
+namespace {
+
+// FFmpeg's log callback is one for the process and says little about whose line it is; each input is read on
+// one thread at a time, so the thread tells.
+thread_local Remarks* listener = nullptr;
+
+}  // namespace
+
+/// A line of FFmpeg's log, which comes in pieces.
+struct LogLine {
+    std::string text;
+    int level = AV_LOG_QUIET;
+
+    void append(std::string_view piece, int piece_level) {
+        if (text.empty()) level = piece_level;
+        text += piece;
+        if (text.empty() || text.back() != '\n') return;
+        text.pop_back();
+        if (!text.empty()) listener->hear(text, level <= AV_LOG_ERROR);
+        text.clear();
+    }
+
+    static void receive(void* context, int level, const char* format, std::va_list arguments) {
+        if (listener == nullptr || level > AV_LOG_WARNING) return;
+        thread_local LogLine line;
+        std::array<char, 1024> piece{};
+        int print_prefix = 0;
+        av_log_format_line2(context, level, format, arguments, piece.data(), static_cast<int>(piece.size()),
+                            &print_prefix);
+        line.append(piece.data(), level);
+    }
+};
+
+Remarks::Listening::Listening(Remarks& remarks) : before_(std::exchange(listener, &remarks)) {
+    static std::once_flag installed;
+    std::call_once(installed, [] { av_log_set_callback(LogLine::receive); });
+}
+
+Remarks::Listening::~Listening() {
+    listener = before_;
+}
+
+void Remarks::add(const std::string& remark) {
+    if (said_.size() < max_remarks && said_.insert(remark).second) pending_.push_back(remark);
+}
+
+std::vector<std::string> Remarks::take() {
+    return std::exchange(pending_, {});
+}
+
+void Remarks::hear(std::string_view line, bool is_error) {
+    const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
+    if (is_error) last_error_ = line;
+    // Said for each packet, or of no use to a user: the container speaks of the first once.
+    const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
+    if (says("ended prematurely") || says("partial file")) {
+        ended_early_ = true;
+    } else if (!noise) {
+        add("libavformat: " + std::string(line));
+    }
+}
+
+}  // namespace media

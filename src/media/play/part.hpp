@@ -1,0 +1,68 @@
+#pragma once
+
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "media/demuxer.hpp"
+#include "media/source.hpp"
+#include "media/time/exact_time.hpp"
+
+namespace media {
+
+/// One input of a playlist, open, and read so far ahead that it is known when each of its tracks begins.
+class Part {
+  public:
+    /// What its video may begin with.
+    enum class Beginning {
+        anything,
+        /// Frames before the first keyframe are left out: what they refer to belongs to another input.
+        keyframe,
+    };
+
+    /// A track that begins later than this after the others really does; one that begins earlier has
+    /// an encoder's delay.
+    static constexpr Time max_lead = std::chrono::seconds(1);
+
+    /// Throws Error, also where there is no frame in it.
+    Part(const Input& input, Beginning beginning, std::size_t pass);
+
+    Source& source() { return *source_; }
+    const Source& source() const { return *source_; }
+    const std::vector<Track>& tracks() const { return source_->tracks(); }
+    std::size_t pass() const { return pass_; }
+
+    /// The next frame, in the part's own time, or nothing at the end. Throws Error.
+    std::optional<Frame> next();
+    /// dts of the track's first frame, by its index; 0 when it begins late.
+    Time lead(std::size_t track) const;
+    /// Where the frames of the track that next() has handed out end, moved on by `offset`; nothing when
+    /// none has come.
+    std::optional<ExactTime> end(std::size_t track, ExactTime offset) const;
+    /// The latest of these ends, in the part's own time.
+    Time reached() const;
+
+  private:
+    struct Line {
+        std::optional<Time> first;
+        std::optional<Time> last;
+        Time end{0};
+    };
+
+    std::optional<Frame> read();
+    bool all_begun() const;
+
+    std::unique_ptr<Source> source_;
+    std::size_t pass_;
+    /// The tracks of which everything up to their first keyframe is left out.
+    std::vector<bool> awaits_keyframe_;
+    std::deque<Frame> ahead_;
+    /// What reading ahead ended with.
+    std::exception_ptr failure_;
+    std::vector<std::optional<Time>> begins_;
+    std::vector<Line> lines_;
+};
+
+}  // namespace media

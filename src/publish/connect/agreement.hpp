@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/source.hpp"
+#include "pack/enhanced_codec.hpp"
+#include "rtmp/capabilities.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// Whether frames carry the nanoseconds of their times.
+enum class NanoUse {
+    off,
+    /// Where the server says that it takes them.
+    automatic,
+    always,
+};
+
+/// Our side of what is agreed on with a server.
+struct CodecOffer {
+    /// For connect: all that will be sent, as soon as one of it needs a FOURCC; otherwise nothing.
+    rtmp::Offer announced = {};
+    /// What of it the server has to know by its FOURCC.
+    rtmp::Offer needed = {};
+    /// Several tracks of a type will be sent.
+    bool multitrack = false;
+};
+CodecOffer offer_of(const std::vector<media::Track>& tracks, pack::EnhancedUse use);
+/// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
+std::optional<std::string> misfit(const std::vector<media::Track>& first,
+                                  const std::vector<media::Track>& next, pack::EnhancedUse use);
+/// `capsEx` of connect: what we can do, and servers need to know only where codecs travel by their FOURCC; of
+/// several tracks only where they will be sent.
+std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano);
+/// "hvc1 and Opus"
+std::string words_of(const rtmp::Offer& offer);
+
+/// Throws Failure(nothing_to_send) when the server has said what it takes, and something that it has to know
+/// is not among that: a codec, or several tracks. Otherwise what a user may want to read of its answer;
+/// mostly nothing.
+std::optional<std::string> judge(const rtmp::ServerCapabilities& server, const CodecOffer& offer,
+                                 const rtmp::Url& url);
+
+}  // namespace publish

@@ -1,0 +1,307 @@
+#include "publish/connect/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace publish {
+
+namespace {
+
+constexpr auto delivered_interval = std::chrono::milliseconds(100);
+
+/// A server that talks without end must neither keep us from writing nor, by what it has us answer, fill our
+/// memory: this much is read at a time, and nothing more while so much waits to be written.
+constexpr int max_reads = 64;
+constexpr std::size_t max_unwritten = 32U << 20U;
+
+TimePoint now() {
+    return std::chrono::steady_clock::now();
+}
+
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
+                       const Settings& settings, ReportQueue& reports, const Hurry& hurry)
+    : stream_(std::move(stream)),
+      session_(std::move(config)),
+      url_(std::move(url)),
+      settings_(settings),
+      reports_(reports),
+      hurry_(&hurry),
+      acknowledgement_window_(session_.acknowledgement_window()) {
+    times_.begun = now();
+}
+
+void Connection::establish() {
+    rtmp::Phase phase = session_.phase();
+    TimePoint deadline = now() + settings_.connect_timeout;
+    while (!session_.arrived()) {
+        const bool written = write_some();
+        const net::Ready ready =
+            stream_->wait({.read = true, .write = !written}, deadline, &hurry_->wakeup());
+        if (ready.woken)
+            throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
+        if (ready.readable) read_replies();
+        if (session_.phase() != phase) {
+            phase = session_.phase();
+            const bool created = phase == rtmp::Phase::publish || phase == rtmp::Phase::live;
+            if (created && times_.stream_created == TimePoint{}) times_.stream_created = now();
+            deadline = now() + settings_.connect_timeout;
+        }
+        // Asked last, and not only of a silent server: one that talks of other things does not answer either.
+        if (now() >= deadline) throw unanswered(phase, seconds(settings_.connect_timeout), url_);
+    }
+}
+
+void Connection::send(std::span<const QueuedMessage> messages) {
+    if (!std::exchange(replies_read_, false)) read_replies();
+    for (const QueuedMessage& queued : messages)
+        session_.send(*queued.message);
+    handle_events();
+    flush();
+}
+
+void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
+    for (;;) {
+        // Answers to what came with the last read, if only with the one that made the stream live.
+        flush();
+        const net::Ready ready = stream_->wait({.read = true, .write = false}, deadline, &wakeup);
+        if (ready.readable) read_replies();
+        if (ready.woken || move_request_ || now() >= deadline) {
+            // A paced stream comes by here before every frame: what was not readable now need not be asked
+            // again.
+            replies_read_ = true;
+            return;
+        }
+    }
+}
+
+bool Connection::write_some() {
+    rtmp::Gather& output = session_.output();
+    while (!output.empty()) {
+        std::size_t written = 0;
+        try {
+            written = stream_->write_some(output.slices());
+        } catch (const net::Error& error) {
+            if (error.kind() != net::ErrorKind::lost) throw;
+            throw loss(error.what());
+        }
+        if (written == 0) return false;
+        output.consume(written);
+        sent_bytes_.fetch_add(written, std::memory_order_relaxed);
+    }
+    return true;
+}
+
+void Connection::flush() {
+    TimePoint since = now();
+    std::uint64_t before = sent_bytes();
+    while (!write_some()) {
+        // Time counts from the last byte that the server took; when the run is to end, from that wish.
+        if (sent_bytes() != before) since = now();
+        before = sent_bytes();
+        const bool hurried = hurry_->asked();
+        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
+        const TimePoint deadline = (hurried ? hurry_->since() : since) + patience;
+        const net::Ready ready =
+            stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,
+                          hurried ? nullptr : &hurry_->wakeup());
+        if (now() >= deadline && (hurried || !ready.writable)) throw stalled(patience);
+        if (ready.readable) read_replies();
+        if (peer_closed_) throw loss({});
+    }
+}
+
+Failure Connection::stalled(std::chrono::nanoseconds patience) {
+    const std::size_t left = session_.output().size();
+    if (hurry_->asked()) {
+        return {ExitStatus::timed_out,
+                fmt::format(
+                    "{}: the stream could not be ended in order within {:.3g} s: {} bytes are unsent; raise "
+                    "--end-timeout",
+                    url_.redacted(), seconds(patience), left)};
+    }
+    return {ExitStatus::timed_out,
+            fmt::format(
+                "{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the uplink and "
+                "the server, or raise --stall-timeout",
+                url_.redacted(), seconds(patience), left)};
+}
+
+void Connection::read_replies() {
+    std::array<std::uint8_t, 16384> buffer;
+    // A session that went no further than it was to listens to nothing more.
+    for (int i = 0; i < max_reads && !peer_closed_ && session_.phase() != rtmp::Phase::ended; ++i) {
+        net::Stream::ReadResult result;
+        try {
+            result = stream_->read_some(buffer);
+        } catch (const net::Error& error) {
+            if (error.kind() != net::ErrorKind::lost) throw;
+            peer_closed_ = true;
+            throw loss(error.what());
+        }
+        peer_closed_ = result.end;
+        if (result.bytes == 0) break;
+        server_spoke_ = true;
+        session_.receive(rtmp::ByteView(buffer).first(result.bytes));
+        handle_events();
+    }
+    const bool over = session_.phase() == rtmp::Phase::closing || session_.phase() == rtmp::Phase::ended;
+    if (peer_closed_ && !over) throw loss({});
+}
+
+void Connection::handle_events() {
+    while (const std::optional<rtmp::Event> event = session_.next_event())
+        handle(*event);
+}
+
+void Connection::handle(const rtmp::Event& event) {
+    const std::string name = url_.redacted();
+    if (const auto* seen = std::get_if<rtmp::event::MessageSeen>(&event)) {
+        const bool sent = seen->direction == rtmp::event::MessageSeen::Direction::sent;
+        reports_.push(report::Trace{
+            fmt::format("{} {:<18} csid {:<2} stream {:<3} time {:>8} {:>7} bytes {}", sent ? ">" : "<",
+                        name_of(seen->header.type), seen->header.chunk_stream, seen->header.stream_id,
+                        seen->header.timestamp, seen->length, url_.redact(seen->content))});
+    } else if (const auto* shaken = std::get_if<rtmp::event::HandshakeDone>(&event)) {
+        times_.handshake_done = now();
+        if (!shaken->remark.empty()) reports_.push(report::Detail{name + ": handshake: " + shaken->remark});
+    } else if (const auto* connected = std::get_if<rtmp::event::Connected>(&event)) {
+        times_.connected = now();
+        server_version_ = url_.redact(connected->server_version);
+        capabilities_ = connected->capabilities;
+        if (const auto remark = judge(connected->capabilities, settings_.codecs, url_))
+            reports_.push(report::Detail{name + ": " + *remark});
+        agree_on_times(connected->capabilities);
+    } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
+        times_.live = now();
+    } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
+        refused_ = *refused;
+        throw refusal(*refused, url_);
+    } else if (const auto* error = std::get_if<rtmp::event::ProtocolError>(&event)) {
+        throw broken_protocol(*error, url_);
+    } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
+        reports_.push(
+            report::Detail{fmt::format("{}: the server says {}", name, words_of(notice->status, url_))});
+    } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
+        move_request_ = move->tc_url;
+    } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
+        unpublished_ = true;
+    }
+}
+
+void Connection::agree_on_times(const rtmp::ServerCapabilities& server) {
+    if (settings_.nano == NanoUse::off || settings_.codecs.needed == rtmp::Offer{}) return;
+    constexpr std::uint32_t wanted = rtmp::caps_ex_mod_ex | rtmp::caps_ex_timestamp_nano;
+    if (settings_.nano == NanoUse::always || (server.caps_ex.value_or(0) & wanted) == wanted) {
+        session_.extend_times();
+        return;
+    }
+    reports_.push(report::Detail{url_.redacted() +
+                                 ": the server does not say that it takes nanoseconds; none are sent"});
+}
+
+/// The failure for a connection that went away. What the server said last is read first: it may hold the
+/// reason, and is then thrown in place of this.
+Failure Connection::loss(const std::string& cause) {
+    if (!std::exchange(peer_closed_, true)) {
+        std::array<std::uint8_t, 16384> buffer;
+        try {
+            for (int i = 0; i < max_reads; ++i) {
+                const auto result = stream_->read_some(buffer);
+                if (result.bytes == 0) break;
+                server_spoke_ = true;
+                session_.receive(rtmp::ByteView(buffer).first(result.bytes));
+            }
+        } catch (const net::Error& error) {
+            // That the connection is lost is what is being reported; any other news is the reason for it,
+            // such as a server that misses our certificate.
+            if (error.kind() != net::ErrorKind::lost) throw;
+        }
+        handle_events();
+    }
+    const bool started = times_.live != TimePoint{};
+    return lost({session_.phase(), server_spoke_, started && now() - times_.live < provisional, cause}, url_);
+}
+
+std::uint64_t Connection::delivered_bytes() {
+    const TimePoint moment = now();
+    if (moment - delivered_asked_ < delivered_interval) return delivered_bytes_;
+    delivered_asked_ = moment;
+    const std::uint64_t sent = sent_bytes();
+    std::uint64_t delivered = 0;
+    if (const std::uint32_t acknowledged = session_.acknowledged(); acknowledged != 0) {
+        // A running total of 32 bits, of the last 4 GiB; a server that counts more than was sent counts
+        // something else.
+        const std::uint64_t behind =
+            static_cast<std::uint32_t>(static_cast<std::uint32_t>(sent) - acknowledged);
+        if (behind <= sent) delivered = sent - behind;
+    } else if (sent >= 2ULL * acknowledgement_window_) {
+        delivered = sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
+    }
+    delivered_bytes_ = std::max(delivered_bytes_, delivered);
+    return delivered_bytes_;
+}
+
+Confirmation Connection::finish(Confirmation least) {
+    session_.close();
+    handle_events();
+    flush();
+    Confirmation confirmation = Confirmation::none;
+    try {
+        stream_->shut_down_writing();
+        confirmation = await_confirmation();
+    } catch (const net::Error& error) {
+        throw loss(error.what());
+    }
+    if (confirmation == Confirmation::none || confirmation < least) throw unconfirmed(least);
+    return confirmation;
+}
+
+Confirmation Connection::await_confirmation() {
+    // The kernel does not tell when the last byte is acknowledged, so it is asked, ever more seldom, until
+    // then.
+    std::chrono::nanoseconds pause = std::chrono::milliseconds(1);
+    TimePoint deadline = (hurry_->asked() ? hurry_->since() : now()) + settings_.end_timeout;
+    std::size_t before = stream_->unacknowledged();
+    for (;;) {
+        read_replies();
+        const std::size_t left = stream_->unacknowledged();
+        if (left == 0 && unpublished_) return Confirmation::answered;
+        // A system that closes with our bytes unread, or gets more after, resets: this close came after all
+        // of them.
+        if (left == 0 && peer_closed_) return Confirmation::closed;
+        // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
+        // hurry.
+        if (left != before && !hurry_->asked()) deadline = now() + settings_.end_timeout;
+        before = left;
+        if (now() >= deadline) return left == 0 ? Confirmation::acked : Confirmation::none;
+        const TimePoint next = left == 0 ? deadline : std::min(deadline, now() + pause);
+        stream_->wait({.read = !peer_closed_, .write = false}, next, nullptr);
+        pause = std::min<std::chrono::nanoseconds>(pause * 2, std::chrono::milliseconds(50));
+    }
+}
+
+Failure Connection::unconfirmed(Confirmation least) const {
+    const std::size_t left = stream_->unacknowledged();
+    std::string what = fmt::format(
+        "the server did not acknowledge the last {} bytes; the tail may be lost: check the "
+        "network, or raise --end-timeout",
+        left);
+    if (left == 0) {
+        what = fmt::format(
+            "all bytes arrived, but the server did not {} within {:.3g} s; loosen --confirm, or raise "
+            "--end-timeout",
+            least == Confirmation::answered ? "answer the end of the stream" : "close the connection",
+            seconds(settings_.end_timeout));
+    }
+    return {ExitStatus::unconfirmed, url_.redacted() + ": " + what};
+}
+
+}  // namespace publish

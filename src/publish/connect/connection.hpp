@@ -1,0 +1,137 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "net/stream.hpp"
+#include "publish/clock.hpp"
+#include "publish/connect/refusal.hpp"
+#include "publish/queue/message_queue.hpp"
+#include "publish/report_queue.hpp"
+#include "publish/settings.hpp"
+#include "rtmp/session.hpp"
+#include "rtmp/url.hpp"
+
+namespace publish {
+
+/// Set once, when a run is to end soon: from then on only the end timeout is left, for all that is under way.
+class Hurry {
+  public:
+    void ask() {
+        TimePoint::rep none = 0;
+        const TimePoint::rep now = std::chrono::steady_clock::now().time_since_epoch().count();
+        since_.compare_exchange_strong(none, now);
+        wakeup_.signal();
+    }
+    bool asked() const { return since_ != 0; }
+    /// When it was asked first; only then of meaning.
+    TimePoint since() const { return TimePoint(TimePoint::duration(since_)); }
+    const net::Wakeup& wakeup() const { return wakeup_; }
+
+  private:
+    std::atomic<TimePoint::rep> since_{0};
+    net::Wakeup wakeup_;
+};
+
+/// One stream and one session, moved along: the only place where protocol meets socket. Replies are read
+/// before each write, while a write waits for room, and as they come when there is nothing to write. Every
+/// wait has a deadline. All calls may throw Failure, and once one has, the connection is of no more use.
+class Connection {
+  public:
+    /// Each of meaning once it has come.
+    struct Times {
+        TimePoint begun;
+        TimePoint handshake_done;
+        TimePoint connected;
+        TimePoint stream_created;
+        TimePoint live;
+    };
+    /// A server may accept a stream and take it back within this time.
+    static constexpr auto provisional = std::chrono::seconds(2);
+
+    /// `settings`, `reports` and `hurry` outlive the connection.
+    Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
+               const Settings& settings, ReportQueue& reports, const Hurry& hurry);
+
+    /// From the handshake to Publish.Start, or as far as the session's aim is, each phase within the connect
+    /// timeout. Hurry ends it with Failure(interrupted).
+    void establish();
+    /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
+    void send(std::span<const QueuedMessage> messages);
+    /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
+    void listen(const net::Wakeup& wakeup, TimePoint deadline);
+    /// From now on so many milliseconds are added to every timestamp.
+    void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
+    /// Of sent_bytes(), those that have surely arrived, as of the last tenth of a second: what the server
+    /// itself says that it has read. For one that has let two windows go by without a word it is what its
+    /// system acknowledges: what that holds and the server has not read is lost if the server dies.
+    std::uint64_t delivered_bytes();
+    /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
+    Confirmation finish(Confirmation least);
+    /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
+    void hang_up() { stream_->shut_down_writing(); }
+    /// From now on it is this one that ends what is under way.
+    void heed(const Hurry& hurry) { hurry_ = &hurry; }
+    /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
+    /// tcUrl.
+    std::optional<std::string> take_move_request() { return std::exchange(move_request_, std::nullopt); }
+
+    /// The server went away before the handshake was through: a server for signed clients does that.
+    bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
+    /// What the server said no with, if it did.
+    const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
+    const rtmp::Url& url() const { return url_; }
+    const std::string& server_version() const { return server_version_; }
+    /// As of the answered connect.
+    const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
+    const Times& times() const { return times_; }
+    std::string peer() const { return stream_->peer(); }
+    const net::Stream& stream() const { return *stream_; }
+    /// Bytes handed to the kernel so far; may be read from any thread.
+    std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
+
+  private:
+    /// Writes what there is room for; true when nothing is left.
+    bool write_some();
+    /// Writes all of the session's output.
+    void flush();
+    /// Reads and acts on all that is there. Throws when the server said no, or went away before we ended the
+    /// stream.
+    void read_replies();
+    void handle(const rtmp::Event& event);
+    void handle_events();
+    void agree_on_times(const rtmp::ServerCapabilities& server);
+    Failure loss(const std::string& cause);
+    Failure stalled(std::chrono::nanoseconds patience);
+    Failure unconfirmed(Confirmation least) const;
+    Confirmation await_confirmation();
+
+    std::unique_ptr<net::Stream> stream_;
+    rtmp::Session session_;
+    rtmp::Url url_;
+    const Settings& settings_;
+    ReportQueue& reports_;
+    const Hurry* hurry_;
+    Times times_;
+    std::string server_version_;
+    rtmp::ServerCapabilities capabilities_;
+    std::optional<rtmp::event::Refused> refused_;
+    std::optional<std::string> move_request_;
+    std::atomic<std::uint64_t> sent_bytes_{0};
+    bool server_spoke_ = false;
+    /// The server has closed its side, or the connection broke.
+    bool peer_closed_ = false;
+    bool unpublished_ = false;
+    /// listen() has just looked for replies, so that send() need not.
+    bool replies_read_ = false;
+    const std::uint32_t acknowledgement_window_;
+    std::uint64_t delivered_bytes_ = 0;
+    TimePoint delivered_asked_{};
+};
+
+}  // namespace publish

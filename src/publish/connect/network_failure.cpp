@@ -1,0 +1,56 @@
+#include "publish/connect/network_failure.hpp"
+
+#include <fmt/format.h>
+
+namespace publish {
+
+Failure network_failure(const net::Error& error, const rtmp::Url& url) {
+    const auto failure = [&](ExitStatus status, const char* hint) {
+        return Failure(status, fmt::format("{}: {}; {}", url.redacted(), error.what(), hint));
+    };
+    switch (error.kind()) {
+        case net::ErrorKind::not_resolved:
+            return failure(ExitStatus::not_resolved, "check the host name and the DNS");
+        case net::ErrorKind::refused:
+            return failure(ExitStatus::not_connected, "is the server running, and is the port right?");
+        case net::ErrorKind::timed_out:
+            return failure(ExitStatus::timed_out,
+                           "check the address and the firewall, or raise --connect-timeout");
+        case net::ErrorKind::interrupted:
+            return failure(ExitStatus::interrupted, "nothing was sent");
+        case net::ErrorKind::lost:
+            return failure(ExitStatus::connection_lost, "check the network, then start again");
+        case net::ErrorKind::unreachable:
+            return failure(ExitStatus::not_connected, "check the network");
+        case net::ErrorKind::tls:
+            return failure(ExitStatus::tls_failed,
+                           "is this the port for RTMPS? One for plain RTMP wants an rtmp:// URL");
+        case net::ErrorKind::tls_timed_out:
+            return failure(ExitStatus::timed_out,
+                           "use an rtmp:// URL for such a port, or raise --connect-timeout");
+        case net::ErrorKind::untrusted:
+            return failure(
+                ExitStatus::certificate_untrusted,
+                "check the host name and this machine's clock, name its authority with --cacert, or "
+                "ask its operator for a valid one");
+        case net::ErrorKind::not_pinned:
+            return failure(ExitStatus::certificate_untrusted,
+                           "if its operator confirms that the key has changed, give that to --pin");
+        case net::ErrorKind::certificate_wanted:
+            return failure(ExitStatus::tls_failed, "give one that its authority knows with --cert");
+        case net::ErrorKind::proxy_unreachable:
+            return failure(ExitStatus::not_connected, "is the proxy running, and is its port right?");
+        case net::ErrorKind::proxy_refused:
+            return failure(ExitStatus::not_connected, "check the host, and what the proxy allows");
+        case net::ErrorKind::proxy_login:
+            return failure(ExitStatus::login_refused, "check the user name and password in the proxy's URL");
+        case net::ErrorKind::not_a_proxy:
+            return failure(ExitStatus::protocol_error,
+                           "check the proxy's port, and whether it speaks SOCKS5 or HTTP");
+        case net::ErrorKind::local:
+            break;
+    }
+    return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
+}
+
+}  // namespace publish

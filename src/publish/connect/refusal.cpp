@@ -1,0 +1,149 @@
+#include "publish/connect/refusal.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "rtmp/url_text.hpp"
+
+namespace publish {
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// What a server has to say in a line for people; the rest is cut.
+constexpr std::size_t max_words = 1000;
+
+std::string cleaned(const std::string& text, const rtmp::Url& url) {
+    std::string clean = url.redact(text);
+    if (clean.size() > max_words) clean.resize(max_words);
+    std::replace_if(
+        clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return clean;
+}
+
+std::string words(const rtmp::event::Refused& refused, const rtmp::Url& url) {
+    const std::string to = refused.redirect.empty() ? "" : " to " + cleaned(refused.redirect, url);
+    return words_of(refused.status, url) + to;
+}
+
+struct Verdict {
+    ExitStatus status;
+    const char* hint;
+};
+
+Verdict judge(const rtmp::event::Refused& refused) {
+    const std::string code = rtmp::lower_case(refused.status.code);
+    const std::string description = rtmp::lower_case(refused.status.description);
+    if (contains(description, "authmod=") || contains(description, "authfail") ||
+        contains(code, "unauthorized")) {
+        return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};
+    }
+    if (!refused.redirect.empty()) {
+        return {ExitStatus::connect_refused, "publish to the address that the server names"};
+    }
+    switch (refused.phase) {
+        case rtmp::Phase::connect:
+            return {ExitStatus::connect_refused, "check the application name in the URL"};
+        case rtmp::Phase::create_stream:
+            return {ExitStatus::connect_refused,
+                    "the server opens no stream; try again later or ask its operator"};
+        case rtmp::Phase::publish:
+            if (contains(code, "badname") || contains(code, "alreadyexist")) {
+                return {ExitStatus::name_in_use, "is another encoder using this key?"};
+            }
+            return {ExitStatus::publish_refused, "check the stream key: wrong, expired, or not allowed here"};
+        case rtmp::Phase::closing:
+            return {ExitStatus::unconfirmed, "the tail may be lost; check the server's log"};
+        default:
+            if (contains(code, "badname"))
+                return {ExitStatus::name_in_use, "is another encoder using this key?"};
+            return {ExitStatus::connection_lost, "ask its operator, or try again"};
+    }
+}
+
+const char* attempt(rtmp::Phase phase) {
+    switch (phase) {
+        case rtmp::Phase::connect:
+            return "connect refused";
+        case rtmp::Phase::create_stream:
+            return "createStream refused";
+        case rtmp::Phase::publish:
+            return "publish refused";
+        default:
+            return "the server ended the stream";
+    }
+}
+
+}  // namespace
+
+std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+    std::string text = status.code.empty() ? "no reason given" : status.code;
+    const char* between = status.level.empty() || status.description.empty() ? "" : ": ";
+    if (const std::string more = status.level + between + status.description; !more.empty())
+        text += " (" + more + ")";
+    return cleaned(text, url);
+}
+
+ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url) {
+    return {cleaned(status.level, url), cleaned(status.code, url), cleaned(status.description, url)};
+}
+
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
+    const Verdict verdict = judge(refused);
+    return {verdict.status,
+            fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase), words(refused, url),
+                        verdict.hint),
+            server_words(refused.status, url)};
+}
+
+Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url) {
+    return {ExitStatus::protocol_error, fmt::format("{}: {}: {}; is this an RTMP server?", url.redacted(),
+                                                    name_of(error.phase), url.redact(error.what))};
+}
+
+Failure lost(const Loss& loss, const rtmp::Url& url) {
+    const std::string how = loss.cause.empty() ? "the server closed the connection" : loss.cause;
+    const auto failure = [&](ExitStatus status, std::string_view when, std::string_view hint) {
+        return Failure(status, fmt::format("{}: {} {}; {}", url.redacted(), how, when, hint));
+    };
+    switch (loss.phase) {
+        case rtmp::Phase::handshake:
+            return failure(ExitStatus::protocol_error, "during the handshake",
+                           loss.server_spoke ? "is this an RTMP server?"
+                                             : "is this an RTMP server, or does this port want rtmps://?");
+        case rtmp::Phase::connect:
+            return failure(ExitStatus::connect_refused, "without a word after connect",
+                           fmt::format("is '{}' the right application name?", url.redact(url.app)));
+        case rtmp::Phase::create_stream:
+            return failure(ExitStatus::connect_refused, "after createStream",
+                           "the key may be wrong; or try again later, or ask its operator");
+        case rtmp::Phase::publish:
+            return failure(ExitStatus::closed_early, "without a word after publish",
+                           "most likely a wrong or expired key, or one that is live already");
+        default:
+            if (loss.just_started) {
+                return failure(ExitStatus::closed_early, "right after accepting the stream",
+                               "most likely a wrong or expired key, or one that is live already");
+            }
+            if (loss.phase == rtmp::Phase::closing) {
+                return failure(ExitStatus::unconfirmed, "before the end of the stream was confirmed",
+                               "the tail may be lost; check the server's log");
+            }
+            return failure(ExitStatus::connection_lost, "while the stream was live",
+                           "check the network and the server's log, then start again");
+    }
+}
+
+Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url) {
+    const char* hint = "the server may be overloaded; try again, or raise --connect-timeout";
+    if (phase == rtmp::Phase::handshake) hint = "is this an RTMP server, or does this port want rtmps://?";
+    if (phase == rtmp::Phase::publish)
+        hint = "the application may not accept publishing, or the key is unknown";
+    return {ExitStatus::timed_out, fmt::format("{}: {}: no answer within {:.3g} s; {}", url.redacted(),
+                                               name_of(phase), seconds, hint)};
+}
+
+}  // namespace publish

@@ -1,0 +1,61 @@
+#include "publish/connect/retry.hpp"
+
+#include <algorithm>
+
+namespace publish {
+
+namespace {
+
+/// A stream that stays live for so long was not merely let in.
+constexpr auto settled = std::chrono::seconds(10);
+/// A server that did not want it would have closed by then.
+constexpr auto accepted = std::chrono::seconds(2);
+/// What most likely is permanent is tried so often.
+constexpr unsigned few = 2;
+/// A server may take as long to notice that our last connection has gone, and the name is in use until then.
+constexpr auto name_is_freed_within = std::chrono::seconds(90);
+/// Doubling beyond this exceeds every limit.
+constexpr unsigned most_doublings = 20;
+
+}  // namespace
+
+std::optional<unsigned> Retry::limit_for(ExitStatus failure, Before before) const {
+    const std::optional<unsigned> asked = before == Before::was_live ? policy_.live : policy_.first;
+    switch (failure) {
+        case ExitStatus::not_resolved:
+        case ExitStatus::not_connected:
+        case ExitStatus::timed_out:
+        case ExitStatus::connection_lost:
+            return asked;
+        case ExitStatus::name_in_use:
+            return before == Before::was_live ? asked : 0;
+        case ExitStatus::closed_early:
+            if (proven_) return asked;
+            [[fallthrough]];
+        case ExitStatus::protocol_error:
+            return asked ? std::min(*asked, few) : few;
+        default:
+            return 0;
+    }
+}
+
+std::optional<std::chrono::nanoseconds> Retry::next(ExitStatus failure, Before before, TimePoint now) {
+    if (live_since_ && now - *live_since_ >= settled) attempts_ = 0;
+    proven_ = proven_ || (live_since_ && now - *live_since_ >= accepted);
+    live_since_.reset();
+    if (attempts_ == 0) first_failure_ = now;
+    limit_ = limit_for(failure, before);
+    if (limit_ && attempts_ >= *limit_) return std::nullopt;
+    if (failure == ExitStatus::name_in_use && now - first_failure_ > name_is_freed_within)
+        return std::nullopt;
+
+    const auto ceiling = std::min<double>(static_cast<double>(policy_.max_delay.count()),
+                                          static_cast<double>(policy_.delay.count()) *
+                                              static_cast<double>(1U << std::min(attempts_, most_doublings)));
+    const std::chrono::nanoseconds delay(static_cast<std::int64_t>(ceiling * random_()));
+    if (policy_.max_time && now + delay - first_failure_ > *policy_.max_time) return std::nullopt;
+    ++attempts_;
+    return delay;
+}
+
+}  // namespace publish

@@ -1,0 +1,149 @@
+#include "media/container/container.hpp"
+
+#include <array>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <unistd.h>
+
+#include "support/clips.hpp"
+
+namespace container_test {
+
+using media::Container;
+
+namespace {
+
+media::Input input_of(const std::string& path) {
+    media::Input input;
+    input.path = path;
+    return input;
+}
+
+/// Bytes that this process has read through system calls.
+std::uint64_t bytes_read() {
+    std::ifstream file("/proc/self/io");
+    std::string key;
+    std::uint64_t value = 0;
+    while (file >> key >> value) {
+        if (key == "rchar:") return value;
+    }
+    return 0;
+}
+
+}  // namespace
+
+TEST_CASE("opening MP4 or FLV reads little of it") {
+    const clips::Folder folder;
+    // About 8 MB of noise.
+    const std::string clip = folder.make(
+        "a.mp4", "-f lavfi -t 4 -i 'nullsrc=size=640x360:rate=25,geq=random(1)*255:128:128' " + clips::tone +
+                     "-c:v libx264 -preset ultrafast -qp 20 -g 25 -c:a aac -movflags faststart -t 4");
+    const std::string fragments =
+        folder.make("f.mp4", "-i @/a.mp4 -c copy -movflags empty_moov+frag_keyframe");
+    const std::string flv = folder.make("a.flv", "-i @/a.mp4 -c copy");
+    REQUIRE(std::filesystem::file_size(clip) > 4'000'000);
+    Container warmed_up(input_of(clip));
+    for (const std::string& path : {clip, fragments, flv}) {
+        CAPTURE(path);
+        const std::uint64_t before = bytes_read();
+        Container container(input_of(path));
+        CHECK(container.streams().size() == 2);
+        CHECK(bytes_read() - before < 400'000);
+    }
+}
+
+TEST_CASE("packets of other streams are left out") {
+    const clips::Folder folder;
+    Container container(input_of(folder.make("a.mkv", clips::h264_aac)));
+    REQUIRE(container.streams().size() == 2);
+    const int audio = container.streams()[1].track.input_index;
+    REQUIRE(container.read_ahead() != nullptr);
+    REQUIRE(container.read_ahead() != nullptr);
+    CHECK(container.ahead().size() == 2);
+    container.keep({audio});
+    int packets = 0;
+    while (const auto packet = container.read()) {
+        CHECK(packet->stream == audio);
+        ++packets;
+    }
+    CHECK(packets >= 94);
+    CHECK_FALSE(container.damage());
+}
+
+TEST_CASE("a fragment that claims to end beyond all time gives the file no length") {
+    const clips::Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string path = folder.make("frag.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov");
+    REQUIRE(Container(input_of(path)).duration());
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    constexpr std::size_t behind_version = 8;
+    std::size_t damaged = 0;
+    for (std::size_t at = bytes.find("tfdt", bytes.rfind("moof")); at != std::string::npos;
+         at = bytes.find("tfdt", at + 1), ++damaged) {
+        REQUIRE(bytes.at(at + 4) == 1);
+        bytes.replace(at + behind_version, 8, std::string("\xFF\xFF\xFF\xFF\xFF\0\0\0", 8));
+    }
+    CHECK(damaged == 2);
+    CHECK_FALSE(Container(input_of(folder.write("damaged.mp4", {bytes.begin(), bytes.end()}))).duration());
+}
+
+TEST_CASE("a file that names other files doesn't get them") {
+    const clips::Folder folder;
+    folder.make("a.ts", clips::h264_aac);
+    const std::string list = "ffconcat version 1.0\nfile a.ts\n";
+    const std::string path = folder.write("list.ffconcat", media::Bytes(list.begin(), list.end()));
+    CHECK_THROWS_AS(Container(input_of(path)), media::Error);
+}
+
+TEST_CASE("FLV announces its tracks, and those that don't come are not waited for without end") {
+    const clips::Folder folder;
+    media::Bytes flv = clips::bytes_of(folder.make("v.flv", clips::picture + "-c:v libx264 -t 10"));
+    flv[4] = 5;  // audio and video
+    Container container(input_of(folder.write("w.flv", flv)));
+    CHECK(container.streams().size() == 1);
+    CHECK(container.ahead().back().dts.value() < std::chrono::milliseconds(1500));
+}
+
+TEST_CASE("a wait for a pipe can be interrupted") {
+    const clips::Folder folder;
+    const std::string path = folder.path("fifo");
+    const media::Bytes flv = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    clips::output_of("mkfifo '" + path + "'");
+    std::atomic<bool> interrupt{false};
+    std::atomic<bool> done{false};
+    std::thread writer([&] {
+        std::ofstream file(path, std::ios::binary);
+        file.write(reinterpret_cast<const char*>(flv.data()), static_cast<std::streamsize>(flv.size() / 2));
+        file.flush();
+        while (!done)
+            std::this_thread::yield();
+    });
+    media::Input input = input_of(path);
+    std::array<int, 2> wakeup{};
+    REQUIRE(::pipe(wakeup.data()) == 0);
+    input.interrupt = &interrupt;
+    input.interrupt_descriptor = wakeup[0];
+    Container container(input);
+    REQUIRE(container.read());
+    std::thread other([&] {
+        interrupt = true;
+        ::close(wakeup[1]);
+    });
+    media::ErrorKind kind{};
+    try {
+        while (container.read()) {
+        }
+    } catch (const media::Error& error) {
+        kind = error.kind();
+    }
+    done = true;
+    other.join();
+    writer.join();
+    ::close(wakeup[0]);
+    CHECK(kind == media::ErrorKind::interrupted);
+}
+
+}  // namespace container_test

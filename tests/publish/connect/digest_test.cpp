@@ -1,0 +1,44 @@
+#include "publish/connect/digest.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+namespace digest_test {
+
+namespace {
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += "0123456789abcdef"[byte >> 4U];
+        text += "0123456789abcdef"[byte & 15U];
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("HMAC-SHA-256 of RFC 4231, test case 2, whole and in parts") {
+    const auto key = rtmp::as_bytes("Jefe");
+    const char* expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    CHECK(hex(publish::hmac_sha256(key, {rtmp::as_bytes("what do ya want for nothing?")})) == expected);
+    CHECK(hex(publish::hmac_sha256(
+              key, {rtmp::as_bytes("what do ya "), {}, rtmp::as_bytes("want for nothing?")})) == expected);
+}
+
+TEST_CASE("random bytes differ from call to call") {
+    CHECK(publish::random_bytes(1528).size() == 1528);
+    CHECK(publish::random_bytes(64) != publish::random_bytes(64));
+}
+
+TEST_CASE("MD5 of RFC 1321, whole and in parts, and base64 of RFC 4648") {
+    const char* expected = "f96b697d7cb7938d525a2f31aaf161d0";
+    CHECK(hex(publish::md5({rtmp::as_bytes("message digest")})) == expected);
+    CHECK(hex(publish::md5({rtmp::as_bytes("message "), {}, rtmp::as_bytes("digest")})) == expected);
+    CHECK(publish::base64({}).empty());
+    CHECK(publish::base64(rtmp::as_bytes("f")) == "Zg==");
+    CHECK(publish::base64(rtmp::as_bytes("foobar")) == "Zm9vYmFy");
+    CHECK(publish::base64(rtmp::Bytes{0xFB, 0xFF}) == "+/8=");
+}
+
+}  // namespace digest_test

@@ -1,0 +1,45 @@
+#include "publish/connect/network_failure.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+namespace network_failure_test {
+
+TEST_CASE(
+    "every kind of network error has its status, and its line names the target, the cause and what to do") {
+    using net::ErrorKind;
+    using publish::ExitStatus;
+    const rtmp::Url url = rtmp::parse_url("rtmps://example.com/live/sekrit-key-77");
+    struct Case {
+        ErrorKind kind;
+        ExitStatus status;
+        const char* hint;
+    };
+    for (const Case& c : {
+             Case{ErrorKind::not_resolved, ExitStatus::not_resolved, "check the host name"},
+             Case{ErrorKind::refused, ExitStatus::not_connected, "is the server running"},
+             Case{ErrorKind::unreachable, ExitStatus::not_connected, "check the network"},
+             Case{ErrorKind::timed_out, ExitStatus::timed_out, "--connect-timeout"},
+             Case{ErrorKind::interrupted, ExitStatus::interrupted, "nothing was sent"},
+             Case{ErrorKind::lost, ExitStatus::connection_lost, "start again"},
+             Case{ErrorKind::tls, ExitStatus::tls_failed, "rtmp:// URL"},
+             Case{ErrorKind::tls_timed_out, ExitStatus::timed_out, "rtmp:// URL"},
+             Case{ErrorKind::untrusted, ExitStatus::certificate_untrusted, "--cacert"},
+             Case{ErrorKind::not_pinned, ExitStatus::certificate_untrusted, "--pin"},
+             Case{ErrorKind::certificate_wanted, ExitStatus::tls_failed, "--cert"},
+             Case{ErrorKind::proxy_unreachable, ExitStatus::not_connected, "is the proxy running"},
+             Case{ErrorKind::proxy_refused, ExitStatus::not_connected, "what the proxy allows"},
+             Case{ErrorKind::proxy_login, ExitStatus::login_refused, "user name and password"},
+             Case{ErrorKind::not_a_proxy, ExitStatus::protocol_error, "SOCKS5 or HTTP"},
+             Case{ErrorKind::local, ExitStatus::internal, "this machine"},
+         }) {
+        CAPTURE(c.hint);
+        const publish::Failure failure = publish::network_failure(net::Error(c.kind, "the cause"), url);
+        const std::string text = failure.what();
+        CHECK(failure.status() == c.status);
+        CHECK(text.starts_with("rtmps://example.com/live/****: the cause; "));
+        CHECK(text.find(c.hint) != std::string::npos);
+    }
+}
+
+}  // namespace network_failure_test

@@ -1,0 +1,101 @@
+#include "publish/connect/refusal.hpp"
+
+#include <doctest/doctest.h>
+
+namespace refusal_test {
+
+namespace {
+
+using publish::ExitStatus;
+using publish::Failure;
+using rtmp::Phase;
+
+const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
+
+Failure refused(Phase phase, const std::string& code, const std::string& description = {}) {
+    return publish::refusal({phase, {"error", code, description}, {}}, url);
+}
+
+bool says(const Failure& failure, const std::string& part) {
+    return std::string(failure.what()).find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("each kind of refusal has its status and its hint") {
+    struct Case {
+        Phase phase;
+        const char* code;
+        ExitStatus status;
+        const char* hint;
+    };
+    for (const Case& c : {
+             Case{Phase::connect, "NetConnection.Connect.Rejected", ExitStatus::connect_refused,
+                  "application name"},
+             Case{Phase::connect, "NetConnection.Connect.InvalidApp", ExitStatus::connect_refused,
+                  "application name"},
+             Case{Phase::create_stream, "NetConnection.Call.Failed", ExitStatus::connect_refused, "operator"},
+             Case{Phase::publish, "NetStream.Publish.BadName", ExitStatus::name_in_use, "another encoder"},
+             Case{Phase::publish, "NetStream.Publish.Denied", ExitStatus::publish_refused, "stream key"},
+             Case{Phase::publish, "NetStream.publish.Unauthorized", ExitStatus::login_refused, "user name"},
+             Case{Phase::publish, "NetStream.Play.StreamNotFound", ExitStatus::publish_refused, "stream key"},
+             Case{Phase::live, "NetStream.Failed", ExitStatus::connection_lost, "try again"},
+             Case{Phase::live, "NetStream.Publish.BadName", ExitStatus::name_in_use, "another encoder"},
+         }) {
+        CAPTURE(c.code);
+        const Failure failure = refused(c.phase, c.code);
+        CHECK(failure.status() == c.status);
+        CHECK(says(failure, std::string(c.code) + " (error)"));
+        CHECK(says(failure, c.hint));
+    }
+}
+
+TEST_CASE("a refusal that asks for a login says so") {
+    const Failure failure = refused(Phase::connect, "NetConnection.Connect.Rejected",
+                                    "[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] : ");
+    CHECK(failure.status() == ExitStatus::login_refused);
+}
+
+TEST_CASE("what a server echoes of the key is hidden, and the line stays one line") {
+    const Failure failure =
+        refused(Phase::publish, "NetStream.Publish.Denied", "no sekrit-key-77\nhere\x1b[31m");
+    CHECK_FALSE(says(failure, "sekrit"));
+    CHECK_FALSE(says(failure, "\n"));
+    CHECK_FALSE(says(failure, "\x1b"));
+    CHECK(says(failure, "rtmp://example.com/live/****: publish refused: NetStream.Publish.Denied"));
+}
+
+TEST_CASE("a close means something else in each phase") {
+    const auto status = [](Phase phase, bool just_started = false) {
+        return publish::lost({phase, true, just_started, ""}, url).status();
+    };
+    CHECK(status(Phase::handshake) == ExitStatus::protocol_error);
+    CHECK(status(Phase::connect) == ExitStatus::connect_refused);
+    CHECK(status(Phase::create_stream) == ExitStatus::connect_refused);
+    CHECK(status(Phase::publish) == ExitStatus::closed_early);
+    CHECK(status(Phase::live, true) == ExitStatus::closed_early);
+    CHECK(status(Phase::live) == ExitStatus::connection_lost);
+    CHECK(status(Phase::closing) == ExitStatus::unconfirmed);
+    CHECK(says(publish::lost({Phase::handshake, false, false, ""}, url), "rtmps://"));
+    CHECK(says(publish::lost({Phase::connect, true, false, ""}, url), "'live'"));
+    CHECK(says(publish::lost({Phase::live, true, false, "connection reset by peer"}, url),
+               "connection reset by peer"));
+}
+
+TEST_CASE("a phase without an answer is named") {
+    const Failure failure = publish::unanswered(Phase::publish, 15, url);
+    CHECK(failure.status() == ExitStatus::timed_out);
+    CHECK(says(failure, "publish: no answer within 15 s"));
+    CHECK(says(publish::unanswered(Phase::handshake, 0.5, url), "handshake: no answer within 0.5 s"));
+}
+
+TEST_CASE("a redirect is told, without what is secret in it") {
+    const Failure failure = publish::refusal({Phase::connect,
+                                              {"error", "NetConnection.Connect.Rejected", ""},
+                                              "rtmp://b.example.com/live/sekrit-key-77"},
+                                             url);
+    CHECK(failure.status() == ExitStatus::connect_refused);
+    CHECK(says(failure, "rtmp://b.example.com/live/****"));
+}
+
+}  // namespace refusal_test

@@ -1,0 +1,117 @@
+#include "publish/input/intake.hpp"
+
+#include <chrono>
+#include <doctest/doctest.h>
+
+#include "publish/recorder.hpp"
+#include "support/made_source.hpp"
+
+namespace intake_test {
+
+using publish::Intake;
+using publish::Stop;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A clip that never waits, whatever it says of itself.
+class Tape final : public media::Source {
+  public:
+    enum class Kind { always_ready, may_wait };
+    explicit Tape(Kind kind) : kind_(kind) {}
+    const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
+    std::optional<media::Time> duration() const override { return length; }
+    bool may_wait() const override { return kind_ == Kind::may_wait; }
+    std::vector<std::string> take_remarks() override { return {"remark"}; }
+    std::vector<std::string> take_warnings() override { return {"warning"}; }
+    std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
+    std::size_t pass() const override { return 2; }
+    std::optional<media::Frame> next() override {
+        std::optional<media::Frame> frame = clip_.next();
+        if (!frame && breaks_off) throw media::Error(media::ErrorKind::cannot_read, "broken");
+        return frame;
+    }
+
+    media::Time length = 5s;
+    bool breaks_off = false;
+
+  private:
+    const Kind kind_;
+    Clip clip_{{}};
+};
+
+/// Waits for the next as the publisher does.
+Intake::Taken await(Intake& intake, Stop& stop) {
+    publish::SteadyClock clock;
+    const auto deadline = clock.now() + 20s;
+    for (;;) {
+        if (std::optional<Intake::Taken> taken = intake.take()) return std::move(*taken);
+        REQUIRE(clock.now() < deadline);
+        if (clock.wait_until(deadline, stop.wakeup)) stop.wakeup.clear();
+    }
+}
+
+}  // namespace
+
+TEST_CASE("what comes is the same whether the source may wait or not") {
+    for (const Tape::Kind kind : {Tape::Kind::always_ready, Tape::Kind::may_wait}) {
+        const bool waits = kind == Tape::Kind::may_wait;
+        CAPTURE(waits);
+        Clip clip{{}};
+        Stop stop;
+        Tape tape(kind);
+        Intake intake(tape, stop);
+        intake.begin();
+        CHECK(intake.may_wait() == waits);
+        while (const std::optional<media::Frame> expected = clip.next()) {
+            const Intake::Taken taken = await(intake, stop);
+            REQUIRE(taken.frame);
+            CHECK(taken.frame->dts == expected->dts);
+            CHECK(taken.number == media::number_of(clip.tracks(), expected->track));
+            CHECK(taken.data.size() == 1);
+            CHECK(taken.pass == 2);
+        }
+        const Intake::Taken end = await(intake, stop);
+        CHECK_FALSE(end.frame);
+        CHECK(end.data.size() == 1);
+        const Intake::Words words = intake.take_words();
+        REQUIRE_FALSE(words.warnings.empty());
+        CHECK(words.warnings.front() == "warning");
+        REQUIRE_FALSE(words.remarks.empty());
+        CHECK(words.remarks.front() == "remark");
+    }
+}
+
+TEST_CASE("an error comes behind the last frame, and what was said before it is not lost") {
+    for (const Tape::Kind kind : {Tape::Kind::always_ready, Tape::Kind::may_wait}) {
+        const bool waits = kind == Tape::Kind::may_wait;
+        CAPTURE(waits);
+        Stop stop;
+        Tape tape(kind);
+        tape.breaks_off = true;
+        Intake intake(tape, stop);
+        intake.begin();
+        const auto to_the_end = [&] {
+            while (await(intake, stop).frame) {
+            }
+        };
+        CHECK_THROWS_AS(to_the_end(), media::Error);
+        CHECK_FALSE(intake.take_words().warnings.empty());
+    }
+}
+
+TEST_CASE("a source that is waited for keeps to the length that it promised") {
+    for (const Tape::Kind kind : {Tape::Kind::always_ready, Tape::Kind::may_wait}) {
+        const bool waits = kind == Tape::Kind::may_wait;
+        CAPTURE(waits);
+        Stop stop;
+        Tape tape(kind);
+        Intake intake(tape, stop);
+        CHECK(intake.duration() == 5s);
+        intake.begin();
+        if (!waits) tape.length = 7s;
+        CHECK(intake.duration() == (waits ? 5s : 7s));
+    }
+}
+
+}  // namespace intake_test
