@@ -5,12 +5,38 @@ set -euo pipefail
 
 rules=$(cat <<'END'
 BEGIN {
-    may["src/rtmp"] = "^\"rtmp/"
-    may["src/media"] = "^\"media/"
-    may["src/net"] = "^\"net/"
-    may["src/service"] = "^\"(service|rtmp|media)/"
-    may["src/publish"] = "^\"(publish|rtmp|media|net)/"
-    may["cli"] = "^\"(cli|service|publish|rtmp|media|net)/"
+    # The rooms: which others each may include, besides itself.
+    rooms["src/rtmp"] = ""
+    rooms["src/media"] = ""
+    rooms["src/net"] = ""
+    rooms["src/pack"] = "rtmp media"
+    rooms["src/service"] = "rtmp media"
+    rooms["src/publish"] = "pack rtmp media net"
+    rooms["cli"] = "publish service pack rtmp media net"
+    # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
+    # room's top includes them all.
+    wings["src/media/codec"] = ""
+    wings["src/media/time"] = ""
+    wings["src/media/container"] = "time codec"
+    wings["src/media/measure"] = "codec"
+    wings["src/media/clips"] = ""
+    wings["src/media/play"] = "time"
+    wings["src/publish/queue"] = ""
+    wings["src/publish/input"] = ""
+    wings["src/publish/connect"] = ""
+    wings["cli/text"] = ""
+    wings["cli/options"] = "text"
+    wings["cli/options/table"] = "text options"
+    wings["cli/report"] = "text options"
+    wings["cli/input"] = "text options"
+    wings["cli/destination"] = "text options"
+    wings["cli/inspect"] = "text options report input destination"
+    wings["cli/push"] = "text options report input destination inspect"
+    # The ground of a room: files at its top that its wings stand on; of a wing, those that it alone does.
+    ground["src/media/play"] = "open"
+    ground["src/media"] = "source colors track_number packet input"
+    ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
+    ground["cli"] = "outcome signals version"
     # What the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, the headers of
     # the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \
@@ -22,23 +48,49 @@ function fault(what) {
     print FILENAME ":" FNR ": " what ": " $0
     faults++
 }
+# among(WORD, WORDS): the list of words has it.
+function among(word, words) {
+    return index(" " words " ", " " word " ") > 0
+}
+# room_of(FOLDER): the room that the folder is, or is a wing of.
+function room_of(folder, parts) {
+    split(folder, parts, "/")
+    return parts[1] == "src" ? parts[1] "/" parts[2] : parts[1]
+}
+# may_include(FILE): the wing and room at hand may include that file of the tree.
+function may_include(file, folder, target, name) {
+    folder = file
+    sub(/\/[^\/]*$/, "", folder)
+    target = room_of(folder)
+    if (target != room) return among(substr(target, 5), rooms[room])
+    if (folder == wing || wing == room) return 1
+    if (folder in wings) return among(substr(folder, length(room) + 2), wings[wing])
+    name = substr(file, length(folder) + 2)
+    sub(/\..*$/, "", name)
+    return folder == room && (among(name, ground[room]) || among(name, ground[wing]))
+}
 FNR == 1 {
-    room = FILENAME
-    sub(/\/[^\/]*$/, "", room)
-    if (!(room in may)) fault("a folder that no rule knows")
+    wing = FILENAME
+    sub(/\/[^\/]*$/, "", wing)
+    room = room_of(wing)
+    if (!(room in rooms) || (wing != room && !(wing in wings))) fault("a folder that no rule knows")
 }
 { sub(/[[:space:]]*\/\/.*/, "") }
 /^[[:space:]]*#[[:space:]]*include/ {
     name = $0
     sub(/^[^<"]*/, "", name)
     if (name ~ /\.\.\// || name ~ /\.cpp[>"]/) fault("no way up the tree, and no source, in an include")
-    if (name ~ /^"/ && name !~ may[room]) fault(room " may not include this")
+    if (name ~ /^"/) {
+        file = substr(name, 2)
+        sub(/".*/, "", file)
+        if (!may_include(file ~ /^cli\// ? file : "src/" file)) fault(wing " may not include this")
+    }
     if (room == "src/rtmp" && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol")
-    if (name ~ /^.lib(av|sw)/ && FILENAME !~ /^src\/media\/[^\/]*\.cpp$/) fault("FFmpeg belongs in src/media/*.cpp")
-    if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/digest.cpp and src/net/tls.cpp")
-    if (name ~ /^.CLI\// && room != "cli") fault("CLI11 belongs in cli")
-    if (name ~ /^.nlohmann\// && FILENAME !~ /^(src\/service\/catalog|cli\/[^\/]*)\.cpp$/ && FILENAME != "cli/json_values.hpp") fault("nlohmann-json belongs in src/service/catalog.cpp, cli/*.cpp and cli/json_values.hpp")
-    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/(line_chart|report_page)\.cpp$/) fault("pugixml belongs in cli/line_chart.cpp and cli/report_page.cpp")
+    if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
+    if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
+    if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
+    if (name ~ /^.nlohmann\// && FILENAME !~ /^(src\/service\/catalog|cli\/.*)\.cpp$/ && FILENAME != "cli/report/json_values.hpp") fault("nlohmann-json belongs in src/service/catalog.cpp, the .cpp files of cli and cli/report/json_values.hpp")
+    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|report_page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/report_page.cpp")
 }
 FILENAME ~ /\.hpp$/ && $0 ~ foreign { fault("no FFmpeg or OpenSSL type in a header") }
 END { exit faults > 0 }
@@ -54,7 +106,7 @@ check_tree() {
 violates() {
     local tree result=0
     tree=$(mktemp -d)
-    mkdir -p "$tree"/src/{rtmp,media,net,service,publish} "$tree/cli" "$tree/$(dirname "$1")"
+    mkdir -p "$tree/src" "$tree/cli" "$tree/$(dirname "$1")"
     printf '#include <vector>\n%s\n' "$2" >"$tree/$1"
     if check_tree "$tree" >/dev/null; then result=1; fi
     rm -rf "$tree"
@@ -92,6 +144,23 @@ cli/x.cpp #include <pugixml.hpp>
 src/util/x.cpp #include <string>
 cli/x.cpp #include <libavformat/avformat.h>
 cli/x.cpp #include "tests/ingest/server.hpp"
+src/pack/x.cpp #include "publish/status.hpp"
+src/pack/x.cpp #include "net/tcp.hpp"
+src/media/codec/x.cpp #include <libavcodec/avcodec.h>
+src/media/codec/x.cpp #include "media/container/container.hpp"
+src/media/codec/x.hpp #include "media/demuxer.hpp"
+src/media/time/x.cpp #include "media/play/playlist.hpp"
+src/media/container/x.cpp #include "media/open.hpp"
+src/publish/queue/x.cpp #include "publish/connect/connection.hpp"
+src/publish/connect/x.cpp #include "publish/queue/message_queue.hpp"
+src/publish/input/x.cpp #include "publish/publisher.hpp"
+src/publish/odd/x.cpp #include <string>
+cli/text/x.cpp #include "cli/options/options.hpp"
+cli/options/x.cpp #include "cli/options/table/codec.hpp"
+cli/report/x.cpp #include "cli/input/inputs.hpp"
+cli/inspect/x.cpp #include "cli/push/push.hpp"
+cli/report/x.cpp #include "cli/program.hpp"
+cli/report/x.cpp #include <CLI/CLI.hpp>
 END
     while read -r file line; do
         if violates "$file" "$line"; then echo "wrongly found: $line in $file" >&2; missed=1; fi
@@ -100,14 +169,27 @@ src/rtmp/x.cpp #include "rtmp/bytes.hpp"
 src/rtmp/x.cpp #include <string_view>
 src/rtmp/x.hpp std::size_t size = 0;  // as in an AVPacket
 src/media/x.cpp #include <libavformat/avformat.h>
-src/publish/digest.cpp #include <openssl/evp.h>
+src/publish/connect/digest.cpp #include <openssl/evp.h>
 src/net/tls.cpp #include <openssl/ssl.h>
 src/publish/x.cpp #include "net/tcp.hpp"
 src/service/catalog.cpp #include <nlohmann/json.hpp>
+src/pack/x.cpp #include "media/source.hpp"
+src/media/container/x.cpp #include <libavformat/avformat.h>
+src/media/container/x.cpp #include "media/codec/avc.hpp"
+src/media/x.cpp #include "media/play/playlist.hpp"
+src/media/play/x.hpp #include "media/source.hpp"
+src/media/play/x.cpp #include "media/open.hpp"
+src/publish/queue/x.cpp #include "publish/settings.hpp"
+src/publish/connect/x.cpp #include "pack/metadata.hpp"
+src/publish/x.cpp #include "publish/queue/message_queue.hpp"
+cli/options/table/x.cpp #include "cli/options/options.hpp"
+cli/options/x.cpp #include <CLI/CLI.hpp>
+cli/push/x.cpp #include "cli/inspect/check.hpp"
+cli/report/x.cpp #include "cli/outcome.hpp"
 cli/x.cpp #include "service/catalog.hpp"
 cli/x.cpp #include "publish/status.hpp"
 cli/x.cpp #include <nlohmann/json.hpp>
-cli/json_values.hpp #include <nlohmann/json_fwd.hpp>
+cli/report/json_values.hpp #include <nlohmann/json_fwd.hpp>
 END
     if [ "$missed" -ne 0 ]; then exit 1; fi
     echo "check-layers: every planted violation is found"

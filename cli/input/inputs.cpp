@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "media/clips/testcard.hpp"
+#include "media/open.hpp"
 #include "media/play/playlist.hpp"
 #include "media/play/playlist_file.hpp"
 #include "publish/connect/agreement.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/options/options.hpp"
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 #include "publish/publisher.hpp"
 
 namespace cli {

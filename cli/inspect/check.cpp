@@ -11,6 +11,7 @@
 #include "cli/options/usage.hpp"
 #include "cli/text/console.hpp"
 #include "media/measure/meter.hpp"
+#include "media/open.hpp"
 #include "rtmp/url.hpp"
 #include "service/verdict.hpp"
 

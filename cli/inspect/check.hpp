@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace cli {
 

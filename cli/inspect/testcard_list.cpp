@@ -7,7 +7,7 @@
 #include "cli/report/json_values.hpp"
 #include "cli/text/readable.hpp"
 #include "media/clips/testcard.hpp"
-#include "media/demuxer.hpp"
+#include "media/open.hpp"
 
 namespace cli {
 

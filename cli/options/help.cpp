@@ -5,7 +5,8 @@
 
 #include "cli/options/option_table.hpp"
 #include "cli/version.hpp"
-#include "media/demuxer.hpp"
+#include "media/container/library_versions.hpp"
+#include "media/input.hpp"
 #include "publish/connect/digest.hpp"
 
 namespace cli {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "media/open.hpp"
 #include "media/time/waiting_data.hpp"
 
 namespace media {

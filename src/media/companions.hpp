@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace media {
 

@@ -9,10 +9,8 @@
 
 #include "media/codec/decoder_config.hpp"
 #include "media/codec/reframer.hpp"
-#include "media/companions.hpp"
 #include "media/container/container.hpp"
 #include "media/container/selection.hpp"
-#include "media/silent_audio.hpp"
 #include "media/time/interleaver.hpp"
 #include "media/time/timeline.hpp"
 #include "media/time/waiting_data.hpp"
@@ -420,10 +418,8 @@ void Demuxer::throw_if_damaged() {
 
 }  // namespace
 
-std::unique_ptr<Source> open_input(const Input& input) {
-    std::unique_ptr<Source> source = std::make_unique<Demuxer>(input);
-    if (!input.companions.empty()) source = with_companions(std::move(source), input);
-    return input.silent_audio ? with_silent_audio(std::move(source)) : std::move(source);
+std::unique_ptr<Source> demux(const Input& input) {
+    return std::make_unique<Demuxer>(input);
 }
 
 }  // namespace media

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "media/open.hpp"
 #include "support/clips.hpp"
 
 namespace companions_test {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/demuxer.hpp"
 #include "media/flv_bytes.hpp"
+#include "media/open.hpp"
 #include "media/play/playlist.hpp"
 #include "support/clips.hpp"
 

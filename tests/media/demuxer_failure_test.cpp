@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 
-#include "media/demuxer.hpp"
 #include "media/flv_bytes.hpp"
+#include "media/open.hpp"
 #include "support/clips.hpp"
 
 namespace demuxer_failure_test {

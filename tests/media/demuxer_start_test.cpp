@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <map>
 
-#include "media/demuxer.hpp"
+#include "media/open.hpp"
 #include "support/clips.hpp"
 
 namespace demuxer_start_test {

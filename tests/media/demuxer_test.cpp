@@ -1,5 +1,3 @@
-#include "media/demuxer.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,6 +5,7 @@
 
 #include "media/clips/testcard.hpp"
 #include "media/codec/bitstream.hpp"
+#include "media/input.hpp"
 #include "support/clips.hpp"
 #include "support/ffprobe.hpp"
 

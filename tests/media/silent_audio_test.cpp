@@ -5,6 +5,7 @@
 
 #include "media/codec/bitstream.hpp"
 #include "media/hex.hpp"
+#include "media/open.hpp"
 #include "support/clips.hpp"
 
 namespace silent_audio_test {

@@ -39,8 +39,9 @@ inline void push(Pushed& pushed, const std::string& url, const publish::Settings
         pushed.status = failure.status();
         pushed.error = failure.what();
     } catch (const pack::Error& error) {
-        pushed.status = error.kind() == pack::ErrorKind::cannot_travel ? publish::ExitStatus::nothing_to_send
-                                                                       : publish::ExitStatus::input_unreadable;
+        pushed.status = error.kind() == pack::ErrorKind::cannot_travel
+                            ? publish::ExitStatus::nothing_to_send
+                            : publish::ExitStatus::input_unreadable;
         pushed.error = error.what();
     }
 }

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <unistd.h>
 
+#include "media/open.hpp"
+
 namespace clips {
 
 Folder::Folder() {

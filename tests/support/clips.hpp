@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace clips {
 

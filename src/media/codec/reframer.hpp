@@ -7,7 +7,7 @@
 #include "media/codec/av1.hpp"
 #include "media/codec/bitstream.hpp"
 #include "media/codec/nal_codec.hpp"
-#include "media/container/container.hpp"
+#include "media/packet.hpp"
 
 namespace media {
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace media {
 

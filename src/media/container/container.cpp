@@ -14,6 +14,7 @@
 #include "media/container/file_tail.hpp"
 #include "media/container/followed_source.hpp"
 #include "media/container/stream_details.hpp"
+#include "media/container/stream_info.hpp"
 #include "media/time/exact_time.hpp"
 
 extern "C" {

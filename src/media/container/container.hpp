@@ -10,29 +10,11 @@
 #include "media/container/flv_scripts.hpp"
 #include "media/container/mp4_fragments.hpp"
 #include "media/container/remarks.hpp"
-#include "media/container/stream_info.hpp"
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
+#include "media/packet.hpp"
 #include "media/source.hpp"
 
 namespace media {
-
-/// What the container has between two packet boundaries: one or more access units, in its own form.
-struct Packet {
-    /// Index in its container, as Track::input_index.
-    int stream = 0;
-    /// In the container's own time.
-    std::optional<Time> dts;
-    std::optional<Time> pts;
-    Time duration{0};
-    bool keyframe = false;
-    ByteView data;
-    /// Where it, or its tag, begins in the file; -1 where libavformat does not say.
-    std::int64_t position = -1;
-    /// What the decoder needs from here on, when that changes; empty otherwise.
-    ByteView new_config;
-    /// Keeps `data` and `new_config` alive.
-    std::shared_ptr<const void> owner;
-};
 
 /// One input through libavformat: its streams, then its packets, in the order of the file.
 class Container {

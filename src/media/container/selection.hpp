@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "media/container/stream_info.hpp"
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace media {
 

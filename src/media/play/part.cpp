@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "media/open.hpp"
+
 namespace media {
 
 namespace {

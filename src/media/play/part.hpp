@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 #include "media/source.hpp"
 #include "media/time/exact_time.hpp"
 

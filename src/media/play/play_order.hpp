@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "media/demuxer.hpp"
+#include "media/input.hpp"
 
 namespace media {
 

@@ -59,10 +59,11 @@ void Connection::establish() {
     }
 }
 
-void Connection::send(std::span<const QueuedMessage> messages) {
+void Connection::read_replies_first() {
     if (!std::exchange(replies_read_, false)) read_replies();
-    for (const QueuedMessage& queued : messages)
-        session_.send(*queued.message);
+}
+
+void Connection::write_all() {
     handle_events();
     flush();
 }

@@ -4,39 +4,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
+#include <ranges>
 #include <string>
 #include <utility>
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
+#include "publish/connect/hurry.hpp"
 #include "publish/connect/refusal.hpp"
-#include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
-
-/// Set once, when a run is to end soon: from then on only the end timeout is left, for all that is under way.
-class Hurry {
-  public:
-    void ask() {
-        TimePoint::rep none = 0;
-        const TimePoint::rep now = std::chrono::steady_clock::now().time_since_epoch().count();
-        since_.compare_exchange_strong(none, now);
-        wakeup_.signal();
-    }
-    bool asked() const { return since_ != 0; }
-    /// When it was asked first; only then of meaning.
-    TimePoint since() const { return TimePoint(TimePoint::duration(since_)); }
-    const net::Wakeup& wakeup() const { return wakeup_; }
-
-  private:
-    std::atomic<TimePoint::rep> since_{0};
-    net::Wakeup wakeup_;
-};
 
 /// One stream and one session, moved along: the only place where protocol meets socket. Replies are read
 /// before each write, while a write waits for room, and as they come when there is nothing to write. Every
@@ -62,7 +43,14 @@ class Connection {
     /// timeout. Hurry ends it with Failure(interrupted).
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
-    void send(std::span<const QueuedMessage> messages);
+    /// Each element of the range holds a `message`, which points to an rtmp::Message.
+    template <std::ranges::range Messages>
+    void send(const Messages& messages) {
+        read_replies_first();
+        for (const auto& element : messages)
+            session_.send(*element.message);
+        write_all();
+    }
     /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// From now on so many milliseconds are added to every timestamp.
@@ -96,6 +84,10 @@ class Connection {
     std::uint64_t sent_bytes() const { return sent_bytes_.load(std::memory_order_relaxed); }
 
   private:
+    /// Before a write, unless listen() has just done so.
+    void read_replies_first();
+    /// Reports what the session has seen, and writes all of its output.
+    void write_all();
     /// Writes what there is room for; true when nothing is left.
     bool write_some();
     /// Writes all of the session's output.

@@ -3,7 +3,7 @@
 #include <array>
 #include <doctest/doctest.h>
 
-#include "media/demuxer.hpp"
+#include "media/open.hpp"
 #include "support/clips.hpp"
 
 namespace testcard_test {
