@@ -32,13 +32,13 @@ BEGIN {
     wings["cli/destination"] = "text options"
     wings["cli/inspect"] = "text options report input destination"
     wings["cli/push"] = "text options report input destination inspect"
-    # The ground of a room: files at its top that its wings stand on; of a wing, those that it alone does.
+    # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_number packet input"
     ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
     ground["cli"] = "outcome signals version"
-    # What the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, the headers of
-    # the system and of libraries.
+    # Headers that the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, those
+    # of the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \
              "|stop_token|fstream|iostream|filesystem|random|csignal|[^>]*[./][^>]*)>"
     foreign = "(^|[^A-Za-z_])(AV(Format|Codec|Packet|Frame|Stream|Rational|Dictionary|Buffer|IO|BSF|Channel)[A-Za-z]*" \
@@ -48,16 +48,16 @@ function fault(what) {
     print FILENAME ":" FNR ": " what ": " $0
     faults++
 }
-# among(WORD, WORDS): the list of words has it.
+# among(WORD, WORDS): true if the list of words has the word.
 function among(word, words) {
     return index(" " words " ", " " word " ") > 0
 }
-# room_of(FOLDER): the room that the folder is, or is a wing of.
+# room_of(FOLDER): the folder itself if it is a room, or else the room whose wing it is.
 function room_of(folder, parts) {
     split(folder, parts, "/")
     return parts[1] == "src" ? parts[1] "/" parts[2] : parts[1]
 }
-# may_include(FILE): the wing and room at hand may include that file of the tree.
+# may_include(FILE): true if the wing and room at hand may include that file of the tree.
 function may_include(file, folder, target, name) {
     folder = file
     sub(/\/[^\/]*$/, "", folder)

@@ -16,7 +16,7 @@ struct Endpoint {
     std::string host;
     std::uint16_t port = 0;
 
-    /// "host:1935", "[::1]:1935".
+    /// Host and port: "host:1935", "[::1]:1935".
     std::string text() const;
 };
 
@@ -29,9 +29,9 @@ class Address {
     int family() const { return storage_.ss_family; }
     const sockaddr* data() const;
     socklen_t size() const { return size_; }
-    /// "127.0.0.1:1935", "[::1]:1935".
+    /// Address and port: "127.0.0.1:1935", "[::1]:1935".
     std::string text() const;
-    /// The same without the port: "127.0.0.1", "::1".
+    /// The address without the port: "127.0.0.1", "::1".
     std::string host() const;
     /// The address itself in network order: 4 or 16 bytes.
     ByteView number() const;
@@ -43,31 +43,31 @@ class Address {
     socklen_t size_ = 0;
 };
 
-/// The address that `text` is the number of ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing for
-/// a name.
+/// The address that `text` spells in numbers ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing
+/// for a name.
 std::optional<Address> numeric_address(const std::string& text, std::uint16_t port = 0);
 
 enum class Family { any, ipv4, ipv6 };
 
 /// Addresses to use for a host and port, whatever the name service says.
 struct FixedHost {
-    /// `*` stands for every host.
+    /// Host and port; the host `*` stands for every host.
     Endpoint endpoint;
-    /// As numbers.
+    /// Addresses of the host, as numbers.
     std::vector<std::string> addresses;
 };
 
-/// How hosts become addresses.
+/// Rules by which hosts become addresses.
 struct Names {
     Family family = Family::any;
-    /// The first that fits counts.
+    /// Fixed hosts, of which the first that fits counts.
     std::vector<FixedHost> fixed;
 
     /// The entry for an endpoint, or null.
     const FixedHost* find(const Endpoint& endpoint) const;
 };
 
-/// A name with very many addresses is not worth more attempts than these.
+/// Addresses of one name that are worth an attempt; further ones are left out.
 inline constexpr std::size_t max_addresses = 16;
 
 /// The endpoint's addresses in the order in which to try them, at least 1 and at most max_addresses. A

@@ -19,22 +19,22 @@ struct Proxy {
     };
     Kind kind = Kind::socks5h;
     Endpoint endpoint;
-    /// Empty for no login.
+    /// User and password for the proxy; empty for no login.
     std::string user{};
     std::string password{};
 
-    /// `socks5h://host:1080`: the form for every log line and error; the login does not show.
+    /// The proxy for every log line and error, without its login: `socks5h://host:1080`.
     std::string text() const;
 };
 
-/// SOCKS5 has one byte for the length of a name, a user and a password.
+/// Bytes of a name, a user and a password: SOCKS5 has one byte for the length of each.
 inline constexpr std::size_t max_socks_text = 255;
-/// The head of an HTTP answer that is longer is refused.
+/// Bytes of the head of an HTTP answer; a longer one is refused.
 inline constexpr std::size_t max_http_head = 16384;
 
 /// Has the proxy at the other end of `stream` pass it on to `target`: from then on the stream is the
-/// target's. Not a byte of it is read. Throws Error: proxy_refused, proxy_login, not_a_proxy, timed_out,
-/// interrupted.
+/// target's, of whose bytes none has been read. Throws Error: proxy_refused, proxy_login, not_a_proxy,
+/// timed_out, interrupted.
 void pass_on(Stream& stream, const Proxy& proxy, const Endpoint& target, TimePoint deadline,
              const Wakeup* interrupt);
 
