@@ -284,15 +284,19 @@ class Run {
     }
 
     void offer_header(pack::Header header, media::Time time) {
-        offer(std::move(header.message), time, QueuedMessage::Role::header);
+        offer(std::move(header.message), time, QueuedMessage::Role::header, 0, header.key);
     }
 
     /// To the dump and to every destination, waiting for room where there is none.
     void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role,
-               std::uint8_t video_track = 0) {
+               std::uint8_t video_track = 0, pack::HeaderKey key = {}) {
         if (dump_) dump_->write(message);
-        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
-                                   pacer_.paced() ? due_ : TimePoint::min(), role, video_track};
+        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)),
+                                   time,
+                                   pacer_.paced() ? due_ : TimePoint::min(),
+                                   role,
+                                   video_track,
+                                   key};
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
                    !destination->offer(queued, clock_.now()) && !stop_.asked) {
