@@ -8,9 +8,6 @@
 /// The letters that URLs, and what stands beside them, are made of.
 namespace rtmp {
 
-/// With a to z for A to Z, whatever the locale: names of schemes, hosts and codes are ASCII.
-std::string lower_case(std::string_view text);
-
 /// With the bytes that `%2F` and its like stand for; a `%` before anything else stays.
 std::string percent_decoded(std::string_view text);
 
