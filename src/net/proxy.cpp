@@ -7,12 +7,13 @@
 #include <netinet/in.h>
 #include <string_view>
 #include <utility>
-#include <vector>
+
+#include "ground/base64.hpp"
 
 namespace net {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using ground::Bytes;
 
 // Codes of SOCKS5 (RFC 1928) and of its login (RFC 1929).
 constexpr std::uint8_t socks_version = 5;
@@ -38,18 +39,9 @@ void append_counted(Bytes& bytes, std::string_view text) {
     append(bytes, text);
 }
 
-std::string base64(std::string_view text) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string encoded;
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-        const std::size_t count = std::min<std::size_t>(text.size() - i, 3);
-        std::uint32_t group = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            group = group << 8U | (j < count ? static_cast<std::uint8_t>(text[i + j]) : 0U);
-        for (std::size_t j = 0; j < 4; ++j)
-            encoded += j <= count ? digits[group >> (18U - 6U * j) & 0x3FU] : '=';
-    }
-    return encoded;
+/// User name and password as HTTP carries them (RFC 7617, section 2).
+std::string credentials(const Proxy& proxy) {
+    return ground::base64(ground::as_bytes(proxy.user + ':' + proxy.password));
 }
 
 void hide(std::string& text, const std::string& secret) {
@@ -143,7 +135,7 @@ void Dialogue::read(std::span<std::uint8_t> bytes) {
 }
 
 std::string Dialogue::words(std::string text) const {
-    hide(text, base64(proxy_.user + ':' + proxy_.password));
+    hide(text, credentials(proxy_));
     hide(text, proxy_.password);
     hide(text, proxy_.user);
     std::replace_if(
@@ -257,8 +249,7 @@ void Dialogue::http() {
     const std::string target = target_.text();
     std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", target);
     if (!proxy_.user.empty()) {
-        request +=
-            fmt::format("Proxy-Authorization: Basic {}\r\n", base64(proxy_.user + ':' + proxy_.password));
+        request += fmt::format("Proxy-Authorization: Basic {}\r\n", credentials(proxy_));
     }
     Bytes bytes;
     append(bytes, request + "\r\n");
@@ -282,11 +273,6 @@ void Dialogue::http() {
 }
 
 }  // namespace
-
-std::string Proxy::text() const {
-    constexpr std::array<std::string_view, 3> schemes{"socks5", "socks5h", "http"};
-    return fmt::format("{}://{}", schemes[static_cast<std::size_t>(kind)], endpoint.text());
-}
 
 void pass_on(Stream& stream, const Proxy& proxy, const Endpoint& target, TimePoint deadline,
              const Wakeup* interrupt) {

@@ -7,11 +7,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "ground/bytes.hpp"
 #include "net/wakeup.hpp"
 
 namespace net {
 
-using ByteView = std::span<const std::uint8_t>;
+using ground::ByteView;
 using TimePoint = std::chrono::steady_clock::time_point;
 
 enum class ErrorKind {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "net/address.hpp"
+#include "net/route.hpp"
 #include "net/stream.hpp"
 
 namespace net {
@@ -29,20 +29,6 @@ struct Connected {
     ConnectTimes times;
 };
 
-/// The end of a connection on this machine.
-struct Origin {
-    /// Name of the network device to use; empty for the system's choice.
-    std::string device{};
-    /// An address of ours; nothing for the system's choice.
-    std::optional<Address> address = std::nullopt;
-};
-
-/// Options for reaching a host.
-struct DialOptions {
-    Names names;
-    Origin origin;
-};
-
 /// Resolves the host and connects over TCP. Addresses of both families are tried in turns, the next one 250
 /// ms after the last or as soon as that has failed; the first that connects wins (RFC 8305). Resolving and
 /// connecting get `phase_timeout` each. `progress` (may be null) is kept up to date. Throws Error:
@@ -63,7 +49,7 @@ void limit_unsent(const Stream& stream, std::size_t bytes);
 
 /// The kernel's figures of the way to the peer.
 struct Link {
-    /// Round-trip time, smoothed (RFC 6298); 0 as long as nothing was acknowledged.
+    /// Smoothed time there and back (RFC 6298); 0 as long as nothing was acknowledged.
     std::chrono::microseconds round_trip{0};
     /// Segments sent again since the connection began.
     std::uint64_t retransmits = 0;
@@ -71,8 +57,7 @@ struct Link {
     std::uint64_t unsent = 0;
 };
 
-/// The kernel's figures of a stream's way; nothing where the system does not tell. May be called from any
-/// thread, for as long as the stream exists.
+/// The link of a stream; nothing where the system does not tell. May be asked from any thread, for as long as the stream is there.
 std::optional<Link> link_of(const Stream& stream);
 
 /// The moment `timeout` after `start`; TimePoint::max() where that lies beyond it.

@@ -8,8 +8,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
-#include <system_error>
 #include <utility>
+
+#include "ground/base64.hpp"
+#include "ground/errno_text.hpp"
 
 namespace net {
 namespace {
@@ -34,7 +36,7 @@ std::string take_reason() {
     const int library = ERR_GET_LIB(code);
     const char* text = code != 0 && library != ERR_LIB_SYS ? ERR_reason_error_string(code) : nullptr;
     std::string reason = text != nullptr ? text : "";
-    if (library == ERR_LIB_SYS && code != 0) reason = std::generic_category().message(ERR_GET_REASON(code));
+    if (library == ERR_LIB_SYS && code != 0) reason = ground::errno_text(ERR_GET_REASON(code));
     ERR_clear_error();
     return reason.empty() ? "no reason given" : reason;
 }
@@ -80,9 +82,7 @@ std::string pin_of(X509* certificate) {
     const bool hashed =
         EVP_Digest(der, static_cast<std::size_t>(size), digest.data(), nullptr, EVP_sha256(), nullptr) == 1;
     OPENSSL_free(der);
-    std::array<unsigned char, 45> base64{};
-    if (!hashed || EVP_EncodeBlock(base64.data(), digest.data(), 32) <= 0) return {};
-    return {base64.begin(), base64.end() - 1};
+    return hashed ? ground::base64(digest) : std::string();
 }
 
 /// The first fault that verifying the chain found.
@@ -262,9 +262,8 @@ Error TlsStream::lost(const char* what) {
     if (is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(peer());
     const bool has_reason = ERR_peek_last_error() != 0;
     const std::string reason = take_reason();
-    return {ErrorKind::lost,
-            fmt::format("{} {}: {}", what, peer(),
-                        has_reason ? "TLS: " + reason : std::generic_category().message(error))};
+    return {ErrorKind::lost, fmt::format("{} {}: {}", what, peer(),
+                                         has_reason ? "TLS: " + reason : ground::errno_text(error))};
 }
 
 }  // namespace

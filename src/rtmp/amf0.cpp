@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "ground/ascii.hpp"
 #include "rtmp/amf3.hpp"
 
 namespace rtmp::amf0 {
@@ -99,7 +100,7 @@ class Encoder {
 /// Bytes that would move the cursor of a terminal or break a log line: the C0 set, DEL, and the C1 set in
 /// UTF-8.
 bool is_control(unsigned char byte, unsigned char before) {
-    return byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0);
+    return ground::is_control(static_cast<char>(byte)) || (before == 0xC2 && byte < 0xA0);
 }
 
 /// Appends words for values, and stops once the text is longer than it may be.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ground/base64.hpp"
+
 namespace rtmp {
 
 namespace {
@@ -70,24 +72,22 @@ std::string hex(const Md5& digest) {
     return text;
 }
 
-std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer,
-                        const AuthFunctions& functions) {
-    const std::string secret = functions.base64(
-        functions.md5({as_bytes(answer.user), as_bytes(given.salt), as_bytes(answer.password)}));
+std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function md5) {
+    const std::string secret =
+        ground::base64(md5({as_bytes(answer.user), as_bytes(given.salt), as_bytes(answer.password)}));
     const std::string& theirs = given.opaque.empty() ? given.challenge : given.opaque;
     const std::string response =
-        functions.base64(functions.md5({as_bytes(secret), as_bytes(theirs), as_bytes(answer.client_nonce)}));
+        ground::base64(md5({as_bytes(secret), as_bytes(theirs), as_bytes(answer.client_nonce)}));
     std::string query = auth_opening(AuthMethod::adobe, answer.user);
     query.append("&challenge=").append(answer.client_nonce).append("&response=").append(response);
     if (!given.opaque.empty()) query.append("&opaque=").append(given.opaque);
     return query;
 }
 
-/// The query with a digest after RFC 2617, for the method "publish" and the realm "live".
-std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer,
-                            const AuthFunctions& functions) {
+/// A digest as of RFC 2617, for the method "publish" and the realm "live".
+std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function function) {
     constexpr std::string_view count = "00000001";
-    const auto md5 = [&](const std::string& text) { return hex(functions.md5({as_bytes(text)})); };
+    const auto md5 = [&](const std::string& text) { return hex(function({as_bytes(text)})); };
     std::string path(answer.app.substr(0, answer.app.find('?')));
     // The digest's path ends with the name of an instance; an app without instances has this one.
     if (path.find('/') == std::string::npos) path += "/_definst_";
@@ -139,9 +139,9 @@ std::string auth_opening(AuthMethod method, std::string_view user) {
 }
 
 std::string auth_query(AuthMethod method, const AuthChallenge& challenge, const AuthAnswer& answer,
-                       const AuthFunctions& functions) {
-    return method == AuthMethod::adobe ? adobe_query(challenge, answer, functions)
-                                       : limelight_query(challenge, answer, functions);
+                       Md5Function md5) {
+    return method == AuthMethod::adobe ? adobe_query(challenge, answer, md5)
+                                       : limelight_query(challenge, answer, md5);
 }
 
 }  // namespace rtmp

@@ -15,14 +15,8 @@
 namespace rtmp {
 
 using Md5 = std::array<std::uint8_t, 16>;
-
-/// Functions for making answers. They come in as arguments, so that the protocol links no cryptography.
-struct AuthFunctions {
-    /// MD5 of the parts joined.
-    Md5 (*md5)(std::initializer_list<ByteView> parts) = nullptr;
-    /// Base64 in the standard alphabet, padded.
-    std::string (*base64)(ByteView bytes) = nullptr;
-};
+/// MD5 of the parts joined: an argument, so that the protocol links no cryptography.
+using Md5Function = Md5 (*)(std::initializer_list<ByteView> parts);
 
 enum class AuthMethod { adobe, limelight };
 /// The method's name in `authmod=`.
@@ -79,6 +73,6 @@ struct AuthAnswer {
 };
 /// The query of the third connection: `?authmod=adobe&user=USER&challenge=…&response=…`.
 std::string auth_query(AuthMethod method, const AuthChallenge& challenge, const AuthAnswer& answer,
-                       const AuthFunctions& functions);
+                       Md5Function md5);
 
 }  // namespace rtmp

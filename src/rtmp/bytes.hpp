@@ -2,18 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
+
+#include "ground/bytes.hpp"
 
 namespace rtmp {
 
-using ByteView = std::span<const std::uint8_t>;
-using Bytes = std::vector<std::uint8_t>;
-
-/// The bytes of a text, in place.
-ByteView as_bytes(std::string_view text);
+using ground::as_bytes;
+using ground::Bytes;
+using ground::ByteView;
 
 /// Reads big-endian fields one after the other. An over-read marks the reader failed, and from then on every
 /// field reads as zero, so that a parser reads straight down and asks once at its end.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rtmp/url_text.hpp"
+#include "ground/ascii.hpp"
 
 namespace rtmp {
 
@@ -40,16 +40,16 @@ ServerStatus status_of(const Command& command) {
 }
 
 bool is_code(const ServerStatus& status, std::string_view code) {
-    return lower_case(status.code) == lower_case(code);
+    return ground::lower_case(status.code) == ground::lower_case(code);
 }
 
 bool is_error(const ServerStatus& status) {
-    return lower_case(status.level) == "error";
+    return ground::lower_case(status.level) == "error";
 }
 
 bool is_failure(const ServerStatus& status) {
     if (is_error(status)) return true;
-    const std::string code = lower_case(status.code);
+    const std::string code = ground::lower_case(status.code);
     return std::any_of(failure_codes.begin(), failure_codes.end(),
                        [&](std::string_view end) { return code.ends_with(end); });
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "ground/ascii.hpp"
 #include "rtmp/url_text.hpp"
 
 namespace rtmp {
@@ -15,12 +16,8 @@ constexpr std::string_view hidden = "****";
 /// text, and is hidden only where it stands alone.
 constexpr std::size_t shortest_unmistakable = 4;
 
-bool is_control(char character) {
-    return static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
-}
-
 bool is_blank(char character) {
-    return character == ' ' || is_control(character);
+    return character == ' ' || ground::is_control(character);
 }
 
 bool is_word(char character) {
@@ -48,7 +45,7 @@ std::string_view take_until(std::string_view& rest, char separator) {
 
 bool read_scheme(std::string_view& rest) {
     const std::size_t end = rest.find("://");
-    const std::string scheme = lower_case(rest.substr(0, end));
+    const std::string scheme = ground::lower_case(rest.substr(0, end));
     if (end == std::string_view::npos) throw UrlError("not a URL: it must begin with rtmp:// or rtmps://");
     rest.remove_prefix(end + 3);
     if (scheme == "rtmp" || scheme == "rtmps") return scheme == "rtmps";
@@ -166,7 +163,7 @@ Names read_names(std::string_view path_and_query, const UrlOverrides& overrides)
 }
 
 void refuse_controls(std::string_view part) {
-    if (std::ranges::any_of(part, is_control)) {
+    if (std::ranges::any_of(part, ground::is_control)) {
         throw UrlError("the app, key or tcUrl holds a control character, perhaps a second line");
     }
 }
@@ -327,7 +324,7 @@ std::string Url::redact(std::string_view text) const {
 bool is_rtmp_url(std::string_view text) {
     const std::size_t end = text.find("://");
     if (end == std::string_view::npos) return false;
-    const std::string scheme = lower_case(text.substr(0, end));
+    const std::string scheme = ground::lower_case(text.substr(0, end));
     constexpr std::array schemes = {"rtmp", "rtmps", "rtmpt", "rtmpts", "rtmpe", "rtmpte"};
     return std::ranges::find(schemes, scheme) != schemes.end();
 }

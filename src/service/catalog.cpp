@@ -8,8 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "ground/ascii.hpp"
 #include "rtmp/url.hpp"
-#include "rtmp/url_text.hpp"
 
 // The facts become part of the object file; the build says where they are.
 asm(".section .rodata\n"
@@ -77,8 +77,7 @@ struct Place {
         if (!value.is_string()) refuse("not a text");
         std::string result = value.get<std::string>();
         if (result.size() > max_text) refuse("too long");
-        if (std::any_of(result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
-            refuse("not one line of text");
+        if (std::any_of(result.begin(), result.end(), ground::is_control)) refuse("not one line of text");
         return result;
     }
     double number() const {
@@ -337,18 +336,18 @@ void Catalog::add(const Catalog& other) {
 }
 
 const Service* Catalog::find(std::string_view name) const {
-    const std::string wanted = rtmp::lower_case(name);
+    const std::string wanted = ground::lower_case(name);
     const auto found = std::find_if(services_.begin(), services_.end(), [&](const Service& one) {
-        return one.id == wanted || rtmp::lower_case(one.name) == wanted ||
+        return one.id == wanted || ground::lower_case(one.name) == wanted ||
                std::any_of(one.aliases.begin(), one.aliases.end(),
-                           [&](const std::string& alias) { return rtmp::lower_case(alias) == wanted; });
+                           [&](const std::string& alias) { return ground::lower_case(alias) == wanted; });
     });
     return found == services_.end() ? nullptr : &*found;
 }
 
 const Service* Catalog::at_host(std::string_view host) const {
-    const std::string name = rtmp::lower_case(host);
-    // The longest host that fits counts: one service may live under the domain of another.
+    const std::string name = ground::lower_case(host);
+    // The longest that fits: one service may live under the domain of another.
     const Service* best = nullptr;
     std::size_t length = 0;
     for (const Service& service : services_) {

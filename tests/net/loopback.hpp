@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <vector>
 
+#include "ground/descriptor.hpp"
 #include "net/address.hpp"
-#include "net/descriptor.hpp"
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
 
@@ -42,7 +42,7 @@ inline net::Address address(const std::string& host, std::uint16_t port) {
 /// True where ::1 can be used; containers often have none.
 inline bool has_ipv6() {
     const net::Address wanted = address("::1", 0);
-    const net::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const ground::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return socket.number() >= 0 && ::bind(socket.number(), wanted.data(), wanted.size()) == 0;
 }
 
@@ -68,7 +68,7 @@ class Bound {
     }
 
   private:
-    net::Descriptor socket_;
+    ground::Descriptor socket_;
 };
 
 /// One accepted connection.
@@ -88,7 +88,7 @@ class Peer {
         return text;
     }
     void shut_down_writing() { REQUIRE(::shutdown(socket_.number(), SHUT_WR) == 0); }
-    void close() { socket_ = net::Descriptor(); }
+    void close() { socket_ = ground::Descriptor(); }
     /// Ends the connection with an RST.
     void reset() {
         const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -97,7 +97,7 @@ class Peer {
     }
 
   private:
-    net::Descriptor socket_;
+    ground::Descriptor socket_;
 };
 
 class Listener {

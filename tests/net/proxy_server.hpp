@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "net/loopback.hpp"
-#include "net/proxy.hpp"
+#include "net/route.hpp"
 
 /// A proxy for one connection, on a thread of its own: SOCKS5 (RFC 1928, RFC 1929, CONNECT alone) or HTTP
 /// CONNECT. The proxy reaches the target itself and relays until one side ends.

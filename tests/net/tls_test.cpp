@@ -22,7 +22,7 @@ class TemporaryFile {
   public:
     explicit TemporaryFile(const std::string& text) {
         path_ = (std::filesystem::temp_directory_path() / "rtmpush-tls-XXXXXX").string();
-        const net::Descriptor file(::mkstemp(path_.data()));
+        const ground::Descriptor file(::mkstemp(path_.data()));
         REQUIRE(::write(file.number(), text.data(), text.size()) == std::ssize(text));
     }
     ~TemporaryFile() { std::filesystem::remove(path_); }
