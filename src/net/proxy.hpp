@@ -5,7 +5,7 @@
 
 namespace net {
 
-/// The head of an HTTP answer that is longer is refused.
+/// Bytes of the head of an HTTP answer; a longer one is refused.
 inline constexpr std::size_t max_http_head = 16384;
 
 /// Has the proxy at the other end of `stream` pass it on to `target`: from then on the stream is the

@@ -19,7 +19,7 @@ namespace {
 
 /// The result of getaddrinfo.
 struct Answer {
-    /// 0 or an EAI_ code.
+    /// Code that was returned: 0 or an EAI_ code.
     int code = 0;
     /// errno for EAI_SYSTEM.
     int system_error = 0;

@@ -157,7 +157,7 @@ class Race {
     };
 
     void start_next();
-    /// 0, or the error of what could not be done.
+    /// Binds the socket to the origin; returns 0, or errno of the call that failed.
     int begin_at_origin(const ground::Descriptor& socket) const;
     std::vector<pollfd> polls(const Wakeup* interrupt) const;
     /// Takes out the attempts that have ended; returns the stream of one that connected, if any.

@@ -49,7 +49,7 @@ void limit_unsent(const Stream& stream, std::size_t bytes);
 
 /// The kernel's figures of the way to the peer.
 struct Link {
-    /// Smoothed time there and back (RFC 6298); 0 as long as nothing was acknowledged.
+    /// Round-trip time, smoothed (RFC 6298); 0 as long as nothing was acknowledged.
     std::chrono::microseconds round_trip{0};
     /// Segments sent again since the connection began.
     std::uint64_t retransmits = 0;
@@ -57,7 +57,8 @@ struct Link {
     std::uint64_t unsent = 0;
 };
 
-/// The link of a stream; nothing where the system does not tell. May be asked from any thread, for as long as the stream is there.
+/// The kernel's figures of a stream's way; nothing where the system does not tell. May be called from any
+/// thread, for as long as the stream exists.
 std::optional<Link> link_of(const Stream& stream);
 
 /// The moment `timeout` after `start`; TimePoint::max() where that lies beyond it.

@@ -84,7 +84,7 @@ std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer, Md
     return query;
 }
 
-/// A digest as of RFC 2617, for the method "publish" and the realm "live".
+/// The query with a digest after RFC 2617, for the method "publish" and the realm "live".
 std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function function) {
     constexpr std::string_view count = "00000001";
     const auto md5 = [&](const std::string& text) { return hex(function({as_bytes(text)})); };

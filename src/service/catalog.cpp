@@ -347,7 +347,7 @@ const Service* Catalog::find(std::string_view name) const {
 
 const Service* Catalog::at_host(std::string_view host) const {
     const std::string name = ground::lower_case(host);
-    // The longest that fits: one service may live under the domain of another.
+    // The longest host that fits counts: one service may live under the domain of another.
     const Service* best = nullptr;
     std::size_t length = 0;
     for (const Service& service : services_) {
