@@ -13,7 +13,6 @@
 #include "media/container/codecs.hpp"
 #include "media/container/file_tail.hpp"
 #include "media/container/followed_source.hpp"
-#include "media/container/stream_details.hpp"
 #include "media/container/stream_info.hpp"
 #include "media/time/exact_time.hpp"
 
@@ -163,9 +162,9 @@ Container::Container(const Input& input) : source_(input), libav_(std::make_uniq
     open_format(input.format);
     find_streams();
     for (const AVStream* const stream : libav_->streams()) {
-        if (!is_media(stream)) continue;
-        streams_.push_back(stream_info(stream));
-        if (has_dolby_vision(stream)) {
+        if (!is_media(*stream)) continue;
+        streams_.push_back(stream_info(*stream));
+        if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
                             "make more of it",
@@ -237,8 +236,8 @@ void Container::find_streams() {
     }
     bool described = libav_->is(mp4);
     for (AVStream* const stream : libav_->streams()) {
-        if (is_media(stream)) {
-            described = described && is_described(stream_info(stream).track);
+        if (is_media(*stream)) {
+            described = described && is_described(stream_info(*stream).track);
         } else {
             stream->discard = AVDISCARD_ALL;
         }
@@ -279,7 +278,7 @@ void Container::look_out_for_flv_streams() {
     const auto ready = [&] {
         unsigned seen = 0;
         for (const AVStream* const stream : libav_->streams()) {
-            if (!is_media(stream) || !is_described(stream_info(stream).track)) continue;
+            if (!is_media(*stream) || !is_described(stream_info(*stream).track)) continue;
             seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
         }
         return (seen & announced) == announced;
@@ -291,7 +290,7 @@ void Container::look_out_for_flv_streams() {
         const Packet* const packet = read_ahead();
         if (packet == nullptr) return;
         bytes += packet->data.size();
-        if (!packet->dts || !is_media(libav_->streams()[static_cast<std::size_t>(packet->stream)])) continue;
+        if (!packet->dts || !is_media(*libav_->streams()[static_cast<std::size_t>(packet->stream)])) continue;
         if (!first) first = packet->dts;
         if (*packet->dts - *first > max_look_out_span) return;
     }
@@ -301,7 +300,7 @@ std::optional<Time> Container::beginning() const {
     auto beginning = to_time(libav_->format->start_time, {1, AV_TIME_BASE});
     if (beginning) return beginning;
     for (AVStream* const stream : libav_->streams()) {
-        const AVIndexEntry* const first = is_media(stream) ? avformat_index_get_entry(stream, 0) : nullptr;
+        const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         const auto time = first != nullptr ? to_time(first->timestamp, stream->time_base) : std::nullopt;
         if (time && (!beginning || *time < *beginning)) beginning = time;
     }
@@ -473,7 +472,7 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
     const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
-    if (known || !is_media(libav_->format->streams[index])) return;
+    if (known || !is_media(*libav_->format->streams[index])) return;
     remarks_.add(fmt::format("stream {} begins too late to be sent", index));
 }
 
