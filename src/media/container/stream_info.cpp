@@ -139,6 +139,10 @@ bool is_media(const AVStream& stream) {
     return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
 }
 
+Tick tick_of(const AVStream& stream) {
+    return {stream.time_base.num, stream.time_base.den};
+}
+
 StreamInfo stream_info(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamInfo info;
@@ -162,8 +166,8 @@ StreamInfo stream_info(const AVStream& stream) {
     track.bits_per_sample = parameters.bits_per_coded_sample;
     track.colors = colors_of(stream);
     track.bit_rate = std::max<std::int64_t>(parameters.bit_rate, 0);
-    if (stream.time_base.num > 0 && stream.time_base.den > 0)
-        track.tick = {stream.time_base.num, stream.time_base.den};
+    const Tick tick = tick_of(stream);
+    if (tick.numerator > 0 && tick.denominator > 0) track.tick = tick;
     info.reordered_frames = std::clamp(parameters.video_delay, 0, 16);
     info.preferred = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     const std::uint32_t tag = parameters.codec_tag;
