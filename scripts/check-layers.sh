@@ -18,6 +18,7 @@ BEGIN {
     wings["src/media/codec"] = ""
     wings["src/media/time"] = ""
     wings["src/media/container"] = "time codec"
+    wings["src/media/demux"] = "container time codec"
     wings["src/media/measure"] = "codec"
     wings["src/media/clips"] = ""
     wings["src/media/play"] = "time"
@@ -163,7 +164,9 @@ src/pack/x.cpp #include "publish/status.hpp"
 src/pack/x.cpp #include "net/tcp.hpp"
 src/media/codec/x.cpp #include <libavcodec/avcodec.h>
 src/media/codec/x.cpp #include "media/container/container.hpp"
-src/media/codec/x.hpp #include "media/demuxer.hpp"
+src/media/codec/x.hpp #include "media/demux/demuxer.hpp"
+src/media/container/x.cpp #include "media/demux/frame_reader.hpp"
+src/media/demux/x.cpp #include "media/open.hpp"
 src/media/time/x.cpp #include "media/play/playlist.hpp"
 src/media/container/x.cpp #include "media/open.hpp"
 src/publish/queue/x.cpp #include "publish/connect/connection.hpp"
@@ -194,6 +197,7 @@ src/media/container/x.hpp struct AVStream;
 src/media/container/x.hpp bool is_media(const AVStream& stream);
 src/media/container/x.hpp AVFormatContext& context() const;
 src/media/container/x.cpp #include "media/codec/avc.hpp"
+src/media/demux/x.cpp #include "media/container/container.hpp"
 src/media/x.cpp #include "media/play/playlist.hpp"
 src/media/play/x.hpp #include "media/source.hpp"
 src/media/play/x.cpp #include "media/open.hpp"

@@ -24,10 +24,13 @@ namespace media {
 
 namespace {
 
-/// Bytes of libavformat's read buffer: what fits is copied into it, larger packets are read straight into place.
+/// Bytes of libavformat's read buffer: what fits is copied into it, larger packets are read straight into
+/// place.
 constexpr int buffer_size = 32 * 1024;
-/// Below it, sums of a few times can't overflow.
+/// Latest time that is no damage; sums of a few times below it can't overflow.
 constexpr Time max_time = std::chrono::hours(24 * 365 * 10);
+/// Latest beginning of a container that counts from 0.
+constexpr Time max_late_beginning = std::chrono::seconds(1);
 
 constexpr std::int64_t no_timestamp = std::numeric_limits<std::int64_t>::min();
 
@@ -43,7 +46,7 @@ std::string explained(const std::string& said, int error) {
     return cause + "; check that it is a media file, and whole";
 }
 
-/// Whether libavformat knows a format that begins so.
+/// True when libavformat knows a format that begins so.
 bool looks_like_media(ByteView head) {
     Bytes padded(head.begin(), head.end());
     padded.resize(head.size() + AVPROBE_PADDING_SIZE);
@@ -93,7 +96,7 @@ int is_interrupted(void* opaque) {
     return static_cast<const ByteSource*>(opaque)->interrupted() ? 1 : 0;
 }
 
-/// A media file that names other files or addresses doesn't get them.
+/// Refuses other files and addresses to a media file that names them.
 int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const char* /*url*/, int /*flags*/,
                    AVDictionary** /*options*/) {
     return AVERROR(EACCES);
@@ -101,10 +104,11 @@ int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const cha
 
 struct Flv {};
 
+/// Facts that only an MP4 has.
 struct Mp4 {
-    /// Nothing for a file without fragments.
+    /// The time that fragments span; nothing for a file without them.
     std::optional<std::vector<FragmentsSpan>> fragments;
-    /// Looked for once a packet touches the end of the file.
+    /// True when the file ends within a box: looked at once a packet touches the end of the file.
     std::optional<bool> cut = std::nullopt;
 };
 
@@ -125,7 +129,8 @@ std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
 
 namespace {
 
-/// From where the first fragment begins, or moov's own media before it, to where the last one ends.
+/// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
+/// where the last one ends.
 std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
                               std::span<AVStream* const> streams) {
     std::optional<Time> longest;
@@ -144,7 +149,7 @@ std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
 
 }  // namespace
 
-/// The libavformat side; closed in reverse order.
+/// libavformat's objects for an input; closed in reverse order.
 struct Format::Opened {
     explicit Opened(ByteSource& source) : bytes(source), source(source) {}
 
@@ -168,7 +173,7 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     context->pb = io.get();
     context->interrupt_callback = {is_interrupted, &source};
     context->io_open = refuse_to_open;
-    // Nor do those readers get them that open addresses by themselves, as that of SDP does.
+    // Readers that open addresses by themselves, as that of SDP does, don't get them either.
     context->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
@@ -181,7 +186,7 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
                                                     explained(remarks.last_error(), result)));
 }
 
-/// Subtitles are told from other text: they hold nothing to send.
+/// Refuses text. Subtitles are told from other text: they hold nothing to send.
 void Format::refuse_text(ByteSource& source, const Remarks& remarks) {
     if (looks_like_media(source.head())) {
         try {
@@ -258,6 +263,13 @@ std::optional<Time> Format::beginning() const {
         if (time && (!beginning || *time < *beginning)) beginning = time;
     }
     return beginning;
+}
+
+Time Format::zero(Time first_shown) const {
+    const Time begins = beginning().value_or(first_shown);
+    const bool counts_from_zero =
+        !may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+    return counts_from_zero ? Time(0) : begins;
 }
 
 std::optional<Time> Format::duration() const {

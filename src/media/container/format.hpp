@@ -26,29 +26,32 @@ std::optional<Time> container_time(std::int64_t ticks, Tick tick);
 class Format {
   public:
     /// Opens the container called `name` (is_format_name), or finds out which it is where that is empty; text
-    /// is then none, however libavformat reads it. Reads no further than its head; files and addresses that it
-    /// names are never opened. Throws Error with libavformat's words and what to do.
+    /// is then none, however libavformat reads it. Reads no further than its head; files and addresses that
+    /// it names are never opened. Throws Error with libavformat's words and what to do.
     Format(ByteSource& source, Remarks& remarks, const std::string& name);
     ~Format();
     Format(const Format&) = delete;
     Format& operator=(const Format&) = delete;
 
     bool is_flv() const;
-    /// MP4 and its kin, MOV among them.
+    /// True for MP4 and its kin, MOV among them.
     bool is_mp4() const;
-    /// Times may jump in mid-stream (MPEG-TS).
+    /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;
-    /// When the first of all streams begins to be shown or heard, where that is known: it was looked for
+    /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
     /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
-    /// The file ends within a tag of FLV, or within a box of MP4. False for pipes, but for FLV that was read to
-    /// its end.
+    /// The time that the container counts from (ContainerTimes::zero), of all in it: its tracks keep their
+    /// places to each other. `first_shown` stands in where it tells no beginning.
+    Time zero(Time first_shown) const;
+    /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
+    /// it is read to its end.
     bool is_cut();
 
-    /// Lives as long as this object.
+    /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;
     std::span<AVStream* const> streams() const;
     /// The bytes on their way to libavformat.
