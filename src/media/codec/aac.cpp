@@ -53,7 +53,7 @@ int read_object_type(BitReader& bits) {
     return static_cast<int>(type == 31 ? 32 + bits.read(6) : type);
 }
 
-/// 0 when the index is reserved.
+/// Samples a second; 0 when the index is reserved.
 int read_sampling_rate(BitReader& bits) {
     const std::uint32_t index = bits.read(4);
     if (index == 15) return static_cast<int>(bits.read(24));
@@ -77,7 +77,7 @@ std::optional<AdtsHeader> parse_adts(ByteView bytes) {
     bits.skip(4);
     header.frame_size = bits.read(13);
     bits.skip(11);
-    // Several raw blocks in one frame: where the second begins is not said.
+    // A frame of several raw blocks does not say where the second begins.
     const bool several = bits.read(2) != 0;
     if (!sync || layer || several || header.frame_size < header.header_size) return std::nullopt;
     if (static_cast<std::size_t>(header.sampling_index) >= sampling_rates.size()) return std::nullopt;

@@ -5,8 +5,8 @@
 
 #include "media/source.hpp"
 
-/// AAC: the head of an ADTS frame, as containers for broadcast carry it, and the AudioSpecificConfig that RTMP
-/// sends in its place. Pure functions over hostile bytes.
+/// AAC: the head of an ADTS frame, as containers for broadcast carry it, and the AudioSpecificConfig that
+/// RTMP sends in its place. Pure functions over hostile bytes.
 namespace media {
 
 /// The header of an ADTS frame (ISO/IEC 14496-3, 1.A.2.2).
@@ -20,8 +20,8 @@ struct AdtsHeader {
     std::size_t frame_size = 0;
 };
 std::optional<AdtsHeader> parse_adts(ByteView bytes);
-/// `1190` for AAC-LC, 48 kHz, stereo. With channel configuration 0, `raw_frame` begins with the program config
-/// element that goes into the record too; nothing when it does not.
+/// `1190` for AAC-LC, 48 kHz, stereo. With channel configuration 0, `raw_frame` begins with the program
+/// config element that goes into the record too; nothing when it does not.
 std::optional<Bytes> audio_specific_config(const AdtsHeader& header, ByteView raw_frame);
 
 /// The format that an AudioSpecificConfig describes (ISO/IEC 14496-3, 1.6.2.1).

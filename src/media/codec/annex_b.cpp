@@ -7,7 +7,7 @@ namespace media {
 
 namespace {
 
-/// Where the next 00 00 01 begins, or the end.
+/// The place where the next 00 00 01 begins, or the end.
 std::size_t find_start_code(ByteView bytes, std::size_t from) {
     std::size_t at = from;
     while (at + 2 < bytes.size()) {
@@ -54,7 +54,7 @@ Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<
     };
     const auto prefixed = std::make_shared<Prefixed>();
     prefixed->media = std::move(owner);
-    // Slices point into `lengths`: it must not move once they do.
+    // Slices point into `lengths`, which must not move once they do.
     prefixed->lengths.reserve(nal_units.size());
     Payload payload;
     payload.slices.reserve(nal_units.size() * 2);

@@ -93,8 +93,8 @@ void skip_hrd(BitReader& bits) {
     bits.skip(5 + 5 + 5 + 5);  // lengths of delays and of time_offset
 }
 
-/// How many frames may be shown after a frame that is decoded later (E.1.1); nothing where the VUI does not
-/// say, or is malformed.
+/// Frames that may be shown after a frame that is decoded later, at most (E.1.1); nothing where the VUI does
+/// not say, or is malformed.
 std::optional<std::uint32_t> read_reordered_frames(BitReader& bits) {
     if (!bits.flag()) return std::nullopt;
     if (bits.flag() && bits.read(8) == 255) bits.skip(16 + 16);  // aspect ratio

@@ -24,7 +24,7 @@ std::string describe(int error) {
     return std::generic_category().message(error);
 }
 
-/// What went wrong with a file, and what to do about it.
+/// The words for an errno of a file, and what to do about it.
 std::string advised(int error) {
     switch (error) {
         case ENOENT:

@@ -18,17 +18,18 @@ namespace media {
 
 namespace {
 
-/// Packets in a row that can't be read before the rest is given up: what follows a cut in the other track's
-/// media.
+/// Packets in a row that can't be read before the rest is given up: those that follow a cut in the other
+/// track's media.
 constexpr int max_failures = 500;
-/// FLV shows its tracks as they come: how long to look out for those that its header announces.
+/// Packets, bytes and time of an FLV file, which shows its tracks as they come, in which those are looked out
+/// for that its header announces.
 constexpr std::size_t max_look_out_packets = 200;
 constexpr std::size_t max_look_out_bytes = 16U << 20U;
 constexpr Time max_look_out_span = std::chrono::seconds(1);
 
 }  // namespace
 
-/// An AVPacket and what goes with it.
+/// An AVPacket and other memory of the same packet.
 struct Container::OwnedPacket {
     AVPacket* packet = av_packet_alloc();
     Bytes config;
@@ -79,7 +80,7 @@ void Container::find_streams() {
     }
     if (format_.is_mp4()) refuse_index_behind_media();
     if (described) {
-        // Its packets carry complete times and whole access units.
+        // Packets of such an MP4 carry complete times and whole access units.
         format_.context().flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
         return;
     }
@@ -89,7 +90,7 @@ void Container::find_streams() {
     if (result < 0) note_damage(error_text(result));
 }
 
-/// MP4 whose index is at the end can't be read from a pipe: the media has gone by.
+/// Refuses an MP4 whose index is at the end if it comes by a pipe: the media has gone by.
 void Container::refuse_index_behind_media() const {
     if (source_.seekable()) return;
     for (AVStream* const stream : format_.streams()) {
@@ -243,7 +244,7 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     return format_.bytes().take_scripts(position);
 }
 
-/// A stream that the header of an FLV file kept quiet about.
+/// Remarks on a stream that the header of an FLV file kept quiet about.
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
     const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);

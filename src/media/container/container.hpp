@@ -27,7 +27,7 @@ class Container {
     const std::vector<StreamInfo>& streams() const { return streams_; }
     /// The kind of container, and how long it is.
     const Format& format() const { return format_; }
-    /// next() may wait for bytes: the input is a pipe.
+    /// True when read() may wait for bytes: the input is a pipe.
     bool may_wait() const { return !source_.seekable(); }
     /// Drops the packets of all streams but these.
     void keep(const std::vector<int>& stream_indices);
@@ -69,7 +69,7 @@ class Container {
     Format format_;
     std::vector<StreamInfo> streams_;
     std::deque<Packet> ahead_;
-    /// Empty: the packets of all streams.
+    /// Indices of the streams whose packets are handed out; empty for all.
     std::vector<int> kept_;
     std::optional<std::string> damage_;
     bool ended_ = false;

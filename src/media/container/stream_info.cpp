@@ -20,7 +20,7 @@ namespace media {
 
 namespace {
 
-/// The side data of that type as what it is; nothing where there is none, or less of it.
+/// The stream's side data of that type; nothing where there is none, or less of it.
 template <typename Data>
 const Data* side_data(const AVStream& stream, AVPacketSideDataType type) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100)
@@ -93,7 +93,7 @@ std::uint8_t speaker_of(AVChannel channel) {
     return mask ? static_cast<std::uint8_t>(std::countr_zero(*mask)) : unknown;
 }
 
-/// Empty where it is not known.
+/// The stream's language; empty where it is not known.
 std::string language_of(const AVStream& stream) {
     std::string language = tag_of(stream, "language");
     // Undetermined (ISO 639-2).
@@ -113,7 +113,8 @@ Colors colors_of(const AVStream& stream) {
     return colors;
 }
 
-/// Nothing where the layout is not known, or has speakers without a number.
+/// The places where the stream's channels are heard; none where the layout is not known, or has speakers
+/// without a number.
 Speakers speakers_of(const AVStream& stream) {
     const AVChannelLayout& layout = stream.codecpar->ch_layout;
     Speakers speakers;

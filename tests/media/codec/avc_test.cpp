@@ -27,7 +27,7 @@ const Bytes high_pps = hex("68EBE3CB22C0");
 // | 01 one PPS, 0004 its length | PPS
 const Bytes baseline_record =
     hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");
-// The same for High, and: FD 4:2:0 | F8 8 bits luma | F8 8 bits chroma | 00 no SPS extensions
+// A record for High goes on with: FD 4:2:0 | F8 8 bits luma | F8 8 bits chroma | 00 no SPS extensions
 const Bytes high_record =
     hex("01 64 00 0A FF E1 0018 6764000AACD9447B011000000300100000030320F1225960 01 0006 68EBE3CB22C0 FD F8 "
         "F8 00");
@@ -118,7 +118,7 @@ TEST_CASE("the VUI says how far frames are reordered") {
     CHECK(sps_of("-bf 0").reordered_frames == 0U);
     CHECK(sps_of("-bf 1").reordered_frames == 1U);
     CHECK(sps_of("-bf 3 -b_strategy 0 -x264-params b-pyramid=normal").reordered_frames == 2U);
-    // With buffer parameters, colours and timing before it.
+    // Buffer parameters, colours and timing come before it.
     CHECK(sps_of("-bf 1 -x264-params nal-hrd=vbr:vbv-maxrate=900:vbv-bufsize=900:colorprim=bt709:"
                  "transfer=bt709:colormatrix=bt709:videoformat=pal:overscan=show:chromaloc=1:sar=40/33")
               .reordered_frames == 1U);

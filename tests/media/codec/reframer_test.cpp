@@ -180,7 +180,7 @@ TEST_CASE("sets that a record leaves to the samples are taken from there") {
     CHECK_FALSE(reframer.ready());
     reframer.learn(packet_of(data));
     REQUIRE(reframer.ready());
-    // With lengths of two bytes, as the samples have them.
+    // Lengths have two bytes, as in the samples.
     CHECK(reframer.track().config[4] == 0xFD);
     CHECK(reframer.track().width == 64);
     const auto units = reframer.reframe(packet_of(data));

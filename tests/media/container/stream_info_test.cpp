@@ -97,7 +97,7 @@ TEST_CASE("colours come from the container, with light and display") {
         "plain.mp4",
         "-f lavfi -i testsrc2=size=64x48:rate=25 -frames:v 2 -c:v libx265 -pix_fmt yuv420p10le -tag:v hvc1 "
         "-x265-params log-level=error:pools=1 "
-        // Of the frames, for FFmpeg 7; of the encoder, for FFmpeg 5.
+        // Colours are given of the frames, for FFmpeg 7, and of the encoder, for FFmpeg 5.
         "-vf setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc "
         "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc");
     const media::Colors colors = first_track(plain).colors;
