@@ -96,6 +96,7 @@ FNR == 1 {
         if (!may_include(file ~ /^cli\// ? file : "src/" file)) fault(wing " may not include this")
     }
     if (room == "src/rtmp" && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol")
+    if (wing == "src/media/codec" && name ~ /^<[^>]*[.\/]/) fault("codec stands on the standard library alone")
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
@@ -163,6 +164,8 @@ cli/x.cpp #include "tests/ingest/server.hpp"
 src/pack/x.cpp #include "publish/status.hpp"
 src/pack/x.cpp #include "net/tcp.hpp"
 src/media/codec/x.cpp #include <libavcodec/avcodec.h>
+src/media/codec/x.cpp #include <fmt/format.h>
+src/media/codec/x.cpp #include <unistd.h>
 src/media/codec/x.cpp #include "media/container/container.hpp"
 src/media/codec/x.hpp #include "media/demux/demuxer.hpp"
 src/media/container/x.cpp #include "media/demux/frame_reader.hpp"
@@ -197,6 +200,8 @@ src/media/container/x.hpp struct AVStream;
 src/media/container/x.hpp bool is_media(const AVStream& stream);
 src/media/container/x.hpp AVFormatContext& context() const;
 src/media/container/x.cpp #include "media/codec/avc.hpp"
+src/media/codec/x.cpp #include <algorithm>
+src/media/codec/x.hpp #include "media/packet.hpp"
 src/media/demux/x.cpp #include "media/container/container.hpp"
 src/media/x.cpp #include "media/play/playlist.hpp"
 src/media/play/x.hpp #include "media/source.hpp"
