@@ -32,7 +32,7 @@ media::Packet packet_of(const Bytes& data, const Bytes& new_config = {}) {
     return packet;
 }
 
-// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the bitstream's tests.
+// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the tests of avc.
 const Bytes sets = hex("00000001 6742C00ADA11EC0440000003004000000C83C489A8 00000001 68CE0FC8");
 const Bytes record =
     hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");
@@ -180,7 +180,7 @@ TEST_CASE("sets that a record leaves to the samples are taken from there") {
     CHECK_FALSE(reframer.ready());
     reframer.learn(packet_of(data));
     REQUIRE(reframer.ready());
-    // With lengths of two bytes, as the samples have them.
+    // Lengths have two bytes, as in the samples.
     CHECK(reframer.track().config[4] == 0xFD);
     CHECK(reframer.track().width == 64);
     const auto units = reframer.reframe(packet_of(data));

@@ -35,24 +35,24 @@ PlaylistSettings list(const std::vector<std::string>& paths, std::optional<unsig
     return settings;
 }
 
-/// What one track of a source did.
+/// The frames of one track of a source.
 struct Seen {
     std::size_t frames = 0;
     Time first{0};
     Time last{0};
     Time longest_step{0};
-    /// Steps that were none, or back.
+    /// Number of steps that were none, or back.
     std::size_t stalls = 0;
     std::size_t changes = 0;
 };
 
 struct Played {
-    /// By type.
+    /// Figures of each track, by type.
     std::map<TrackType, Seen> tracks;
     std::size_t backwards = 0;
     std::vector<std::vector<Track>> programmes;
     std::vector<std::string> warnings;
-    /// What it ended with; empty for a good end.
+    /// Error that it ended with; empty for a good end.
     std::string error;
 };
 

@@ -7,8 +7,8 @@
 
 namespace media {
 
-/// The frames of one container, through libavformat: tracks chosen, reframed, on one timeline, in order. Throws
-/// Error.
+/// The frames of one container, through libavformat: tracks chosen, reframed, on one timeline, in order.
+/// Throws Error.
 std::unique_ptr<Source> demux(const Input& input);
 
 }  // namespace media

@@ -1,13 +1,13 @@
-// Input::start: where an input begins that is not played from its beginning.
+#include "media/demux/beginning.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <map>
 
 #include "media/open.hpp"
 #include "support/clips.hpp"
 
-namespace demuxer_start_test {
+namespace beginning_test {
 
 namespace {
 
@@ -39,7 +39,7 @@ std::map<std::size_t, Frame> first_frames(media::Source& source) {
 struct Part {
     std::size_t video = 0;
     std::size_t audio = 0;
-    /// When the first picture and the first sound are shown, from the first frame.
+    /// Times when the first picture and the first sound are shown, from the first frame.
     Time first_picture{0};
     Time first_sound{0};
     bool begins_with_keyframe = false;
@@ -156,8 +156,8 @@ TEST_CASE("each of several videos begins with a keyframe of its own") {
     REQUIRE(first.size() == 2);
     CHECK(first.at(0).keyframe);
     CHECK(first.at(1).keyframe);
-    // Of 1.6 s each: the fourth begins at 6.4 s, 1.4 s behind.
+    // Groups of the second have 1.6 s: the fourth begins at 6.4 s, 1.4 s behind.
     CHECK(clips::milliseconds(first.at(1).pts - first.at(0).pts) == doctest::Approx(1400));
 }
 
-}  // namespace demuxer_start_test
+}  // namespace beginning_test

@@ -28,7 +28,7 @@ Bytes flv_of(const clips::Folder& folder) {
     return clips::bytes_of(folder.make("plain.flv", clips::h264_aac + "-keyint_min 25 -sc_threshold 0"));
 }
 
-/// What a source gives, the data and the frames alike.
+/// The data and the frames of a source, all played.
 struct Played {
     std::vector<TimedData> data;
     std::size_t frames = 0;
@@ -118,7 +118,7 @@ TEST_CASE("script data far from the media's times comes at its beginning, or at 
 TEST_CASE("script data goes with its frames where their times begin anywhere, or jump") {
     const clips::Folder folder;
     const Bytes plain = with_scripts(flv_of(folder), {{500, text}, {1500, cue}});
-    // The same once more, as a recording that was started again goes on: without its head.
+    // The file goes on with itself, as a recording that was started again does: without its head.
     const Bytes twice = plain + Bytes(plain.begin() + 13, plain.end());
     const Played played = play(folder.write("a.flv", twice));
     REQUIRE(played.data.size() == 4);
@@ -232,7 +232,7 @@ TEST_CASE("script data keeps its place among the frames of its input when anothe
     media::Input input;
     input.path = folder.write("a.flv", with_scripts(plain, {{500, text}, {1000, info}}));
     const std::string other = folder.write("b.flv", with_scripts(plain, {{500, cue}}));
-    // It is decoded two pictures ahead, and so all else begins later.
+    // Pictures are decoded two ahead, and so all else begins later.
     input.companions = {{folder.make("c.mp4", clips::picture + "-c:v libx264 -bf 2 "), 0}, {other, 0}};
     const Played played = play(*media::open_input(input));
     CHECK(times_of(played) == std::vector<double>{580, 1080});

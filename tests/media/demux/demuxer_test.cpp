@@ -1,10 +1,13 @@
+#include "media/demux/demuxer.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <doctest/doctest.h>
 
 #include "media/clips/testcard.hpp"
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
+#include "media/codec/avc.hpp"
 #include "media/input.hpp"
 #include "support/clips.hpp"
 #include "support/ffprobe.hpp"
@@ -122,7 +125,7 @@ TEST_CASE("an MP4 in fragments tells its whole length, never that of its first f
         CHECK(end > std::chrono::milliseconds(1950));
         CHECK(std::abs(clips::milliseconds(*length - end)) < 50);
     }
-    // What follows does not show in a pipe.
+    // A pipe does not show what follows.
     const clips::PipedInput piped(
         folder.make("piped.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov"));
     CHECK_FALSE(clips::open("-")->duration());
@@ -373,7 +376,7 @@ TEST_CASE("MPEG-TS whose times start again goes on, with new parameters where th
 TEST_CASE("FLV with new sequence headers in mid-stream") {
     const Folder folder;
     const auto first = clips::bytes_of(folder.make("a.flv", clips::picture + "-c:v libx264"));
-    // Its tags lie 2 s later, so that they can follow those of the first.
+    // The tags of the second lie 2 s later, so that they can follow those of the first.
     const auto second = clips::bytes_of(folder.make(
         "b.flv", "-f lavfi -t 2 -i testsrc2=size=128x96:rate=25 -c:v libx264 -output_ts_offset 2"));
     constexpr std::ptrdiff_t header = 13;

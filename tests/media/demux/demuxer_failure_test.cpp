@@ -76,7 +76,7 @@ TEST_CASE("script data that says to be longer than the file is one that ends too
     media::Bytes script = clips::flv_tag(18, 0, clips::script_body("onTextData", "hello"));
     std::fill_n(script.begin() + 1, 3, std::uint8_t{0xFF});
     const std::size_t frames = clips::all_frames(*clips::open(folder.path("a.flv"))).size();
-    // What it holds may be read by libavformat too, which then leaps to where it says that it ends.
+    // A script's values may be read by libavformat too, which then leaps to where it says that it ends.
     media::Bytes values = clips::flv_tag(18, 0, clips::amf_text("onTextData") + media::Bytes{3, 0, 0, 9});
     std::fill_n(values.begin() + 1, 3, std::uint8_t{0xFF});
     for (const media::Bytes& tag : {script, values}) {
