@@ -35,7 +35,7 @@ BEGIN {
     # The ground of a room: files at its top that its wings stand on; of a wing, those that it alone does.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_number packet input"
-    ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
+    ground["src/publish"] = "clock failure report_queue settings signal_mask status step stop"
     ground["cli"] = "outcome signals version"
     # What the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, the headers of
     # the system and of libraries.

@@ -12,6 +12,7 @@
 #include "cli/report/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/step.hpp"
 
 namespace cli {
 
@@ -20,26 +21,23 @@ namespace {
 using nlohmann::ordered_json;
 using publish::Probed;
 using publish::Reached;
+using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 
-/// The steps of the way, in their order.
-struct Step {
-    std::string_view name;
-    /// In JSON.
-    std::string_view field;
-    std::optional<std::chrono::nanoseconds> Reached::*time;
-    Reached::Step id;
-};
-constexpr std::array steps{
-    Step{"resolve", "resolve", &Reached::resolve, Reached::Step::resolve},
-    Step{"connect", "connect", &Reached::connect, Reached::Step::connect},
-    Step{"TLS handshake", "tls", &Reached::tls_handshake, Reached::Step::tls_handshake},
-    Step{"handshake", "handshake", &Reached::handshake, Reached::Step::handshake},
-    Step{"connect command", "connect_command", &Reached::connect_command, Reached::Step::connect_command},
-    Step{"createStream", "create_stream", &Reached::create_stream, Reached::Step::create_stream},
-    Step{"publish", "publish", &Reached::publish, Reached::Step::publish},
-};
+/// A step as people know it; the others go by their names.
+std::string_view title_of(Step step) {
+    switch (step) {
+        case Step::tls:
+            return "TLS handshake";
+        case Step::connect_command:
+            return "connect command";
+        case Step::create_stream:
+            return "createStream";
+        default:
+            return name_of(step);
+    }
+}
 
 void add_row(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("  {:<15} {}\n", name, printable(value));
@@ -94,7 +92,7 @@ void add_other_end(std::string& text, const Reached& reached) {
         add_row(text, "certificate",
                 fmt::format("of {}, issued by {}", reached.tls->subject, reached.tls->issuer));
     }
-    if (!reached.connect_command) return;
+    if (!reached.times[Step::connect_command]) return;
     add_row(text, "server", reached.server.empty() ? "gives no name" : reached.server);
     add_capabilities(text, reached.capabilities);
 }
@@ -149,10 +147,10 @@ std::string probe_text(const Probed& probed) {
     std::string text = fmt::format("{}\n", printable(probed.destination));
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
     add_other_end(text, reached);
-    for (const Step& step : steps) {
-        if (const auto& time = reached.*step.time) add_row(text, step.name, milliseconds_text(*time));
-        if (reached.failed && reached.failed->step == step.id)
-            add_row(text, step.name, milliseconds_text(reached.failed->after) + " until it failed");
+    for (const Step step : publish::all_steps) {
+        if (const auto& time = reached.times[step]) add_row(text, title_of(step), milliseconds_text(*time));
+        if (reached.failed && reached.failed->step == step)
+            add_row(text, title_of(step), milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
@@ -178,13 +176,13 @@ std::string probe_json(const Probed& probed) {
     if (!reached.address.empty()) object["address"] = reached.address;
     if (!reached.proxy.empty()) object["proxy"] = reached.proxy;
     add_tls(object, reached.tls);
-    if (reached.connect_command) add_words_of_server(object, reached);
+    if (reached.times[Step::connect_command]) add_words_of_server(object, reached);
     ordered_json times = ordered_json::object();
-    for (const Step& step : steps) {
-        if (const auto& time = reached.*step.time)
-            times[fmt::format("{}_ms", step.field)] = json_milliseconds(*time);
-        if (!reached.failed || reached.failed->step != step.id) continue;
-        object["failed_step"] = step.field;
+    for (const Step step : publish::all_steps) {
+        if (const auto& time = reached.times[step])
+            times[fmt::format("{}_ms", name_of(step))] = json_milliseconds(*time);
+        if (!reached.failed || reached.failed->step != step) continue;
+        object["failed_step"] = name_of(step);
         object["failed_after_ms"] = json_milliseconds(reached.failed->after);
     }
     object["times"] = std::move(times);

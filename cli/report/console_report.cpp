@@ -5,10 +5,13 @@
 #include <variant>
 
 #include "cli/text/readable.hpp"
+#include "publish/step.hpp"
 
 namespace cli {
 
 namespace {
+
+using publish::Step;
 
 constexpr std::chrono::milliseconds redraw_interval{500};
 constexpr std::chrono::seconds line_interval{30};
@@ -110,12 +113,13 @@ void Reporter::show(const publish::report::Publishing& publishing) {
         console_.line(fmt::format("{}, {}{}; certificate of {}, issued by {}", tls->version, tls->cipher,
                                   tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));
     }
-    const std::string tls_handshake =
-        publishing.tls ? fmt::format("TLS {}, ", milliseconds_text(publishing.tls_handshake)) : "";
-    console_.line(fmt::format(
-        "resolve {}, connect{} {}, {}handshake {}, publish {}", milliseconds_text(publishing.resolve),
-        publishing.proxy.empty() ? "" : " with the proxy", milliseconds_text(publishing.connect),
-        tls_handshake, milliseconds_text(publishing.handshake), milliseconds_text(publishing.publish)));
+    const publish::StepTimes& times = publishing.times;
+    const auto spent = [&](Step step) { return milliseconds_text(times.spent(step)); };
+    console_.line(fmt::format("resolve {}, connect{} {}, {}handshake {}, publish {}", spent(Step::resolve),
+                              publishing.proxy.empty() ? "" : " with the proxy", spent(Step::connect),
+                              publishing.tls ? fmt::format("TLS {}, ", spent(Step::tls)) : "",
+                              spent(Step::handshake),
+                              milliseconds_text(times.spent(Step::connect_command, Step::publish))));
 }
 
 void Reporter::show(const publish::report::Progress& progress) {

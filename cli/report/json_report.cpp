@@ -9,12 +9,14 @@
 
 #include "cli/report/json_values.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/step.hpp"
 
 namespace cli {
 
 namespace {
 
 using nlohmann::ordered_json;
+using publish::Step;
 
 constexpr std::chrono::seconds default_interval{1};
 
@@ -123,11 +125,10 @@ void JsonReport::show(const publish::report::Publishing& publishing) {
             .with("certificate",
                   ordered_json{{"subject", publishing.tls->subject}, {"issuer", publishing.tls->issuer}});
     }
-    connected.with("resolve_ms", json_milliseconds(publishing.resolve));
-    connected.with("connect_ms", json_milliseconds(publishing.connect));
-    connected.with("tls_ms", json_milliseconds(publishing.tls_handshake));
-    connected.with("handshake_ms", json_milliseconds(publishing.handshake));
-    connected.with("publish_ms", json_milliseconds(publishing.publish));
+    const publish::StepTimes& times = publishing.times;
+    for (const Step step : {Step::resolve, Step::connect, Step::tls, Step::handshake})
+        connected.with(fmt::format("{}_ms", name_of(step)).c_str(), json_milliseconds(times.spent(step)));
+    connected.with("publish_ms", json_milliseconds(times.spent(Step::connect_command, Step::publish)));
     write(connected);
     write(Line("publishing", publishing.destination).with("address", publishing.address));
 }

@@ -14,6 +14,7 @@ using cli::Verbosity;
 using publish::Confirmation;
 using publish::ExitStatus;
 using publish::Report;
+using publish::Step;
 
 namespace report = publish::report;
 
@@ -53,10 +54,12 @@ report::Publishing publishing() {
     publishing.destination = destination;
     publishing.address = "127.0.0.1:1935";
     publishing.server = "FMS/3,5";
-    publishing.resolve = 1ms;
-    publishing.connect = 2ms;
-    publishing.handshake = 3ms;
-    publishing.publish = 4500us;
+    publishing.times[Step::resolve] = 1ms;
+    publishing.times[Step::connect] = 2ms;
+    publishing.times[Step::handshake] = 3ms;
+    publishing.times[Step::connect_command] = 1ms;
+    publishing.times[Step::create_stream] = 500us;
+    publishing.times[Step::publish] = 3ms;
     return publishing;
 }
 
@@ -231,7 +234,7 @@ TEST_CASE("failures that are not the end, and what became of them, are told") {
 
 TEST_CASE("verbose tells what TLS has agreed on") {
     report::Publishing secured = publishing();
-    secured.tls_handshake = 6ms;
+    secured.times[Step::tls] = 6ms;
     secured.tls =
         net::TlsSession{"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN = server", "CN = authority", false};
     const std::string text = logged(secured, Verbosity::verbose);

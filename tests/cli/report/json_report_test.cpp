@@ -20,6 +20,7 @@ using cli::Verbosity;
 using nlohmann::json;
 using publish::ExitStatus;
 using publish::Failure;
+using publish::Step;
 
 namespace report = publish::report;
 
@@ -141,16 +142,20 @@ TEST_CASE("connecting, connected and publishing, with the time that each phase t
     CHECK(connecting["port"] == 1935);
 
     Heard heard;
+    publish::StepTimes times;
+    times[Step::resolve] = 1ms;
+    times[Step::connect] = 2500us;
+    times[Step::tls] = 3ms;
+    times[Step::handshake] = 4ms;
+    times[Step::connect_command] = 1500us;
+    times[Step::create_stream] = 500us;
+    times[Step::publish] = 3ms;
     heard->report(
         report::Publishing{destination,
                            "127.0.0.1:1935",
                            {},
                            "FMS/3,5",
-                           1ms,
-                           2500us,
-                           3ms,
-                           4ms,
-                           5ms,
+                           times,
                            net::TlsSession{"TLSv1.3", "TLS_AES_128_GCM_SHA256", "CN=host", "CN=authority"}});
     const std::vector<json> lines = heard.lines();
     REQUIRE(lines.size() == 2);
@@ -183,10 +188,11 @@ TEST_CASE("a redirect and a move tell from where to where") {
 
 TEST_CASE("without TLS there is no version of it") {
     Heard heard;
-    heard->report(report::Publishing{destination, "127.0.0.1:1935", {}, {}, 1ms, 2ms, 0ms, 4ms, 5ms});
+    heard->report(report::Publishing{destination, "127.0.0.1:1935", {}, {}});
     const std::vector<json> lines = heard.lines();
     REQUIRE(lines.size() == 2);
     CHECK(lines[0]["tls"].is_null());
+    CHECK(lines[0]["tls_ms"] == 0);
     CHECK_FALSE(lines[0].contains("certificate"));
 }
 
