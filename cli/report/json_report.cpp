@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -15,64 +14,37 @@ namespace cli {
 
 namespace {
 
-using nlohmann::ordered_json;
 using publish::Step;
 
 constexpr std::chrono::seconds default_interval{1};
 
+void add_counters(Json& line, const publish::report::Progress& progress, double bits_per_second) {
+    line.set("elapsed_ms", json_whole_milliseconds(progress.elapsed));
+    line.set("media_ms", json_whole_milliseconds(progress.media));
+    if (progress.total) line.set("total_ms", json_whole_milliseconds(*progress.total));
+    line.set("sent_bytes", progress.sent_bytes);
+    line.set("bitrate_bps", std::llround(bits_per_second));
+    line.set("video_frames", progress.video_frames);
+    line.set("audio_frames", progress.audio_frames);
+    line.set("dropped_frames", progress.dropped_frames);
+    line.set("repeated_frames", progress.repeated_frames);
+    line.set("skipped_frames", progress.skipped_frames);
+    line.set("behind_ms", json_whole_milliseconds(progress.behind));
+    line.set("queue_ms", json_whole_milliseconds(progress.queued));
+    line.set("rtt_ms", progress.round_trip ? Json(json_milliseconds(*progress.round_trip)) : Json());
+    line.set("retransmits", progress.retransmits);
+    line.set("unsent_bytes", progress.unsent_bytes);
+    line.set("keyframe_interval_ms", progress.keyframe_interval
+                                         ? Json(json_whole_milliseconds(*progress.keyframe_interval))
+                                         : Json());
+    line.set("loop", progress.pass);
+    line.set("reconnects", progress.reconnects);
+    line.set("moves", progress.moves);
+    line.set("sessions", progress.sessions);
+    line.set("out_of_service_ms", json_whole_milliseconds(progress.out_of_service));
+}
+
 }  // namespace
-
-class JsonReport::Line {
-  public:
-    explicit Line(std::string_view event, const std::string& destination = {})
-        : object_(event_object(event)) {
-        if (!destination.empty()) object_["destination"] = destination;
-    }
-
-    template <typename Value>
-    Line& with(const char* name, Value&& value) {
-        object_[name] = std::forward<Value>(value);
-        return *this;
-    }
-
-    /// All but the message.
-    Line& with(const publish::Failure& failure) {
-        add_failure(object_, failure);
-        return *this;
-    }
-
-    Line& with(const publish::report::Progress& progress, double bits_per_second) {
-        with("elapsed_ms", json_whole_milliseconds(progress.elapsed));
-        with("media_ms", json_whole_milliseconds(progress.media));
-        if (progress.total) with("total_ms", json_whole_milliseconds(*progress.total));
-        with("sent_bytes", progress.sent_bytes);
-        with("bitrate_bps", std::llround(bits_per_second));
-        with("video_frames", progress.video_frames);
-        with("audio_frames", progress.audio_frames);
-        with("dropped_frames", progress.dropped_frames);
-        with("repeated_frames", progress.repeated_frames);
-        with("skipped_frames", progress.skipped_frames);
-        with("behind_ms", json_whole_milliseconds(progress.behind));
-        with("queue_ms", json_whole_milliseconds(progress.queued));
-        with("rtt_ms",
-             progress.round_trip ? ordered_json(json_milliseconds(*progress.round_trip)) : ordered_json());
-        with("retransmits", progress.retransmits);
-        with("unsent_bytes", progress.unsent_bytes);
-        with("keyframe_interval_ms", progress.keyframe_interval
-                                         ? ordered_json(json_whole_milliseconds(*progress.keyframe_interval))
-                                         : ordered_json());
-        with("loop", progress.pass);
-        with("reconnects", progress.reconnects);
-        with("moves", progress.moves);
-        with("sessions", progress.sessions);
-        return with("out_of_service_ms", json_whole_milliseconds(progress.out_of_service));
-    }
-
-    std::string text() const { return json_line(object_); }
-
-  private:
-    ordered_json object_;
-};
 
 void JsonReport::report(const publish::Report& report) {
     std::visit([this](const auto& one) { show(one); }, report);
@@ -84,110 +56,110 @@ std::optional<std::chrono::nanoseconds> JsonReport::progress_interval() const {
 }
 
 void JsonReport::error(const publish::Failure& failure) {
-    write(Line("error").with(failure).with("message", failure.what()));
+    Json line = event_object("error");
+    add_failure(line, failure);
+    write(line.set("message", failure.what()));
 }
 
-void JsonReport::write(const Line& line) {
+void JsonReport::write(const Json& line) {
     if (const std::size_t count = output_.take_left_out(); count > 0) {
-        output_.line(Line("warning")
-                         .with("message", count_text(count, "line") + " left out: the reader is too slow")
-                         .text());
+        Json warning = event_object("warning");
+        warning.set("message", count_text(count, "line") + " left out: the reader is too slow");
+        output_.line(warning.line());
     }
-    output_.line(line.text());
+    output_.line(line.line());
 }
 
 void JsonReport::show(const publish::report::Opened& opened) {
-    Line line("start");
-    line.with("inputs", ordered_json::array({opened.input}));
-    if (opened.duration) line.with("duration_ms", json_whole_milliseconds(*opened.duration));
-    ordered_json tracks = ordered_json::array();
+    Json line = event_object("start");
+    line.set("inputs", Json::array({opened.input}));
+    if (opened.duration) line.set("duration_ms", json_whole_milliseconds(*opened.duration));
+    Json tracks = Json::array();
     for (const media::Track& track : opened.tracks)
-        tracks.push_back(json_track(track));
-    write(line.with("tracks", std::move(tracks)));
+        tracks.add(json_track(track));
+    write(line.set("tracks", std::move(tracks)));
 }
 
 void JsonReport::show(const publish::report::Connecting& connecting) {
-    write(Line("connecting", connecting.destination)
-              .with("host", connecting.host)
-              .with("port", connecting.port));
+    Json line = event_object("connecting", connecting.destination);
+    write(line.set("host", connecting.host).set("port", connecting.port));
 }
 
 void JsonReport::show(const publish::report::Redirected& redirected) {
-    write(Line("redirected").with("from", redirected.from).with("to", redirected.to));
+    Json line = event_object("redirected");
+    write(line.set("from", redirected.from).set("to", redirected.to));
 }
 
 void JsonReport::show(const publish::report::Publishing& publishing) {
-    Line connected("connected", publishing.destination);
-    connected.with("address", publishing.address).with("server", publishing.server);
-    connected.with("tls", publishing.tls ? ordered_json(publishing.tls->version) : ordered_json());
-    if (publishing.tls) {
-        connected.with("cipher", publishing.tls->cipher)
-            .with("certificate",
-                  ordered_json{{"subject", publishing.tls->subject}, {"issuer", publishing.tls->issuer}});
-    }
+    Json connected = event_object("connected", publishing.destination);
+    connected.set("address", publishing.address).set("server", publishing.server);
+    add_tls(connected, publishing.tls);
     const publish::StepTimes& times = publishing.times;
     for (const Step step : {Step::resolve, Step::connect, Step::tls, Step::handshake})
-        connected.with(fmt::format("{}_ms", name_of(step)).c_str(), json_milliseconds(times.spent(step)));
-    connected.with("publish_ms", json_milliseconds(times.spent(Step::connect_command, Step::publish)));
+        connected.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(times.spent(step)));
+    connected.set("publish_ms", json_milliseconds(times.spent(Step::connect_command, Step::publish)));
     write(connected);
-    write(Line("publishing", publishing.destination).with("address", publishing.address));
+    write(event_object("publishing", publishing.destination).set("address", publishing.address));
 }
 
 void JsonReport::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
-    write(Line("progress", progress.destination)
-              .with(progress, rates.bits_per_second)
-              .with("fps", std::round(rates.video_frames_per_second * 100) / 100));
+    Json line = event_object("progress", progress.destination);
+    add_counters(line, progress, rates.bits_per_second);
+    write(line.set("fps", std::round(rates.video_frames_per_second * 100) / 100));
 }
 
 void JsonReport::show(const publish::report::Retrying& retrying) {
-    Line line("retry", retrying.destination);
-    line.with("attempt", retrying.attempt);
-    line.with("limit", retrying.limit ? ordered_json(*retrying.limit) : ordered_json());
-    line.with("delay_ms", json_whole_milliseconds(retrying.delay));
-    write(line.with("reason", retrying.failure.what()).with(retrying.failure));
+    Json line = event_object("retry", retrying.destination);
+    line.set("attempt", retrying.attempt);
+    line.set("limit", retrying.limit);
+    line.set("delay_ms", json_whole_milliseconds(retrying.delay));
+    line.set("reason", retrying.failure.what());
+    add_failure(line, retrying.failure);
+    write(line);
 }
 
 void JsonReport::show(const publish::report::Resumed& resumed) {
-    write(Line("resumed", resumed.destination)
-              .with("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service))
-              .with("repeated_frames", resumed.repeated_frames)
-              .with("skipped_frames", resumed.skipped_frames));
+    Json line = event_object("resumed", resumed.destination);
+    line.set("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service));
+    write(line.set("repeated_frames", resumed.repeated_frames).set("skipped_frames", resumed.skipped_frames));
 }
 
 void JsonReport::show(const publish::report::SessionBegun& begun) {
-    write(Line("session", begun.destination)
-              .with("number", begun.number)
-              .with("gap_ms", json_whole_milliseconds(begun.gap)));
+    Json line = event_object("session", begun.destination);
+    write(line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap)));
 }
 
 void JsonReport::show(const publish::report::Moved& moved) {
-    write(Line("moved").with("from", moved.from).with("to", moved.to));
+    write(event_object("moved").set("from", moved.from).set("to", moved.to));
 }
 
 void JsonReport::show(const publish::report::Warning& warning) {
-    write(Line("warning").with("message", warning.text));
+    write(event_object("warning").set("message", warning.text));
 }
 
 void JsonReport::show(const publish::report::Detail& detail) {
-    if (verbosity_ == Verbosity::verbose) write(Line("detail").with("message", detail.text));
+    if (verbosity_ == Verbosity::verbose) write(event_object("detail").set("message", detail.text));
 }
 
 void JsonReport::show(const publish::report::Trace& trace) {
-    write(Line("trace").with("message", trace.text));
+    write(event_object("trace").set("message", trace.text));
 }
 
 void JsonReport::show(const publish::report::Ended& ended) {
     if (ended.failure) {
-        write(Line("error", ended.destination).with(*ended.failure).with("message", ended.failure->what()));
+        Json error = event_object("error", ended.destination);
+        add_failure(error, *ended.failure);
+        write(error.set("message", ended.failure->what()));
     }
     const double seconds = std::chrono::duration<double>(ended.totals.elapsed).count();
     const double bits = 8 * static_cast<double>(ended.totals.sent_bytes);
-    write(Line("end", ended.destination)
-              .with("class", publish::name_of(ended.status))
-              .with("status", static_cast<int>(ended.status))
-              .with("confirmed", name_of(ended.confirmation))
-              .with(ended.totals, seconds > 0 ? bits / seconds : 0));
+    Json line = event_object("end", ended.destination);
+    line.set("class", publish::name_of(ended.status));
+    line.set("status", static_cast<int>(ended.status));
+    line.set("confirmed", name_of(ended.confirmation));
+    add_counters(line, ended.totals, seconds > 0 ? bits / seconds : 0);
+    write(line);
 }
 
 }  // namespace cli

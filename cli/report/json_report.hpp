@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/options/options.hpp"
+#include "cli/report/json.hpp"
 #include "cli/report/line_sink.hpp"
 #include "cli/report/progress_line.hpp"
 #include "publish/status.hpp"
@@ -26,9 +27,6 @@ class JsonReport : public publish::Status {
     void error(const publish::Failure& failure);
 
   private:
-    /// An object in the making; nlohmann's type stays in the source.
-    class Line;
-
     void show(const publish::report::Opened& opened);
     void show(const publish::report::Connecting& connecting);
     void show(const publish::report::Redirected& redirected);
@@ -42,7 +40,7 @@ class JsonReport : public publish::Status {
     void show(const publish::report::Detail& detail);
     void show(const publish::report::Trace& trace);
     void show(const publish::report::Ended& ended);
-    void write(const Line& line);
+    void write(const Json& line);
 
     LineSink& output_;
     const Verbosity verbosity_;
