@@ -90,7 +90,7 @@ FNR == 1 {
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
     if (name ~ /^.nlohmann\// && FILENAME !~ /^(cli\/report\/json\.[ch]pp|src\/service\/catalog\.cpp|cli\/input\/data_line\.cpp)$/) fault("nlohmann-json belongs in cli/report/json, which writes, and in src/service/catalog.cpp and cli/input/data_line.cpp, which read")
-    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|report_page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/report_page.cpp")
+    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/page.cpp")
 }
 FILENAME ~ /\.hpp$/ && $0 ~ foreign { fault("no FFmpeg or OpenSSL type in a header") }
 END { exit faults > 0 }

@@ -1,4 +1,4 @@
-#include "cli/report/json_report.hpp"
+#include "cli/report/json_listener.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -46,22 +46,22 @@ void add_counters(Json& line, const publish::report::Progress& progress, double 
 
 }  // namespace
 
-void JsonReport::report(const publish::Report& report) {
+void JsonListener::report(const publish::Report& report) {
     std::visit([this](const auto& one) { show(one); }, report);
 }
 
-std::optional<std::chrono::nanoseconds> JsonReport::progress_interval() const {
+std::optional<std::chrono::nanoseconds> JsonListener::progress_interval() const {
     if (interval_ && interval_->count() == 0) return std::nullopt;
     return interval_.value_or(default_interval);
 }
 
-void JsonReport::error(const publish::Failure& failure) {
+void JsonListener::error(const publish::Failure& failure) {
     Json line = event_object("error");
     add_failure(line, failure);
     write(line.set("message", failure.what()));
 }
 
-void JsonReport::write(const Json& line) {
+void JsonListener::write(const Json& line) {
     if (const std::size_t count = output_.take_left_out(); count > 0) {
         Json warning = event_object("warning");
         warning.set("message", count_text(count, "line") + " left out: the reader is too slow");
@@ -70,7 +70,7 @@ void JsonReport::write(const Json& line) {
     output_.line(line.line());
 }
 
-void JsonReport::show(const publish::report::Opened& opened) {
+void JsonListener::show(const publish::report::Opened& opened) {
     Json line = event_object("start");
     line.set("inputs", Json::array({opened.input}));
     if (opened.duration) line.set("duration_ms", json_whole_milliseconds(*opened.duration));
@@ -80,17 +80,17 @@ void JsonReport::show(const publish::report::Opened& opened) {
     write(line.set("tracks", std::move(tracks)));
 }
 
-void JsonReport::show(const publish::report::Connecting& connecting) {
+void JsonListener::show(const publish::report::Connecting& connecting) {
     Json line = event_object("connecting", connecting.destination);
     write(line.set("host", connecting.host).set("port", connecting.port));
 }
 
-void JsonReport::show(const publish::report::Redirected& redirected) {
+void JsonListener::show(const publish::report::Redirected& redirected) {
     Json line = event_object("redirected");
     write(line.set("from", redirected.from).set("to", redirected.to));
 }
 
-void JsonReport::show(const publish::report::Publishing& publishing) {
+void JsonListener::show(const publish::report::Publishing& publishing) {
     Json connected = event_object("connected", publishing.destination);
     connected.set("address", publishing.address).set("server", publishing.server);
     add_tls(connected, publishing.tls);
@@ -102,14 +102,14 @@ void JsonReport::show(const publish::report::Publishing& publishing) {
     write(event_object("publishing", publishing.destination).set("address", publishing.address));
 }
 
-void JsonReport::show(const publish::report::Progress& progress) {
+void JsonListener::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
     Json line = event_object("progress", progress.destination);
     add_counters(line, progress, rates.bits_per_second);
     write(line.set("fps", std::round(rates.video_frames_per_second * 100) / 100));
 }
 
-void JsonReport::show(const publish::report::Retrying& retrying) {
+void JsonListener::show(const publish::report::Retrying& retrying) {
     Json line = event_object("retry", retrying.destination);
     line.set("attempt", retrying.attempt);
     line.set("limit", retrying.limit);
@@ -119,34 +119,34 @@ void JsonReport::show(const publish::report::Retrying& retrying) {
     write(line);
 }
 
-void JsonReport::show(const publish::report::Resumed& resumed) {
+void JsonListener::show(const publish::report::Resumed& resumed) {
     Json line = event_object("resumed", resumed.destination);
     line.set("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service));
     write(line.set("repeated_frames", resumed.repeated_frames).set("skipped_frames", resumed.skipped_frames));
 }
 
-void JsonReport::show(const publish::report::SessionBegun& begun) {
+void JsonListener::show(const publish::report::SessionBegun& begun) {
     Json line = event_object("session", begun.destination);
     write(line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap)));
 }
 
-void JsonReport::show(const publish::report::Moved& moved) {
+void JsonListener::show(const publish::report::Moved& moved) {
     write(event_object("moved").set("from", moved.from).set("to", moved.to));
 }
 
-void JsonReport::show(const publish::report::Warning& warning) {
+void JsonListener::show(const publish::report::Warning& warning) {
     write(event_object("warning").set("message", warning.text));
 }
 
-void JsonReport::show(const publish::report::Detail& detail) {
+void JsonListener::show(const publish::report::Detail& detail) {
     if (verbosity_ == Verbosity::verbose) write(event_object("detail").set("message", detail.text));
 }
 
-void JsonReport::show(const publish::report::Trace& trace) {
+void JsonListener::show(const publish::report::Trace& trace) {
     write(event_object("trace").set("message", trace.text));
 }
 
-void JsonReport::show(const publish::report::Ended& ended) {
+void JsonListener::show(const publish::report::Ended& ended) {
     if (ended.failure) {
         Json error = event_object("error", ended.destination);
         add_failure(error, *ended.failure);

@@ -14,11 +14,11 @@ namespace cli {
 
 /// Keeps a file with the figures of a run in the text format of Prometheus, replaced as a whole, for the
 /// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
-class StatsFile : public publish::Status {
+class StatsListener : public publish::Status {
   public:
     /// Writes the first one; throws as KeptFile does.
-    StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
-              std::function<void(const std::string&)> warn);
+    StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
+                  std::function<void(const std::string&)> warn);
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
@@ -47,6 +47,6 @@ class StatsFile : public publish::Status {
 };
 
 /// The text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
-std::string stats_text(const std::map<std::string, StatsFile::Figures>& figures);
+std::string stats_text(const std::map<std::string, StatsListener::Figures>& figures);
 
 }  // namespace cli

@@ -1,4 +1,4 @@
-#include "cli/report/systemd_report.hpp"
+#include "cli/report/systemd_listener.hpp"
 
 #include <fmt/format.h>
 #include <variant>
@@ -13,7 +13,7 @@ constexpr std::chrono::seconds progress_every{10};
 
 }  // namespace
 
-void ServiceReport::report(const publish::Report& report) {
+void SystemdListener::report(const publish::Report& report) {
     namespace of = publish::report;
     if (const auto* const connecting = std::get_if<of::Connecting>(&report)) {
         notice_.status(fmt::format("connecting to {}", connecting->destination));
@@ -30,11 +30,11 @@ void ServiceReport::report(const publish::Report& report) {
     }
 }
 
-std::optional<std::chrono::nanoseconds> ServiceReport::progress_interval() const {
+std::optional<std::chrono::nanoseconds> SystemdListener::progress_interval() const {
     return progress_every;
 }
 
-void ServiceReport::alive(Phase phase) {
+void SystemdListener::alive(Phase phase) {
     if (phase == Phase::ending && !stopping_) {
         stopping_ = true;
         notice_.stopping();
@@ -42,7 +42,7 @@ void ServiceReport::alive(Phase phase) {
     if (alive_interval()) notice_.alive();
 }
 
-void ServiceReport::show(const publish::report::Progress& progress) {
+void SystemdListener::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
     const bool together = progress.elapsed == slowest_.elapsed;
     if (together && progress.behind <= slowest_.behind) return;

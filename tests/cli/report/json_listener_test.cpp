@@ -1,4 +1,4 @@
-#include "cli/report/json_report.hpp"
+#include "cli/report/json_listener.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -10,11 +10,11 @@
 #include "cli/text/console.hpp"
 #include "support/pseudo_terminal.hpp"
 
-namespace json_report_test {
+namespace json_listener_test {
 
 using namespace std::chrono_literals;
 using cli::Console;
-using cli::JsonReport;
+using cli::JsonListener;
 using cli::LineOutput;
 using cli::Verbosity;
 using nlohmann::json;
@@ -35,8 +35,8 @@ class Heard {
                    std::optional<std::chrono::nanoseconds> interval = std::nullopt)
         : console_(log_.log()), output_(out_.log(), console_), report_(output_, verbosity, interval) {}
 
-    JsonReport& operator*() { return report_; }
-    JsonReport* operator->() { return &report_; }
+    JsonListener& operator*() { return report_; }
+    JsonListener* operator->() { return &report_; }
 
     /// What was written since the last call.
     std::vector<json> lines() const {
@@ -57,7 +57,7 @@ class Heard {
     LogPipe out_;
     Console console_;
     LineOutput output_;
-    JsonReport report_;
+    JsonListener report_;
 };
 
 json heard(const publish::Report& one) {
@@ -331,4 +331,4 @@ TEST_CASE("progress comes every second, unless wished otherwise") {
     CHECK_FALSE(Heard(Verbosity::normal, 0s)->progress_interval());
 }
 
-}  // namespace json_report_test
+}  // namespace json_listener_test

@@ -15,10 +15,10 @@ namespace cli {
 
 /// Writes what the engine reports as JSON lines: one object a line, with `event`, `time` and, where it speaks
 /// of one, `destination`. The manual names the events and their fields, which are stable; new ones may come.
-class JsonReport : public publish::Status {
+class JsonListener : public publish::Status {
   public:
     /// Without an interval, progress comes every second; never with 0.
-    JsonReport(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
+    JsonListener(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
         : output_(output), verbosity_(verbosity), interval_(interval) {}
 
     void report(const publish::Report& report) override;

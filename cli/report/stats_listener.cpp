@@ -1,4 +1,4 @@
-#include "cli/report/stats_file.hpp"
+#include "cli/report/stats_listener.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace cli {
 
 namespace {
 
-using Figures = StatsFile::Figures;
+using Figures = StatsListener::Figures;
 
 constexpr std::chrono::seconds default_file_interval{10};
 
@@ -109,13 +109,13 @@ std::string stats_text(const std::map<std::string, Figures>& figures) {
     return text;
 }
 
-StatsFile::StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
-                     std::function<void(const std::string&)> warn)
+StatsListener::StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
+                             std::function<void(const std::string&)> warn)
     : interval_(interval && interval->count() == 0 ? std::nullopt
                                                    : std::optional(interval.value_or(default_file_interval))),
       file_("--stats-file", std::move(path), stats_text(figures_), std::move(warn)) {}
 
-void StatsFile::report(const publish::Report& report) {
+void StatsListener::report(const publish::Report& report) {
     namespace of = publish::report;
     if (const auto* const progress = std::get_if<of::Progress>(&report)) {
         Figures& figures = figures_[progress->destination];
@@ -135,12 +135,12 @@ void StatsFile::report(const publish::Report& report) {
     }
 }
 
-void StatsFile::alive(Phase /*phase*/) {
+void StatsListener::alive(Phase /*phase*/) {
     // Other listeners want to be told more often.
     if (news_) write();
 }
 
-void StatsFile::write() {
+void StatsListener::write() {
     news_ = false;
     file_.write(stats_text(figures_));
 }

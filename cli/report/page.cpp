@@ -1,4 +1,4 @@
-#include "cli/report/report_page.hpp"
+#include "cli/report/page.hpp"
 
 #include <array>
 #include <cstdint>
@@ -258,7 +258,7 @@ struct StringWriter : pugi::xml_writer {
 
 }  // namespace
 
-std::string report_page(const RunRecord& record) {
+std::string html_page(const RunRecord& record) {
     pugi::xml_document document;
     document.append_child(pugi::node_doctype).set_value("html");
     pugi::xml_node html = document.append_child("html");
