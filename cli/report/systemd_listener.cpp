@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <variant>
 
+#include "cli/report/overload.hpp"
 #include "cli/text/readable.hpp"
 
 namespace cli {
@@ -15,19 +16,24 @@ constexpr std::chrono::seconds progress_every{10};
 
 void SystemdListener::report(const publish::Report& report) {
     namespace of = publish::report;
-    if (const auto* const connecting = std::get_if<of::Connecting>(&report)) {
-        notice_.status(fmt::format("connecting to {}", connecting->destination));
-    } else if (const auto* const publishing = std::get_if<of::Publishing>(&report)) {
-        notice_.status(fmt::format("publishing to {}", publishing->destination));
-        notice_.ready();
-    } else if (const auto* const retrying = std::get_if<of::Retrying>(&report)) {
-        notice_.status(
-            fmt::format("{}; trying again in {}", retrying->failure.what(), seconds_text(retrying->delay)));
-    } else if (const auto* const progress = std::get_if<of::Progress>(&report)) {
-        show(*progress);
-    } else if (const auto* const ended = std::get_if<of::Ended>(&report); ended && ended->failure) {
-        notice_.status(ended->failure->what());
-    }
+    std::visit(Overload{[this](const of::Connecting& connecting) {
+                            notice_.status(fmt::format("connecting to {}", connecting.destination));
+                        },
+                        [this](const of::Publishing& publishing) {
+                            notice_.status(fmt::format("publishing to {}", publishing.destination));
+                            notice_.ready();
+                        },
+                        [this](const of::Retrying& retrying) {
+                            notice_.status(fmt::format("{}; trying again in {}", retrying.failure.what(),
+                                                       seconds_text(retrying.delay)));
+                        },
+                        [this](const of::Progress& progress) { show(progress); },
+                        [this](const of::Ended& ended) {
+                            if (ended.failure) notice_.status(ended.failure->what());
+                        },
+                        [](const OneOf<of::Opened, of::Redirected, of::Resumed, of::SessionBegun, of::Moved,
+                                       of::Warning, of::Detail, of::Trace> auto&) {}},
+               report);
 }
 
 std::optional<std::chrono::nanoseconds> SystemdListener::progress_interval() const {
