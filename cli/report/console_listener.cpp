@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <variant>
 
+#include "cli/report/progress_line.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/step.hpp"
 
@@ -126,7 +127,7 @@ void ConsoleListener::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
     const std::string before = name(progress.destination);
     if (!console_.redraws()) {
-        console_.line(before + progress_line(progress, rates, {.width = std::string::npos}));
+        console_.line(before + progress_line({progress, rates}, {.width = std::string::npos}));
         return;
     }
     if (progress.elapsed == slowest_.elapsed && progress.behind <= slowest_.behind && !before.empty()) return;
@@ -134,7 +135,8 @@ void ConsoleListener::show(const publish::report::Progress& progress) {
     // Not the last column: some terminals begin a new line there.
     const std::size_t width = console_.width() - 1;
     const std::size_t left = width - std::min(width, before.size());
-    console_.redraw(before + progress_line(progress, rates, {.width = left, .colours = console_.colours()}));
+    console_.redraw(before +
+                    progress_line({progress, rates}, {.width = left, .colours = console_.colours()}));
 }
 
 void ConsoleListener::show(const publish::report::Retrying& retrying) {

@@ -1,11 +1,11 @@
 #include "cli/report/json_listener.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
 #include <variant>
 
+#include "cli/report/figures.hpp"
 #include "cli/report/json_values.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/step.hpp"
@@ -17,32 +17,6 @@ namespace {
 using publish::Step;
 
 constexpr std::chrono::seconds default_interval{1};
-
-void add_counters(Json& line, const publish::report::Progress& progress, double bits_per_second) {
-    line.set("elapsed_ms", json_whole_milliseconds(progress.elapsed));
-    line.set("media_ms", json_whole_milliseconds(progress.media));
-    if (progress.total) line.set("total_ms", json_whole_milliseconds(*progress.total));
-    line.set("sent_bytes", progress.sent_bytes);
-    line.set("bitrate_bps", std::llround(bits_per_second));
-    line.set("video_frames", progress.video_frames);
-    line.set("audio_frames", progress.audio_frames);
-    line.set("dropped_frames", progress.dropped_frames);
-    line.set("repeated_frames", progress.repeated_frames);
-    line.set("skipped_frames", progress.skipped_frames);
-    line.set("behind_ms", json_whole_milliseconds(progress.behind));
-    line.set("queue_ms", json_whole_milliseconds(progress.queued));
-    line.set("rtt_ms", progress.round_trip ? Json(json_milliseconds(*progress.round_trip)) : Json());
-    line.set("retransmits", progress.retransmits);
-    line.set("unsent_bytes", progress.unsent_bytes);
-    line.set("keyframe_interval_ms", progress.keyframe_interval
-                                         ? Json(json_whole_milliseconds(*progress.keyframe_interval))
-                                         : Json());
-    line.set("loop", progress.pass);
-    line.set("reconnects", progress.reconnects);
-    line.set("moves", progress.moves);
-    line.set("sessions", progress.sessions);
-    line.set("out_of_service_ms", json_whole_milliseconds(progress.out_of_service));
-}
 
 }  // namespace
 
@@ -103,10 +77,9 @@ void JsonListener::show(const publish::report::Publishing& publishing) {
 }
 
 void JsonListener::show(const publish::report::Progress& progress) {
-    const Rates rates = meters_[progress.destination].update(progress);
     Json line = event_object("progress", progress.destination);
-    add_counters(line, progress, rates.bits_per_second);
-    write(line.set("fps", std::round(rates.video_frames_per_second * 100) / 100));
+    add_figures(line, {progress, meters_[progress.destination].update(progress)});
+    write(line);
 }
 
 void JsonListener::show(const publish::report::Retrying& retrying) {
@@ -152,13 +125,11 @@ void JsonListener::show(const publish::report::Ended& ended) {
         add_failure(error, *ended.failure);
         write(error.set("message", ended.failure->what()));
     }
-    const double seconds = std::chrono::duration<double>(ended.totals.elapsed).count();
-    const double bits = 8 * static_cast<double>(ended.totals.sent_bytes);
     Json line = event_object("end", ended.destination);
     line.set("class", publish::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
-    add_counters(line, ended.totals, seconds > 0 ? bits / seconds : 0);
+    add_figures(line, {ended.totals, mean_rates(ended.totals)});
     write(line);
 }
 

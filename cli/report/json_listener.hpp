@@ -8,7 +8,7 @@
 #include "cli/options/options.hpp"
 #include "cli/report/json.hpp"
 #include "cli/report/line_sink.hpp"
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

@@ -1,6 +1,7 @@
 #include "cli/report/json_values.hpp"
 
 #include <cmath>
+#include <variant>
 
 #include "cli/text/readable.hpp"
 
@@ -36,6 +37,33 @@ double json_milliseconds(std::chrono::nanoseconds time) {
 
 std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+Json json_figure(Unit unit, const Figure::Value& value) {
+    if (!value) return {};
+    switch (unit) {
+        case Unit::count:
+        case Unit::bytes:
+            return std::get<std::uint64_t>(*value);
+        case Unit::bits_per_second:
+            return std::llround(std::get<double>(*value));
+        case Unit::frames_per_second:
+            return std::round(std::get<double>(*value) * 100) / 100;
+        case Unit::clock:
+        case Unit::seconds:
+            return json_whole_milliseconds(std::get<std::chrono::nanoseconds>(*value));
+        case Unit::milliseconds:
+            return json_milliseconds(std::get<std::chrono::nanoseconds>(*value));
+    }
+    return {};
+}
+
+void add_figures(Json& object, const Reading& reading) {
+    for (const Figure& figure : figures()) {
+        const Figure::Value value = figure.read(reading);
+        if (!value && figure.absent == Figure::Absent::left_out) continue;
+        object.set(figure.field, json_figure(figure.unit, value));
+    }
 }
 
 Json json_track(const media::Track& track) {

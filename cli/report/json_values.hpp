@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "cli/report/figures.hpp"
 #include "cli/report/json.hpp"
 #include "media/source.hpp"
 #include "net/tls.hpp"
@@ -23,6 +24,11 @@ void add_tls(Json& object, const std::optional<net::TlsSession>& session);
 /// Milliseconds to the microsecond: phases on a fast network take less than one.
 double json_milliseconds(std::chrono::nanoseconds time);
 std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time);
+/// Value of a figure, null while there is none: whole milliseconds, bytes and bits a second, and two decimals of
+/// frames a second.
+Json json_figure(Unit unit, const Figure::Value& value);
+/// Adds all figures of the table, each under its name.
+void add_figures(Json& object, const Reading& reading);
 /// `type`, `codec` and what else is known of the track.
 Json json_track(const media::Track& track);
 

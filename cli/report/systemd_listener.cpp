@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "cli/report/overload.hpp"
+#include "cli/report/progress_line.hpp"
 #include "cli/text/readable.hpp"
 
 namespace cli {
@@ -54,7 +55,7 @@ void SystemdListener::show(const publish::report::Progress& progress) {
     if (together && progress.behind <= slowest_.behind) return;
     slowest_ = progress;
     const std::string before = meters_.size() > 1 ? progress.destination + ": " : "";
-    notice_.status(before + progress_line(progress, rates, {.width = std::string::npos}));
+    notice_.status(before + progress_line({progress, rates}, {.width = std::string::npos}));
 }
 
 }  // namespace cli
