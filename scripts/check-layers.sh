@@ -37,7 +37,7 @@ BEGIN {
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_number packet input"
-    ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
+    ground["src/publish"] = "clock failure report_queue settings signal_mask status step stop"
     ground["cli"] = "environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
     # these alone of it.
@@ -112,8 +112,8 @@ FNR == 1 {
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
-    if (name ~ /^.nlohmann\// && FILENAME !~ /^(src\/service\/catalog|cli\/.*)\.cpp$/ && FILENAME != "cli/report/json_values.hpp") fault("nlohmann-json belongs in src/service/catalog.cpp, the .cpp files of cli and cli/report/json_values.hpp")
-    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|report_page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/report_page.cpp")
+    if (name ~ /^.nlohmann\// && FILENAME !~ /^(cli\/report\/json\.[ch]pp|src\/service\/catalog\.cpp|cli\/input\/data_line\.cpp)$/) fault("nlohmann-json belongs in cli/report/json, which writes, and in src/service/catalog.cpp and cli/input/data_line.cpp, which read")
+    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/page.cpp")
 }
 FILENAME ~ /\.hpp$/ && names_foreign($0) { fault("no FFmpeg or OpenSSL type in a header, but for a struct of FFmpeg that src/media declares") }
 END { exit faults > 0 }
@@ -176,7 +176,9 @@ src/publish/x.cpp #include <CLI/CLI.hpp>
 src/service/x.cpp #include "publish/status.hpp"
 src/service/verdict.cpp #include <nlohmann/json.hpp>
 src/publish/x.cpp #include <nlohmann/json.hpp>
-cli/x.hpp #include <nlohmann/json.hpp>
+cli/x.cpp #include <nlohmann/json.hpp>
+cli/report/json_values.hpp #include <nlohmann/json_fwd.hpp>
+cli/inspect/x.cpp #include <nlohmann/json.hpp>
 cli/x.cpp #include <pugixml.hpp>
 src/util/x.cpp #include <string>
 cli/x.cpp #include <libavformat/avformat.h>
@@ -242,8 +244,10 @@ cli/push/x.cpp #include "cli/inspect/check.hpp"
 cli/report/x.cpp #include "cli/outcome.hpp"
 cli/x.cpp #include "service/catalog.hpp"
 cli/x.cpp #include "publish/status.hpp"
-cli/x.cpp #include <nlohmann/json.hpp>
-cli/report/json_values.hpp #include <nlohmann/json_fwd.hpp>
+cli/report/json.cpp #include <nlohmann/json.hpp>
+cli/report/json.hpp #include <nlohmann/json_fwd.hpp>
+cli/input/data_line.cpp #include <nlohmann/json.hpp>
+cli/inspect/x.cpp #include "cli/report/json.hpp"
 END
     if [ "$missed" -ne 0 ]; then exit 1; fi
     echo "check-layers: every planted violation is found"

@@ -4,15 +4,15 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "cli/report/console_report.hpp"
-#include "cli/report/event_report.hpp"
-#include "cli/report/json_report.hpp"
+#include "cli/report/console_listener.hpp"
+#include "cli/report/event_listener.hpp"
+#include "cli/report/json_listener.hpp"
 #include "cli/report/line_output.hpp"
 #include "cli/report/listeners.hpp"
-#include "cli/report/page_report.hpp"
-#include "cli/report/stats_file.hpp"
+#include "cli/report/page_listener.hpp"
+#include "cli/report/stats_listener.hpp"
+#include "cli/report/systemd_listener.hpp"
 #include "cli/report/systemd_notice.hpp"
-#include "cli/report/systemd_report.hpp"
 #include "cli/text/console.hpp"
 #include "publish/failure.hpp"
 
@@ -24,10 +24,11 @@ class Audience {
     Audience(const Options& options, Console& console)
         : console_(console),
           verbosity_(options.verbosity),
-          reporter_(console, options.verbosity, options.progress_interval,
-                    options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
-        listeners_.add(reporter_);
-        if (notice_.wanted()) listeners_.add(service_);
+          console_listener_(
+              console, options.verbosity, options.progress_interval,
+              options.destinations.size() > 1 ? ConsoleListener::Names::each : ConsoleListener::Names::none) {
+        listeners_.add(console_listener_);
+        if (notice_.wanted()) listeners_.add(systemd_listener_);
         if (!options.on_event.empty()) {
             listeners_.add(events_.emplace(options.on_event, options.progress_interval,
                                            [this](const std::string& text) { warn_others(text); }));
@@ -82,15 +83,15 @@ class Audience {
 
     Console& console_;
     const Verbosity verbosity_;
-    Reporter reporter_;
-    ServiceNotice notice_;
-    ServiceReport service_{notice_};
+    ConsoleListener console_listener_;
+    SystemdNotice notice_;
+    SystemdListener systemd_listener_{notice_};
     std::optional<LineOutput> json_output_;
-    std::optional<JsonReport> json_;
+    std::optional<JsonListener> json_;
     /// After those whom its end may have something to tell.
-    std::optional<EventReport> events_;
-    std::optional<StatsFile> stats_;
-    std::optional<PageReport> page_;
+    std::optional<EventListener> events_;
+    std::optional<StatsListener> stats_;
+    std::optional<PageListener> page_;
     Listeners listeners_;
 };
 

@@ -8,26 +8,18 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
-/// What one destination was like at a moment, or over a stretch that ends there.
+/// The values of one destination's charts at a moment, or over a stretch that ends there.
 struct Sample {
     std::chrono::nanoseconds elapsed{0};
-    /// The mean of a stretch.
-    double bits_per_second = 0;
-    // The highest of a stretch:
-    std::chrono::nanoseconds behind{0};
-    std::chrono::nanoseconds queued{0};
-    std::optional<std::chrono::nanoseconds> round_trip;
-    std::optional<std::chrono::nanoseconds> keyframe_interval;
-    std::uint64_t unsent_bytes = 0;
-    // Counted since the start:
-    std::uint64_t dropped_frames = 0;
-    std::uint64_t retransmits = 0;
+    /// Since the start: a chart marks where they rise.
     std::uint64_t reconnects = 0;
+    /// In base units, in the order of figures_of(&Figure::chart).
+    std::vector<std::optional<double>> values;
 };
 
 /// The samples of a run, however long that is: when there are too many, two neighbours become one, and each

@@ -54,28 +54,28 @@ std::optional<std::chrono::nanoseconds> interval() {
 
 }  // namespace
 
-ServiceNotice::ServiceNotice() : socket_(connect_to(variable("NOTIFY_SOCKET"))) {
+SystemdNotice::SystemdNotice() : socket_(connect_to(variable("NOTIFY_SOCKET"))) {
     if (wanted()) alive_interval_ = interval();
 }
 
-void ServiceNotice::ready() {
+void SystemdNotice::ready() {
     if (!ready_) send("READY=1");
     ready_ = true;
 }
 
-void ServiceNotice::status(std::string_view text) {
+void SystemdNotice::status(std::string_view text) {
     send("STATUS=" + printable(text));
 }
 
-void ServiceNotice::alive() {
+void SystemdNotice::alive() {
     send("WATCHDOG=1");
 }
 
-void ServiceNotice::stopping() {
+void SystemdNotice::stopping() {
     send("STOPPING=1");
 }
 
-void ServiceNotice::send(const std::string& message) const {
+void SystemdNotice::send(const std::string& message) const {
     // A manager that does not listen must not hold up the stream.
     if (wanted()) static_cast<void>(::send(socket_.number(), message.data(), message.size(), MSG_NOSIGNAL));
 }

@@ -12,10 +12,10 @@ namespace cli {
 /// Tells a service manager how a service does: sd_notify(3), which is one datagram to the socket that it
 /// names in NOTIFY_SOCKET. Without that variable nothing is sent. What cannot be sent is lost: the stream
 /// goes on.
-class ServiceNotice {
+class SystemdNotice {
   public:
     /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
-    ServiceNotice();
+    SystemdNotice();
 
     bool wanted() const { return socket_.number() >= 0; }
     /// How often alive() is to be called: half of what the manager waits for; nothing when it does not.

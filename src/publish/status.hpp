@@ -11,6 +11,7 @@
 #include "media/source.hpp"
 #include "net/tls_session.hpp"
 #include "publish/failure.hpp"
+#include "publish/step.hpp"
 
 namespace publish {
 
@@ -69,14 +70,7 @@ struct Publishing {
     std::string proxy;
     /// As the server names itself; may be empty.
     std::string server;
-    std::chrono::nanoseconds resolve{0};
-    /// The proxy's part included.
-    std::chrono::nanoseconds connect{0};
-    /// 0 without TLS.
-    std::chrono::nanoseconds tls_handshake{0};
-    std::chrono::nanoseconds handshake{0};
-    /// From the end of the handshake to Publish.Start.
-    std::chrono::nanoseconds publish{0};
+    StepTimes times = {};
     /// Nothing without TLS.
     std::optional<net::TlsSession> tls = std::nullopt;
 };

@@ -5,10 +5,12 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/options/help.hpp"
 #include "cli/options/option_table.hpp"
+#include "cli/report/figures.hpp"
 #include "publish/failure.hpp"
 
 namespace manual_test {
@@ -92,6 +94,35 @@ Names options_in_manual() {
         names.insert(name);
     }
     return names;
+}
+
+/// `behind_ms , rtmpush_behind_seconds: How late …`: a figure's names, and the sentence that says what it is.
+Names figures_in_table() {
+    Names figures;
+    for (const cli::Figure& figure : cli::figures()) {
+        const std::string metric =
+            figure.metric.place > 0 ? fmt::format(" , rtmpush_{}", figure.metric.name) : "";
+        figures.insert(fmt::format("{}{}: {}", figure.field, metric, figure.help));
+    }
+    return figures;
+}
+
+/// `.It Li behind_ms , rtmpush_behind_seconds`, and the sentence on the lines below.
+Names figures_in_manual() {
+    Names figures;
+    std::string figure;
+    bool inside = false;
+    for (const std::string& line : manual()) {
+        if (begins(line, ".Sh")) inside = line == ".Sh FIGURES";
+        if (!inside) continue;
+        if (begins(line, ".") && !figure.empty()) figures.insert(std::exchange(figure, ""));
+        if (begins(line, ".It Li ")) {
+            figure = line.substr(7) + ':';
+        } else if (!figure.empty()) {
+            figure += ' ' + line;
+        }
+    }
+    return figures;
 }
 
 std::set<int> statuses_in_manual() {
@@ -192,6 +223,12 @@ TEST_CASE("help, manual and parser know the same options") {
     CHECK(options.size() == cli::option_table().size());
     CHECK(options_in_help() == options);
     CHECK(options_in_manual() == options);
+}
+
+TEST_CASE("every figure is in the manual under its names and as it is explained elsewhere, and no other") {
+    const Names figures = figures_in_table();
+    CHECK(figures.size() == cli::figures().size());
+    CHECK(figures_in_manual() == figures);
 }
 
 TEST_CASE("every exit status is in the manual, and no other") {

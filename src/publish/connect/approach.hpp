@@ -11,6 +11,7 @@
 #include "publish/connect/redirects.hpp"
 #include "publish/report_queue.hpp"
 #include "publish/settings.hpp"
+#include "publish/step.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -26,17 +27,8 @@ struct Reached {
     std::string server;
     rtmp::ServerCapabilities capabilities;
     std::optional<net::TlsSession> tls = std::nullopt;
-    /// Of each step that is over.
-    std::optional<std::chrono::nanoseconds> resolve = std::nullopt;
-    /// The proxy's part included.
-    std::optional<std::chrono::nanoseconds> connect = std::nullopt;
-    std::optional<std::chrono::nanoseconds> tls_handshake = std::nullopt;
-    std::optional<std::chrono::nanoseconds> handshake = std::nullopt;
-    std::optional<std::chrono::nanoseconds> connect_command = std::nullopt;
-    std::optional<std::chrono::nanoseconds> create_stream = std::nullopt;
-    std::optional<std::chrono::nanoseconds> publish = std::nullopt;
+    StepTimes times = {};
 
-    enum class Step { resolve, connect, tls_handshake, handshake, connect_command, create_stream, publish };
     struct Failed {
         Step step{};
         /// How long it had taken by then.
@@ -70,8 +62,8 @@ class Approach {
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
 
   private:
-    /// What the next connection is made with.
-    struct Step {
+    /// Address and forms with which the next connection is made.
+    struct Attempt {
         rtmp::Url url;
         rtmp::HandshakeForm form = rtmp::HandshakeForm::simple;
         Login login;
@@ -79,21 +71,21 @@ class Approach {
         bool announced = false;
         rtmp::Aim aim = rtmp::Aim::publish;
     };
-    Step step_at(rtmp::Url url, rtmp::Aim aim) const;
+    Attempt attempt_at(rtmp::Url url, rtmp::Aim aim) const;
 
-    /// One step: a connection that has arrived, or nothing when `step` was changed for another one.
-    std::unique_ptr<Connection> take(Step& step, Redirects& redirects);
+    /// A connection that has arrived, or nothing when `attempt` was changed for another one.
+    std::unique_ptr<Connection> take(Attempt& attempt, Redirects& redirects);
     /// Resolves, connects, and secures.
-    std::unique_ptr<net::Stream> reach(Step& step);
+    std::unique_ptr<net::Stream> reach(Attempt& attempt);
     net::Connected connect(const rtmp::Url& url);
     net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
-    std::unique_ptr<Connection> open(const Step& step, std::unique_ptr<net::Stream> stream);
-    /// Into reached_.
+    std::unique_ptr<Connection> open(const Attempt& attempt, std::unique_ptr<net::Stream> stream);
+    /// Keeps in reached_ how far it came.
     void note(const Connection& connection);
-    void note_failed(Reached::Step step, TimePoint begun);
-    /// Whether another connection may get further than this one, which failed; `step` is then changed for it.
-    /// Throws Failure for a login or a redirect that leads nowhere.
-    bool advance(Step& step, Redirects& redirects, const Connection& failed);
+    void note_failed(Step step, TimePoint begun);
+    /// Whether another connection may get further than this one, which failed; `attempt` is then changed for
+    /// it. Throws Failure for a login or a redirect that leads nowhere.
+    bool advance(Attempt& attempt, Redirects& redirects, const Connection& failed);
 
     const rtmp::Url url_;
     std::optional<rtmp::Url> first_;

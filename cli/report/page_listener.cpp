@@ -1,4 +1,4 @@
-#include "cli/report/page_report.hpp"
+#include "cli/report/page_listener.hpp"
 
 #include <fmt/format.h>
 #include <utility>
@@ -15,83 +15,83 @@ constexpr std::chrono::seconds draw_interval{60};
 
 }  // namespace
 
-PageReport::PageReport(std::string path, std::function<void(const std::string&)> warn)
+PageListener::PageListener(std::string path, std::function<void(const std::string&)> warn)
     : drawn_at_(std::chrono::steady_clock::now()),
-      file_("--report", std::move(path), report_page(record_), std::move(warn)) {}
+      file_("--report", std::move(path), html_page(record_), std::move(warn)) {}
 
-PageReport::~PageReport() {
+PageListener::~PageListener() {
     record_.running = false;
     draw();
 }
 
-void PageReport::report(const publish::Report& report) {
+void PageListener::report(const publish::Report& report) {
     std::visit([this](const auto& one) { hear(one); }, report);
 }
 
-std::optional<std::chrono::nanoseconds> PageReport::progress_interval() const {
+std::optional<std::chrono::nanoseconds> PageListener::progress_interval() const {
     return sample_interval;
 }
 
-void PageReport::alive(Phase /*phase*/) {
+void PageListener::alive(Phase /*phase*/) {
     // Other listeners want to be told more often; and it takes a moment from the telling to the drawing.
     if (std::chrono::steady_clock::now() - drawn_at_ >= draw_interval - sample_interval) draw();
 }
 
-std::optional<std::chrono::nanoseconds> PageReport::alive_interval() const {
+std::optional<std::chrono::nanoseconds> PageListener::alive_interval() const {
     return draw_interval;
 }
 
-void PageReport::error(const publish::Failure& failure) {
+void PageListener::error(const publish::Failure& failure) {
     record_.events.add(failure.what());
 }
 
-void PageReport::hear(const publish::report::Opened& opened) {
+void PageListener::hear(const publish::report::Opened& opened) {
     record_.input = opened.input;
     record_.tracks = opened.tracks;
 }
 
-void PageReport::hear(const publish::report::Connecting& connecting) {
+void PageListener::hear(const publish::report::Connecting& connecting) {
     record_.events.add(fmt::format("connecting to {}", connecting.destination));
 }
 
-void PageReport::hear(const publish::report::Redirected& redirected) {
+void PageListener::hear(const publish::report::Redirected& redirected) {
     record_.events.add(fmt::format("{} redirects to {}", redirected.from, redirected.to));
 }
 
-void PageReport::hear(const publish::report::Publishing& publishing) {
+void PageListener::hear(const publish::report::Publishing& publishing) {
     record_.events.add(fmt::format("publishing to {} ({})", publishing.destination, publishing.address));
 }
 
-void PageReport::hear(const publish::report::Progress& progress) {
+void PageListener::hear(const publish::report::Progress& progress) {
     DestinationRecord& destination = record_.destinations[progress.destination];
     destination.latest = progress;
     destination.history.add(progress);
 }
 
-void PageReport::hear(const publish::report::Retrying& retrying) {
+void PageListener::hear(const publish::report::Retrying& retrying) {
     record_.events.add(
         fmt::format("{}; trying again in {}", retrying.failure.what(), seconds_text(retrying.delay)));
 }
 
-void PageReport::hear(const publish::report::Resumed& resumed) {
+void PageListener::hear(const publish::report::Resumed& resumed) {
     record_.events.add(fmt::format("{}: live again after {}: {} sent once more, {} left out",
                                    resumed.destination, seconds_text(resumed.out_of_service),
                                    count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
 }
 
-void PageReport::hear(const publish::report::SessionBegun& begun) {
+void PageListener::hear(const publish::report::SessionBegun& begun) {
     record_.events.add(fmt::format("{}: session {} begun", begun.destination, begun.number));
 }
 
-void PageReport::hear(const publish::report::Moved& moved) {
+void PageListener::hear(const publish::report::Moved& moved) {
     record_.events.add(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
 }
 
-void PageReport::hear(const publish::report::Warning& warning) {
+void PageListener::hear(const publish::report::Warning& warning) {
     record_.events.add(warning.text);
 }
 
-void PageReport::hear(const publish::report::Ended& ended) {
+void PageListener::hear(const publish::report::Ended& ended) {
     DestinationRecord& destination = record_.destinations[ended.destination];
     destination.latest = ended.totals;
     destination.ended = ended;
@@ -101,10 +101,10 @@ void PageReport::hear(const publish::report::Ended& ended) {
                                   : fmt::format("ended, {} of media sent", clock_text(ended.totals.media))));
 }
 
-void PageReport::draw() {
+void PageListener::draw() {
     record_.drawn = std::chrono::system_clock::now();
     drawn_at_ = std::chrono::steady_clock::now();
-    file_.write(report_page(record_));
+    file_.write(html_page(record_));
 }
 
 }  // namespace cli

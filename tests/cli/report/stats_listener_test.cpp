@@ -1,4 +1,4 @@
-#include "cli/report/stats_file.hpp"
+#include "cli/report/stats_listener.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -9,10 +9,10 @@
 #include "cli/text/small_file.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace stats_file_test {
+namespace stats_listener_test {
 
 using namespace std::chrono_literals;
-using cli::StatsFile;
+using cli::StatsListener;
 using e2e::TemporaryFolder;
 namespace report = publish::report;
 
@@ -58,7 +58,7 @@ void unexpected(const std::string& warning) {
 TEST_CASE("the file is there before anything has happened, and for others to read") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "rtmpush.prom").string();
-    const StatsFile stats(path, std::nullopt, unexpected);
+    const StatsListener stats(path, std::nullopt, unexpected);
     CHECK(text_of(path).starts_with("# HELP rtmpush_info "));
     struct stat status {};
     REQUIRE(::stat(path.c_str(), &status) == 0);
@@ -72,7 +72,7 @@ TEST_CASE("the file is there before anything has happened, and for others to rea
 TEST_CASE("progress is written with the next sign of life, in the units of Prometheus") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "rtmpush.prom").string();
-    StatsFile stats(path, 5s, unexpected);
+    StatsListener stats(path, 5s, unexpected);
     stats.report(progress());
     CHECK(text_of(path).find(url) == std::string::npos);
     stats.alive(publish::Status::Phase::running);
@@ -93,7 +93,7 @@ TEST_CASE("progress is written with the next sign of life, in the units of Prome
 TEST_CASE("a stream that is lost is not live, and has no round-trip time") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "rtmpush.prom").string();
-    StatsFile stats(path, 5s, unexpected);
+    StatsListener stats(path, 5s, unexpected);
     stats.report(progress());
     stats.report(report::Retrying{url, 1, std::nullopt, 1s,
                                   publish::Failure(publish::ExitStatus::connection_lost, url + ": lost")});
@@ -111,7 +111,7 @@ TEST_CASE("how it ended stays in the file") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "rtmpush.prom").string();
     {
-        StatsFile stats(path, 5s, unexpected);
+        StatsListener stats(path, 5s, unexpected);
         report::Ended ended{url, progress(), publish::Confirmation::none,
                             publish::ExitStatus::connection_lost};
         stats.report(ended);
@@ -153,7 +153,7 @@ TEST_CASE("a place that cannot be written to is a failure before anything is sen
          {(folder.path() / "nowhere/rtmpush.prom").string(), std::string("/dev/null")}) {
         CAPTURE(path);
         try {
-            const StatsFile stats(path, std::nullopt, unexpected);
+            const StatsListener stats(path, std::nullopt, unexpected);
             FAIL_CHECK("no failure");
         } catch (const publish::Failure& failure) {
             CHECK(failure.status() == publish::ExitStatus::internal);
@@ -167,7 +167,8 @@ TEST_CASE("trouble that comes later is told once, until it is over") {
     const std::string inner = (folder.path() / "inner").string();
     std::filesystem::create_directory(inner);
     std::vector<std::string> warnings;
-    StatsFile stats(inner + "/rtmpush.prom", 5s, [&](const std::string& text) { warnings.push_back(text); });
+    StatsListener stats(inner + "/rtmpush.prom", 5s,
+                        [&](const std::string& text) { warnings.push_back(text); });
     std::filesystem::remove_all(inner);
     for (int i = 0; i < 2; ++i) {
         stats.report(progress());
@@ -186,4 +187,4 @@ TEST_CASE("trouble that comes later is told once, until it is over") {
     CHECK(warnings.size() == 2);
 }
 
-}  // namespace stats_file_test
+}  // namespace stats_listener_test

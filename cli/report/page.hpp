@@ -34,6 +34,6 @@ struct RunRecord {
 
 /// One HTML page that needs nothing from elsewhere. It is XML too. Each figure stands as it reads, and
 /// exactly in `data-value` with the name of its field of JSON in `data-field`.
-std::string report_page(const RunRecord& record);
+std::string html_page(const RunRecord& record);
 
 }  // namespace cli

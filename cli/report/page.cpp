@@ -1,11 +1,12 @@
-#include "cli/report/report_page.hpp"
+#include "cli/report/page.hpp"
 
-#include <array>
 #include <cstdint>
 #include <fmt/format.h>
 #include <pugixml.hpp>
 #include <string_view>
 
+#include "cli/report/figures.hpp"
+#include "cli/report/json_values.hpp"
 #include "cli/report/line_chart.hpp"
 #include "cli/text/readable.hpp"
 #include "cli/version.hpp"
@@ -68,94 +69,38 @@ double as_seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
-// Figures.
-
-struct Figure {
-    const char* label;
-    /// As JSON lines name it.
-    const char* field;
-    std::int64_t value = 0;
-    std::string text;
-};
-
-std::int64_t whole_milliseconds(std::chrono::nanoseconds time) {
-    return std::chrono::round<std::chrono::milliseconds>(time).count();
+/// How a chart writes the values of its scale.
+std::string (*scale_text(Unit unit))(double value) {
+    switch (unit) {
+        case Unit::count:
+            return count;
+        case Unit::bytes:
+            return size;
+        case Unit::bits_per_second:
+            return bit_rate_text;
+        case Unit::frames_per_second:
+            return count;
+        case Unit::clock:
+        case Unit::seconds:
+            return seconds;
+        case Unit::milliseconds:
+            return milliseconds;
+    }
+    return count;
 }
 
-Figure counted(const char* label, const char* field, std::uint64_t value) {
-    return {label, field, static_cast<std::int64_t>(value), std::to_string(value)};
-}
-
-Figure timed(const char* label, const char* field, std::chrono::nanoseconds time, std::string text) {
-    return {label, field, whole_milliseconds(time), std::move(text)};
-}
-
-std::vector<Figure> figures_of(const publish::report::Progress& totals) {
-    std::vector<Figure> figures{
-        timed("Time", "elapsed_ms", totals.elapsed, clock_text(totals.elapsed)),
-        timed("Media sent", "media_ms", totals.media, clock_text(totals.media)),
-        {"Sent", "sent_bytes", static_cast<std::int64_t>(totals.sent_bytes), size_text(totals.sent_bytes)},
-        counted("Video frames", "video_frames", totals.video_frames),
-        counted("Audio frames", "audio_frames", totals.audio_frames),
-        counted("Frames dropped", "dropped_frames", totals.dropped_frames),
-        counted("Frames sent twice", "repeated_frames", totals.repeated_frames),
-        counted("Frames skipped", "skipped_frames", totals.skipped_frames),
-        timed("Behind", "behind_ms", totals.behind, seconds_text(totals.behind)),
-        timed("Queued", "queue_ms", totals.queued, seconds_text(totals.queued)),
-        counted("TCP retransmits", "retransmits", totals.retransmits),
-        counted("Reconnects", "reconnects", totals.reconnects),
-        timed("Out of service", "out_of_service_ms", totals.out_of_service,
-              seconds_text(totals.out_of_service)),
-        counted("Moves", "moves", totals.moves),
-        counted("Sessions", "sessions", totals.sessions),
-        counted("Pass", "loop", totals.pass),
-    };
-    return figures;
-}
-
-void add_figures(pugi::xml_node parent, const publish::report::Progress& totals) {
+void add_boxes(pugi::xml_node parent, const publish::report::Progress& totals) {
+    const Reading reading{totals, mean_rates(totals)};
     pugi::xml_node list = parent.append_child("dl");
-    for (const Figure& figure : figures_of(totals)) {
+    for (const Figure* figure : figures_of(&Figure::box)) {
+        const Figure::Value value = figure->read(reading);
         pugi::xml_node box = list.append_child("div");
-        add(box, "dt", figure.label);
-        pugi::xml_node value = add(box, "dd", figure.text);
-        value.append_attribute("data-field").set_value(figure.field);
-        value.append_attribute("data-value").set_value(std::to_string(figure.value).c_str());
+        add(box, "dt", std::string(figure->box.label));
+        pugi::xml_node text = add(box, "dd", readable(figure->unit, value));
+        text.append_attribute("data-field").set_value(std::string(figure->field).c_str());
+        text.append_attribute("data-value").set_value(json_figure(figure->unit, value).line().c_str());
     }
 }
-
-// Charts.
-
-using Value = std::optional<double>;
-
-struct Series {
-    const char* title;
-    Value (*value)(const Sample& sample);
-    std::string (*text_of)(double value);
-};
-
-constexpr std::array charts{
-    Series{"Bit rate", [](const Sample& s) -> Value { return s.bits_per_second; }, bit_rate_text},
-    Series{"Behind the clock", [](const Sample& s) -> Value { return as_seconds(s.behind); }, seconds},
-    Series{"Queued", [](const Sample& s) -> Value { return as_seconds(s.queued); }, seconds},
-    Series{"Unsent in the system",
-           [](const Sample& s) -> Value { return static_cast<double>(s.unsent_bytes); }, size},
-    Series{
-        "Round-trip time",
-        [](const Sample& s) { return s.round_trip ? Value(as_seconds(*s.round_trip) * 1000) : std::nullopt; },
-        milliseconds},
-    Series{"TCP retransmits, in all",
-           [](const Sample& s) -> Value { return static_cast<double>(s.retransmits); }, count},
-    Series{"Frames dropped, in all",
-           [](const Sample& s) -> Value { return static_cast<double>(s.dropped_frames); }, count},
-    Series{"Reconnects, in all", [](const Sample& s) -> Value { return static_cast<double>(s.reconnects); },
-           count},
-    Series{"Between keyframes",
-           [](const Sample& s) {
-               return s.keyframe_interval ? Value(as_seconds(*s.keyframe_interval)) : std::nullopt;
-           },
-           seconds},
-};
 
 std::vector<double> reconnects_in(const std::vector<Sample>& samples) {
     std::vector<double> moments;
@@ -175,10 +120,18 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
     pugi::xml_node box = parent.append_child("div");
     box.append_attribute("class").set_value("charts");
     const std::vector<double> reconnects = reconnects_in(samples);
-    for (const Series& series : charts) {
-        LineChart chart{.title = series.title, .points = {}, .text_of = series.text_of, .marks = reconnects};
-        for (const Sample& sample : samples)
-            chart.points.push_back({as_seconds(sample.elapsed), series.value(sample)});
+    const std::vector<const Figure*> figures = figures_of(&Figure::chart);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        const Figure& figure = *figures[i];
+        LineChart chart{.title = std::string(figure.chart.title),
+                        .points = {},
+                        .text_of = scale_text(figure.unit),
+                        .marks = reconnects};
+        for (const Sample& sample : samples) {
+            std::optional<double> value = sample.values[i];
+            if (value && figure.unit == Unit::milliseconds) *value *= 1000;
+            chart.points.push_back({as_seconds(sample.elapsed), value});
+        }
         draw(box, chart);
     }
 }
@@ -202,7 +155,7 @@ void add_destination(pugi::xml_node body, const std::string& name, const Destina
     if (record.ended && record.ended->failure) {
         add(section, "p", record.ended->failure->what()).append_attribute("class").set_value("failure");
     }
-    add_figures(section, record.latest);
+    add_boxes(section, record.latest);
     add_charts(section, record.history.samples());
 }
 
@@ -258,7 +211,7 @@ struct StringWriter : pugi::xml_writer {
 
 }  // namespace
 
-std::string report_page(const RunRecord& record) {
+std::string html_page(const RunRecord& record) {
     pugi::xml_document document;
     document.append_child(pugi::node_doctype).set_value("html");
     pugi::xml_node html = document.append_child("html");

@@ -7,28 +7,28 @@
 #include <string>
 
 #include "cli/report/kept_file.hpp"
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
 /// Keeps a file with the figures of a run in the text format of Prometheus, replaced as a whole, for the
 /// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
-class StatsFile : public publish::Status {
+class StatsListener : public publish::Status {
   public:
     /// Writes the first one; throws as KeptFile does.
-    StatsFile(std::string path, std::optional<std::chrono::nanoseconds> interval,
-              std::function<void(const std::string&)> warn);
+    StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
+                  std::function<void(const std::string&)> warn);
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
 
-    /// What is known of one destination.
-    struct Figures {
+    /// How one destination stands.
+    struct Standing {
         publish::report::Progress progress;
-        double bits_per_second = 0;
+        Rates rates;
         bool live = false;
         /// Once it has ended.
         std::optional<publish::ExitStatus> status;
@@ -39,7 +39,7 @@ class StatsFile : public publish::Status {
 
     const std::optional<std::chrono::nanoseconds> interval_;
     /// By destination.
-    std::map<std::string, Figures> figures_;
+    std::map<std::string, Standing> standings_;
     std::map<std::string, RateMeter> meters_;
     /// Something was heard that the file does not tell yet.
     bool news_ = false;
@@ -47,6 +47,6 @@ class StatsFile : public publish::Status {
 };
 
 /// The text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
-std::string stats_text(const std::map<std::string, StatsFile::Figures>& figures);
+std::string stats_text(const std::map<std::string, StatsListener::Standing>& standings);
 
 }  // namespace cli

@@ -1,14 +1,18 @@
-#include "cli/report/console_report.hpp"
+#include "cli/report/console_listener.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <variant>
 
+#include "cli/report/progress_line.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/step.hpp"
 
 namespace cli {
 
 namespace {
+
+using publish::Step;
 
 constexpr std::chrono::milliseconds redraw_interval{500};
 constexpr std::chrono::seconds line_interval{30};
@@ -64,24 +68,24 @@ std::string_view ending(publish::ExitStatus status) {
 
 }  // namespace
 
-std::string Reporter::name(const std::string& destination) const {
+std::string ConsoleListener::name(const std::string& destination) const {
     return names_ == Names::each && !destination.empty() ? destination + ": " : "";
 }
 
-void Reporter::report(const publish::Report& report) {
+void ConsoleListener::report(const publish::Report& report) {
     const auto* ended = std::get_if<publish::report::Ended>(&report);
     if (ended != nullptr && ended->failure && names_ == Names::each) console_.error(ended->failure->what());
     if (verbosity_ == Verbosity::quiet) return;
     std::visit([this](const auto& one) { show(one); }, report);
 }
 
-std::optional<std::chrono::nanoseconds> Reporter::progress_interval() const {
+std::optional<std::chrono::nanoseconds> ConsoleListener::progress_interval() const {
     if (verbosity_ == Verbosity::quiet || (interval_ && interval_->count() == 0)) return std::nullopt;
     if (interval_) return interval_;
     return console_.redraws() ? std::chrono::nanoseconds(redraw_interval) : line_interval;
 }
 
-void Reporter::show(const publish::report::Opened& opened) {
+void ConsoleListener::show(const publish::report::Opened& opened) {
     std::string text = opened.input;
     if (opened.duration) text += fmt::format(" ({})", clock_text(*opened.duration));
     std::string_view before = ": ";
@@ -92,15 +96,15 @@ void Reporter::show(const publish::report::Opened& opened) {
     console_.line(text);
 }
 
-void Reporter::show(const publish::report::Connecting& connecting) {
+void ConsoleListener::show(const publish::report::Connecting& connecting) {
     console_.line(fmt::format("connecting to {}", connecting.destination));
 }
 
-void Reporter::show(const publish::report::Redirected& redirected) {
+void ConsoleListener::show(const publish::report::Redirected& redirected) {
     console_.line(fmt::format("{} redirects to {}", redirected.from, redirected.to));
 }
 
-void Reporter::show(const publish::report::Publishing& publishing) {
+void ConsoleListener::show(const publish::report::Publishing& publishing) {
     const std::string through = publishing.proxy.empty() ? "" : fmt::format("through {}, ", publishing.proxy);
     console_.line(
         fmt::format("publishing to {} ({}{})", publishing.destination, through, publishing.address));
@@ -110,19 +114,20 @@ void Reporter::show(const publish::report::Publishing& publishing) {
         console_.line(fmt::format("{}, {}{}; certificate of {}, issued by {}", tls->version, tls->cipher,
                                   tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));
     }
-    const std::string tls_handshake =
-        publishing.tls ? fmt::format("TLS {}, ", milliseconds_text(publishing.tls_handshake)) : "";
-    console_.line(fmt::format(
-        "resolve {}, connect{} {}, {}handshake {}, publish {}", milliseconds_text(publishing.resolve),
-        publishing.proxy.empty() ? "" : " with the proxy", milliseconds_text(publishing.connect),
-        tls_handshake, milliseconds_text(publishing.handshake), milliseconds_text(publishing.publish)));
+    const publish::StepTimes& times = publishing.times;
+    const auto spent = [&](Step step) { return milliseconds_text(times.spent(step)); };
+    console_.line(fmt::format("resolve {}, connect{} {}, {}handshake {}, publish {}", spent(Step::resolve),
+                              publishing.proxy.empty() ? "" : " with the proxy", spent(Step::connect),
+                              publishing.tls ? fmt::format("TLS {}, ", spent(Step::tls)) : "",
+                              spent(Step::handshake),
+                              milliseconds_text(times.spent(Step::connect_command, Step::publish))));
 }
 
-void Reporter::show(const publish::report::Progress& progress) {
+void ConsoleListener::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
     const std::string before = name(progress.destination);
     if (!console_.redraws()) {
-        console_.line(before + progress_line(progress, rates, {.width = std::string::npos}));
+        console_.line(before + progress_line({progress, rates}, {.width = std::string::npos}));
         return;
     }
     if (progress.elapsed == slowest_.elapsed && progress.behind <= slowest_.behind && !before.empty()) return;
@@ -130,44 +135,45 @@ void Reporter::show(const publish::report::Progress& progress) {
     // Not the last column: some terminals begin a new line there.
     const std::size_t width = console_.width() - 1;
     const std::size_t left = width - std::min(width, before.size());
-    console_.redraw(before + progress_line(progress, rates, {.width = left, .colours = console_.colours()}));
+    console_.redraw(before +
+                    progress_line({progress, rates}, {.width = left, .colours = console_.colours()}));
 }
 
-void Reporter::show(const publish::report::Retrying& retrying) {
+void ConsoleListener::show(const publish::report::Retrying& retrying) {
     const std::string attempt = retrying.limit ? fmt::format("{} of {}", retrying.attempt, *retrying.limit)
                                                : std::to_string(retrying.attempt);
     console_.warning(fmt::format("{}; trying again in {} (attempt {})", retrying.failure.what(),
                                  seconds_text(retrying.delay), attempt));
 }
 
-void Reporter::show(const publish::report::Resumed& resumed) {
+void ConsoleListener::show(const publish::report::Resumed& resumed) {
     console_.line(fmt::format("{}live again after {}: {} sent once more, {} left out",
                               name(resumed.destination), seconds_text(resumed.out_of_service),
                               count_text(resumed.repeated_frames, "frame"), resumed.skipped_frames));
 }
 
-void Reporter::show(const publish::report::SessionBegun& begun) {
+void ConsoleListener::show(const publish::report::SessionBegun& begun) {
     console_.line(fmt::format("{}session {} begun, {} after the one before ended; nothing is left out",
                               name(begun.destination), begun.number, seconds_text(begun.gap)));
 }
 
-void Reporter::show(const publish::report::Moved& moved) {
+void ConsoleListener::show(const publish::report::Moved& moved) {
     console_.line(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
 }
 
-void Reporter::show(const publish::report::Warning& warning) {
+void ConsoleListener::show(const publish::report::Warning& warning) {
     console_.warning(warning.text);
 }
 
-void Reporter::show(const publish::report::Detail& detail) {
+void ConsoleListener::show(const publish::report::Detail& detail) {
     if (verbosity_ == Verbosity::verbose) console_.line(detail.text);
 }
 
-void Reporter::show(const publish::report::Trace& trace) {
+void ConsoleListener::show(const publish::report::Trace& trace) {
     console_.line(trace.text);
 }
 
-void Reporter::show(const publish::report::Ended& ended) {
+void ConsoleListener::show(const publish::report::Ended& ended) {
     const publish::report::Progress& totals = ended.totals;
     const std::string before = name(ended.destination);
     if (totals.video_frames + totals.audio_frames == 0) {

@@ -1,4 +1,4 @@
-#include "cli/report/json_report.hpp"
+#include "cli/report/json_listener.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -10,16 +10,17 @@
 #include "cli/text/console.hpp"
 #include "support/pseudo_terminal.hpp"
 
-namespace json_report_test {
+namespace json_listener_test {
 
 using namespace std::chrono_literals;
 using cli::Console;
-using cli::JsonReport;
+using cli::JsonListener;
 using cli::LineOutput;
 using cli::Verbosity;
 using nlohmann::json;
 using publish::ExitStatus;
 using publish::Failure;
+using publish::Step;
 
 namespace report = publish::report;
 
@@ -34,8 +35,8 @@ class Heard {
                    std::optional<std::chrono::nanoseconds> interval = std::nullopt)
         : console_(log_.log()), output_(out_.log(), console_), report_(output_, verbosity, interval) {}
 
-    JsonReport& operator*() { return report_; }
-    JsonReport* operator->() { return &report_; }
+    JsonListener& operator*() { return report_; }
+    JsonListener* operator->() { return &report_; }
 
     /// What was written since the last call.
     std::vector<json> lines() const {
@@ -56,7 +57,7 @@ class Heard {
     LogPipe out_;
     Console console_;
     LineOutput output_;
-    JsonReport report_;
+    JsonListener report_;
 };
 
 json heard(const publish::Report& one) {
@@ -141,16 +142,20 @@ TEST_CASE("connecting, connected and publishing, with the time that each phase t
     CHECK(connecting["port"] == 1935);
 
     Heard heard;
+    publish::StepTimes times;
+    times[Step::resolve] = 1ms;
+    times[Step::connect] = 2500us;
+    times[Step::tls] = 3ms;
+    times[Step::handshake] = 4ms;
+    times[Step::connect_command] = 1500us;
+    times[Step::create_stream] = 500us;
+    times[Step::publish] = 3ms;
     heard->report(
         report::Publishing{destination,
                            "127.0.0.1:1935",
                            {},
                            "FMS/3,5",
-                           1ms,
-                           2500us,
-                           3ms,
-                           4ms,
-                           5ms,
+                           times,
                            net::TlsSession{"TLSv1.3", "TLS_AES_128_GCM_SHA256", "CN=host", "CN=authority"}});
     const std::vector<json> lines = heard.lines();
     REQUIRE(lines.size() == 2);
@@ -183,10 +188,11 @@ TEST_CASE("a redirect and a move tell from where to where") {
 
 TEST_CASE("without TLS there is no version of it") {
     Heard heard;
-    heard->report(report::Publishing{destination, "127.0.0.1:1935", {}, {}, 1ms, 2ms, 0ms, 4ms, 5ms});
+    heard->report(report::Publishing{destination, "127.0.0.1:1935", {}, {}});
     const std::vector<json> lines = heard.lines();
     REQUIRE(lines.size() == 2);
     CHECK(lines[0]["tls"].is_null());
+    CHECK(lines[0]["tls_ms"] == 0);
     CHECK_FALSE(lines[0].contains("certificate"));
 }
 
@@ -325,4 +331,4 @@ TEST_CASE("progress comes every second, unless wished otherwise") {
     CHECK_FALSE(Heard(Verbosity::normal, 0s)->progress_interval());
 }
 
-}  // namespace json_report_test
+}  // namespace json_listener_test

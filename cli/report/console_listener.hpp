@@ -6,21 +6,21 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "cli/text/console.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
 /// Shows what the engine reports: on a terminal with one redrawn line of progress, elsewhere in plain lines.
-class Reporter : public publish::Status {
+class ConsoleListener : public publish::Status {
   public:
     /// Whether lines say which destination they speak of. Failures are told only where they do; that of a
     /// single one is the caller's to tell.
     enum class Names { none, each };
     /// Without an interval, progress comes as often as suits the console; never with 0.
-    Reporter(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval,
-             Names names = Names::none)
+    ConsoleListener(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval,
+                    Names names = Names::none)
         : console_(console), verbosity_(verbosity), interval_(interval), names_(names) {}
 
     void report(const publish::Report& report) override;

@@ -6,18 +6,18 @@
 #include <string>
 
 #include "cli/report/kept_file.hpp"
-#include "cli/report/report_page.hpp"
+#include "cli/report/page.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
 /// Keeps a page about the run: drawn at its beginning, every minute, and at its end.
-class PageReport : public publish::Status {
+class PageListener : public publish::Status {
   public:
     /// Draws the first one; throws as KeptFile does.
-    PageReport(std::string path, std::function<void(const std::string&)> warn);
+    PageListener(std::string path, std::function<void(const std::string&)> warn);
     /// Draws the last one.
-    ~PageReport() override;
+    ~PageListener() override;
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;

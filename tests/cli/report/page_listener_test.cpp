@@ -1,4 +1,4 @@
-#include "cli/report/page_report.hpp"
+#include "cli/report/page_listener.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -8,10 +8,10 @@
 #include "cli/text/small_file.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace page_report_test {
+namespace page_listener_test {
 
 using namespace std::chrono_literals;
-using cli::PageReport;
+using cli::PageListener;
 using e2e::TemporaryFolder;
 namespace report = publish::report;
 
@@ -49,7 +49,7 @@ TEST_CASE("a page is there at once, and tells at the end all that was heard") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "page.html").string();
     {
-        PageReport page(path, unexpected);
+        PageListener page(path, unexpected);
         CHECK(holds(text_of(path), "http-equiv=\"refresh\""));
         page.report(report::Opened{"show.mp4", {}, 10s});
         page.report(report::Connecting{url, "host", 1935});
@@ -83,7 +83,7 @@ TEST_CASE("a page is there at once, and tells at the end all that was heard") {
 
 TEST_CASE("a sample a second, a page a minute") {
     const TemporaryFolder folder;
-    const PageReport page((folder.path() / "page.html").string(), unexpected);
+    const PageListener page((folder.path() / "page.html").string(), unexpected);
     CHECK(page.progress_interval() == 1s);
     CHECK(page.alive_interval() == 60s);
 }
@@ -91,7 +91,7 @@ TEST_CASE("a sample a second, a page a minute") {
 TEST_CASE("signs of life that come more often than pages draw none") {
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "page.html").string();
-    PageReport page(path, unexpected);
+    PageListener page(path, unexpected);
     page.report(progress());
     page.alive(publish::Status::Phase::running);
     CHECK_FALSE(holds(text_of(path), url));
@@ -101,7 +101,7 @@ TEST_CASE("a place for a page that cannot be written to is a failure before anyt
     const TemporaryFolder folder;
     const std::string path = (folder.path() / "nowhere/page.html").string();
     try {
-        const PageReport page(path, unexpected);
+        const PageListener page(path, unexpected);
         FAIL_CHECK("no failure");
     } catch (const publish::Failure& failure) {
         CHECK(failure.status() == publish::ExitStatus::internal);
@@ -115,12 +115,12 @@ TEST_CASE("a last page that cannot be written is warned of") {
     std::filesystem::create_directory(inner);
     std::vector<std::string> warnings;
     {
-        const PageReport page((inner / "page.html").string(),
-                              [&](const std::string& text) { warnings.push_back(text); });
+        const PageListener page((inner / "page.html").string(),
+                                [&](const std::string& text) { warnings.push_back(text); });
         std::filesystem::remove_all(inner);
     }
     REQUIRE(warnings.size() == 1);
     CHECK(holds(warnings[0], "page.html: cannot write: "));
 }
 
-}  // namespace page_report_test
+}  // namespace page_listener_test

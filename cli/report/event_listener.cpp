@@ -1,4 +1,4 @@
-#include "cli/report/event_report.hpp"
+#include "cli/report/event_listener.hpp"
 
 #include <utility>
 #include <variant>
@@ -14,39 +14,39 @@ constexpr std::chrono::seconds look_interval{2};
 
 }  // namespace
 
-EventReport::EventReport(std::string command, std::optional<std::chrono::nanoseconds> interval,
-                         std::function<void(const std::string&)> warn)
+EventListener::EventListener(std::string command, std::optional<std::chrono::nanoseconds> interval,
+                             std::function<void(const std::string&)> warn)
     : command_(std::move(command)),
       json_(command_, Verbosity::normal, interval.value_or(default_progress)),
       warn_(std::move(warn)) {}
 
-EventReport::~EventReport() {
+EventListener::~EventListener() {
     command_.finish();
     warn_of_failures();
 }
 
-void EventReport::report(const publish::Report& report) {
+void EventListener::report(const publish::Report& report) {
     if (!std::holds_alternative<publish::report::Trace>(report)) json_.report(report);
     warn_of_failures();
 }
 
-std::optional<std::chrono::nanoseconds> EventReport::progress_interval() const {
+std::optional<std::chrono::nanoseconds> EventListener::progress_interval() const {
     return json_.progress_interval();
 }
 
-void EventReport::alive(Phase /*phase*/) {
+void EventListener::alive(Phase /*phase*/) {
     warn_of_failures();
 }
 
-std::optional<std::chrono::nanoseconds> EventReport::alive_interval() const {
+std::optional<std::chrono::nanoseconds> EventListener::alive_interval() const {
     return look_interval;
 }
 
-void EventReport::error(const publish::Failure& failure) {
+void EventListener::error(const publish::Failure& failure) {
     json_.error(failure);
 }
 
-void EventReport::warn_of_failures() {
+void EventListener::warn_of_failures() {
     for (const std::string& failure : command_.take_failures())
         warn_(failure);
 }

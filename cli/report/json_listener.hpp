@@ -6,18 +6,19 @@
 #include <string>
 
 #include "cli/options/options.hpp"
+#include "cli/report/json.hpp"
 #include "cli/report/line_sink.hpp"
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
 /// Writes what the engine reports as JSON lines: one object a line, with `event`, `time` and, where it speaks
 /// of one, `destination`. The manual names the events and their fields, which are stable; new ones may come.
-class JsonReport : public publish::Status {
+class JsonListener : public publish::Status {
   public:
     /// Without an interval, progress comes every second; never with 0.
-    JsonReport(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
+    JsonListener(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
         : output_(output), verbosity_(verbosity), interval_(interval) {}
 
     void report(const publish::Report& report) override;
@@ -26,9 +27,6 @@ class JsonReport : public publish::Status {
     void error(const publish::Failure& failure);
 
   private:
-    /// An object in the making; nlohmann's type stays in the source.
-    class Line;
-
     void show(const publish::report::Opened& opened);
     void show(const publish::report::Connecting& connecting);
     void show(const publish::report::Redirected& redirected);
@@ -42,7 +40,7 @@ class JsonReport : public publish::Status {
     void show(const publish::report::Detail& detail);
     void show(const publish::report::Trace& trace);
     void show(const publish::report::Ended& ended);
-    void write(const Line& line);
+    void write(const Json& line);
 
     LineSink& output_;
     const Verbosity verbosity_;

@@ -1,10 +1,10 @@
-#include "cli/report/report_page.hpp"
+#include "cli/report/page.hpp"
 
 #include <doctest/doctest.h>
 #include <pugixml.hpp>
 #include <string>
 
-namespace report_page_test {
+namespace page_test {
 
 using namespace std::chrono_literals;
 using cli::RunRecord;
@@ -39,7 +39,7 @@ RunRecord record() {
 
 /// A page as an XML parser reads it.
 struct Page {
-    explicit Page(const RunRecord& record) : text(report_page(record)) {
+    explicit Page(const RunRecord& record) : text(html_page(record)) {
         const pugi::xml_parse_result result = document.load_buffer(text.data(), text.size());
         INFO(result.description());
         REQUIRE(result);
@@ -141,4 +141,4 @@ TEST_CASE("a run of weeks has a page of a size that a browser takes at once") {
     CHECK(Page(weeks).text.size() < 400'000);
 }
 
-}  // namespace report_page_test
+}  // namespace page_test

@@ -6,21 +6,21 @@
 #include <string>
 
 #include "cli/report/event_command.hpp"
-#include "cli/report/json_report.hpp"
+#include "cli/report/json_listener.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
 
-/// Hands what the engine reports to a command, event by event, as the objects of JsonReport, but without
+/// Hands what the engine reports to a command, event by event, as the objects of JsonListener, but without
 /// details and traces.
-class EventReport : public publish::Status {
+class EventListener : public publish::Status {
   public:
     /// Without an interval, progress comes every 30 seconds; never with 0. `warn` is told when the command
     /// fails, on the thread that calls this.
-    EventReport(std::string command, std::optional<std::chrono::nanoseconds> interval,
-                std::function<void(const std::string&)> warn);
+    EventListener(std::string command, std::optional<std::chrono::nanoseconds> interval,
+                  std::function<void(const std::string&)> warn);
     /// Gives the command some time for the events that are left.
-    ~EventReport() override;
+    ~EventListener() override;
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
@@ -33,7 +33,7 @@ class EventReport : public publish::Status {
     void warn_of_failures();
 
     EventCommand command_;
-    JsonReport json_;
+    JsonListener json_;
     const std::function<void(const std::string&)> warn_;
 };
 

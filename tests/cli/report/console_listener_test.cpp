@@ -1,19 +1,20 @@
-#include "cli/report/console_report.hpp"
+#include "cli/report/console_listener.hpp"
 
 #include <doctest/doctest.h>
 
 #include "support/environment.hpp"
 #include "support/pseudo_terminal.hpp"
 
-namespace console_report_test {
+namespace console_listener_test {
 
 using namespace std::chrono_literals;
 using cli::Console;
-using cli::Reporter;
+using cli::ConsoleListener;
 using cli::Verbosity;
 using publish::Confirmation;
 using publish::ExitStatus;
 using publish::Report;
+using publish::Step;
 
 namespace report = publish::report;
 
@@ -25,7 +26,7 @@ const char* const destination = "rtmp://host/live/****";
 std::string logged(const Report& report, Verbosity verbosity = Verbosity::normal) {
     const LogPipe pipe;
     Console console(pipe.log());
-    Reporter(console, verbosity, std::nullopt).report(report);
+    ConsoleListener(console, verbosity, std::nullopt).report(report);
     return pipe.take();
 }
 
@@ -53,10 +54,12 @@ report::Publishing publishing() {
     publishing.destination = destination;
     publishing.address = "127.0.0.1:1935";
     publishing.server = "FMS/3,5";
-    publishing.resolve = 1ms;
-    publishing.connect = 2ms;
-    publishing.handshake = 3ms;
-    publishing.publish = 4500us;
+    publishing.times[Step::resolve] = 1ms;
+    publishing.times[Step::connect] = 2ms;
+    publishing.times[Step::handshake] = 3ms;
+    publishing.times[Step::connect_command] = 1ms;
+    publishing.times[Step::create_stream] = 500us;
+    publishing.times[Step::publish] = 3ms;
     return publishing;
 }
 
@@ -144,7 +147,7 @@ TEST_CASE("of several destinations each line says of which it speaks, and failur
     const auto told = [](const Report& report, Verbosity verbosity = Verbosity::normal) {
         const LogPipe pipe;
         Console console(pipe.log());
-        Reporter(console, verbosity, std::nullopt, Reporter::Names::each).report(report);
+        ConsoleListener(console, verbosity, std::nullopt, ConsoleListener::Names::each).report(report);
         return pipe.take();
     };
     report::Progress progress = totals();
@@ -169,7 +172,7 @@ TEST_CASE("where there is one line for several destinations, it is that of the s
     const Variable term("TERM", "xterm");
     const PseudoTerminal screen(60);
     Console console(screen.terminal());
-    Reporter reporter(console, Verbosity::normal, std::nullopt, Reporter::Names::each);
+    ConsoleListener reporter(console, Verbosity::normal, std::nullopt, ConsoleListener::Names::each);
     report::Progress progress = totals();
     for (const auto& [name, behind] :
          {std::pair{"rtmp://a/b/****", 1s}, {"rtmp://c/d/****", 3s}, {"rtmp://e/f/****", 2s}}) {
@@ -185,21 +188,21 @@ TEST_CASE("where there is one line for several destinations, it is that of the s
 TEST_CASE("progress comes as often as suits the console, or as asked") {
     const LogPipe pipe;
     Console log(pipe.log());
-    CHECK(Reporter(log, Verbosity::normal, std::nullopt).progress_interval() == 30s);
-    CHECK(Reporter(log, Verbosity::normal, 5s).progress_interval() == 5s);
-    CHECK(Reporter(log, Verbosity::normal, 0s).progress_interval() == std::nullopt);
-    CHECK(Reporter(log, Verbosity::quiet, 5s).progress_interval() == std::nullopt);
+    CHECK(ConsoleListener(log, Verbosity::normal, std::nullopt).progress_interval() == 30s);
+    CHECK(ConsoleListener(log, Verbosity::normal, 5s).progress_interval() == 5s);
+    CHECK(ConsoleListener(log, Verbosity::normal, 0s).progress_interval() == std::nullopt);
+    CHECK(ConsoleListener(log, Verbosity::quiet, 5s).progress_interval() == std::nullopt);
     const Variable term("TERM", "xterm");
     const PseudoTerminal screen(80);
     Console terminal(screen.terminal());
-    CHECK(Reporter(terminal, Verbosity::normal, std::nullopt).progress_interval() == 500ms);
+    CHECK(ConsoleListener(terminal, Verbosity::normal, std::nullopt).progress_interval() == 500ms);
 }
 
 TEST_CASE("a terminal has one line of progress, as wide as it is") {
     const Variable term("TERM", "xterm");
     const PseudoTerminal screen(40);
     Console console(screen.terminal());
-    Reporter reporter(console, Verbosity::normal, std::nullopt);
+    ConsoleListener reporter(console, Verbosity::normal, std::nullopt);
     reporter.report(totals());
     CHECK(screen.take() == "\r0:10 / 0:10   988 kbit/s   30.0 fps\x1b[K");
     screen.resize(20);
@@ -231,7 +234,7 @@ TEST_CASE("failures that are not the end, and what became of them, are told") {
 
 TEST_CASE("verbose tells what TLS has agreed on") {
     report::Publishing secured = publishing();
-    secured.tls_handshake = 6ms;
+    secured.times[Step::tls] = 6ms;
     secured.tls =
         net::TlsSession{"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN = server", "CN = authority", false};
     const std::string text = logged(secured, Verbosity::verbose);
@@ -252,4 +255,4 @@ TEST_CASE("a redirect and a move say from where to where, and moves are counted"
     CHECK(logged(ended).find("; 2 moves; end confirmed") != std::string::npos);
 }
 
-}  // namespace console_report_test
+}  // namespace console_listener_test

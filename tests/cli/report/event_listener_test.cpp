@@ -1,4 +1,4 @@
-#include "cli/report/event_report.hpp"
+#include "cli/report/event_listener.hpp"
 
 #include <doctest/doctest.h>
 #include <fstream>
@@ -8,10 +8,10 @@
 
 #include "support/clips.hpp"
 
-namespace event_report_test {
+namespace event_listener_test {
 
 using namespace std::chrono_literals;
-using cli::EventReport;
+using cli::EventListener;
 namespace report = publish::report;
 
 namespace {
@@ -40,7 +40,7 @@ TEST_CASE("each event is an object of its own, but for details and traces") {
     const clips::Folder folder;
     Warnings warnings;
     {
-        EventReport events("cat >> " + folder.path("events"), std::nullopt, warnings.taker());
+        EventListener events("cat >> " + folder.path("events"), std::nullopt, warnings.taker());
         events.report(report::Connecting{"rtmp://host/live/****", "host", 1935});
         events.report(report::Detail{"a detail"});
         events.report(report::Trace{"a trace"});
@@ -54,7 +54,7 @@ TEST_CASE("each event is an object of its own, but for details and traces") {
 TEST_CASE("failures of the command are told while the stream runs, and at its end") {
     Warnings warnings;
     {
-        EventReport events("exit 7", std::nullopt, warnings.taker());
+        EventListener events("exit 7", std::nullopt, warnings.taker());
         events.report(report::Warning{"a warning"});
         const auto deadline = std::chrono::steady_clock::now() + 30s;
         while (warnings.texts.empty() && std::chrono::steady_clock::now() < deadline)
@@ -67,9 +67,9 @@ TEST_CASE("failures of the command are told while the stream runs, and at its en
 
 TEST_CASE("progress comes as often as is asked for, else twice a minute") {
     Warnings warnings;
-    CHECK(EventReport("true", std::nullopt, warnings.taker()).progress_interval() == 30s);
-    CHECK(EventReport("true", 5s, warnings.taker()).progress_interval() == 5s);
-    CHECK_FALSE(EventReport("true", 0s, warnings.taker()).progress_interval());
+    CHECK(EventListener("true", std::nullopt, warnings.taker()).progress_interval() == 30s);
+    CHECK(EventListener("true", 5s, warnings.taker()).progress_interval() == 5s);
+    CHECK_FALSE(EventListener("true", 0s, warnings.taker()).progress_interval());
 }
 
-}  // namespace event_report_test
+}  // namespace event_listener_test

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/report/progress_line.hpp"
+#include "cli/report/rate_meter.hpp"
 #include "cli/report/systemd_notice.hpp"
 #include "publish/status.hpp"
 
@@ -13,9 +13,9 @@ namespace cli {
 
 /// Tells a service manager what the engine reports: that the service is ready once a stream is live, what it
 /// does, that it still does it, and that it stops.
-class ServiceReport : public publish::Status {
+class SystemdListener : public publish::Status {
   public:
-    explicit ServiceReport(ServiceNotice& notice) : notice_(notice) {}
+    explicit SystemdListener(SystemdNotice& notice) : notice_(notice) {}
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
@@ -27,7 +27,7 @@ class ServiceReport : public publish::Status {
   private:
     void show(const publish::report::Progress& progress);
 
-    ServiceNotice& notice_;
+    SystemdNotice& notice_;
     /// By destination.
     std::map<std::string, RateMeter> meters_;
     /// Of those that are reported together, the one that is shown.
