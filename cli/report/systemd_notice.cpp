@@ -14,9 +14,9 @@ namespace cli {
 
 namespace {
 
-/// Empty for a variable that is not set.
+/// Variable of the environment; empty when it is not set.
 std::string_view variable(const char* name) {
-    // Nothing else runs yet that could change the environment.
+    // No other thread runs yet that could change the environment.
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
     return value != nullptr ? std::string_view(value) : std::string_view();
 }
@@ -28,7 +28,7 @@ std::optional<long long> number(std::string_view text) {
     return value;
 }
 
-/// A datagram socket that sends to the manager's; -1 where there is none.
+/// Datagram socket that sends to the manager's; -1 where there is none.
 int connect_to(std::string_view path) {
     sockaddr_un address{};
     // "@" begins a name in the abstract namespace; anything else but a path is not a socket of this kind.
