@@ -23,7 +23,7 @@ using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 
-/// A step as people know it; the others go by their names.
+/// Title of a step for people; most are their names.
 std::string_view title_of(Step step) {
     switch (step) {
         case Step::tls:
@@ -45,7 +45,7 @@ void add_joined(std::string& list, std::string_view item) {
     list.append(list.empty() ? "" : ", ").append(item);
 }
 
-/// What it decodes or forwards: what it only sends itself is no news for a publisher.
+/// Codecs that a server decodes or forwards: those that it only sends are no news for a publisher.
 std::string taken_text(const std::vector<Codec>& codecs) {
     std::string names;
     for (const Codec& codec : codecs) {

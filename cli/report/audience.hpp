@@ -18,7 +18,7 @@
 
 namespace cli {
 
-/// All who hear of a run.
+/// The listeners of a run, as the options ask for them.
 class Audience {
   public:
     Audience(const Options& options, Console& console)
@@ -35,7 +35,7 @@ class Audience {
         }
     }
 
-    /// The files that are kept of a stream are written. Before the run.
+    /// Adds the listeners that keep files, and writes those for the first time. Called before the run.
     void add_files(const Options& options) {
         if (!options.stats_file.empty()) {
             listeners_.add(stats_.emplace(options.stats_file, options.progress_interval,
@@ -47,7 +47,7 @@ class Audience {
         }
     }
 
-    /// All that happens is told as JSON lines too. Before the run.
+    /// Adds JSON lines on standard output. Called before the run.
     void add_json_lines(const Options& options) {
         json_output_.emplace(STDOUT_FILENO, console_);
         listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
@@ -67,7 +67,7 @@ class Audience {
         notice_.status(text);
     }
 
-    /// For those to whom the caller does not tell it anyway.
+    /// Tells a failure to the listeners that would not hear of it: the console is told by the caller.
     void hear(const publish::Failure& failure) {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
@@ -75,7 +75,7 @@ class Audience {
     }
 
   private:
-    /// All but the command for events, which what it has caused is not told.
+    /// Warns all but the command for events, which is not told of what it has caused itself.
     void warn_others(const std::string& text) {
         console_.warning(text);
         if (json_) json_->report(publish::report::Warning{text});
@@ -88,7 +88,7 @@ class Audience {
     SystemdListener systemd_listener_{notice_};
     std::optional<LineOutput> json_output_;
     std::optional<JsonListener> json_;
-    /// After those whom its end may have something to tell.
+    /// Declared behind the listeners that a failing command is told to when it ends.
     std::optional<EventListener> events_;
     std::optional<StatsListener> stats_;
     std::optional<PageListener> page_;

@@ -37,7 +37,7 @@ std::string frames_text(const publish::report::Progress& totals) {
     return fmt::format("{} video and {} audio frames", totals.video_frames, totals.audio_frames);
 }
 
-/// What was lost and regained, or nothing to say.
+/// Moves, sessions and lost connections as the last line tells them; empty without any.
 std::string outages_text(const publish::report::Progress& totals) {
     std::string text = totals.moves == 0 ? "" : "; " + count_text(totals.moves, "move");
     if (totals.sessions > 1) text += "; " + count_text(totals.sessions, "session");
@@ -47,7 +47,7 @@ std::string outages_text(const publish::report::Progress& totals) {
                        count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
 
-/// What was left out for a destination that was too slow, or nothing to say.
+/// Frames left out for a destination that was too slow, as the last line tells them; empty without any.
 std::string drops_text(const publish::report::Progress& totals) {
     if (totals.dropped_frames == 0) return {};
     return fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
@@ -132,7 +132,7 @@ void ConsoleListener::show(const publish::report::Progress& progress) {
     }
     if (progress.elapsed == slowest_.elapsed && progress.behind <= slowest_.behind && !before.empty()) return;
     slowest_ = progress;
-    // Not the last column: some terminals begin a new line there.
+    // The last column stays free: some terminals begin a new line there.
     const std::size_t width = console_.width() - 1;
     const std::size_t left = width - std::min(width, before.size());
     console_.redraw(before +

@@ -15,10 +15,10 @@ namespace cli {
 /// Shows what the engine reports: on a terminal with one redrawn line of progress, elsewhere in plain lines.
 class ConsoleListener : public publish::Status {
   public:
-    /// Whether lines say which destination they speak of. Failures are told only where they do; that of a
-    /// single one is the caller's to tell.
+    /// Whether lines say which destination they speak of. Failures are told only where they do; the failure
+    /// of a single destination is the caller's to tell.
     enum class Names { none, each };
-    /// Without an interval, progress comes as often as suits the console; never with 0.
+    /// Progress comes every `interval`, without one as often as suits the console, and never with 0.
     ConsoleListener(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval,
                     Names names = Names::none)
         : console_(console), verbosity_(verbosity), interval_(interval), names_(names) {}
@@ -41,7 +41,7 @@ class ConsoleListener : public publish::Status {
     void show(const publish::report::Trace& trace);
     void show(const publish::report::Ended& ended);
 
-    /// "rtmp://host/live/****: ", or nothing.
+    /// Name before a line: "rtmp://host/live/****: ", or empty.
     std::string name(const std::string& destination) const;
 
     Console& console_;
@@ -49,7 +49,7 @@ class ConsoleListener : public publish::Status {
     const std::optional<std::chrono::nanoseconds> interval_;
     const Names names_;
     std::map<std::string, RateMeter> meters_;
-    /// Of those that are reported together, the one that is shown where there is one line for all.
+    /// Progress of the slowest destination at this moment, which has the one line of a terminal.
     publish::report::Progress slowest_;
 };
 

@@ -7,9 +7,9 @@ namespace cli {
 
 namespace {
 
-/// Each costs a process.
+/// Progress is rare by default: each event costs a process.
 constexpr std::chrono::seconds default_progress{30};
-/// So soon a failure of the command is told.
+/// Time until a failure of the command is told, at most.
 constexpr std::chrono::seconds look_interval{2};
 
 }  // namespace

@@ -15,18 +15,18 @@ namespace cli {
 /// details and traces.
 class EventListener : public publish::Status {
   public:
-    /// Without an interval, progress comes every 30 seconds; never with 0. `warn` is told when the command
-    /// fails, on the thread that calls this.
+    /// Progress comes every `interval`, without one every 30 seconds, and never with 0. `warn` is told when
+    /// the command fails, on the thread that calls this.
     EventListener(std::string command, std::optional<std::chrono::nanoseconds> interval,
                   std::function<void(const std::string&)> warn);
-    /// Gives the command some time for the events that are left.
+    /// Gives the command time for the events that are left, as EventCommand does.
     ~EventListener() override;
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
-    /// A failure that is no destination's.
+    /// Hands on a failure of the whole run, which does not come through report().
     void error(const publish::Failure& failure);
 
   private:

@@ -14,10 +14,10 @@ using enum Figure::Metric::Kind;
 using enum Figure::Chart::Stretch;
 using PartText = Figure::Part::Text;
 
-/// From here on a stream that should keep up with the clock does not.
+/// Lateness from which on a stream that should keep up with the clock does not.
 constexpr std::chrono::seconds noticeably_behind{1};
 
-/// Reads a field of Progress.
+/// Reads that field of Progress.
 template <auto field>
 Figure::Value field_value(const Reading& reading) {
     return reading.progress.*field;

@@ -15,13 +15,14 @@
 
 namespace cli {
 
-/// One destination at a moment: where all its figures are read from.
+/// One destination at a moment: the source of all its figures.
 struct Reading {
     const publish::report::Progress& progress;
     Rates rates;
 };
 
-/// What a figure counts, and with it how it is written: for people, in JSON, and in the base units of Prometheus.
+/// Unit of a figure, which decides how it is written for people, in JSON, and in the base units of
+/// Prometheus.
 enum class Unit {
     count,
     bytes,
@@ -35,50 +36,50 @@ enum class Unit {
     milliseconds,
 };
 
-/// A figure that tells of a run's Progress, with its place in each output. Where a place is 0, that output
-/// does not have it.
+/// A figure of a run, with its place in each output: from 1 on without a gap, 0 where an output does not show
+/// it. A new one goes behind the others.
 struct Figure {
     /// A count, a rate or a time, as its unit says; nothing while there is none.
     using Value = std::optional<std::variant<std::uint64_t, double, std::chrono::nanoseconds>>;
 
-    /// In the text format of Prometheus.
+    /// The figure in the text format of Prometheus.
     struct Metric {
         enum class Kind { gauge, counter };
         int place = 0;
-        /// After `rtmpush_`, in base units.
+        /// Name after `rtmpush_`, in base units.
         std::string_view name = {};
         Kind kind = Kind::gauge;
     };
-    /// On a page: a box with the latest value.
+    /// The figure on a page: a box with its latest value.
     struct Box {
         int place = 0;
         std::string_view label = {};
     };
-    /// On a page: a chart of all values.
+    /// The figure on a page: a chart of its values over time.
     struct Chart {
-        /// Value for a stretch of which there were several.
+        /// Which value stands for a stretch of time that has several.
         enum class Stretch { mean, highest, latest };
         int place = 0;
         std::string_view title = {};
         Stretch stretch = Stretch::latest;
     };
-    /// In a line of progress.
+    /// The figure in a line of progress.
     struct Part {
         struct Text {
-            /// Empty for none.
+            /// Empty where the line leaves it out.
             std::string text;
             bool emphasised = false;
         };
         int place = 0;
         Text (*text)(const Reading& reading) = nullptr;
     };
-    /// Where there is no value: the field is null, or not there.
+    /// Field in JSON while there is no value.
     enum class Absent { null, left_out };
 
-    /// Name in JSON lines, where figures stand in the order of the table.
+    /// Name in JSON lines, which have all figures, in the order of the table.
     std::string_view field;
     Unit unit = Unit::count;
-    /// One sentence, for Prometheus and for the manual.
+    /// Meaning in one sentence, for Prometheus and the manual.
     std::string_view help;
     Value (*read)(const Reading& reading) = nullptr;
     Absent absent = Absent::null;
@@ -88,10 +89,10 @@ struct Figure {
     Part part = {};
 };
 
-/// The table: every figure that any output shows of a run's Progress.
+/// The table of all figures.
 std::span<const Figure> figures();
 
-/// Figures of one output, such as &Figure::box, in their places.
+/// Figures of one output, such as &Figure::box, in the order of their places.
 template <typename Output>
 std::vector<const Figure*> figures_of(Output Figure::*output) {
     std::vector<const Figure*> shown;
@@ -102,9 +103,9 @@ std::vector<const Figure*> figures_of(Output Figure::*output) {
     return shown;
 }
 
-/// A value in seconds, bytes or bits a second, whichever its unit is of.
+/// Value in the base unit: seconds, bytes, bits a second, or as it is counted.
 std::optional<double> in_base_unit(const Figure::Value& value);
-/// A value as people read it: "0:12", "1.5 s", "3.9 MB".
+/// Value as people read it: "0:12", "1.5 s", "3.9 MB"; empty while there is none.
 std::string readable(Unit unit, const Figure::Value& value);
 
 }  // namespace cli

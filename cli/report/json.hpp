@@ -12,13 +12,13 @@
 
 namespace cli {
 
-/// A JSON value to be written; the fields of an object stand in the order in which they came. The library
-/// behind it stays in json.cpp.
+/// A JSON value that is put together to be written. Fields of an object keep the order in which they came.
+/// The library behind it stays in json.cpp.
 class Json {
   public:
     using Field = std::pair<std::string_view, Json>;
 
-    /// null
+    /// The value null.
     Json();
     Json(bool value);
     Json(double value);
@@ -31,7 +31,7 @@ class Json {
     Json(std::string_view text);
     Json(const std::string& text) : Json(std::string_view(text)) {}
     Json(const char* text) : Json(std::string_view(text)) {}
-    /// null for nothing.
+    /// The value, or null for nothing.
     template <typename Value>
     Json(const std::optional<Value>& value) : Json(value ? Json(*value) : Json()) {}
     static Json object(std::initializer_list<Field> fields = {});
@@ -43,14 +43,14 @@ class Json {
     Json& operator=(Json&& other) noexcept;
     ~Json();
 
-    /// Puts a field at the end of an object, or its value in the place of the one that it has.
+    /// Adds a field at the end of an object, or gives one of that name this value.
     Json& set(std::string_view name, Json value);
-    /// Puts an element at the end of an array.
+    /// Adds an element at the end of an array.
     Json& add(Json value);
 
-    /// On one line, without its end; what is no UTF-8 becomes U+FFFD.
+    /// Text on one line, without its end; bytes that are no UTF-8 become U+FFFD.
     std::string line() const;
-    /// On several lines, each level indented by one blank; without the last line's end.
+    /// Text on several lines, each level indented by one blank; without the last line's end.
     std::string lines() const;
 
   private:

@@ -17,13 +17,13 @@ namespace cli {
 /// of one, `destination`. The manual names the events and their fields, which are stable; new ones may come.
 class JsonListener : public publish::Status {
   public:
-    /// Without an interval, progress comes every second; never with 0.
+    /// Progress comes every `interval`, without one every second, and never with 0.
     JsonListener(LineSink& output, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval)
         : output_(output), verbosity_(verbosity), interval_(interval) {}
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
-    /// A failure that is no destination's: nothing of it came through report().
+    /// Writes a failure of the whole run, which does not come through report().
     void error(const publish::Failure& failure);
 
   private:
@@ -45,7 +45,7 @@ class JsonListener : public publish::Status {
     LineSink& output_;
     const Verbosity verbosity_;
     const std::optional<std::chrono::nanoseconds> interval_;
-    /// By destination.
+    /// Meters by destination.
     std::map<std::string, RateMeter> meters_;
 };
 

@@ -4,7 +4,7 @@
 
 namespace cli {
 
-/// Functions as one visitor of a variant. A variant with an alternative that none of them takes does not compile.
+/// Visitor of a variant, made of functions. With an alternative that none of them takes it does not compile.
 template <typename... Functions>
 struct Overload : Functions... {
     using Functions::operator()...;
@@ -12,7 +12,7 @@ struct Overload : Functions... {
 template <typename... Functions>
 Overload(Functions...) -> Overload<Functions...>;
 
-/// One of these types: alternatives of a variant that a visitor passes over, each by its name.
+/// Type that is one of these: a visitor names the alternatives that it passes over.
 template <typename Type, typename... Types>
 concept OneOf = (std::same_as<Type, Types> || ...);
 

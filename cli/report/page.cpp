@@ -52,7 +52,7 @@ pugi::xml_node add(pugi::xml_node parent, const char* name, const std::string& t
 }
 
 std::string count(double value) {
-    // Half of 1, beside the scale.
+    // The middle of a scale may be half of 1.
     return value < 10 ? fmt::format("{:g}", value) : fmt::format("{:.0f}", value);
 }
 std::string seconds(double value) {
@@ -69,7 +69,7 @@ double as_seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
-/// How a chart writes the values of its scale.
+/// Writer of the values beside a chart's scale.
 std::string (*scale_text(Unit unit))(double value) {
     switch (unit) {
         case Unit::count:
@@ -135,8 +135,6 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
         draw(box, chart);
     }
 }
-
-// The page.
 
 std::string outcome(const DestinationRecord& record) {
     if (!record.ended) return record.latest.connected ? "live" : "not connected";

@@ -11,29 +11,29 @@
 
 namespace cli {
 
-/// What a page tells of one destination.
+/// Record of one destination for the page.
 struct DestinationRecord {
     publish::report::Progress latest;
     RunHistory history;
-    /// Once it has ended.
+    /// Last report of the stream; nothing while it runs.
     std::optional<publish::report::Ended> ended;
 };
 
-/// What a page tells of a run.
+/// Record of a run for the page.
 struct RunRecord {
     std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
     std::chrono::system_clock::time_point drawn = begun;
     std::string input = "rtmpush";
     std::vector<media::Track> tracks;
-    /// By name.
+    /// Records by the destination's name.
     std::map<std::string, DestinationRecord> destinations;
     EventLog events;
     /// More will follow: the page loads itself again every minute.
     bool running = true;
 };
 
-/// One HTML page that needs nothing from elsewhere. It is XML too. Each figure stands as it reads, and
-/// exactly in `data-value` with the name of its field of JSON in `data-field`.
+/// HTML page that needs no other file, and is XML too. Each figure stands as people read it, with its value
+/// in JSON in `data-value` and its name in `data-field`.
 std::string html_page(const RunRecord& record);
 
 }  // namespace cli

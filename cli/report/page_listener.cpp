@@ -33,7 +33,7 @@ std::optional<std::chrono::nanoseconds> PageListener::progress_interval() const 
 }
 
 void PageListener::alive(Phase /*phase*/) {
-    // Other listeners want to be told more often; and it takes a moment from the telling to the drawing.
+    // Signs of life come as often as the most eager listener wants them, and a little late.
     if (std::chrono::steady_clock::now() - drawn_at_ >= draw_interval - sample_interval) draw();
 }
 

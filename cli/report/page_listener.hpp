@@ -11,7 +11,7 @@
 
 namespace cli {
 
-/// Keeps a page about the run: drawn at its beginning, every minute, and at its end.
+/// Keeps a page about the run, drawn at its beginning, every minute, and at its end.
 class PageListener : public publish::Status {
   public:
     /// Draws the first one; throws as KeptFile does.
@@ -23,7 +23,7 @@ class PageListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
-    /// A failure that is no destination's: nothing of it came through report().
+    /// Notes a failure of the whole run, which does not come through report().
     void error(const publish::Failure& failure);
 
   private:

@@ -7,10 +7,10 @@
 
 namespace cli {
 
-/// What flows now, as opposed to since the start.
+/// Rates of a stream, over its last seconds or over the whole.
 struct Rates {
     double bits_per_second = 0;
-    /// Nothing where only the whole run is looked at.
+    /// Nothing over the whole.
     std::optional<double> video_frames_per_second = std::nullopt;
 };
 
@@ -20,7 +20,7 @@ class RateMeter {
     Rates update(const publish::report::Progress& progress);
 
   private:
-    /// Oldest first; the run begins with nothing sent.
+    /// Reports, oldest first; a run begins with nothing sent.
     std::deque<publish::report::Progress> samples_{1};
 };
 

@@ -25,7 +25,7 @@ Sample sample_of(const Reading& reading) {
     return sample;
 }
 
-/// The value over two stretches, the first of `weight` reports and the second of `added`.
+/// Value over two stretches, the first of `weight` reports and the second of `added`.
 ChartValue merged(Stretch stretch, ChartValue first, std::size_t weight, ChartValue second,
                   std::size_t added) {
     const auto one = static_cast<double>(weight);
@@ -42,7 +42,7 @@ ChartValue merged(Stretch stretch, ChartValue first, std::size_t weight, ChartVa
     return std::nullopt;
 }
 
-/// `weight` reports are in `before`, and `added` in `sample`, which follows it.
+/// Sample over two stretches: `weight` reports are in `before`, and `added` in `sample`, which follows it.
 Sample merged(const Sample& before, std::size_t weight, const Sample& sample, std::size_t added) {
     Sample both = sample;
     for (std::size_t i = 0; i < both.values.size(); ++i) {

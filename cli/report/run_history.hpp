@@ -13,23 +13,23 @@
 
 namespace cli {
 
-/// The values of one destination's charts at a moment, or over a stretch that ends there.
+/// Values of one destination's charts at a moment, or over a stretch of time that ends there.
 struct Sample {
     std::chrono::nanoseconds elapsed{0};
-    /// Since the start: a chart marks where they rise.
+    /// Reconnects since the start; charts mark where they rise.
     std::uint64_t reconnects = 0;
-    /// In base units, in the order of figures_of(&Figure::chart).
+    /// Value of each chart, in base units and in the order of figures_of(&Figure::chart).
     std::vector<std::optional<double>> values;
 };
 
-/// The samples of a run, however long that is: when there are too many, two neighbours become one, and each
-/// later one stands for a stretch as long. A peak stays a peak.
+/// Samples of a run, however long that is: when there are too many, two neighbours become one, and each later
+/// one stands for a stretch as long. A peak stays a peak.
 class RunHistory {
   public:
     static constexpr std::size_t most_samples = 600;
 
     void add(const publish::report::Progress& progress);
-    /// Oldest first; the last may stand for less than the others.
+    /// Samples, oldest first; the last may stand for less time than the others.
     const std::vector<Sample>& samples() const { return samples_; }
 
   private:
@@ -37,12 +37,12 @@ class RunHistory {
 
     RateMeter meter_;
     std::vector<Sample> samples_;
-    /// Progress reports that one sample stands for, and those in the last one.
+    /// Progress reports that a sample stands for, and how many the last one has so far.
     std::size_t reports_a_sample_ = 1;
     std::size_t reports_in_last_ = 0;
 };
 
-/// What happened, with the time of day: the first things, and the last ones.
+/// Events of a run with their times of day: the first ones, and the last ones.
 class EventLog {
   public:
     static constexpr std::size_t most_first = 50;
@@ -55,7 +55,7 @@ class EventLog {
 
     void add(std::string text);
     const std::vector<Entry>& first() const { return first_; }
-    /// Between those at first and the last.
+    /// Events left out between the first and the last.
     std::size_t left_out() const { return left_out_; }
     const std::deque<Entry>& last() const { return last_; }
 

@@ -28,7 +28,7 @@ std::string label_text(std::string_view value) {
     return text;
 }
 
-/// A metric with its value for each destination that has one.
+/// Adds a metric with its value for each destination that has one.
 template <typename ValueOf>
 void add_metric(std::string& text, const Figure::Metric& metric, std::string_view help,
                 const Standings& standings, const ValueOf& value_of) {
@@ -98,7 +98,7 @@ void StatsListener::report(const publish::Report& report) {
 }
 
 void StatsListener::alive(Phase /*phase*/) {
-    // Other listeners want to be told more often.
+    // Signs of life come as often as the most eager listener wants them.
     if (news_) write();
 }
 

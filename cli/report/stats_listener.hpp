@@ -16,7 +16,7 @@ namespace cli {
 /// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
 class StatsListener : public publish::Status {
   public:
-    /// Writes the first one; throws as KeptFile does.
+    /// Writes the file for the first time; throws as KeptFile does.
     StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
                   std::function<void(const std::string&)> warn);
 
@@ -25,12 +25,12 @@ class StatsListener : public publish::Status {
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
 
-    /// How one destination stands.
+    /// Standing of one destination: its figures, and whether and how it has ended.
     struct Standing {
         publish::report::Progress progress;
         Rates rates;
         bool live = false;
-        /// Once it has ended.
+        /// Nothing before it has ended.
         std::optional<publish::ExitStatus> status;
     };
 
@@ -38,15 +38,15 @@ class StatsListener : public publish::Status {
     void write();
 
     const std::optional<std::chrono::nanoseconds> interval_;
-    /// By destination.
+    /// Standings by destination.
     std::map<std::string, Standing> standings_;
     std::map<std::string, RateMeter> meters_;
-    /// Something was heard that the file does not tell yet.
+    /// The file does not tell yet all that was heard.
     bool news_ = false;
     KeptFile file_;
 };
 
-/// The text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
+/// Text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
 std::string stats_text(const std::map<std::string, StatsListener::Standing>& standings);
 
 }  // namespace cli

@@ -11,8 +11,8 @@
 
 namespace cli {
 
-/// Tells a service manager what the engine reports: that the service is ready once a stream is live, what it
-/// does, that it still does it, and that it stops.
+/// Tells a service manager what the engine reports: that the service is ready once a stream is live, its
+/// status, that it is alive, and that it stops.
 class SystemdListener : public publish::Status {
   public:
     explicit SystemdListener(SystemdNotice& notice) : notice_(notice) {}
@@ -28,9 +28,9 @@ class SystemdListener : public publish::Status {
     void show(const publish::report::Progress& progress);
 
     SystemdNotice& notice_;
-    /// By destination.
+    /// Meters by destination.
     std::map<std::string, RateMeter> meters_;
-    /// Of those that are reported together, the one that is shown.
+    /// Progress of the slowest destination at this moment, which is the one that is told.
     publish::report::Progress slowest_;
     bool stopping_ = false;
 };

@@ -14,7 +14,7 @@ namespace cli {
 
 namespace {
 
-/// Empty for a variable that is not set.
+/// Variable of the environment; empty when it is not set.
 std::string_view variable(const char* name) {
     return environment(name).value_or("");
 }
@@ -26,7 +26,7 @@ std::optional<long long> number(std::string_view text) {
     return value;
 }
 
-/// A datagram socket that sends to the manager's, if there is one.
+/// Datagram socket that sends to the manager's; -1 where there is none.
 ground::Descriptor connect_to(std::string_view path) {
     sockaddr_un address{};
     // "@" begins a name in the abstract namespace; anything else but a path is not a socket of this kind.

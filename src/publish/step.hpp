@@ -11,7 +11,7 @@ namespace publish {
 /// The steps from a URL to a live stream, in their order.
 enum class Step {
     resolve,
-    /// The proxy's part included.
+    /// Connecting to the server, through a proxy if there is one.
     connect,
     tls,
     handshake,
@@ -45,7 +45,7 @@ constexpr std::string_view name_of(Step step) {
     return {};
 }
 
-/// How long each step took; nothing for a step that was not gone through to its end.
+/// Times that the steps took; nothing for a step that did not come to its end.
 class StepTimes {
   public:
     using Time = std::optional<std::chrono::nanoseconds>;
@@ -53,11 +53,11 @@ class StepTimes {
     Time& operator[](Step step) { return times_.at(static_cast<std::size_t>(step)); }
     const Time& operator[](Step step) const { return times_.at(static_cast<std::size_t>(step)); }
 
-    /// Time that went into a step; 0 for one that was not gone through.
+    /// Time of a step, 0 for nothing.
     std::chrono::nanoseconds spent(Step step) const {
         return (*this)[step].value_or(std::chrono::nanoseconds(0));
     }
-    /// Time that went into the steps from `first` to `last`.
+    /// Time of the steps from `first` to `last` together.
     std::chrono::nanoseconds spent(Step first, Step last) const {
         std::chrono::nanoseconds sum{0};
         for (const Step step : all_steps) {

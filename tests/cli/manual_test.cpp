@@ -41,7 +41,7 @@ bool begins(const std::string& line, const std::string& with) {
     return line.rfind(with, 0) == 0;
 }
 
-/// `-q, --quiet`, `--key-file FILE`, `--loop[=N]`
+/// Options as the help writes them: `-q, --quiet`, `--key-file FILE`, `--loop[=N]`
 Names options_in_table() {
     Names names;
     for (const cli::OptionDefinition& option : cli::option_table()) {
@@ -65,7 +65,8 @@ Names options_in_help() {
     return names;
 }
 
-/// `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE`, `.It Fl Fl loop Ns Op = Ns Ar N`
+/// Options stand in the manual as `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE` and
+/// `.It Fl Fl loop Ns Op = Ns Ar N`.
 Names options_in_manual() {
     Names names;
     for (const std::string& line : manual()) {
@@ -96,7 +97,8 @@ Names options_in_manual() {
     return names;
 }
 
-/// `behind_ms , rtmpush_behind_seconds: How late …`: a figure's names, and the sentence that says what it is.
+/// Figures with their names and the sentence that says what they are:
+/// `behind_ms , rtmpush_behind_seconds: How late …`.
 Names figures_in_table() {
     Names figures;
     for (const cli::Figure& figure : cli::figures()) {
@@ -107,7 +109,8 @@ Names figures_in_table() {
     return figures;
 }
 
-/// `.It Li behind_ms , rtmpush_behind_seconds`, and the sentence on the lines below.
+/// Figures stand in the manual as `.It Li behind_ms , rtmpush_behind_seconds`, with the sentence on the lines
+/// below.
 Names figures_in_manual() {
     Names figures;
     std::string figure;

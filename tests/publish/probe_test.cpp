@@ -203,7 +203,7 @@ TEST_CASE("a server that is not reached leaves the step that failed, and its tim
     REQUIRE(unknown.reached.failed);
     CHECK(unknown.reached.failed->step == Step::resolve);
     CHECK_FALSE(unknown.reached.times[Step::resolve]);
-    // Plain RTMP where TLS is spoken to.
+    // This server speaks plain RTMP, and TLS is spoken to it.
     const Server plain;
     asked.settings.connect_timeout = 200ms;
     const Probed not_tls = asked.one("rtmps" + plain.url("live/key").substr(4), Aim::connect);

@@ -72,7 +72,7 @@ std::unique_ptr<Connection> Approach::go() {
 }
 
 std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
-    // Taken, so that only an attempt that succeeds is repeated there.
+    // The address to go to first is given back only by an attempt that succeeds there.
     const std::optional<rtmp::Url> first = std::exchange(first_, std::nullopt);
     Attempt attempt = attempt_at(first.value_or(url_), aim);
     Redirects redirects(attempt.url, settings_.max_redirects);

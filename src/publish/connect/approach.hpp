@@ -16,14 +16,14 @@
 
 namespace publish {
 
-/// How far a connection came, and what was seen of the other end. Every text is redacted.
+/// Extent to which a connection came about, and what was seen of the other end. Every text is redacted.
 struct Reached {
     std::string destination;
     /// Numeric address and port; empty before there is a connection.
     std::string address;
-    /// Whose address that is, if not the server's: `socks5h://host:1080`.
+    /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// As the server names itself.
+    /// Name that the server gives itself.
     std::string server;
     rtmp::ServerCapabilities capabilities;
     std::optional<net::TlsSession> tls = std::nullopt;
@@ -31,10 +31,10 @@ struct Reached {
 
     struct Failed {
         Step step{};
-        /// How long it had taken by then.
+        /// Time that it had taken by then.
         std::chrono::nanoseconds after{0};
     };
-    /// The step that was never over.
+    /// The step that did not come to its end, if any.
     std::optional<Failed> failed = std::nullopt;
 };
 
@@ -49,16 +49,16 @@ class Approach {
     Approach(const Approach&) = delete;
     Approach& operator=(const Approach&) = delete;
 
-    /// Goes all the way. Throws Failure.
+    /// Goes all the way to a live stream, and reports Publishing. Throws Failure.
     std::unique_ptr<Connection> go();
-    /// Goes as far as that, and reports no Publishing. Throws Failure.
+    /// Goes as far as `aim`, and reports no Publishing. Throws Failure.
     std::unique_ptr<Connection> go(rtmp::Aim aim);
-    /// How far the last connection came, also after a failure.
+    /// State of the last connection, also after a failure.
     const Reached& reached() const { return reached_; }
     /// Connections that were tried so far.
     unsigned connections() const { return connections_; }
-    /// The next go() begins there, or at the URL again without one; once it fails, those after it begin at
-    /// the URL.
+    /// Has the next go() begin at `url`, or at the URL of this again without one. Once it fails, the calls
+    /// after it begin at the URL of this.
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
 
   private:
@@ -80,7 +80,7 @@ class Approach {
     net::Connected connect(const rtmp::Url& url);
     net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
     std::unique_ptr<Connection> open(const Attempt& attempt, std::unique_ptr<net::Stream> stream);
-    /// Keeps in reached_ how far it came.
+    /// Keeps in reached_ how far the connection came.
     void note(const Connection& connection);
     void note_failed(Step step, TimePoint begun);
     /// Whether another connection may get further than this one, which failed; `attempt` is then changed for
@@ -92,7 +92,7 @@ class Approach {
     const Settings& settings_;
     ReportQueue& reports_;
     const Hurry& hurry_;
-    /// Once there is an rtmps URL.
+    /// Nothing before the first rtmps URL.
     std::unique_ptr<net::TlsClient> tls_;
     Reached reached_;
     unsigned connections_ = 0;

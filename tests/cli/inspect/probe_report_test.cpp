@@ -16,7 +16,7 @@ using publish::Step;
 
 namespace {
 
-/// Over TLS, all the way.
+/// A probe over TLS that came all the way.
 Probed accepted() {
     Probed probed;
     probed.destination = probed.reached.destination = "rtmps://host/live/****";

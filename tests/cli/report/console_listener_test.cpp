@@ -22,7 +22,7 @@ namespace {
 
 const char* const destination = "rtmp://host/live/****";
 
-/// What a log gets of one report.
+/// Lines that a log gets of one report.
 std::string logged(const Report& report, Verbosity verbosity = Verbosity::normal) {
     const LogPipe pipe;
     Console console(pipe.log());
@@ -164,7 +164,7 @@ TEST_CASE("of several destinations each line says of which it speaks, and failur
     CHECK(told(ended).rfind(error + "rtmp://host/live/****: broken off: sent 0:10 of media", 0) == 0);
     CHECK(told(ended).find("; 12 frames left out, too late; ") != std::string::npos);
     CHECK(told(ended, Verbosity::quiet) == error);
-    // That of a single one is told by whoever runs it.
+    // The failure of a single destination is told by whoever runs it.
     CHECK(logged(ended, Verbosity::quiet).empty());
 }
 

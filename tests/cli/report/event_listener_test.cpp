@@ -18,7 +18,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-/// What a command would say if it failed.
+/// Warnings, which tell of a command that fails.
 struct Warnings {
     Lines texts;
     std::function<void(const std::string&)> taker() {

@@ -33,7 +33,8 @@ const Figure& figure(std::string_view field) {
     return cli::figures().front();
 }
 
-/// The places in an output are 1, 2, 3 … without a gap, so that a figure that is added goes behind all others.
+/// The places in an output are 1, 2, 3 … without a gap, so that a figure that is added goes behind all
+/// others.
 template <typename Output>
 void check_places(Output Figure::*output) {
     int place = 0;

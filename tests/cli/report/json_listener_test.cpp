@@ -28,7 +28,7 @@ namespace {
 
 const char* const destination = "rtmp://host/live/****";
 
-/// A report into pipes.
+/// A listener that writes into pipes.
 class Heard {
   public:
     explicit Heard(Verbosity verbosity = Verbosity::normal,
@@ -38,7 +38,7 @@ class Heard {
     JsonListener& operator*() { return report_; }
     JsonListener* operator->() { return &report_; }
 
-    /// What was written since the last call.
+    /// Lines that were written since the last call.
     std::vector<json> lines() const {
         std::vector<json> lines;
         std::istringstream text(out_.take());

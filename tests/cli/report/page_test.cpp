@@ -83,7 +83,7 @@ TEST_CASE("there is a chart for each thing that is watched") {
     CHECK(page.count("//svg") == 9);
     CHECK(page.count("//svg[@aria-label='Bit rate']/path[@class='line']") == 1);
     CHECK(page.count("//svg[@aria-label='Round-trip time']/path[@class='line']") == 1);
-    // Nothing is known of keyframes here.
+    // These samples know no interval of keyframes.
     CHECK(page.count("//svg[@aria-label='Between keyframes']/path[@class='line']") == 0);
 }
 

@@ -25,7 +25,7 @@ std::optional<double> value(const Sample& sample, std::string_view title) {
     return std::nullopt;
 }
 
-/// So many seconds into a run of 1 Mbit/s.
+/// Progress of a run of 1 Mbit/s after so many seconds.
 publish::report::Progress at(int second) {
     publish::report::Progress progress;
     progress.elapsed = std::chrono::seconds(second);

@@ -35,7 +35,7 @@ report::Progress progress() {
     return progress;
 }
 
-/// All its own text.
+/// Text of the whole file.
 std::string text_of(const std::string& path) {
     return cli::read_small_file(path, 1U << 20U);
 }
@@ -44,7 +44,7 @@ bool has_line(const std::string& text, const std::string& line) {
     return ('\n' + text).find('\n' + line + '\n') != std::string::npos;
 }
 
-/// Of the series of this run's destination.
+/// Line of a metric for this run's destination.
 std::string series(const std::string& name, const std::string& value) {
     return "rtmpush_" + name + "{destination=\"" + url + "\"} " + value;
 }

@@ -27,7 +27,7 @@ TEST_CASE("a manager hears that the service is ready, how it does, and that it s
     const std::string in_folder = unique(std::string(folder.data()) + "/");
     for (const std::string& name : {unique("@"), in_folder}) {
         CAPTURE(name);
-        // A path that is too long for a socket is none.
+        // A path that is too long is no address of a socket.
         if (name.size() >= sizeof(sockaddr_un::sun_path)) continue;
         const NoticeManager manager(name);
         const Variable socket("NOTIFY_SOCKET", name);
