@@ -3,8 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <fmt/format.h>
-#include <system_error>
 
+#include "ground/errno_text.hpp"
 #include "media/source.hpp"
 #include "pack/error.hpp"
 #include "rtmp/url.hpp"
@@ -47,7 +47,7 @@ ExitStatus print(const std::string& text) {
     if (written) return ExitStatus::success;
     if (errno == EPIPE) return ExitStatus::internal;
     throw Failure(ExitStatus::internal,
-                  fmt::format("standard output: cannot write: {}", std::generic_category().message(errno)));
+                  fmt::format("standard output: cannot write: {}", ground::errno_text(errno)));
 }
 
 Failure failure_of(const std::exception& error) {

@@ -6,13 +6,14 @@ set -euo pipefail
 rules=$(cat <<'END'
 BEGIN {
     # The rooms: which others each may include, besides itself.
-    rooms["src/rtmp"] = ""
-    rooms["src/media"] = ""
-    rooms["src/net"] = ""
-    rooms["src/pack"] = "rtmp media"
-    rooms["src/service"] = "rtmp media"
-    rooms["src/publish"] = "pack rtmp media net"
-    rooms["cli"] = "publish service pack rtmp media net"
+    rooms["src/ground"] = ""
+    rooms["src/rtmp"] = "ground"
+    rooms["src/media"] = "ground"
+    rooms["src/net"] = "ground"
+    rooms["src/pack"] = "rtmp media ground"
+    rooms["src/service"] = "rtmp media ground"
+    rooms["src/publish"] = "pack rtmp media net ground"
+    rooms["cli"] = "publish service pack rtmp media net ground"
     # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
     # room's top includes them all.
     wings["src/media/codec"] = ""
@@ -33,12 +34,15 @@ BEGIN {
     wings["cli/destination"] = "text options"
     wings["cli/inspect"] = "text options report input destination"
     wings["cli/push"] = "text options report input destination inspect"
-    # The ground of a room: files at its top that its wings stand on; of a wing, those that it alone does.
+    # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_number packet input"
     ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
-    ground["cli"] = "outcome signals version"
-    # What the protocol must not know: clocks, threads, files, randomness, and, by their dot or slash, the headers of
+    ground["cli"] = "environment outcome signals version"
+    # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
+    # these alone of it.
+    pure_files = "ascii base64 bytes"
+    # Headers that pure code does without: clocks, threads, files, randomness, and, by their dot or slash, those of
     # the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \
              "|stop_token|fstream|iostream|filesystem|random|csignal|[^>]*[./][^>]*)>"
@@ -49,25 +53,31 @@ function fault(what) {
     print FILENAME ":" FNR ": " what ": " $0
     faults++
 }
-# among(WORD, WORDS): the list of words has it.
+# among(WORD, WORDS): true if the list of words has the word.
 function among(word, words) {
     return index(" " words " ", " " word " ") > 0
 }
-# room_of(FOLDER): the room that the folder is, or is a wing of.
+# room_of(FOLDER): the folder itself if it is a room, or else the room whose wing it is.
 function room_of(folder, parts) {
     split(folder, parts, "/")
     return parts[1] == "src" ? parts[1] "/" parts[2] : parts[1]
+}
+# stem_of(FILE): its name without folder and ending.
+function stem_of(file) {
+    sub(/.*\//, "", file)
+    sub(/\..*$/, "", file)
+    return file
 }
 # may_include(FILE): the wing and room at hand may include that file of the tree.
 function may_include(file, folder, target, name) {
     folder = file
     sub(/\/[^\/]*$/, "", folder)
     target = room_of(folder)
+    name = stem_of(file)
+    if (target == "src/ground" && (is_pure || wing == "src/media/codec")) return among(name, pure_files)
     if (target != room) return among(substr(target, 5), rooms[room])
     if (folder == wing || wing == room) return 1
     if (folder in wings) return among(substr(folder, length(room) + 2), wings[wing])
-    name = substr(file, length(folder) + 2)
-    sub(/\..*$/, "", name)
     return folder == room && (among(name, ground[room]) || among(name, ground[wing]))
 }
 # names_foreign(LINE): a line of a header names a type of FFmpeg or OpenSSL, other than as a header of src/media may
@@ -83,6 +93,7 @@ FNR == 1 {
     wing = FILENAME
     sub(/\/[^\/]*$/, "", wing)
     room = room_of(wing)
+    is_pure = room == "src/rtmp" || (room == "src/ground" && among(stem_of(FILENAME), pure_files))
     if (!(room in rooms) || (wing != room && !(wing in wings))) fault("a folder that no rule knows")
 }
 { sub(/[[:space:]]*\/\/.*/, "") }
@@ -95,7 +106,8 @@ FNR == 1 {
         sub(/".*/, "", file)
         if (!may_include(file ~ /^cli\// ? file : "src/" file)) fault(wing " may not include this")
     }
-    if (room == "src/rtmp" && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol")
+    if (is_pure && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol and in the pure files of the ground")
+    if (room == "src/ground" && name ~ /^.(fmt|openssl|nlohmann|pugixml|CLI)/) fault("the ground is std and POSIX alone")
     if (wing == "src/media/codec" && name ~ /^<[^>]*[.\/]/) fault("codec stands on the standard library alone")
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
@@ -135,6 +147,14 @@ src/rtmp/x.hpp # include <thread>
 src/rtmp/x.cpp #include <sys/socket.h>
 src/rtmp/x.cpp #include <unistd.h>
 src/rtmp/x.cpp #include <fmt/core.h>
+src/rtmp/x.cpp #include "ground/descriptor.hpp"
+src/rtmp/x.cpp #include "ground/text_file.hpp"
+src/media/codec/x.cpp #include "ground/errno_text.hpp"
+src/ground/bytes.hpp #include <chrono>
+src/ground/ascii.cpp #include <unistd.h>
+src/ground/base64.cpp #include "ground/descriptor.hpp"
+src/ground/x.cpp #include <fmt/format.h>
+src/ground/x.cpp #include "net/stream.hpp"
 src/media/x.cpp #include "rtmp/bytes.hpp"
 src/media/x.hpp #include <libavformat/avformat.h>
 src/media/x.hpp AVPacket packet;
@@ -187,6 +207,13 @@ END
         if violates "$file" "$line"; then echo "wrongly found: $line in $file" >&2; missed=1; fi
     done <<'END'
 src/rtmp/x.cpp #include "rtmp/bytes.hpp"
+src/rtmp/x.cpp #include "ground/ascii.hpp"
+src/ground/base64.cpp #include "ground/bytes.hpp"
+src/ground/x.cpp #include <fcntl.h>
+src/ground/x.cpp #include "ground/descriptor.hpp"
+src/media/container/x.cpp #include "ground/descriptor.hpp"
+src/net/x.cpp #include "ground/errno_text.hpp"
+cli/text/x.cpp #include "ground/text_file.hpp"
 src/rtmp/x.cpp #include <string_view>
 src/rtmp/x.hpp std::size_t size = 0;  // as in an AVPacket
 src/media/x.cpp #include <libavformat/avformat.h>

@@ -1,6 +1,5 @@
 #include "cli/destination/credentials.hpp"
 
-#include <cstdlib>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <system_error>
@@ -8,6 +7,7 @@
 
 #include "cli/destination/netrc.hpp"
 #include "cli/destination/secret_file.hpp"
+#include "cli/environment.hpp"
 #include "cli/text/small_file.hpp"
 #include "publish/failure.hpp"
 
@@ -34,9 +34,8 @@ Given given(const rtmp::Url& url, const LoginOptions& options) {
 }
 
 std::string home() {
-    // Nothing else runs yet that could change the environment, or ask for another user.
-    if (const char* const folder = std::getenv("HOME"))  // NOLINT(concurrency-mt-unsafe)
-        return folder;
+    if (const auto folder = environment("HOME")) return std::string(*folder);
+    // Nothing else runs yet that could ask for another user.
     const passwd* const user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe)
     return user == nullptr ? "" : user->pw_dir;
 }

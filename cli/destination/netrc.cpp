@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "rtmp/url_text.hpp"
+#include "ground/ascii.hpp"
 
 namespace cli {
 
@@ -24,7 +24,7 @@ class Words {
             skip_blanks();
         }
         if (rest_.empty()) return std::nullopt;
-        return rtmp::lower_case(plain());
+        return ground::lower_case(plain());
     }
 
     /// What belongs to a keyword.
@@ -105,7 +105,7 @@ struct Entry {
 }  // namespace
 
 std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view host, std::string_view user) {
-    const std::string wanted = rtmp::lower_case(host);
+    const std::string wanted = ground::lower_case(host);
     std::optional<NetrcLogin> found;
     std::optional<Entry> entry;
     const auto close_entry = [&] {
@@ -116,7 +116,7 @@ std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view 
     while (const std::optional<std::string> keyword = words.keyword()) {
         if (*keyword == "machine") {
             close_entry();
-            entry = Entry{false, rtmp::lower_case(words.value()), {}};
+            entry = Entry{false, ground::lower_case(words.value()), {}};
         } else if (*keyword == "default") {
             close_entry();
             entry = Entry{true, {}, {}};

@@ -4,14 +4,12 @@
 #include <system_error>
 
 #include "cli/text/small_file.hpp"
+#include "ground/text_file.hpp"
 #include "publish/failure.hpp"
 
 namespace cli {
 
 namespace {
-
-/// What editors on Windows begin a UTF-8 text with.
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 /// What a file is for, in words and rules.
 struct Purpose {
@@ -32,24 +30,23 @@ std::string read_secret(const std::string& path, const Purpose& purpose) {
             publish::ExitStatus::usage,
             fmt::format("{}: {}; the {} holds the {} in one line", name, why, purpose.file, purpose.secret));
     };
-    std::string text;
+    std::string content;
     try {
-        text = read_small_file(path, max_secret_file_size);
+        content = read_small_file(path, max_secret_file_size);
     } catch (const std::system_error& error) {
         throw publish::Failure(publish::ExitStatus::input_unreadable,
                                fmt::format("{}: cannot read the {}: {}; check {}", name, purpose.secret,
                                            error.code().message(), purpose.option));
     }
-    if (text.size() > max_secret_file_size)
+    if (content.size() > max_secret_file_size)
         throw useless(fmt::format("far too long for a {}", purpose.short_name));
 
-    if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
-    text.erase(text.find_last_not_of(purpose.white_space) + 1);
-    text.erase(0, text.find_first_not_of(purpose.white_space));
+    const std::string_view text =
+        ground::trimmed(ground::without_byte_order_mark(content), purpose.white_space);
     if (text.empty()) throw useless(fmt::format("no {} in it", purpose.short_name));
     if (text.find_first_of("\r\n") != std::string::npos) throw useless("more than one line");
     if (text.find('\0') != std::string::npos) throw useless("not a text");
-    return text;
+    return std::string(text);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <optional>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -14,7 +13,8 @@
 #include "cli/input/data_pipe.hpp"
 #include "cli/input/data_words.hpp"
 #include "cli/input/line_splitter.hpp"
-#include "net/descriptor.hpp"
+#include "ground/descriptor.hpp"
+#include "ground/errno_text.hpp"
 #include "publish/failure.hpp"
 
 namespace cli {
@@ -26,13 +26,13 @@ namespace {
         publish::ExitStatus::input_unreadable,
         fmt::format("--data {}: cannot be read: {}; name a file of JSON lines, or a FIFO, that this user may "
                     "read",
-                    name, std::generic_category().message(error)));
+                    name, ground::errno_text(error)));
 }
 
 /// A regular file of lines in the order of their times.
 class DataFile final : public publish::DataFeed {
   public:
-    DataFile(std::string name, net::Descriptor file)
+    DataFile(std::string name, ground::Descriptor file)
         : name_(std::move(name)), file_(std::move(file)), words_(name_) {
         check();
     }
@@ -110,7 +110,7 @@ class DataFile final : public publish::DataFeed {
     }
 
     const std::string name_;
-    const net::Descriptor file_;
+    const ground::Descriptor file_;
     LineSplitter lines_;
     DataWords words_;
     /// Read, and its time has not come.
@@ -124,8 +124,8 @@ std::unique_ptr<publish::DataFeed> open_data_feed(const std::string& path) {
     const bool is_standard = path == "-";
     const std::string name = is_standard ? "standard input" : path;
     // Without O_NONBLOCK, opening a FIFO would wait for its writer.
-    net::Descriptor file(is_standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-                                     : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    ground::Descriptor file(is_standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                                        : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status {};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) fail_to_read_data(name, errno);
     if (S_ISDIR(status.st_mode)) fail_to_read_data(name, EISDIR);

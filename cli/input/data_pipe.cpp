@@ -15,7 +15,7 @@
 
 namespace cli {
 
-DataPipe::DataPipe(const std::string& name, net::Descriptor pipe, std::string path)
+DataPipe::DataPipe(const std::string& name, ground::Descriptor pipe, std::string path)
     : pipe_(std::move(pipe)), path_(std::move(path)), words_(name), thread_([this] { run(); }) {}
 
 DataPipe::~DataPipe() {
@@ -98,7 +98,7 @@ bool DataPipe::read_some() {
 /// next.
 bool DataPipe::open_again() {
     if (path_ == "-") return false;
-    net::Descriptor again(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    ground::Descriptor again(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (again.number() < 0) throw std::system_error(errno, std::generic_category(), path_);
     std::swap(pipe_, again);
     return true;

@@ -8,8 +8,8 @@
 
 #include "cli/input/data_words.hpp"
 #include "cli/input/line_splitter.hpp"
+#include "ground/descriptor.hpp"
 #include "media/time/waiting_data.hpp"
-#include "net/descriptor.hpp"
 #include "net/wakeup.hpp"
 #include "publish/input/data_feed.hpp"
 
@@ -23,7 +23,7 @@ class DataPipe final : public publish::DataFeed {
     static constexpr std::size_t most_waiting = 4U << 20U;
 
     /// `path` is opened again when its last writer has left; "-" for a pipe that ends with it.
-    DataPipe(const std::string& name, net::Descriptor pipe, std::string path);
+    DataPipe(const std::string& name, ground::Descriptor pipe, std::string path);
     /// Does not wait for writers.
     ~DataPipe() override;
 
@@ -40,7 +40,7 @@ class DataPipe final : public publish::DataFeed {
     bool open_again();
     void add(const LineSplitter::Line& line);
 
-    net::Descriptor pipe_;
+    ground::Descriptor pipe_;
     const std::string path_;
     LineSplitter lines_;
     /// Signalled when nobody wants any more.

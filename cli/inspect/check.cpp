@@ -1,10 +1,10 @@
 #include "cli/inspect/check.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/environment.hpp"
 #include "cli/inspect/chart.hpp"
 #include "cli/inspect/check_report.hpp"
 #include "cli/options/service_choice.hpp"
@@ -67,10 +67,8 @@ Services chosen_services(const service::Catalog& catalog, const Options& options
 
 bool is_utf8_locale() {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        // No other thread runs yet.
-        const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-        if (value == nullptr || *value == '\0') continue;
-        const std::string_view locale = value;
+        const std::string_view locale = environment(name).value_or("");
+        if (locale.empty()) continue;
         return locale.find("UTF-8") != std::string_view::npos ||
                locale.find("utf8") != std::string_view::npos;
     }

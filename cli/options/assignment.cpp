@@ -1,10 +1,10 @@
 #include "cli/options/assignment.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <utility>
 
+#include "cli/environment.hpp"
 #include "cli/options/file_name.hpp"
 #include "cli/options/option_table.hpp"
 #include "cli/options/secrets.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 using Source = GivenOption::Source;
 
-bool is_on(const OptionDefinition& definition, const char* value) {
+bool is_on(const OptionDefinition& definition, std::string_view value) {
     try {
         return parse_switch(value);
     } catch (const UnitError& error) {
@@ -69,9 +69,8 @@ void Assignment::take_environment() {
         const OptionDefinition& definition = option_table()[i];
         const std::string variable = definition.variable();
         if (given_[i].source != Source::nowhere || variable.empty()) continue;
-        // Nothing else runs yet that could change the environment.
-        const char* const value = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe)
-        if (value == nullptr || *value == '\0') continue;
+        const std::string value(environment(variable.c_str()).value_or(""));
+        if (value.empty()) continue;
         if (definition.is_flag() && !is_on(definition, value)) continue;
         given_[i] = {{{value, variable}}, Source::environment};
     }

@@ -1,17 +1,15 @@
 #include "cli/options/config_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
+#include "cli/environment.hpp"
 #include "cli/options/option_table.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/units.hpp"
+#include "ground/text_file.hpp"
 #include "publish/failure.hpp"
 
 namespace cli {
@@ -22,13 +20,9 @@ using publish::ExitStatus;
 using publish::Failure;
 
 constexpr std::string_view white_space = " \t\r";
-/// What editors on Windows begin a UTF-8 text with.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(white_space);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
+    return ground::trimmed(text, white_space);
 }
 
 /// Double quotes keep the white space at a value's ends, and are no part of it.
@@ -88,17 +82,21 @@ void take_line(std::string_view line, const std::string& origin, ConfigFile& con
                                fmt::format("{}: {}", origin, definition.name)});
 }
 
-Failure unreadable(const std::string& path) {
-    return {ExitStatus::input_unreadable,
-            fmt::format("{}: cannot read the configuration: {}; check --config", mask_urls(path),
-                        std::generic_category().message(errno))};
+std::string content_of(const std::string& path) {
+    try {
+        return ground::read_small_file(path, max_config_file_size);
+    } catch (const std::system_error& error) {
+        throw Failure(ExitStatus::input_unreadable,
+                      fmt::format("{}: cannot read the configuration: {}; check --config", mask_urls(path),
+                                  error.code().message()));
+    }
 }
 
 }  // namespace
 
 ConfigFile parse_config(std::string_view text, const std::string& path) {
     ConfigFile config;
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    text = ground::without_byte_order_mark(text);
     if (text.find('\0') != std::string_view::npos) refuse(path, "this is no text");
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -111,35 +109,17 @@ ConfigFile parse_config(std::string_view text, const std::string& path) {
 }
 
 ConfigFile read_config_file(const std::string& path) {
-    errno = 0;
-    std::error_code unknown;
-    if (std::filesystem::is_directory(path, unknown)) {
-        errno = EISDIR;
-        throw unreadable(path);
-    }
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw unreadable(path);
-    // One byte more than the limit tells a file that is too long from one that just fits.
-    std::string text(max_config_file_size + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (file.bad()) throw unreadable(path);
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    const std::string text = content_of(path);
     if (text.size() > max_config_file_size) refuse(path, "far too long for a configuration");
     return parse_config(text, path);
 }
 
 std::optional<std::string> default_config_file() {
-    // Nothing else runs yet that could change the environment.
-    const char* const base = std::getenv("XDG_CONFIG_HOME");  // NOLINT(concurrency-mt-unsafe)
-    const char* const home = std::getenv("HOME");             // NOLINT(concurrency-mt-unsafe)
-    std::string folder;
-    if (base != nullptr && *base != '\0') {
-        folder = base;
-    } else if (home != nullptr && *home != '\0') {
-        folder = std::string(home) + "/.config";
-    }
-    if (folder.empty()) return std::nullopt;
-    std::string path = folder + "/rtmpush/config";
+    const std::string_view base = environment("XDG_CONFIG_HOME").value_or("");
+    const std::string_view home = environment("HOME").value_or("");
+    if (base.empty() && home.empty()) return std::nullopt;
+    std::string path = base.empty() ? fmt::format("{}/.config/rtmpush/config", home)
+                                    : fmt::format("{}/rtmpush/config", base);
     std::error_code unknown;
     if (!std::filesystem::exists(path, unknown)) return std::nullopt;
     return path;

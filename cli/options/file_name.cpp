@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <system_error>
 
+#include "ground/ascii.hpp"
 #include "publish/failure.hpp"
-#include "rtmp/url_text.hpp"
 
 namespace cli {
 
@@ -13,7 +13,7 @@ std::string scheme_of_file(std::string_view name) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
     const std::size_t colon = name.find(':');
     if (colon == std::string_view::npos || colon == 0) return {};
-    std::string scheme = rtmp::lower_case(std::string(name.substr(0, colon)));
+    std::string scheme = ground::lower_case(name.substr(0, colon));
     if (scheme.find_first_not_of(letters) != std::string::npos) return {};
     std::error_code unknown;
     const bool is_url = scheme == "file" || name.substr(colon, 3) == "://";

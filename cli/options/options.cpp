@@ -1,10 +1,10 @@
 #include "cli/options/options.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "cli/environment.hpp"
 #include "cli/options/assignment.hpp"
 #include "cli/options/command_line.hpp"
 #include "cli/options/file_name.hpp"
@@ -13,7 +13,7 @@
 #include "cli/options/service_choice.hpp"
 #include "cli/options/units.hpp"
 #include "cli/options/usage.hpp"
-#include "rtmp/url_text.hpp"
+#include "rtmp/url.hpp"
 
 namespace cli {
 
@@ -144,10 +144,8 @@ void check_login(const Options& options) {
 
 /// The one variable that is no option's: a password never stands among the arguments by itself.
 std::optional<std::string> password_of_environment() {
-    // Nothing else runs yet that could change the environment.
-    const char* const value = std::getenv("RTMPUSH_PASSWORD");  // NOLINT(concurrency-mt-unsafe)
-    if (value == nullptr || *value == '\0') return std::nullopt;
-    return value;
+    const std::string_view value = environment("RTMPUSH_PASSWORD").value_or("");
+    return value.empty() ? std::nullopt : std::optional<std::string>(value);
 }
 
 void take_services(Options& options) {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <net/if.h>
 
+#include "cli/environment.hpp"
 #include "cli/options/choice.hpp"
 #include "cli/options/units.hpp"
 #include "rtmp/url_text.hpp"
@@ -77,16 +77,15 @@ net::FixedHost parse_fixed_host(std::string_view text) {
 
 struct Variable {
     const char* name = nullptr;
-    const char* value = nullptr;
+    std::string_view value;
 };
 
-/// The first that is set, if only to nothing: curl lets the one in lower case come first.
-Variable first_set(std::initializer_list<const char*> names) {
+/// The first variable that is set, if only to nothing: curl lets the one in lower case come first.
+std::optional<Variable> first_set(std::initializer_list<const char*> names) {
     for (const char* name : names) {
-        // Nothing else runs yet that could change the environment.
-        if (const char* value = std::getenv(name)) return {name, value};  // NOLINT(concurrency-mt-unsafe)
+        if (const auto value = environment(name)) return Variable{name, *value};
     }
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -137,18 +136,18 @@ net::Origin parse_origin(std::string_view text) {
 }
 
 std::optional<net::Proxy> environment_proxy() {
-    const Variable variable = first_set({"all_proxy", "ALL_PROXY"});
-    if (variable.value == nullptr) return std::nullopt;
+    const std::optional<Variable> variable = first_set({"all_proxy", "ALL_PROXY"});
+    if (!variable) return std::nullopt;
     try {
-        return parse_proxy(variable.value);
+        return parse_proxy(variable->value);
     } catch (const UnitError& error) {
-        throw UnitError(fmt::format("{}: {}", variable.name, error.what()));
+        throw UnitError(fmt::format("{}: {}", variable->name, error.what()));
     }
 }
 
 net::HostList environment_direct_hosts() {
-    const Variable variable = first_set({"no_proxy", "NO_PROXY"});
-    return variable.value != nullptr ? net::HostList(variable.value) : net::HostList();
+    const std::optional<Variable> variable = first_set({"no_proxy", "NO_PROXY"});
+    return variable ? net::HostList(variable->value) : net::HostList();
 }
 
 }  // namespace cli

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <optional>
 
+#include "ground/ascii.hpp"
+
 namespace cli {
 
 namespace {
@@ -21,11 +23,7 @@ bool is_of_scheme(char c) {
 
 /// `rtmp`, `rtmps` and their relatives, in any case, whatever stands before.
 bool is_rtmp_scheme(std::string_view scheme) {
-    constexpr std::string_view wanted = "rtmp";
-    const auto is_same = [](char c, char expected) {
-        return std::tolower(static_cast<unsigned char>(c)) == expected;
-    };
-    return std::search(scheme.begin(), scheme.end(), wanted.begin(), wanted.end(), is_same) != scheme.end();
+    return ground::lower_case(scheme).find("rtmp") != std::string::npos;
 }
 
 bool is_any_scheme(std::string_view scheme) {

@@ -8,7 +8,8 @@
 #include <string>
 
 #include "cli/options/file_name.hpp"
-#include "rtmp/url_text.hpp"
+#include "ground/ascii.hpp"
+#include "ground/base64.hpp"
 
 namespace cli {
 
@@ -232,7 +233,7 @@ std::optional<double> parse_catch_up(std::string_view text) {
 }
 
 bool parse_switch(std::string_view text) {
-    const std::string lower = rtmp::lower_case(text);
+    const std::string lower = ground::lower_case(text);
     if (lower == "1" || lower == "true" || lower == "yes" || lower == "on") return true;
     if (lower == "0" || lower == "false" || lower == "no" || lower == "off") return false;
     throw UnitError(fmt::format("'{}' is neither 1 nor 0", text));
@@ -263,14 +264,13 @@ std::vector<std::string> parse_pins(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
     // 32 bytes in base64: 43 digits and one =.
     constexpr std::size_t length = 44;
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::vector<std::string> pins;
     for (std::string_view rest = text; !rest.empty();) {
         const std::string_view pin = rest.substr(0, rest.find(';'));
         rest.remove_prefix(std::min(pin.size() + 1, rest.size()));
         const std::string_view hash = pin.substr(std::min(prefix.size(), pin.size()));
         if (!pin.starts_with(prefix) || hash.size() != length || hash.back() != '=' ||
-            hash.find_first_not_of(digits) != length - 1) {
+            hash.find_first_not_of(ground::base64_digits) != length - 1) {
             throw UnitError(fmt::format(
                 "'{}' is no pin; pins look like sha256//BASE64=, with 44 characters after //", pin));
         }

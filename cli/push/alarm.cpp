@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "net/descriptor.hpp"
+#include "ground/descriptor.hpp"
 #include "publish/signal_mask.hpp"
 
 namespace cli {
@@ -34,7 +34,7 @@ class Timer {
     int descriptor() const { return descriptor_.number(); }
 
   private:
-    net::Descriptor descriptor_;
+    ground::Descriptor descriptor_;
 };
 
 }  // namespace

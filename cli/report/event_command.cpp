@@ -15,7 +15,8 @@
 #include <utility>
 
 #include "cli/text/readable.hpp"
-#include "net/descriptor.hpp"
+#include "ground/descriptor.hpp"
+#include "ground/errno_text.hpp"
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
 #include "publish/signal_mask.hpp"
@@ -38,10 +39,6 @@ constexpr auto grace = std::chrono::seconds(1);
 constexpr std::array hidden{std::string_view("RTMPUSH_KEY="), std::string_view("RTMPUSH_PASSWORD="),
                             std::string_view("RTMPUSH_USER="), std::string_view("NOTIFY_SOCKET=")};
 
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
-
 /// A file in memory with the line in it, to be read from its beginning: unlike a pipe it takes any line
 /// whole, and a command need not read it.
 int file_of(std::string_view line) {
@@ -59,7 +56,7 @@ int file_of(std::string_view line) {
     return file;
 }
 
-std::vector<char*> environment() {
+std::vector<char*> visible_environment() {
     std::vector<char*> variables;
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
@@ -91,8 +88,8 @@ int start(const std::string& command, int input, pid_t& pid) {
     std::string option = "-c";
     std::string text = command;
     const std::array<char*, 4> arguments{shell.data(), option.data(), text.data(), nullptr};
-    const int error =
-        ::posix_spawn(&pid, shell.c_str(), &files, &attributes, arguments.data(), environment().data());
+    const int error = ::posix_spawn(&pid, shell.c_str(), &files, &attributes, arguments.data(),
+                                    visible_environment().data());
     ::posix_spawn_file_actions_destroy(&files);
     ::posix_spawnattr_destroy(&attributes);
     return error;
@@ -182,11 +179,12 @@ void EventCommand::note(const std::optional<std::string>& failure) {
 }
 
 std::optional<std::string> EventCommand::run(const std::string& line) {
-    const net::Descriptor file(file_of(line));
+    const ground::Descriptor file(file_of(line));
     pid_t pid = -1;
     const int error = file.number() < 0 ? errno : start(command_, file.number(), pid);
-    if (error != 0) return fmt::format("--on-event: the command cannot be started: {}", reason(error));
-    const net::Descriptor process(::pidfd_open(pid, 0));
+    if (error != 0)
+        return fmt::format("--on-event: the command cannot be started: {}", ground::errno_text(error));
+    const ground::Descriptor process(::pidfd_open(pid, 0));
     // Without a descriptor that tells its end there is no bound for it, but all else goes on.
     if (process.number() < 0) return judged(reap(pid));
     std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0}, pollfd{enough_.descriptor(), POLLIN, 0}};

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 #include <stdexcept>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
-#include "net/descriptor.hpp"
+#include "ground/descriptor.hpp"
+#include "ground/errno_text.hpp"
 #include "publish/failure.hpp"
 
 namespace cli {
@@ -17,7 +17,7 @@ namespace cli {
 namespace {
 
 [[noreturn]] void fail(int cause) {
-    throw std::runtime_error(std::generic_category().message(cause));
+    throw std::runtime_error(ground::errno_text(cause));
 }
 
 /// A device or a pipe would be gone for everybody.
@@ -30,15 +30,15 @@ void refuse_what_is_no_file(const std::string& path) {
     if (!S_ISREG(status.st_mode)) throw std::runtime_error("it is there, and is no plain file");
 }
 
-net::Descriptor create(const std::string& path) {
+ground::Descriptor create(const std::string& path) {
     // One of a run that was killed in the middle.
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail(errno);
-    net::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    ground::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file.number() < 0) fail(errno);
     return file;
 }
 
-void write_all(const net::Descriptor& file, std::string_view text) {
+void write_all(const ground::Descriptor& file, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file.number(), text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;

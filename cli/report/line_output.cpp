@@ -5,9 +5,10 @@
 #include <climits>
 #include <fmt/format.h>
 #include <poll.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "ground/errno_text.hpp"
 
 namespace cli {
 
@@ -15,10 +16,6 @@ namespace {
 
 /// For a reader that still takes what is left at the end.
 constexpr int last_patience_ms = 1000;
-
-std::string error_text(int error) {
-    return std::generic_category().message(error);
-}
 
 }  // namespace
 
@@ -61,11 +58,11 @@ LineOutput::Progress LineOutput::write_some(int patience_ms) {
             return Progress::no_room;
         } else if (errno == ENOSPC || errno == EDQUOT) {
             // There may be room again later, and the line that was begun goes on then.
-            warn_once(error_text(errno));
+            warn_once(ground::errno_text(errno));
             return Progress::no_room;
         } else if (errno != EINTR) {
             broken_ = true;
-            warn_once(error_text(errno));
+            warn_once(ground::errno_text(errno));
             waiting_.clear();
         }
     }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/text/colour.hpp"
 #include "cli/text/readable.hpp"
 
 namespace cli {
@@ -67,7 +68,7 @@ std::string progress_line(const publish::report::Progress& progress, const Rates
         if (columns + before.size() + part.text.size() > style.width) break;
         columns += before.size() + part.text.size();
         line += before;
-        line += part.emphasised && style.colours ? fmt::format("\x1b[33m{}\x1b[0m", part.text) : part.text;
+        line += part.emphasised && style.colours ? coloured(part.text, Colour::yellow) : part.text;
     }
     return line;
 }

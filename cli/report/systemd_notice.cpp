@@ -2,12 +2,12 @@
 
 #include <charconv>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "cli/environment.hpp"
 #include "cli/text/console.hpp"
 
 namespace cli {
@@ -16,9 +16,7 @@ namespace {
 
 /// Empty for a variable that is not set.
 std::string_view variable(const char* name) {
-    // Nothing else runs yet that could change the environment.
-    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-    return value != nullptr ? std::string_view(value) : std::string_view();
+    return environment(name).value_or("");
 }
 
 std::optional<long long> number(std::string_view text) {
@@ -28,24 +26,21 @@ std::optional<long long> number(std::string_view text) {
     return value;
 }
 
-/// A datagram socket that sends to the manager's; -1 where there is none.
-int connect_to(std::string_view path) {
+/// A datagram socket that sends to the manager's, if there is one.
+ground::Descriptor connect_to(std::string_view path) {
     sockaddr_un address{};
     // "@" begins a name in the abstract namespace; anything else but a path is not a socket of this kind.
-    if (path.empty() || (path.front() != '/' && path.front() != '@')) return -1;
-    if (path.size() >= sizeof(address.sun_path)) return -1;
+    if (path.empty() || (path.front() != '/' && path.front() != '@')) return {};
+    if (path.size() >= sizeof(address.sun_path)) return {};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());
     if (path.front() == '@') address.sun_path[0] = '\0';
-    const int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) return -1;
+    ground::Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (socket.number() < 0) return {};
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how addresses are given to the kernel
-    if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), size) != 0) {
-        ::close(descriptor);
-        return -1;
-    }
-    return descriptor;
+    if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), size) != 0) return {};
+    return socket;
 }
 
 /// Half of WATCHDOG_USEC, if that is meant for this process.
@@ -61,10 +56,6 @@ std::optional<std::chrono::nanoseconds> interval() {
 
 ServiceNotice::ServiceNotice() : socket_(connect_to(variable("NOTIFY_SOCKET"))) {
     if (wanted()) alive_interval_ = interval();
-}
-
-ServiceNotice::~ServiceNotice() {
-    if (wanted()) ::close(socket_);
 }
 
 void ServiceNotice::ready() {
@@ -86,7 +77,7 @@ void ServiceNotice::stopping() {
 
 void ServiceNotice::send(const std::string& message) const {
     // A manager that does not listen must not hold up the stream.
-    if (wanted()) static_cast<void>(::send(socket_, message.data(), message.size(), MSG_NOSIGNAL));
+    if (wanted()) static_cast<void>(::send(socket_.number(), message.data(), message.size(), MSG_NOSIGNAL));
 }
 
 }  // namespace cli

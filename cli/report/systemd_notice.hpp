@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ground/descriptor.hpp"
+
 namespace cli {
 
 /// Tells a service manager how a service does: sd_notify(3), which is one datagram to the socket that it
@@ -14,11 +16,8 @@ class ServiceNotice {
   public:
     /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
     ServiceNotice();
-    ~ServiceNotice();
-    ServiceNotice(const ServiceNotice&) = delete;
-    ServiceNotice& operator=(const ServiceNotice&) = delete;
 
-    bool wanted() const { return socket_ >= 0; }
+    bool wanted() const { return socket_.number() >= 0; }
     /// How often alive() is to be called: half of what the manager waits for; nothing when it does not.
     std::optional<std::chrono::nanoseconds> alive_interval() const { return alive_interval_; }
 
@@ -32,7 +31,7 @@ class ServiceNotice {
   private:
     void send(const std::string& message) const;
 
-    int socket_ = -1;
+    ground::Descriptor socket_;
     std::optional<std::chrono::nanoseconds> alive_interval_;
     bool ready_ = false;
 };

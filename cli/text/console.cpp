@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
+
+#include "cli/environment.hpp"
+#include "ground/ascii.hpp"
 
 namespace cli {
 
@@ -19,21 +21,10 @@ constexpr int longest_wait_ms = 100;
 
 constexpr std::string_view erase_line = "\r\x1b[K";
 
-/// Empty when it is not set: for both variables that are asked for, the two mean the same.
-std::string_view environment(const char* name) {
-    // No other thread runs yet.
-    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-    return value == nullptr ? std::string_view() : value;
-}
-
 bool can_redraw(int descriptor) {
-    const std::string_view terminal = environment("TERM");
+    const std::string_view terminal = environment("TERM").value_or("");
     return isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb";
 }
-
-}  // namespace
-
-namespace {
 
 /// Bytes of the UTF-8 character at the front, 0 when there is none, as in Latin-1 text.
 std::size_t character_size(std::string_view text) {
@@ -52,9 +43,8 @@ std::size_t character_size(std::string_view text) {
 
 /// U+0000 to U+001F, U+007F, and U+0080 to U+009F, which 8-bit terminals obey.
 bool is_control(std::string_view character) {
-    const auto first = static_cast<unsigned char>(character.front());
-    return first < 0x20 || first == 0x7F ||
-           (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+    return ground::is_control(character.front()) ||
+           (character.front() == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0);
 }
 
 }  // namespace
@@ -78,7 +68,7 @@ std::string printable(std::string_view text) {
 Console::Console(int descriptor)
     : descriptor_(descriptor),
       redraws_(can_redraw(descriptor)),
-      colours_(redraws_ && environment("NO_COLOR").empty()) {}
+      colours_(redraws_ && environment("NO_COLOR").value_or("").empty()) {}
 
 Console::~Console() {
     make_way();
@@ -95,11 +85,11 @@ void Console::line(std::string_view text) {
 }
 
 void Console::warning(std::string_view text) {
-    write_line(coloured("rtmpush: warning:", Colour::yellow) + ' ' + printable(text));
+    write_line(prefix("rtmpush: warning:", Colour::yellow) + ' ' + printable(text));
 }
 
 void Console::error(std::string_view text) {
-    write_line(coloured("rtmpush:", Colour::red) + ' ' + printable(text));
+    write_line(prefix("rtmpush:", Colour::red) + ' ' + printable(text));
 }
 
 void Console::redraw(std::string_view text) {
@@ -113,9 +103,8 @@ void Console::make_way() {
     if (std::exchange(drawn_, false)) write(erase_line);
 }
 
-std::string Console::coloured(std::string_view text, Colour colour) const {
-    if (!colours_) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", static_cast<int>(colour), text);
+std::string Console::prefix(std::string_view text, Colour colour) const {
+    return colours_ ? coloured(text, colour) : std::string(text);
 }
 
 void Console::write_line(std::string text) {

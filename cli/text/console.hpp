@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/text/colour.hpp"
+
 namespace cli {
 
 /// `text` on one line and with nothing that a terminal obeys: control characters become spaces. What comes
@@ -38,9 +40,8 @@ class Console {
     void make_way();
 
   private:
-    enum class Colour { red = 31, yellow = 33 };
-
-    std::string coloured(std::string_view text, Colour colour) const;
+    /// The beginning of a line, in that colour on a terminal that has some.
+    std::string prefix(std::string_view text, Colour colour) const;
     void write_line(std::string text);
     void write(std::string_view text) const;
 

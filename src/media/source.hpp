@@ -4,17 +4,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "ground/bytes.hpp"
 #include "media/colors.hpp"
 
 namespace media {
 
-using ByteView = std::span<const std::uint8_t>;
-using Bytes = std::vector<std::uint8_t>;
+using ground::Bytes;
+using ground::ByteView;
 /// Media time. Nanoseconds, so that rounding a container's ticks to them loses nothing that a millisecond
 /// shows.
 using Time = std::chrono::nanoseconds;

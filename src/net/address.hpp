@@ -5,18 +5,19 @@
 #include <optional>
 #include <string>
 #include <sys/socket.h>
-#include <vector>
 
-#include "net/stream.hpp"
+#include "ground/bytes.hpp"
 
 namespace net {
+
+using ground::ByteView;
 
 struct Endpoint {
     /// A name, or an IPv4 or IPv6 address without brackets.
     std::string host;
     std::uint16_t port = 0;
 
-    /// "host:1935", "[::1]:1935".
+    /// Host and port: "host:1935", "[::1]:1935".
     std::string text() const;
 };
 
@@ -29,9 +30,9 @@ class Address {
     int family() const { return storage_.ss_family; }
     const sockaddr* data() const;
     socklen_t size() const { return size_; }
-    /// "127.0.0.1:1935", "[::1]:1935".
+    /// Address and port: "127.0.0.1:1935", "[::1]:1935".
     std::string text() const;
-    /// The same without the port: "127.0.0.1", "::1".
+    /// The address without its port: "127.0.0.1", "::1".
     std::string host() const;
     /// The address itself in network order: 4 or 16 bytes.
     ByteView number() const;
@@ -43,42 +44,8 @@ class Address {
     socklen_t size_ = 0;
 };
 
-/// The address that `text` is the number of ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing for
-/// a name.
+/// The address that `text` spells in numbers ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing
+/// for a name.
 std::optional<Address> numeric_address(const std::string& text, std::uint16_t port = 0);
-
-enum class Family { any, ipv4, ipv6 };
-
-/// Addresses to use for a host and port, whatever the name service says.
-struct FixedHost {
-    /// `*` stands for every host.
-    Endpoint endpoint;
-    /// As numbers.
-    std::vector<std::string> addresses;
-};
-
-/// How hosts become addresses.
-struct Names {
-    Family family = Family::any;
-    /// The first that fits counts.
-    std::vector<FixedHost> fixed;
-
-    /// The entry for an endpoint, or null.
-    const FixedHost* find(const Endpoint& endpoint) const;
-};
-
-/// A name with very many addresses is not worth more attempts than these.
-inline constexpr std::size_t max_addresses = 16;
-
-/// The endpoint's addresses in the order in which to try them, at least 1 and at most max_addresses. A
-/// numeric host and one that is fixed are answered at once; a name is looked up on a thread of its own, which
-/// is left behind when the deadline passes or `interrupt` (may be null) is signalled. Throws Error:
-/// not_resolved, timed_out, interrupted, local.
-std::vector<Address> resolve(const Endpoint& endpoint, TimePoint deadline, const Wakeup* interrupt,
-                             const Names& names = {});
-
-/// Puts addresses into the order of RFC 8305, section 4: the families in turns, the family of the first one
-/// first, and within a family as they were.
-std::vector<Address> interleave_families(const std::vector<Address>& addresses);
 
 }  // namespace net

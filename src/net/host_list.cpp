@@ -1,10 +1,10 @@
 #include "net/host_list.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
+#include "ground/ascii.hpp"
 #include "net/address.hpp"
 
 namespace net {
@@ -14,13 +14,11 @@ std::string normal(std::string_view host) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     if (host.starts_with('.')) host.remove_prefix(1);
     if (host.ends_with('.')) host.remove_suffix(1);
-    std::string lower(host);
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
+    return ground::lower_case(host);
 }
 
-/// `network` is an address, and how many of its bits count if not all.
+/// True for an address inside `network`: an address and, behind a slash, how many of its bits count if not
+/// all.
 bool is_inside(const Address& address, const std::string& network) {
     const std::size_t slash = std::min(network.find('/'), network.size());
     const std::optional<Address> base = numeric_address(network.substr(0, slash));

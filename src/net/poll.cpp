@@ -2,7 +2,8 @@
 
 #include <cerrno>
 #include <fmt/format.h>
-#include <system_error>
+
+#include "ground/errno_text.hpp"
 
 namespace net {
 namespace {
@@ -25,7 +26,7 @@ bool poll_until(std::span<pollfd> descriptors, TimePoint deadline) {
         if (ready >= 0) return ready > 0;
         if (errno != EINTR) {
             throw Error(ErrorKind::local,
-                        fmt::format("waiting for the network: {}", std::generic_category().message(errno)));
+                        fmt::format("waiting for the network: {}", ground::errno_text(errno)));
         }
     }
 }

@@ -1,72 +1,30 @@
 #include "net/route.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <string_view>
+
+#include "ground/ascii.hpp"
 
 namespace net {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// What the proxy is to be asked for: the name, if resolving is its task and no address is fixed for it.
-std::vector<Endpoint> targets(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
-                              TimePoint deadline, const Wakeup* interrupt) {
-    const Names& names = route.dial.names;
-    if (proxy.kind != Proxy::Kind::socks5 && names.find(endpoint) == nullptr) return {endpoint};
-    std::vector<Endpoint> targets;
-    for (const Address& address : resolve(endpoint, deadline, interrupt, names))
-        targets.push_back({.host = address.host(), .port = endpoint.port});
-    return targets;
+const FixedHost* Names::find(const Endpoint& endpoint) const {
+    const auto found = std::ranges::find_if(fixed, [&](const FixedHost& one) {
+        return one.endpoint.port == endpoint.port &&
+               (one.endpoint.host == "*" ||
+                ground::lower_case(one.endpoint.host) == ground::lower_case(endpoint.host));
+    });
+    return found != fixed.end() ? &*found : nullptr;
 }
 
-Connected connect_to_proxy(const Route& route, const Proxy& proxy, std::chrono::nanoseconds phase_timeout,
-                           const Wakeup* interrupt, ConnectProgress* progress) {
-    try {
-        return connect_tcp(proxy.endpoint, phase_timeout, interrupt, route.dial, progress);
-    } catch (const Error& error) {
-        const bool absent = error.kind() == ErrorKind::refused || error.kind() == ErrorKind::unreachable;
-        throw Error(absent ? ErrorKind::proxy_unreachable : error.kind(),
-                    fmt::format("proxy {}: {}", proxy.text(), error.what()));
-    }
+std::string Proxy::text() const {
+    constexpr std::array<std::string_view, 3> schemes{"socks5", "socks5h", "http"};
+    return fmt::format("{}://{}", schemes[static_cast<std::size_t>(kind)], endpoint.text());
 }
-
-Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
-                          std::chrono::nanoseconds phase_timeout, const Wakeup* interrupt,
-                          ConnectProgress* progress) {
-    const TimePoint start = Clock::now();
-    if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
-    std::vector<Endpoint> left = targets(route, proxy, endpoint, after(start, phase_timeout), interrupt);
-    ConnectTimes times;
-    times.resolve = Clock::now() - start;
-    for (;;) {
-        const Endpoint target = left.front();
-        left.erase(left.begin());
-        Connected connected = connect_to_proxy(route, proxy, phase_timeout, interrupt, progress);
-        const TimePoint reached = Clock::now();
-        times.resolve += connected.times.resolve;
-        times.connect += connected.times.connect;
-        try {
-            pass_on(*connected.stream, proxy, target, after(reached, phase_timeout), interrupt);
-            times.connect += Clock::now() - reached;
-            return {.stream = std::move(connected.stream), .times = times};
-        } catch (const Error& error) {
-            // It may reach another address of the host.
-            if (error.kind() != ErrorKind::proxy_refused || left.empty()) throw;
-            times.connect += Clock::now() - reached;
-        }
-    }
-}
-
-}  // namespace
 
 const Proxy* Route::proxy_for(const std::string& host) const {
     return proxy && !direct.holds(host) ? &*proxy : nullptr;
-}
-
-Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                        const Wakeup* interrupt, ConnectProgress* progress) {
-    if (const Proxy* proxy = route.proxy_for(endpoint.host))
-        return connect_through(route, *proxy, endpoint, phase_timeout, interrupt, progress);
-    return connect_tcp(endpoint, phase_timeout, interrupt, route.dial, progress);
 }
 
 }  // namespace net

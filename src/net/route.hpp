@@ -1,12 +1,73 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "net/address.hpp"
 #include "net/host_list.hpp"
-#include "net/proxy.hpp"
-#include "net/tcp.hpp"
 
+/// Ways to hosts, as data.
 namespace net {
+
+enum class Family { any, ipv4, ipv6 };
+
+/// Addresses to use for a host and port, whatever the name service says.
+struct FixedHost {
+    /// Host and port; the host `*` stands for every host.
+    Endpoint endpoint;
+    /// Addresses of the host, as numbers.
+    std::vector<std::string> addresses;
+};
+
+/// Rules by which hosts become addresses.
+struct Names {
+    Family family = Family::any;
+    /// Fixed hosts, of which the first that fits counts.
+    std::vector<FixedHost> fixed;
+
+    /// The entry for an endpoint, or null.
+    const FixedHost* find(const Endpoint& endpoint) const;
+};
+
+/// The end of a connection on this machine.
+struct Origin {
+    /// Name of the network device to use; empty for the system's choice.
+    std::string device{};
+    /// An address of ours; nothing for the system's choice.
+    std::optional<Address> address = std::nullopt;
+};
+
+/// Options for reaching a host.
+struct DialOptions {
+    Names names;
+    Origin origin;
+};
+
+/// A server that passes a connection on to another.
+struct Proxy {
+    enum class Kind {
+        /// SOCKS5 (RFC 1928) that is given the host's address.
+        socks5,
+        /// SOCKS5 that is given the host's name, and resolves it.
+        socks5h,
+        /// HTTP CONNECT (RFC 9110, section 9.3.6); it resolves the name.
+        http,
+    };
+    Kind kind = Kind::socks5h;
+    Endpoint endpoint;
+    /// User and password for the proxy; empty for no login.
+    std::string user{};
+    std::string password{};
+
+    /// The proxy for every log line and error, without its login: `socks5h://host:1080`.
+    std::string text() const;
+};
+
+/// Bytes of a name, a user and a password: SOCKS5 has one byte for the length of each.
+inline constexpr std::size_t max_socks_text = 255;
 
 /// The way to a host: from where, over what, and through whom.
 struct Route {
@@ -18,12 +79,5 @@ struct Route {
     /// The proxy for a host, or null for none.
     const Proxy* proxy_for(const std::string& host) const;
 };
-
-/// Connects to the endpoint as the route has it: connect_tcp, or through the proxy. Resolving, connecting and
-/// the dialogue with the proxy get `phase_timeout` each; `connect` of the times holds that dialogue as well.
-/// `progress` (may be null) is kept up to date. Throws what connect_tcp and pass_on throw, with the proxy's
-/// name where it is about the proxy.
-Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
-                        const Wakeup* interrupt, ConnectProgress* progress = nullptr);
 
 }  // namespace net

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <climits>
 #include <fmt/format.h>
@@ -12,24 +11,23 @@
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
-#include <system_error>
 
-#include "net/descriptor.hpp"
+#include "ground/ascii.hpp"
+#include "ground/descriptor.hpp"
+#include "ground/errno_text.hpp"
 #include "net/poll.hpp"
+#include "net/resolve.hpp"
 
 namespace net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// RFC 8305, section 5: the connection attempt delay.
+/// Connection Attempt Delay (RFC 8305, section 5).
 constexpr std::chrono::milliseconds attempt_delay(250);
 
 std::string reason(int error) {
-    std::string text = std::generic_category().message(error);
-    if (!text.empty())
-        text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
-    return text;
+    return ground::uncapitalized(ground::errno_text(error));
 }
 
 ErrorKind kind_of_connect_error(int error) {
@@ -55,7 +53,8 @@ ErrorKind kind_of_connect_error(int error) {
 
 class TcpStream final : public Stream {
   public:
-    TcpStream(Descriptor socket, std::string peer) : socket_(std::move(socket)), peer_(std::move(peer)) {}
+    TcpStream(ground::Descriptor socket, std::string peer)
+        : socket_(std::move(socket)), peer_(std::move(peer)) {}
 
     std::size_t write_some(std::span<const ByteView> slices) override;
     ReadResult read_some(std::span<std::uint8_t> buffer) override;
@@ -70,11 +69,11 @@ class TcpStream final : public Stream {
         return {ErrorKind::lost, fmt::format("{} {}: {}", what, peer_, reason(error))};
     }
 
-    Descriptor socket_;
+    ground::Descriptor socket_;
     std::string peer_;
-    /// The error that a write met. The kernel reports a reset once and shows an orderly end from then on; a
-    /// read after that must not be taken in by it. EPIPE is not kept: there the peer did close in order
-    /// before.
+    /// errno of the reset that a write met, or 0. The kernel reports a reset once and shows an orderly end
+    /// from then on, which a later read must not be taken in by. EPIPE is not kept: there the peer had closed
+    /// in order before.
     int reset_ = 0;
 };
 
@@ -139,7 +138,7 @@ std::size_t TcpStream::unacknowledged() const {
     return static_cast<std::size_t>(bytes);
 }
 
-/// A race of connects: RFC 8305, section 5.
+/// A race of connects (RFC 8305, section 5).
 class Race {
   public:
     Race(std::span<const Address> addresses, const Origin& origin) : waiting_(addresses), origin_(origin) {}
@@ -149,7 +148,7 @@ class Race {
   private:
     struct Attempt {
         Address address;
-        Descriptor socket;
+        ground::Descriptor socket;
     };
     struct Loss {
         ErrorKind kind;
@@ -158,10 +157,10 @@ class Race {
     };
 
     void start_next();
-    /// 0, or the error of what could not be done.
-    int begin_at_origin(const Descriptor& socket) const;
+    /// Binds the socket to the origin; returns 0, or errno of the call that failed.
+    int begin_at_origin(const ground::Descriptor& socket) const;
     std::vector<pollfd> polls(const Wakeup* interrupt) const;
-    /// Takes out the attempts that have ended; the socket of one that connected, if any.
+    /// Takes out the attempts that have ended; returns the stream of one that connected, if any.
     std::unique_ptr<Stream> settle(const std::vector<pollfd>& polled);
     void lose(const Address& address, int error);
     Error give_up(ErrorKind kind, const char* why) const;
@@ -194,7 +193,7 @@ std::unique_ptr<Stream> Race::run(TimePoint deadline, const Wakeup* interrupt) {
 void Race::start_next() {
     const Address address = waiting_.front();
     waiting_ = waiting_.subspan(1);
-    Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    ground::Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (socket.number() < 0) return lose(address, errno);
     const int on = 1;
     if (::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
@@ -209,7 +208,7 @@ void Race::start_next() {
     next_start_ = Clock::now() + attempt_delay;
 }
 
-int Race::begin_at_origin(const Descriptor& socket) const {
+int Race::begin_at_origin(const ground::Descriptor& socket) const {
     if (!origin_.device.empty() &&
         ::setsockopt(socket.number(), SOL_SOCKET, SO_BINDTODEVICE, origin_.device.data(),
                      static_cast<socklen_t>(origin_.device.size())) != 0) {
@@ -247,7 +246,7 @@ std::unique_ptr<Stream> Race::settle(const std::vector<pollfd>& polled) {
 }
 
 void Race::lose(const Address& address, int error) {
-    // Two errors that only the origin has, and that say too little without it.
+    // Two errors come from the origin alone, and say too little without its name.
     std::string from;
     if (error == ENODEV) from = fmt::format(" ({})", origin_.device);
     if (error == EADDRNOTAVAIL && origin_.address) from = fmt::format(" (from {})", origin_.address->host());
@@ -266,8 +265,8 @@ Error Race::give_up(ErrorKind kind, const char* why) const {
 }
 
 Error Race::sum_up() const {
-    // What tells most about the server comes first: a timeout or a refusal on one address counts for more
-    // than another that has no route.
+    // The error that tells most about the server comes first: a timeout or a refusal on one address counts
+    // for more than a missing route to another.
     for (const ErrorKind kind : {ErrorKind::timed_out, ErrorKind::refused, ErrorKind::unreachable}) {
         if (std::ranges::any_of(lost_, [kind](const Loss& loss) { return loss.kind == kind; })) {
             return give_up(kind, "");
@@ -286,7 +285,7 @@ void limit_unsent(const Stream& stream, std::size_t bytes) {
     const int most = static_cast<int>(bytes);
     if (::setsockopt(stream.descriptor(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof most) != 0) {
         throw Error(ErrorKind::local, fmt::format("{}: cannot limit what the kernel holds unsent: {}",
-                                                  stream.peer(), std::generic_category().message(errno)));
+                                                  stream.peer(), ground::errno_text(errno)));
     }
 }
 
@@ -310,7 +309,7 @@ Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_t
     const TimePoint start = Clock::now();
     if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
     Names names = options.names;
-    // From an address of ours only its own family can be reached.
+    // An address of ours reaches only its own family.
     if (options.origin.address)
         names.family = options.origin.address->family() == AF_INET ? Family::ipv4 : Family::ipv6;
     const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt, names);

@@ -9,11 +9,7 @@
 namespace net {
 
 Wakeup::Wakeup() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-Wakeup::~Wakeup() {
-    ::close(descriptor_);
+    if (descriptor() < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
 // Neither call can fail in a way that matters: an eventfd takes and gives 8 bytes whole, a full counter is
@@ -21,8 +17,8 @@ Wakeup::~Wakeup() {
 void Wakeup::signal() noexcept {
     const int saved = errno;
     const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(descriptor_, &one, sizeof one);
-    // After it: who clears between the two leaves it signalled, and clears it the next time.
+    [[maybe_unused]] const ssize_t written = ::write(descriptor(), &one, sizeof one);
+    // The flag follows the write: whoever clears between the two takes nothing back, and the next clear does.
     signalled_.store(true);
     errno = saved;
 }
@@ -30,7 +26,7 @@ void Wakeup::signal() noexcept {
 void Wakeup::clear() noexcept {
     if (!signalled_.exchange(false)) return;
     std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t read = ::read(descriptor_, &count, sizeof count);
+    [[maybe_unused]] const ssize_t read = ::read(descriptor(), &count, sizeof count);
 }
 
 }  // namespace net

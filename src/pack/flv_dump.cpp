@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "ground/errno_text.hpp"
 #include "pack/error.hpp"
 #include "rtmp/amf0.hpp"
 #include "rtmp/bytes.hpp"
@@ -69,8 +69,8 @@ void FlvDump::close() {
 }
 
 void FlvDump::fail() const {
-    throw Error(ErrorKind::cannot_write, path_ + ": the dump cannot be written: " + std::strerror(errno) +
-                                             "; choose another --dump file");
+    throw Error(ErrorKind::cannot_write, path_ + ": the dump cannot be written: " +
+                                             ground::errno_text(errno) + "; choose another --dump file");
 }
 
 }  // namespace pack

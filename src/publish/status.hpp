@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "media/source.hpp"
-#include "net/tls.hpp"
+#include "net/tls_session.hpp"
 #include "publish/failure.hpp"
 
 namespace publish {

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "ground/base64.hpp"
+
 namespace rtmp {
 
 namespace {
 
-/// What is longer says nothing about logging in that a client could use.
+/// Bytes of a refusal's description that are read; no client could use what stands beyond.
 constexpr std::size_t max_description = 16384;
-/// A server's words that go into a line for people.
+/// Bytes of a server's word that go into a line for people.
 constexpr std::size_t max_word = 32;
 
 constexpr std::string_view blanks = " \t\r\n";
@@ -19,7 +21,7 @@ bool is_word_character(char character) {
            (character >= '0' && character <= '9') || character == '_' || character == '-';
 }
 
-/// The word that `text` begins with, cut.
+/// The word at the beginning of `text`, cut.
 std::string word(std::string_view text) {
     const auto end = std::find_if_not(text.begin(), text.end(), is_word_character);
     return std::string(text.substr(0, static_cast<std::size_t>(end - text.begin())).substr(0, max_word));
@@ -32,7 +34,7 @@ std::optional<AuthMethod> method_of(std::string_view name) {
     return std::nullopt;
 }
 
-/// The value of `name` in `name=value&name=value`: all behind the first `=`, since base64 ends with some.
+/// The value of `name` in `name=value&name=value`: all behind the first `=`, since base64 may end with some.
 std::string_view value_of(std::string_view query, std::string_view name) {
     while (!query.empty()) {
         const std::size_t end = std::min(query.find('&'), query.size());
@@ -70,26 +72,24 @@ std::string hex(const Md5& digest) {
     return text;
 }
 
-std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer,
-                        const AuthFunctions& functions) {
-    const std::string secret = functions.base64(
-        functions.md5({as_bytes(answer.user), as_bytes(given.salt), as_bytes(answer.password)}));
+std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function md5) {
+    const std::string secret =
+        ground::base64(md5({as_bytes(answer.user), as_bytes(given.salt), as_bytes(answer.password)}));
     const std::string& theirs = given.opaque.empty() ? given.challenge : given.opaque;
     const std::string response =
-        functions.base64(functions.md5({as_bytes(secret), as_bytes(theirs), as_bytes(answer.client_nonce)}));
+        ground::base64(md5({as_bytes(secret), as_bytes(theirs), as_bytes(answer.client_nonce)}));
     std::string query = auth_opening(AuthMethod::adobe, answer.user);
     query.append("&challenge=").append(answer.client_nonce).append("&response=").append(response);
     if (!given.opaque.empty()) query.append("&opaque=").append(given.opaque);
     return query;
 }
 
-/// A digest as of RFC 2617, for the method "publish" and the realm "live".
-std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer,
-                            const AuthFunctions& functions) {
+/// The query with a digest after RFC 2617, for the method "publish" and the realm "live".
+std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function function) {
     constexpr std::string_view count = "00000001";
-    const auto md5 = [&](const std::string& text) { return hex(functions.md5({as_bytes(text)})); };
+    const auto md5 = [&](const std::string& text) { return hex(function({as_bytes(text)})); };
     std::string path(answer.app.substr(0, answer.app.find('?')));
-    // The name of an instance belongs to it, and this is that of the only one.
+    // The digest's path ends with the name of an instance; an app without instances has this one.
     if (path.find('/') == std::string::npos) path += "/_definst_";
     const std::string who = md5(std::string(answer.user) + ":live:" + std::string(answer.password));
     const std::string what = md5("publish:/" + path);
@@ -139,9 +139,9 @@ std::string auth_opening(AuthMethod method, std::string_view user) {
 }
 
 std::string auth_query(AuthMethod method, const AuthChallenge& challenge, const AuthAnswer& answer,
-                       const AuthFunctions& functions) {
-    return method == AuthMethod::adobe ? adobe_query(challenge, answer, functions)
-                                       : limelight_query(challenge, answer, functions);
+                       Md5Function md5) {
+    return method == AuthMethod::adobe ? adobe_query(challenge, answer, md5)
+                                       : limelight_query(challenge, answer, md5);
 }
 
 }  // namespace rtmp

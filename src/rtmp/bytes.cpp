@@ -4,11 +4,6 @@
 
 namespace rtmp {
 
-ByteView as_bytes(std::string_view text) {
-    // char and unsigned char may alias each other: the one cast that needs no copy.
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::uint64_t ByteReader::integer(std::size_t count) {
     std::uint64_t value = 0;
     for (const std::uint8_t byte : take(count))

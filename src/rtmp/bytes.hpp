@@ -2,18 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
+
+#include "ground/bytes.hpp"
 
 namespace rtmp {
 
-using ByteView = std::span<const std::uint8_t>;
-using Bytes = std::vector<std::uint8_t>;
-
-/// The bytes of a text, in place.
-ByteView as_bytes(std::string_view text);
+using ground::as_bytes;
+using ground::Bytes;
+using ground::ByteView;
 
 /// Reads big-endian fields one after the other. An over-read marks the reader failed, and from then on every
 /// field reads as zero, so that a parser reads straight down and asks once at its end.
@@ -31,7 +30,7 @@ class ByteReader {
     /// The next `count` bytes in place; empty when there are fewer.
     ByteView take(std::size_t count);
     std::string text(std::size_t count);
-    /// All that is left, in place.
+    /// All bytes that are left, in place.
     ByteView rest() { return take(remaining()); }
 
     std::size_t remaining() const { return failed_ ? 0 : bytes_.size(); }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rtmp/url_text.hpp"
+#include "ground/ascii.hpp"
 
 namespace rtmp {
 
@@ -15,7 +15,7 @@ constexpr std::array failure_codes = {
     "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
 
 constexpr std::size_t max_code = 200;
-/// A challenge of a login stands in it, behind a user name of any length.
+/// Bytes of a description that are kept: a login's challenge stands in it, behind a user name of any length.
 constexpr std::size_t max_status_description = 16384;
 
 std::string cut(std::string text, std::size_t limit) {
@@ -40,16 +40,16 @@ ServerStatus status_of(const Command& command) {
 }
 
 bool is_code(const ServerStatus& status, std::string_view code) {
-    return lower_case(status.code) == lower_case(code);
+    return ground::lower_case(status.code) == ground::lower_case(code);
 }
 
 bool is_error(const ServerStatus& status) {
-    return lower_case(status.level) == "error";
+    return ground::lower_case(status.level) == "error";
 }
 
 bool is_failure(const ServerStatus& status) {
     if (is_error(status)) return true;
-    const std::string code = lower_case(status.code);
+    const std::string code = ground::lower_case(status.code);
     return std::any_of(failure_codes.begin(), failure_codes.end(),
                        [&](std::string_view end) { return code.ends_with(end); });
 }

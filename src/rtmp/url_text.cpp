@@ -4,14 +4,6 @@
 
 namespace rtmp {
 
-std::string lower_case(std::string_view text) {
-    std::string lowered(text);
-    for (char& character : lowered) {
-        if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
-    }
-    return lowered;
-}
-
 std::string percent_decoded(std::string_view text) {
     std::string decoded;
     while (!text.empty()) {

@@ -9,22 +9,22 @@
 #include <sys/socket.h>
 #include <vector>
 
+#include "ground/descriptor.hpp"
 #include "net/address.hpp"
-#include "net/descriptor.hpp"
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
 
 /// The far side of the tests: plain blocking sockets on loopback, on ports that the kernel picks.
 namespace loopback {
 
-/// Long enough for a busy machine: a test that reaches it has failed.
+/// Time that is long enough for a busy machine: a test that reaches it has failed.
 constexpr std::chrono::seconds patience(20);
 
 inline net::TimePoint soon() {
     return std::chrono::steady_clock::now() + patience;
 }
 
-/// 127.0.0.0/8 is all loopback, so tests have as many hosts as they like.
+/// An address of 127.0.0.0/8: all of it is loopback, so tests have as many hosts as they like.
 inline net::Address address(const std::string& host, std::uint16_t port) {
     sockaddr_in four{};
     four.sin_family = AF_INET;
@@ -39,10 +39,10 @@ inline net::Address address(const std::string& host, std::uint16_t port) {
     return {reinterpret_cast<const sockaddr*>(&six), sizeof six};
 }
 
-/// Containers often have no ::1.
+/// True where ::1 can be used; containers often have none.
 inline bool has_ipv6() {
     const net::Address wanted = address("::1", 0);
-    const net::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const ground::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return socket.number() >= 0 && ::bind(socket.number(), wanted.data(), wanted.size()) == 0;
 }
 
@@ -68,7 +68,7 @@ class Bound {
     }
 
   private:
-    net::Descriptor socket_;
+    ground::Descriptor socket_;
 };
 
 /// One accepted connection.
@@ -88,7 +88,7 @@ class Peer {
         return text;
     }
     void shut_down_writing() { REQUIRE(::shutdown(socket_.number(), SHUT_WR) == 0); }
-    void close() { socket_ = net::Descriptor(); }
+    void close() { socket_ = ground::Descriptor(); }
     /// Ends the connection with an RST.
     void reset() {
         const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -97,12 +97,12 @@ class Peer {
     }
 
   private:
-    net::Descriptor socket_;
+    ground::Descriptor socket_;
 };
 
 class Listener {
   public:
-    /// `receive_buffer` in bytes for the connections, 0 for the system's choice.
+    /// Listens; `receive_buffer` is in bytes, for the connections, and 0 for the system's choice.
     explicit Listener(const std::string& host = "127.0.0.1", int receive_buffer = 0, int backlog = 16)
         : bound_(host) {
         if (receive_buffer != 0) {
@@ -113,7 +113,7 @@ class Listener {
     }
     net::Address where() const { return bound_.where(); }
     std::uint16_t port() const { return bound_.port(); }
-    /// Whether a connection waits to be accepted.
+    /// True when a connection waits to be accepted.
     bool visited(net::TimePoint deadline) const {
         pollfd poll{bound_.number(), POLLIN, 0};
         return net::poll_until({&poll, 1}, deadline);

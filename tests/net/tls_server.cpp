@@ -72,7 +72,7 @@ void TlsServer::run(const certificates::Identity& identity, const std::function<
                     const Options& options) {
     const auto context = context_of(identity, options);
     if (!listener_.visited(loopback::soon())) return;
-    const net::Descriptor socket(listener_.take());
+    const ground::Descriptor socket(listener_.take());
     const Owned<SSL> ssl(SSL_new(context.get()));
     SSL_set_fd(ssl.get(), socket.number());
     if (SSL_accept(ssl.get()) != 1) return;

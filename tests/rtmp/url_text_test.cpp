@@ -4,14 +4,8 @@
 
 namespace url_text_test {
 
-using rtmp::lower_case;
 using rtmp::percent_decoded;
 using rtmp::port_number;
-
-TEST_CASE("lower case is that of ASCII, and leaves all else alone") {
-    CHECK(lower_case("RTMPs://Host-1_[]`@") == "rtmps://host-1_[]`@");
-    CHECK(lower_case("\xC3\x84Z") == "\xC3\x84z");
-}
 
 TEST_CASE("what percent signs stand for, and those that stand for themselves") {
     CHECK(percent_decoded("a%3Ab%2f%40") == "a:b/@");

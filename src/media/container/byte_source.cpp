@@ -8,9 +8,10 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "ground/errno_text.hpp"
 
 namespace media {
 
@@ -20,30 +21,23 @@ namespace {
     throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", name, cause));
 }
 
-std::string describe(int error) {
-    return std::generic_category().message(error);
-}
-
 /// The words for an errno of a file, and what to do about it.
 std::string advised(int error) {
     switch (error) {
         case ENOENT:
         case ENOTDIR:
         case ENAMETOOLONG:
-            return describe(error) + "; check its name and its folder";
+            return ground::errno_text(error) + "; check its name and its folder";
         case EACCES:
         case EPERM:
-            return describe(error) + "; let this user read it, and enter its folder";
+            return ground::errno_text(error) + "; let this user read it, and enter its folder";
         default:
-            return describe(error) + "; check the disk that it is on, and the limits of this process";
+            return ground::errno_text(error) +
+                   "; check the disk that it is on, and the limits of this process";
     }
 }
 
 }  // namespace
-
-ByteSource::Descriptor::~Descriptor() {
-    if (number > STDIN_FILENO) ::close(number);
-}
 
 ByteSource::ByteSource(const Input& input)
     : name_(input.path == "-" ? "standard input" : input.path),
@@ -60,10 +54,10 @@ ByteSource::ByteSource(const Input& input)
 
 void ByteSource::open(const std::string& path) {
     // Without O_NONBLOCK, opening a FIFO would wait for its writer beyond the reach of the interrupt.
-    descriptor_.number = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (path != "-") file_ = ground::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    descriptor_ = path == "-" ? STDIN_FILENO : file_.number();
     struct stat status {};
-    if (descriptor_.number < 0 || ::fstat(descriptor_.number, &status) != 0)
-        fail_to_open(name_, advised(errno));
+    if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) fail_to_open(name_, advised(errno));
     if (S_ISDIR(status.st_mode)) fail_to_open(name_, "it is a directory; name a media file in it");
     if (S_ISREG(status.st_mode)) size_ = status.st_size;
 }
@@ -109,8 +103,7 @@ ByteSource::Result ByteSource::read_memory(ByteView memory, std::span<std::uint8
 }
 
 bool ByteSource::wait_readable() const {
-    std::array<pollfd, 2> waits{pollfd{descriptor_.number, POLLIN, 0},
-                                pollfd{interrupt_descriptor_, POLLIN, 0}};
+    std::array<pollfd, 2> waits{pollfd{descriptor_, POLLIN, 0}, pollfd{interrupt_descriptor_, POLLIN, 0}};
     return ::poll(waits.data(), waits.size(), -1) > 0 && waits[0].revents != 0;
 }
 
@@ -121,7 +114,7 @@ ByteSource::Result ByteSource::read(std::span<std::uint8_t> into) {
         if (in_head) return read_memory(head_, into);
         if (memory_.data() != nullptr) return read_memory(memory_, into);
         if (!seekable() && !wait_readable()) continue;
-        const ssize_t count = ::read(descriptor_.number, into.data(), into.size());
+        const ssize_t count = ::read(descriptor_, into.data(), into.size());
         if (count > 0) return {Outcome::ok, static_cast<std::size_t>(count)};
         if (count == 0) return {Outcome::end};
         if (errno != EINTR && errno != EAGAIN) return {Outcome::failed, 0, errno};
@@ -138,8 +131,8 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
     }
     for (std::size_t filled = 0; filled < into.size();) {
         const std::span<std::uint8_t> rest = into.subspan(filled);
-        const ssize_t count = ::pread(descriptor_.number, rest.data(), rest.size(),
-                                      position + static_cast<std::int64_t>(filled));
+        const ssize_t count =
+            ::pread(descriptor_, rest.data(), rest.size(), position + static_cast<std::int64_t>(filled));
         if (count == 0 || (count < 0 && errno != EINTR)) return false;
         if (count > 0) filled += static_cast<std::size_t>(count);
     }
@@ -156,7 +149,7 @@ bool ByteSource::seek(std::int64_t position) {
         position_ = position;
         return true;
     }
-    return ::lseek(descriptor_.number, position, SEEK_SET) == position;
+    return ::lseek(descriptor_, position, SEEK_SET) == position;
 }
 
 }  // namespace media

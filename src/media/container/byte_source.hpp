@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "ground/descriptor.hpp"
 #include "media/input.hpp"
 
 namespace media {
@@ -51,16 +52,6 @@ class ByteSource {
     void throw_if_interrupted() const;
 
   private:
-    /// Closes its file in the end, unless that is standard input.
-    struct Descriptor {
-        int number = -1;
-
-        Descriptor() = default;
-        Descriptor(const Descriptor&) = delete;
-        Descriptor& operator=(const Descriptor&) = delete;
-        ~Descriptor();
-    };
-
     void open(const std::string& path);
     void fetch_head();
     Result read_memory(ByteView memory, std::span<std::uint8_t> into);
@@ -72,7 +63,9 @@ class ByteSource {
     Bytes head_;
     /// Read position in memory, or in `head_` while a pipe still hands that out.
     std::int64_t position_ = 0;
-    Descriptor descriptor_;
+    /// A file that was opened here, which standard input was not.
+    ground::Descriptor file_;
+    int descriptor_ = -1;
     const std::atomic<bool>* interrupt_ = nullptr;
     int interrupt_descriptor_ = -1;
     std::optional<std::int64_t> size_;

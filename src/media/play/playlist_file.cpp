@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <memory>
 #include <sys/stat.h>
 #include <system_error>
 
+#include "ground/errno_text.hpp"
+#include "ground/text_file.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view white_space = " \t\r\v\f";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& cause) {
@@ -25,13 +24,7 @@ constexpr std::string_view white_space = " \t\r\v\f";
 }
 
 std::string cause_of(int error) {
-    return std::generic_category().message(error) + "; check --playlist";
-}
-
-std::string_view trimmed(std::string_view line) {
-    const std::size_t first = line.find_first_not_of(white_space);
-    if (first == std::string_view::npos) return {};
-    return line.substr(first, line.find_last_not_of(white_space) - first + 1);
+    return ground::errno_text(error) + "; check --playlist";
 }
 
 /// "http" of a URL; empty for what is none.
@@ -55,11 +48,12 @@ std::string contents(const std::string& path) {
     if (::stat(path.c_str(), &status) != 0) refuse(path, cause_of(errno));
     // Pipes and devices may never end, or keep us waiting.
     if (!S_ISREG(status.st_mode)) refuse(path, "it is not a regular file; check --playlist");
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-    if (file == nullptr) refuse(path, cause_of(errno));
-    std::string text(max_playlist_size + 1, '\0');
-    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-    if (std::ferror(file.get()) != 0) refuse(path, cause_of(errno));
+    std::string text;
+    try {
+        text = ground::read_small_file(path, max_playlist_size);
+    } catch (const std::system_error& error) {
+        refuse(path, cause_of(error.code().value()));
+    }
     if (text.size() > max_playlist_size) refuse(path, "it is too long for one; is it a media file?");
     if (text.find('\0') != std::string::npos) refuse(path, "it is not text; is it a media file?");
     return text;
@@ -69,11 +63,11 @@ std::string contents(const std::string& path) {
 
 std::vector<std::string> parse_playlist(std::string_view text, const std::string& path,
                                         std::vector<std::string>& warnings) {
-    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
+    text = ground::without_byte_order_mark(text);
     std::vector<std::string> files;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
+        const std::string_view line = ground::trimmed(text.substr(0, end), white_space);
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.empty() || line.front() == '#') continue;
         std::string file = resolved(line, path);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "net/route.hpp"
+#include "net/connect.hpp"
 #include "publish/connect/digest.hpp"
 #include "publish/connect/network_failure.hpp"
 

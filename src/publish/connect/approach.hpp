@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/tcp.hpp"
 #include "net/tls.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/login.hpp"

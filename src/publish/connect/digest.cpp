@@ -41,13 +41,6 @@ rtmp::Md5 md5(std::initializer_list<rtmp::ByteView> parts) {
     return result;
 }
 
-std::string base64(rtmp::ByteView bytes) {
-    // One byte more than the text: the function ends it with a zero.
-    rtmp::Bytes text(4 * ((bytes.size() + 2) / 3) + 1);
-    const int size = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
-    return {text.begin(), text.begin() + size};
-}
-
 rtmp::Bytes random_bytes(std::size_t count) {
     std::random_device device;
     std::minstd_rand generator(device());

@@ -10,9 +10,8 @@ namespace publish {
 /// HMAC-SHA-256 by OpenSSL, for the digest handshake.
 rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteView> parts);
 
-/// MD5 and base64 by OpenSSL, for logging in.
+/// MD5 by OpenSSL, for logging in.
 rtmp::Md5 md5(std::initializer_list<rtmp::ByteView> parts);
-std::string base64(rtmp::ByteView bytes);
 
 /// Bytes that differ from run to run.
 rtmp::Bytes random_bytes(std::size_t count);

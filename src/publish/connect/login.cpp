@@ -70,7 +70,7 @@ void Login::proceed(const rtmp::AuthDemand& demand, const rtmp::ServerStatus& st
         told_ = Told::user;
     } else if (demand.kind == Kind::answer && told_ != Told::answer) {
         url.login_query = rtmp::auth_query(*demand.method, demand.challenge,
-                                           {url.user, url.password, url.app, client_nonce()}, {md5, base64});
+                                           {url.user, url.password, url.app, client_nonce()}, md5);
         told_ = Told::answer;
     } else {
         throw not_accepted(status, url, demand);

@@ -1,9 +1,8 @@
 #include "publish/connect/refusal.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
-#include "rtmp/url_text.hpp"
+#include "ground/ascii.hpp"
 
 namespace publish {
 
@@ -17,11 +16,7 @@ bool contains(const std::string& text, std::string_view part) {
 constexpr std::size_t max_words = 1000;
 
 std::string cleaned(const std::string& text, const rtmp::Url& url) {
-    std::string clean = url.redact(text);
-    if (clean.size() > max_words) clean.resize(max_words);
-    std::replace_if(
-        clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    return clean;
+    return ground::without_controls(url.redact(text).substr(0, max_words));
 }
 
 std::string words(const rtmp::event::Refused& refused, const rtmp::Url& url) {
@@ -35,8 +30,8 @@ struct Verdict {
 };
 
 Verdict judge(const rtmp::event::Refused& refused) {
-    const std::string code = rtmp::lower_case(refused.status.code);
-    const std::string description = rtmp::lower_case(refused.status.description);
+    const std::string code = ground::lower_case(refused.status.code);
+    const std::string description = ground::lower_case(refused.status.description);
     if (contains(description, "authmod=") || contains(description, "authfail") ||
         contains(code, "unauthorized")) {
         return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};

@@ -31,14 +31,10 @@ TEST_CASE("random bytes differ from call to call") {
     CHECK(publish::random_bytes(64) != publish::random_bytes(64));
 }
 
-TEST_CASE("MD5 of RFC 1321, whole and in parts, and base64 of RFC 4648") {
+TEST_CASE("MD5 of RFC 1321, whole and in parts") {
     const char* expected = "f96b697d7cb7938d525a2f31aaf161d0";
     CHECK(hex(publish::md5({rtmp::as_bytes("message digest")})) == expected);
     CHECK(hex(publish::md5({rtmp::as_bytes("message "), {}, rtmp::as_bytes("digest")})) == expected);
-    CHECK(publish::base64({}).empty());
-    CHECK(publish::base64(rtmp::as_bytes("f")) == "Zg==");
-    CHECK(publish::base64(rtmp::as_bytes("foobar")) == "Zm9vYmFy");
-    CHECK(publish::base64(rtmp::Bytes{0xFB, 0xFF}) == "+/8=");
 }
 
 }  // namespace digest_test

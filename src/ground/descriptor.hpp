@@ -3,7 +3,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace net {
+namespace ground {
 
 /// Owns a file descriptor and closes it; -1 for none.
 class Descriptor {
@@ -25,4 +25,4 @@ class Descriptor {
     int number_ = -1;
 };
 
-}  // namespace net
+}  // namespace ground

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+namespace net {
+
+/// The terms that a TLS handshake agreed on.
+struct TlsSession {
+    /// Version of the protocol: "TLSv1.3".
+    std::string version;
+    std::string cipher;
+    /// Subject and issuer of the server's certificate.
+    std::string subject;
+    std::string issuer;
+    /// The kernel encrypts what we send.
+    bool kernel_encrypts = false;
+};
+
+}  // namespace net
