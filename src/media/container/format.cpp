@@ -114,21 +114,6 @@ struct Mp4 {
 
 struct OtherKind {};
 
-}  // namespace
-
-std::string error_text(int error) {
-    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-    av_strerror(error, text.data(), text.size());
-    return text.data();
-}
-
-std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
-    if (ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return std::nullopt;
-    return time_of(ticks, tick, max_time);
-}
-
-namespace {
-
 /// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
 /// where the last one ends.
 std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
@@ -149,9 +134,20 @@ std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
 
 }  // namespace
 
+std::string error_text(int error) {
+    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+    av_strerror(error, text.data(), text.size());
+    return text.data();
+}
+
+std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
+    if (ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return std::nullopt;
+    return time_of(ticks, tick, max_time);
+}
+
 /// libavformat's objects for an input; closed in reverse order.
 struct Format::Opened {
-    explicit Opened(ByteSource& source) : bytes(source), source(source) {}
+    explicit Opened(ByteSource& input) : bytes(input), source(input) {}
 
     void open(const std::string& name, const Remarks& remarks);
     bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }

@@ -17,6 +17,7 @@ constexpr Time max_lag = std::chrono::seconds(30);
 
 std::vector<Track> tracks_of(const std::vector<Reframer>& reframers) {
     std::vector<Track> tracks;
+    tracks.reserve(reframers.size());
     for (const Reframer& reframer : reframers)
         tracks.push_back(reframer.track());
     return tracks;
