@@ -132,6 +132,8 @@ struct Frame {
     /// Set with the first frame of a playlist's next input, when its tracks are others than those before: all
     /// that play from here on. A track of the input before may still have a few frames to come.
     std::shared_ptr<const std::vector<Track>> programme;
+    /// The pass of a loop that it belongs to: how often the inputs were begun from the first one.
+    std::size_t pass = 1;
 };
 
 /// Data that belongs to a time of the stream: captions, cue points, metadata of a moment.
@@ -201,8 +203,6 @@ class Source {
     virtual std::vector<std::string> take_warnings() { return {}; }
     /// Of one container, once a frame has come; nothing otherwise.
     virtual std::optional<ContainerTimes> container_times() const { return std::nullopt; }
-    /// How often the inputs were begun from the first one, at the frame that came last: the pass of a loop.
-    virtual std::size_t pass() const { return 1; }
 };
 
 }  // namespace media

@@ -248,7 +248,7 @@ class Run {
                 if (std::optional<Reading> reading = intake_.take()) {
                     read_data_ = std::move(reading->data);
                     read_number_ = reading->number;
-                    read_pass_ = reading->pass;
+                    if (reading->frame) read_pass_ = reading->frame->pass;
                     return std::move(reading->frame);
                 }
                 if (over()) return std::nullopt;

@@ -10,7 +10,6 @@ Reading read_next(media::Source& source) {
     Reading reading;
     reading.frame = source.next();
     if (reading.frame) reading.number = media::number_of(source.tracks(), reading.frame->track);
-    reading.pass = source.pass();
     reading.data = source.take_data();
     reading.remarks = source.take_remarks();
     reading.warnings = source.take_warnings();

@@ -21,7 +21,6 @@ struct Reading {
     std::optional<media::Frame> frame;
     /// The number of the frame's track.
     media::TrackNumber number;
-    std::size_t pass = 1;
     /// Data to be sent before the frame; all that is left at the end.
     std::vector<media::TimedData> data;
     std::vector<std::string> remarks;

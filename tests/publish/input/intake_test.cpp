@@ -26,7 +26,6 @@ class Tape final : public media::Source {
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
-    std::size_t pass() const override { return 2; }
     std::optional<media::Frame> next() override {
         std::optional<media::Frame> frame = clip_.next();
         if (!frame && breaks_off) throw media::Error(media::ErrorKind::cannot_read, "broken");
@@ -70,7 +69,6 @@ TEST_CASE("what comes is the same whether the source may wait or not") {
             CHECK(taken.frame->dts == expected->dts);
             CHECK(taken.number == media::number_of(clip.tracks(), expected->track));
             CHECK(taken.data.size() == 1);
-            CHECK(taken.pass == 2);
         }
         const Reading end = await(intake, stop);
         CHECK_FALSE(end.frame);

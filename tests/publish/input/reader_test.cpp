@@ -33,7 +33,6 @@ class Tap final : public media::Source {
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
-    std::size_t pass() const override { return 3; }
     std::optional<media::Frame> next() override {
         if (left_ == 0) return then_();
         --left_;
@@ -75,7 +74,6 @@ TEST_CASE("frames come in order, with what the source said, and then the end") {
         CHECK(read.frame->dts == i * 1ms);
         CHECK(read.number.type == media::TrackType::audio);
         CHECK(read.data.size() == 1);
-        CHECK(read.pass == 3);
         CHECK(read.remarks == std::vector<std::string>{"remark"});
         CHECK(read.warnings == std::vector<std::string>{"warning"});
     }
