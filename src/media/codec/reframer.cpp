@@ -73,7 +73,7 @@ void Reframer::begin_obus() {
 }
 
 bool Reframer::ready() const {
-    // What an av1C says is held against the first frame.
+    // An av1C is held against the first frame.
     if (form_ == Form::obus && !packet_seen_) return false;
     return !needs_config(track_.codec) || !track_.config.empty();
 }
@@ -136,7 +136,7 @@ void Reframer::notice_form(const Packet& packet) {
     sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
 }
 
-/// A configuration from the container, in its form. True when it is a new one.
+/// Takes a configuration in the container's form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
     if (config.empty()) return false;
     if (form_ == Form::annex_b) {
