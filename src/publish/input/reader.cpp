@@ -63,8 +63,10 @@ Reading Reader::next() {
     try {
         return read_next(source_);
     } catch (...) {
-        // For the publisher's thread, which takes it in its turn.
+        // The publisher's thread takes it in its turn, and what the source said of it.
         Reading failed;
+        failed.remarks = source_.take_remarks();
+        failed.warnings = source_.take_warnings();
         failed.error = std::current_exception();
         return failed;
     }

@@ -95,6 +95,7 @@ TEST_CASE("an error comes behind the frames before it") {
     const Reading read = await(reader, stop);
     CHECK_FALSE(read.frame);
     REQUIRE(read.error);
+    CHECK(read.warnings == std::vector<std::string>{"warning"});
     CHECK_THROWS_AS(std::rethrow_exception(read.error), media::Error);
 }
 
