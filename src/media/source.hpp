@@ -142,6 +142,8 @@ struct Frame {
     /// All tracks that play from here on, with the first frame of a playlist's next input whose tracks are
     /// others than those before. A track of the input before may still have a few frames to come.
     std::shared_ptr<const std::vector<Track>> programme;
+    /// The pass of a loop that it belongs to: how often the inputs were begun from the first one.
+    std::size_t pass = 1;
 };
 
 /// Data that belongs to a time of the stream: captions, cue points, metadata of a moment.
@@ -211,8 +213,6 @@ class Source {
     virtual std::vector<std::string> take_warnings() { return {}; }
     /// Moments of the container, once a frame has come; nothing for a source of several.
     virtual std::optional<ContainerTimes> container_times() const { return std::nullopt; }
-    /// The pass of a loop that the frame that came last belongs to, from 1 on.
-    virtual std::size_t pass() const { return 1; }
 };
 
 }  // namespace media

@@ -245,11 +245,11 @@ class Run {
     std::optional<media::Frame> next_frame() {
         try {
             for (;;) {
-                if (std::optional<Intake::Taken> taken = intake_.take()) {
-                    read_data_ = std::move(taken->data);
-                    read_number_ = taken->number;
-                    read_pass_ = taken->pass;
-                    return std::move(taken->frame);
+                if (std::optional<Reading> reading = intake_.take()) {
+                    read_data_ = std::move(reading->data);
+                    read_number_ = reading->number;
+                    if (reading->frame) read_pass_ = reading->frame->pass;
+                    return std::move(reading->frame);
                 }
                 if (over()) return std::nullopt;
                 wait(TimePoint::max());

@@ -79,30 +79,25 @@ void FrameReader::push(const Packet& packet) {
             fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
                         packet.stream));
     }
-    for (Reframer::Unit& unit : at->reframe(packet)) {
-        const auto later = [&](std::optional<Time> time) {
-            return time ? std::optional(*time + unit.offset) : time;
+    for (Frame& frame : at->reframe(packet)) {
+        const auto later = [offset = frame.dts](std::optional<Time> time) {
+            return time ? std::optional(*time + offset) : time;
         };
-        const Time duration = unit.duration > Time(0) ? unit.duration : packet.duration;
-        const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts), duration);
+        const auto stamps =
+            course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
         if (stamps.jump) {
             container_.remarks().add(
                 fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
                             packet.stream, -std::chrono::duration<double>(*stamps.jump).count()));
         }
-        if (packet.dts && unit.offset == Time(0)) {
+        if (packet.dts && frame.dts == Time(0)) {
             const auto written = std::chrono::floor<std::chrono::milliseconds>(*packet.dts);
             place_scripts(packet.position, {written.count(), stamps.dts});
         }
-        Frame frame;
         frame.track = track;
         frame.dts = stamps.dts;
         frame.pts = stamps.pts;
         frame.duration = stamps.duration;
-        frame.keyframe = packet.keyframe;
-        frame.disposable = unit.disposable;
-        frame.data = std::move(unit.data);
-        frame.changed = std::move(unit.changed);
         reached_ = std::max(reached_, frame.dts + frame.duration);
         course_.interleaver.push(std::move(frame));
     }

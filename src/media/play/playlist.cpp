@@ -66,15 +66,8 @@ class Playlist : public Source {
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
     std::vector<std::string> take_warnings() override;
-    std::size_t pass() const override { return pass_; }
 
   private:
-    /// A frame in the playlist's time.
-    struct Held {
-        Frame frame;
-        std::size_t pass = 1;
-    };
-
     Opening open_next(Part::Beginning beginning);
     std::unique_ptr<Part> open(const PlayOrder::Entry& entry, Part::Beginning beginning) const;
     void start_opening();
@@ -115,9 +108,8 @@ class Playlist : public Source {
     /// dts of the last frame read.
     Time read_to_{0};
     /// Frames that were read, in order, and not handed out yet: the next one may belong before them.
-    std::deque<Held> held_;
+    std::deque<Frame> held_;
     WaitingData data_;
-    std::size_t pass_ = 1;
 
     std::vector<std::string> remarks_;
     std::vector<std::string> warnings_;
@@ -210,7 +202,7 @@ void Playlist::note(const Error& error) {
 }
 
 std::optional<Frame> Playlist::next() {
-    while (part_ && (held_.empty() || held_.front().frame.dts > earliest_to_come())) {
+    while (part_ && (held_.empty() || held_.front().dts > earliest_to_come())) {
         const auto length = part_->source().duration();
         if (!length || part_->reached() + open_ahead >= *length) start_opening();
         read();
@@ -220,10 +212,9 @@ std::optional<Frame> Playlist::next() {
         throw_failure();
         return std::nullopt;
     }
-    Frame frame = std::move(held_.front().frame);
-    data_.pass(frame.dts);
-    pass_ = held_.front().pass;
+    Frame frame = std::move(held_.front());
     held_.pop_front();
+    data_.pass(frame.dts);
     return frame;
 }
 
@@ -320,10 +311,11 @@ void Playlist::place(Frame frame) {
     frame.track = slot(frame.track);
     frame.dts += shift_;
     frame.pts += shift_;
+    frame.pass = part_->pass();
     read_to_ = frame.dts;
     const auto behind = std::upper_bound(held_.begin(), held_.end(), frame.dts,
-                                         [](Time time, const Held& held) { return time < held.frame.dts; });
-    held_.insert(behind, Held{std::move(frame), part_->pass()});
+                                         [](Time time, const Frame& held) { return time < held.dts; });
+    held_.insert(behind, std::move(frame));
 }
 
 std::vector<std::string> Playlist::take_remarks() {

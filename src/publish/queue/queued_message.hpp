@@ -23,7 +23,7 @@ struct QueuedMessage {
         entry,
         /// A keyframe of a video track other than the default one: behind a gap that track begins with it.
         track_entry,
-        /// Data of a moment: no frame, but what becomes of the sound around it becomes of it too.
+        /// Data of a moment: no frame, yet kept or thrown away as the sound around it is.
         data,
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
@@ -32,7 +32,7 @@ struct QueuedMessage {
     Role role = Role::header;
     /// The number of a video frame's track; 0 for the default one and for all other messages.
     std::uint8_t video_track = 0;
-    /// Which header it is, where it is one.
+    /// The key of a header.
     pack::HeaderKey key = {};
 };
 
