@@ -13,6 +13,7 @@ namespace publish {
 struct QueuedMessage {
     std::shared_ptr<const rtmp::Message> message;
     media::Time time{0};
+    /// min() where nothing is paced: it may leave at any time.
     TimePoint due = TimePoint::min();
     enum class Role {
         /// Metadata or a sequence header: repeated to every new connection, in the latest form.
@@ -27,10 +28,12 @@ struct QueuedMessage {
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
     };
-    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
     Role role = Role::header;
-    /// The number of its track, of frames of video alone; 0 for the default one and for all else.
+    /// Number of the track, for frames of video alone; 0 for the default track and for all else.
     std::uint8_t video_track = 0;
+
+    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
+    bool is_paced() const { return due != TimePoint::min(); }
 };
 
 }  // namespace publish
