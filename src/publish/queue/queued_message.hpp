@@ -14,6 +14,7 @@ namespace publish {
 struct QueuedMessage {
     std::shared_ptr<const rtmp::Message> message;
     media::Time time{0};
+    /// min() where nothing is paced: it may leave at any time.
     TimePoint due = TimePoint::min();
     enum class Role {
         /// Metadata or a sequence header: repeated to every new connection, in the latest form.
@@ -28,12 +29,14 @@ struct QueuedMessage {
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
     };
-    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
     Role role = Role::header;
     /// The number of a video frame's track; 0 for the default one and for all other messages.
     std::uint8_t video_track = 0;
     /// The key of a header.
     pack::HeaderKey key = {};
+
+    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
+    bool is_paced() const { return due != TimePoint::min(); }
 };
 
 }  // namespace publish
