@@ -424,7 +424,7 @@ class Run {
         media::Time least = offered_.media;
         for (const auto& destination : destinations_) {
             if (destination->state() != Destination::State::ended)
-                least = std::min(least, destination->sent_media());
+                least = std::min(least, destination->sent().media());
         }
         passes_.forget_before(least);
     }
@@ -432,18 +432,18 @@ class Run {
     report::Progress progress(Destination& destination, TimePoint now) const {
         report::Progress progress = offered(now);
         progress.destination = destination.url().redacted();
-        progress.media = destination.sent_media();
+        progress.media = destination.sent().media();
         progress.pass = passes_.at(progress.media);
-        progress.sent_bytes = destination.sent_bytes();
-        progress.video_frames = destination.sent_video_frames();
-        progress.audio_frames = destination.sent_audio_frames();
-        const Destination::Outages outages = destination.outages();
-        progress.reconnects = outages.count;
-        progress.out_of_service = outages.time;
-        progress.repeated_frames = outages.repeated_frames;
-        progress.skipped_frames = outages.skipped_frames;
-        progress.moves = outages.moves;
-        progress.sessions = outages.sessions;
+        progress.sent_bytes = destination.sent().bytes();
+        progress.video_frames = destination.sent().video_frames();
+        progress.audio_frames = destination.sent().audio_frames();
+        const Continuity::Totals continuity = destination.continuity();
+        progress.reconnects = continuity.outages;
+        progress.out_of_service = continuity.out_of_service;
+        progress.repeated_frames = continuity.repeated_frames;
+        progress.moves = continuity.moves;
+        progress.sessions = continuity.sessions;
+        progress.skipped_frames = destination.queue().skipped();
         progress.dropped_frames = destination.queue().dropped();
         progress.queued = destination.queue().span(now);
         const LinkWatch::Seen link = destination.link();

@@ -1,4 +1,4 @@
-#include "publish/connect/move.hpp"
+// Runs whose server asks the stream to go on elsewhere.
 
 #include <doctest/doctest.h>
 #include <functional>
