@@ -13,9 +13,9 @@
 
 namespace publish {
 
-/// The seams in a destination's stream, which goes over one connection after another: outages, sessions that were
-/// ended for their length, moves, and frames that are left out. Counts and reports them. Only the destination's
-/// thread calls anything here but totals(), which is for any thread.
+/// The seams in a destination's stream, which goes over one connection after another: outages, sessions that
+/// were ended for their length, moves, and frames that are left out. Counts and reports them. Only the
+/// destination's thread calls anything here but totals(), which is for any thread.
 class Continuity {
   public:
     /// A server may take so long to see that a session has ended, and refuse the next one until then.
@@ -24,8 +24,8 @@ class Continuity {
     /// Both outlive it.
     Continuity(const rtmp::Url& url, ReportQueue& reports) : url_(url), reports_(reports) {}
 
-    /// The stream was live, and its connection was lost or the next one failed. It is lost from then on, unless the
-    /// server may only take its time to let the next session in.
+    /// The stream was live, and its connection was lost or the next one failed. It is lost from then on,
+    /// unless the server may only take its time to let the next session in.
     void connection_failed(TimePoint now);
     /// A session was ended in order; so many frames are sent once more in the next.
     void session_ended(std::size_t repeated, TimePoint now);

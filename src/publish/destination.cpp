@@ -174,7 +174,7 @@ Destination::SessionEnded Destination::end_session() {
     try {
         uplink_.connection().finish(settings_.confirm);
     } catch (const std::exception& error) {
-        // What may be lost of it is sent again, as after any other loss.
+        // Messages that may be lost of it are sent again, as after any other loss.
         throw Failure(ExitStatus::connection_lost,
                       fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
                                   url_.redact(error.what())));
@@ -241,7 +241,7 @@ std::optional<Failure> Destination::await_retry(const Failure& failure) {
 
 void Destination::end(Confirmation confirmation, std::optional<Failure> failure) {
     if (const Failure* verdict = lifecycle_.verdict()) {
-        // What kept it from being live tells more than that it was not.
+        // The reason why it was never live tells more than that it was not.
         const bool missed = verdict->status() == ExitStatus::timed_out;
         failure = missed && attempts_.last_failure() ? attempts_.last_failure() : *verdict;
     }

@@ -24,10 +24,10 @@ namespace publish {
 /// One target: a queue, and a thread that connects, sends what is queued as it becomes due, connects again
 /// after what may pass, and ends the stream.
 ///
-/// Two threads share it. The publisher's calls everything that is public, offers to queue_, and sees the other by
-/// the totals of uplink_ and continuity_ and by lifecycle_. The destination's own runs everything that is private
-/// but give_up(): approach_, attempts_ and moves_ are its alone, and so are uplink_ and continuity_ but for their
-/// totals. queue_, hurry_ and lifecycle_ are made for both.
+/// Two threads share it. The publisher's calls everything that is public, offers to queue_, and sees the
+/// other by the totals of uplink_ and continuity_ and by lifecycle_. The destination's own runs everything
+/// that is private but give_up(): approach_, attempts_ and moves_ are its alone, and so are uplink_ and
+/// continuity_ but for their totals. queue_, hurry_ and lifecycle_ are made for both.
 class Destination {
   public:
     /// Starts connecting at once; throws Failure(usage) when a file of settings.tls cannot be used. `control`
@@ -48,7 +48,7 @@ class Destination {
     /// Offers the message to the queue, and holds that to settings.lag: false when there is no room, and the
     /// caller has to wait. A destination that is too slow to go on is given up.
     bool offer(const QueuedMessage& message, TimePoint now);
-    /// With LagPolicy::Way::fail: when what is queued will be too late to go on; max() for never.
+    /// The moment from which what is queued is too late to go on, with LagPolicy::Way::fail; max() for never.
     TimePoint lag_deadline() const;
     /// Gives up for being too slow, if that moment has come.
     void judge_lag(TimePoint now);
@@ -66,15 +66,16 @@ class Destination {
     LinkWatch::Seen link() const { return uplink_.link(); }
     Continuity::Totals continuity() const { return continuity_.totals(); }
 
-    // Once ended:
+    /// How surely the end has arrived, once ended.
     Confirmation confirmation() const { return lifecycle_.confirmation(); }
-    /// Why it ended, if not as asked.
+    /// Why it ended, once it has; nothing for as asked.
     const std::optional<Failure>& failure() const { return lifecycle_.failure(); }
 
   private:
     void give_up(const Failure& why);
 
-    /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a failure.
+    /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a
+    /// failure.
     struct SessionEnded {};
     using ConnectionEnd = std::variant<Confirmation, SessionEnded, Failure>;
 
@@ -91,8 +92,8 @@ class Destination {
     SessionEnded end_session();
     /// Sends messages to the old connection up to the next keyframe, and from there on to the new one.
     void send_across(Connection& next, MessageQueue::Front front);
-    /// Waits for the end of the old connection. What it does not confirm may be lost, and is sent again as after
-    /// any other loss.
+    /// Waits for the end of the old connection. What it does not confirm may be lost, and is sent again as
+    /// after any other loss.
     void end_move();
     void close(const ConnectionEnd& end);
     /// Waits for the next attempt; the failure to end with if there will be none.

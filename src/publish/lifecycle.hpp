@@ -10,12 +10,12 @@
 
 namespace publish {
 
-/// A destination's way from connecting to its end, where its own thread and the publisher's meet: one says how far
-/// it is, the other may give it up.
+/// A destination's way from connecting to its end, where its own thread and the publisher's meet: one says
+/// how far it is, the other may give it up.
 class Lifecycle {
   public:
-    /// Each change signals `control`, which outlives this. `ended` is called on the destination's thread, once the
-    /// state is ended.
+    /// Each change signals `control`, which outlives this. `ended` is called on the destination's thread,
+    /// once the state is ended.
     Lifecycle(net::Wakeup& control, std::function<void()> ended)
         : control_(control), ended_(std::move(ended)) {}
 
@@ -28,9 +28,9 @@ class Lifecycle {
 
     // The publisher's thread:
     void give_up(const Failure& why);
-    /// Once ended.
+    /// How surely the end has arrived, once ended.
     Confirmation confirmation() const { return confirmation_; }
-    /// Once ended: why, if not as asked.
+    /// Why it ended, once it has; nothing for as asked.
     const std::optional<Failure>& failure() const { return failure_; }
 
     // The destination's thread:

@@ -10,8 +10,8 @@
 
 namespace publish {
 
-/// Totals of the media that a destination's thread has handed to the kernel, over all connections. Any thread reads
-/// them.
+/// Totals of the media that a destination's thread has handed to the kernel, over all connections. Any thread
+/// reads them.
 class SentTotals {
   public:
     std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }

@@ -13,8 +13,9 @@
 
 namespace publish {
 
-/// The connection that a destination's stream goes over, as often as it is another one, and the totals of them all.
-/// Only the destination's thread calls anything here but link() and sent(), which are for any thread.
+/// The connection that a destination's stream goes over, as often as it is another one, and the totals of
+/// them all. Only the destination's thread calls anything here but link() and sent(), which are for any
+/// thread.
 class Uplink {
   public:
     /// Both outlive it. Messages that are sent are released from `queue`.
@@ -35,7 +36,8 @@ class Uplink {
     /// Sends messages over `next` as its first, while the stream is still here; nothing of them is released.
     void begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                   const std::vector<QueuedMessage>& messages) const;
-    /// The stream goes on over `next`, where begin_on() has sent these messages. Returns the connection before it.
+    /// The stream goes on over `next`, where begin_on() has sent these messages. Returns the connection
+    /// before it.
     std::unique_ptr<Connection> replace(std::unique_ptr<Connection> next,
                                         const MessageQueue::Beginning& beginning,
                                         const std::vector<QueuedMessage>& messages);

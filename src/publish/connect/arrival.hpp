@@ -14,8 +14,9 @@
 
 namespace publish {
 
-/// A new connection for a stream that meanwhile goes on over another one: made on a thread of its own, then kept
-/// alive until the stream comes to a keyframe. One thread calls everything here; the other only connects.
+/// A new connection for a stream that meanwhile goes on over another one: made on a thread of its own, then
+/// kept alive until the stream comes to a keyframe. One thread calls everything here; the other only
+/// connects.
 class Arrival {
   public:
     /// Begins to connect. `settings` and `reports` outlive it.
@@ -33,14 +34,14 @@ class Arrival {
         failed,
     };
     State state() const { return state_.load(std::memory_order_acquire); }
-    /// Once failed.
+    /// Why it failed, once it has.
     const std::optional<Failure>& failure() const { return failure_; }
 
-    /// Once ready: answers what the server has said meanwhile. Throws Failure when it goes away.
+    /// Answers what the server has said meanwhile, once ready. Throws Failure when the server goes away.
     void attend();
-    /// Once ready, and not taken.
+    /// The new connection, once ready and until taken.
     Connection& connection() { return *connection_; }
-    /// Once ready: hands the connection over, which from now on heeds `hurry`.
+    /// Hands the connection over, once ready; it heeds `hurry` from then on.
     std::unique_ptr<Connection> take(const Hurry& hurry);
 
   private:
@@ -48,10 +49,10 @@ class Arrival {
 
     /// Breaks off the connecting.
     Hurry hurry_;
-    /// Is never signalled.
+    /// A wakeup that is never signalled.
     net::Wakeup never_;
     std::atomic<State> state_{State::connecting};
-    /// From ready on, until taken. Like failure_, written before state_.
+    /// The new connection, from ready on and until taken. Written before state_, as failure_ is.
     std::unique_ptr<Connection> connection_;
     std::optional<Failure> failure_;
     std::thread thread_;

@@ -18,7 +18,7 @@ namespace publish {
 /// destination's end. Only its own thread calls anything here.
 class Attempts {
   public:
-    /// From 0 to below 1.
+    /// A number from 0 to below 1, by chance.
     static double random_number();
 
     /// `url`, `reports` and `hurry` outlive it. `random` is Retry's.

@@ -8,8 +8,8 @@
 
 namespace publish {
 
-/// The wish that a run ends soon, expressed once and by any thread: from then on only the end timeout is left, for
-/// all that is under way.
+/// The wish that a run ends soon, expressed once and by any thread: from then on only the end timeout is
+/// left, for all that is under way.
 class Hurry {
   public:
     void ask() {

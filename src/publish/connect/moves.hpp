@@ -17,9 +17,10 @@
 
 namespace publish {
 
-/// Moves of a stream from connection to connection, because the server of the first asks for it (Enhanced RTMP v2,
-/// ReconnectRequest), one at a time: the second connection is made while the first goes on, and the first is ended
-/// in order while the second goes on. Only the thread that sends the stream calls anything here.
+/// Moves of a stream from connection to connection, because the server of the first asks for it (Enhanced
+/// RTMP v2, ReconnectRequest), one at a time: the second connection is made while the first goes on, and the
+/// first is ended in order while the second goes on. Only the thread that sends the stream calls anything
+/// here.
 class Moves {
   public:
     /// A server that asks to move again before this time sends us about.
@@ -42,17 +43,17 @@ class Moves {
 
     /// Breaks the move off, and says why the stream stays at `current`.
     void stay(const Connection& current, const std::string& why);
-    /// While ready(): hands the new connection over, which from now on heeds `hurry`. Another one is made there
-    /// first, too.
+    /// While ready(): hands the new connection over, which from now on heeds `hurry`. Another one is made
+    /// there first, too.
     std::unique_ptr<Connection> arrive(const Hurry& hurry);
     /// Ends the old connection behind that.
     void leave(std::unique_ptr<Connection> old);
-    /// The stream is over, or the old connection has ended: waits for the latter. Why its end was not confirmed, if
-    /// it was not.
+    /// The stream is over, or the old connection has ended: waits for the latter. Why its end was not
+    /// confirmed, if it was not.
     std::optional<Failure> finish();
 
-    /// `lost` was lost: the address that its server asked for last is where to go first. A server may ask and leave
-    /// before a write that it meets has let the request be read.
+    /// `lost` was lost: the address that its server asked for last is where to go first. A server may ask and
+    /// leave before a write that it meets has let the request be read.
     void heed_last_request(Connection& lost, TimePoint now);
     /// The connection has gone; with it every request, and the move under way.
     void reset();
