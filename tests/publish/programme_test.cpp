@@ -1,4 +1,4 @@
-// What the publisher makes of a source whose tracks change while it plays.
+// Sources whose tracks change while they play.
 
 #include <doctest/doctest.h>
 

@@ -9,7 +9,7 @@
 
 namespace publish {
 
-/// When a connection that failed is tried again. No number means for ever.
+/// How often and when a connection that failed is tried again. No number means for ever.
 struct RetryPolicy {
     /// For a stream that was never live.
     std::optional<unsigned> first = 5;
@@ -18,7 +18,7 @@ struct RetryPolicy {
     /// The longest first delay; it doubles from attempt to attempt.
     std::chrono::nanoseconds delay = std::chrono::seconds(1);
     std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
-    /// From the first failure in a row on; nothing for no end.
+    /// Time for attempts, from the first failure in a row on; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
 };
 
@@ -31,7 +31,7 @@ class Retry {
     /// `random` gives numbers from 0 to below 1.
     Retry(RetryPolicy policy, std::function<double()> random) : policy_(policy), random_(std::move(random)) {}
 
-    /// Whether the stream has been live before the failure.
+    /// The stream's state before the failure.
     enum class Before { never_live, was_live };
     /// How long to wait before the next attempt, or nothing to give up.
     std::optional<std::chrono::nanoseconds> next(ExitStatus failure, Before before, TimePoint now);
@@ -49,7 +49,7 @@ class Retry {
     RetryPolicy policy_;
     std::function<double()> random_;
     unsigned attempts_ = 0;
-    /// It was live for long enough once: the server does take this stream.
+    /// The stream was live for long enough once: the server does take it.
     bool proven_ = false;
     std::optional<unsigned> limit_;
     TimePoint first_failure_{};

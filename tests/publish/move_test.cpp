@@ -1,4 +1,4 @@
-#include "publish/connect/move.hpp"
+// Runs whose server asks the stream to go on elsewhere.
 
 #include <doctest/doctest.h>
 #include <functional>
@@ -89,7 +89,7 @@ Seen ended(const Server& server, std::size_t connection) {
     return server.seen(connection);
 }
 
-/// It begins with metadata, two sequence headers and a keyframe, and was ended in form.
+/// A session begins with metadata, two sequence headers and a keyframe, and is ended in form.
 void check_session(const Seen& seen) {
     REQUIRE(seen.media.size() > 4);
     CHECK(seen.media[0].type == rtmp::MessageType::data_amf0);
