@@ -62,7 +62,7 @@ class Demuxer : public Source {
 
     const std::vector<Track>& tracks() const override { return tracks_; }
     std::optional<Time> duration() const override {
-        const auto whole = container_.duration();
+        const auto whole = container_.format().duration();
         return whole ? std::optional(std::max(*whole - skipped_, Time(0))) : whole;
     }
     Time left_out() const override { return skipped_; }
@@ -136,15 +136,16 @@ void Demuxer::lay_out() {
     std::vector<Timeline::Pace> paces;
     for (const Reframer& reframer : reframers_)
         paces.push_back({reframer.frame_duration(), reframer.reordering()});
-    timeline_.emplace(paces, container_.may_jump());
-    interleaver_.emplace(tracks_, container_.may_lag() ? max_lag : Interleaver::default_max_span);
+    timeline_.emplace(paces, container_.format().may_jump());
+    interleaver_.emplace(tracks_, container_.format().is_mp4() ? max_lag : Interleaver::default_max_span);
     ended_ = false;
 }
 
 void Demuxer::select(const TrackChoice& choice) {
     const auto& streams = container_.streams();
     std::vector<int> kept;
-    for (const std::size_t index : select_streams(container_.name(), streams, container_.is_flv(), choice)) {
+    for (const std::size_t index :
+         select_streams(container_.name(), streams, container_.format().is_flv(), choice)) {
         reframers_.emplace_back(streams[index]);
         kept.push_back(streams[index].track.input_index);
     }
@@ -206,9 +207,9 @@ std::optional<Time> Demuxer::first_shown() {
 /// What its times are counted from: of all in the file, not of what is taken from it, since its tracks keep
 /// their places to each other.
 Time Demuxer::container_zero(Time first_shown) const {
-    const Time begins = container_.beginning().value_or(first_shown);
+    const Time begins = container_.format().beginning().value_or(first_shown);
     const bool counts_from_zero =
-        !container_.may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+        !container_.format().may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
     return counts_from_zero ? Time(0) : begins;
 }
 
@@ -394,8 +395,8 @@ std::vector<TimedData> Demuxer::take_data() {
 /// carry the duration of what was streamed.
 void Demuxer::note_short_end() {
     constexpr Time tolerance = std::chrono::seconds(1);
-    const auto promised = container_.duration();
-    if (!container_.is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
+    const auto promised = container_.format().duration();
+    if (!container_.format().is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
     if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
     container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
                                          clock_time(*promised)));

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/time/waiting_data.hpp"
 
 namespace media {

@@ -58,6 +58,12 @@ struct Tick {
     bool operator==(const Tick&) const = default;
 };
 
+/// In pixels.
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+};
+
 /// Where the channels of a sound are heard; neither where that is not known.
 struct Speakers {
     /// A bit 1 << speaker for each channel, in the order of the bits, as Enhanced RTMP numbers speakers.

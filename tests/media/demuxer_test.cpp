@@ -4,7 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "media/clips/testcard.hpp"
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
+#include "media/codec/avc.hpp"
 #include "media/input.hpp"
 #include "support/clips.hpp"
 #include "support/ffprobe.hpp"

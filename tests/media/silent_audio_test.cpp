@@ -3,7 +3,7 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
 #include "media/hex.hpp"
 #include "media/open.hpp"
 #include "support/clips.hpp"

@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "media/codec/bitstream.hpp"
 #include "media/source.hpp"
 
 /// AV1 (AV1 Bitstream & Decoding Process Specification) as far as RTMP needs it: open bitstream units, and

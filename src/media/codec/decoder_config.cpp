@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/flac.hpp"
 #include "media/codec/hevc.hpp"
 #include "media/codec/nal_codec.hpp"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "media/codec/annex_b.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/sps.hpp"
 
 namespace media {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "media/codec/bitstream.hpp"
 #include "media/codec/parameter_sets.hpp"
+#include "media/source.hpp"
 
 /// HEVC (ITU-T H.265) as far as its HEVCDecoderConfigurationRecord needs it (ISO/IEC 14496-15, 8.3.3.1).
 /// Pure functions over hostile bytes.

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "media/codec/bitstream.hpp"
+#include "media/source.hpp"
 
 /// What the frames of FLV's early video codecs say about themselves.
 namespace media {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "media/codec/bitstream.hpp"
 #include "media/codec/parameter_sets.hpp"
+#include "media/source.hpp"
 
 namespace media {
 

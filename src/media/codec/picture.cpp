@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "media/codec/annex_b.hpp"
+#include "media/codec/avc.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/hevc.hpp"
-#include "media/codec/sps.hpp"
 
 namespace media {
 

@@ -1,9 +1,9 @@
 #include "media/codec/reframer.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
+#include "media/codec/annex_b.hpp"
 #include "media/codec/decoder_config.hpp"
 #include "media/codec/legacy_video.hpp"
 #include "media/codec/opus.hpp"

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/nal_codec.hpp"
+#include "media/codec/parameter_sets.hpp"
 #include "media/packet.hpp"
 
 namespace media {

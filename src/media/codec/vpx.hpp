@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "media/codec/bitstream.hpp"
 #include "media/source.hpp"
 
 /// VP8 and VP9, whose containers keep no record that libavformat hands out: what a key frame says of itself,

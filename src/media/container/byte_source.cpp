@@ -146,6 +146,10 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
     return true;
 }
 
+void ByteSource::throw_if_interrupted() const {
+    if (interrupted()) throw Error(ErrorKind::interrupted, fmt::format("{}: reading was interrupted", name_));
+}
+
 bool ByteSource::seek(std::int64_t position) {
     if (!seekable() || position < 0) return false;
     if (memory_.data() != nullptr) {

@@ -45,7 +45,10 @@ class ByteSource {
     bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;
     /// To `position` bytes from the start; false when that is not possible.
     bool seek(std::int64_t position);
+    /// The caller's interrupt is set.
     bool interrupted() const { return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed); }
+    /// Throws Error(interrupted) if it is.
+    void throw_if_interrupted() const;
 
   private:
     /// Closes its file in the end, unless that is standard input.

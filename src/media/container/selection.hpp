@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "media/container/stream_info.hpp"
 #include "media/input.hpp"
+#include "media/packet.hpp"
 
 namespace media {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "media/codec/sps.hpp"
+#include "media/codec/avc.hpp"
 #include "media/measure/flow.hpp"
 #include "media/source.hpp"
 

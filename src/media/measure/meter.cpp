@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
+#include "media/codec/avc.hpp"
 #include "media/codec/nal_codec.hpp"
 #include "media/codec/picture.hpp"
 #include "media/track_number.hpp"

@@ -32,7 +32,7 @@ media::Packet packet_of(const Bytes& data, const Bytes& new_config = {}) {
     return packet;
 }
 
-// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the bitstream's tests.
+// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the tests of avc.
 const Bytes sets = hex("00000001 6742C00ADA11EC0440000003004000000C83C489A8 00000001 68CE0FC8");
 const Bytes record =
     hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");

@@ -1,14 +1,14 @@
-#include "media/codec/sps.hpp"
+#include "media/codec/avc.hpp"
 
-#include <algorithm>
 #include <doctest/doctest.h>
-#include <memory>
 
+#include "media/codec/prefixes.hpp"
 #include "media/hex.hpp"
 #include "support/clips.hpp"
 
-namespace sps_test {
+namespace avc_test {
 
+using clips::for_each_prefix;
 using clips::hex;
 using media::Bytes;
 using media::ByteView;
@@ -21,15 +21,19 @@ const Bytes baseline_sps = hex("6742C00ADA11EC0440000003004000000C83C489A8");
 const Bytes baseline_pps = hex("68CE0FC8");
 // x264, High, 4:2:0, 8 bits.
 const Bytes high_sps = hex("6764000AACD9447B011000000300100000030320F1225960");
+const Bytes high_pps = hex("68EBE3CB22C0");
 
-/// Every prefix of `whole`, in memory of just its size so that a sanitizer sees a read beyond.
-template <typename Check>
-void for_each_prefix(const Bytes& whole, Check check) {
-    for (std::size_t size = 0; size <= whole.size(); ++size) {
-        const std::unique_ptr<std::uint8_t[]> exact(new std::uint8_t[size]);
-        std::copy_n(whole.begin(), size, exact.get());
-        check(ByteView(exact.get(), size));
-    }
+// 01 version | 42 C0 0A profile, constraints, level | FF 4-byte lengths | E1 one SPS, 0015 its length | SPS
+// | 01 one PPS, 0004 its length | PPS
+const Bytes baseline_record =
+    hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");
+// The same for High, and: FD 4:2:0 | F8 8 bits luma | F8 8 bits chroma | 00 no SPS extensions
+const Bytes high_record =
+    hex("01 64 00 0A FF E1 0018 6764000AACD9447B011000000300100000030320F1225960 01 0006 68EBE3CB22C0 FD F8 "
+        "F8 00");
+
+media::ParameterSets sets_of(const Bytes& sps, const Bytes& pps) {
+    return {{sps}, {pps}};
 }
 
 /// The SPS of a clip that libx264 makes with these options.
@@ -120,4 +124,68 @@ TEST_CASE("the VUI says how far frames are reordered") {
               .reordered_frames == 1U);
 }
 
-}  // namespace sps_test
+TEST_CASE("records are made from parameter sets") {
+    CHECK(media::avc_configuration(sets_of(baseline_sps, baseline_pps)) == baseline_record);
+    CHECK(media::avc_configuration(sets_of(high_sps, high_pps)) == high_record);
+}
+
+TEST_CASE("no record without both sets, nor from a malformed SPS") {
+    CHECK_FALSE(media::avc_configuration({{baseline_sps}, {}}));
+    CHECK_FALSE(media::avc_configuration({{}, {baseline_pps}}));
+    CHECK_FALSE(media::avc_configuration(sets_of(hex("6742C00A"), baseline_pps)));
+    CHECK_FALSE(media::avc_configuration(sets_of(baseline_sps, Bytes(0x10000, 0x68))));
+}
+
+TEST_CASE("records are taken apart again") {
+    CHECK(media::parse_avc_configuration(baseline_record) == sets_of(baseline_sps, baseline_pps));
+    CHECK(media::parse_avc_configuration(high_record) == sets_of(high_sps, high_pps));
+}
+
+TEST_CASE("no prefix of a record is read beyond, nor taken for a whole one") {
+    for_each_prefix(baseline_record, [](ByteView prefix) {
+        CHECK(media::parse_avc_configuration(prefix).has_value() ==
+              (prefix.size() == baseline_record.size()));
+    });
+    CHECK_FALSE(media::parse_avc_configuration(hex("00 42C00A FF E0 00")));
+    CHECK_FALSE(media::parse_avc_configuration(hex("01 42C00A FF E1 0000 00")));
+}
+
+TEST_CASE("the length of lengths") {
+    const auto record = [](std::uint8_t field) { return Bytes{1, 66, 192, 10, field, 0xE0, 0}; };
+    CHECK(media::nal_length_size(record(0xFC)) == 1);
+    CHECK(media::nal_length_size(record(0xFD)) == 2);
+    CHECK_FALSE(media::nal_length_size(record(0xFE)));
+    CHECK(media::nal_length_size(record(0xFF)) == 4);
+    CHECK_FALSE(media::nal_length_size(hex("0142C00AFF")));
+    CHECK_FALSE(media::nal_length_size(hex("0000000167421234")));
+}
+
+TEST_CASE("parameter sets change when their bytes do, and those of one id replace each other") {
+    media::ParameterSets sets;
+    CHECK(media::update_avc_sets(sets, {baseline_sps, baseline_pps}));
+    CHECK(sets == sets_of(baseline_sps, baseline_pps));
+    CHECK_FALSE(media::update_avc_sets(sets, {baseline_sps, baseline_pps}));
+    CHECK(media::update_avc_sets(sets, {high_sps}));
+    CHECK(sets.sps == std::vector<Bytes>{high_sps});
+    // PPS: 68 | 1 id 0 | 010 id 1
+    const Bytes second_pps = hex("685E0FC8");
+    CHECK(media::update_avc_sets(sets, {second_pps}));
+    CHECK(sets.pps == std::vector<Bytes>{baseline_pps, second_pps});
+    CHECK_FALSE(media::update_avc_sets(sets, {hex("65AA"), hex("67"), hex("68")}));
+}
+
+TEST_CASE("parameter sets never outgrow a record") {
+    media::ParameterSets sets;
+    for (unsigned id = 0; id < 256; ++id) {
+        // 68 | id and 0 in Exp-Golomb codes: 8 zeros, id + 1 in 9 bits, then 1
+        const unsigned code = id + 1;
+        Bytes pps{0x68, 0, 0, 0, 0xFF};
+        const std::uint32_t bits = code << 7U | 0x40U;
+        pps[2] = static_cast<std::uint8_t>(bits >> 8U);
+        pps[3] = static_cast<std::uint8_t>(bits);
+        media::update_avc_sets(sets, {pps});
+    }
+    CHECK(sets.pps.size() <= media::max_pps);
+}
+
+}  // namespace avc_test

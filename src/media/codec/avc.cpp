@@ -1,8 +1,9 @@
-#include "media/codec/sps.hpp"
+#include "media/codec/avc.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "media/codec/annex_b.hpp"
 #include "media/codec/bits.hpp"
 
 namespace media {
@@ -123,21 +124,26 @@ std::optional<std::uint32_t> read_reordered_frames(BitReader& bits) {
     return reordered;
 }
 
+std::optional<std::uint32_t> sps_id(ByteView nal_unit) {
+    const auto sps = parse_sps(nal_unit);
+    if (!sps) return std::nullopt;
+    return sps->id;
+}
+
+std::optional<std::uint32_t> pps_id(ByteView nal_unit) {
+    const Bytes raw = unescape(nal_unit.first(std::min<std::size_t>(nal_unit.size(), 16)));
+    BitReader bits(raw);
+    bits.skip(8);
+    const std::uint32_t id = bits.exp_golomb();
+    bits.exp_golomb();  // seq_parameter_set_id
+    if (bits.failed() || id > 255) return std::nullopt;
+    return id;
+}
+
 }  // namespace
 
-Bytes unescape(ByteView nal_unit) {
-    Bytes raw;
-    raw.reserve(nal_unit.size());
-    int zeros = 0;
-    for (const std::uint8_t byte : nal_unit) {
-        if (zeros >= 2 && byte == 3) {
-            zeros = 0;
-            continue;
-        }
-        zeros = byte == 0 ? zeros + 1 : 0;
-        raw.push_back(byte);
-    }
-    return raw;
+NalType nal_type(ByteView nal_unit) {
+    return static_cast<NalType>(nal_unit.empty() ? 0 : nal_unit.front() & 0x1FU);
 }
 
 std::optional<Sps> parse_sps(ByteView nal_unit) {
@@ -169,6 +175,60 @@ std::optional<PictureSize> picture_size(ByteView sps) {
     const auto parsed = parse_sps(sps);
     if (!parsed) return std::nullopt;
     return parsed->size;
+}
+
+bool update_avc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_units) {
+    bool changed = false;
+    for (const ByteView nal_unit : nal_units) {
+        if (nal_type(nal_unit) == NalType::sps) changed |= take_over(sets.sps, nal_unit, max_sps, sps_id);
+        if (nal_type(nal_unit) == NalType::pps) changed |= take_over(sets.pps, nal_unit, max_pps, pps_id);
+    }
+    return changed;
+}
+
+std::optional<Bytes> avc_configuration(const ParameterSets& sets) {
+    if (sets.sps.empty() || sets.pps.empty()) return std::nullopt;
+    if (!fit_record(sets.sps, max_sps) || !fit_record(sets.pps, max_pps)) return std::nullopt;
+    const Bytes& first = sets.sps.front();
+    const auto sps = parse_sps(first);
+    if (!sps) return std::nullopt;
+
+    Bytes record{1, first[1], first[2], first[3], 0xFF};
+    record.push_back(static_cast<std::uint8_t>(0xE0U | sets.sps.size()));
+    append_sets(record, sets.sps);
+    record.push_back(static_cast<std::uint8_t>(sets.pps.size()));
+    append_sets(record, sets.pps);
+    const unsigned profile = first[1];
+    if (profile != 66 && profile != 77 && profile != 88) {
+        record.push_back(static_cast<std::uint8_t>(0xFCU | sps->chroma_format));
+        record.push_back(static_cast<std::uint8_t>(0xF8U | sps->luma_depth_minus8));
+        record.push_back(static_cast<std::uint8_t>(0xF8U | sps->chroma_depth_minus8));
+        record.push_back(0);  // no SPS extensions
+    }
+    return record;
+}
+
+std::optional<ParameterSets> parse_avc_configuration(ByteView record) {
+    if (record.size() < 7 || record[0] != 1) return std::nullopt;
+    ParameterSets sets;
+    ByteView rest = record.subspan(6);
+    if (!read_sets(rest, record[5] & 0x1FU, sets.sps) || rest.empty()) return std::nullopt;
+    const std::size_t pps_count = rest.front();
+    rest = rest.subspan(1);
+    if (!read_sets(rest, pps_count, sets.pps)) return std::nullopt;
+    return sets;
+}
+
+std::optional<int> nal_length_size(ByteView record) {
+    if (record.size() < 7 || record[0] != 1) return std::nullopt;
+    const int size = (record[4] & 3) + 1;
+    if (size == 3) return std::nullopt;
+    return size;
+}
+
+bool is_avc_framing(ByteView nal_unit) {
+    const NalType type = nal_type(nal_unit);
+    return type == NalType::access_unit_delimiter || type == NalType::filler;
 }
 
 }  // namespace media

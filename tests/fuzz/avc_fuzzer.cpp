@@ -1,8 +1,8 @@
-// Any bytes as an access unit, a parameter set, a configuration record or an ADTS frame: what is found lies
-// within them, and what was understood survives being written.
+// Any bytes as an access unit, a parameter set or a configuration record of H.264: what is found lies within
+// them, and what was understood survives being written.
 #include "fuzz/must.hpp"
-#include "media/codec/bitstream.hpp"
-#include "media/codec/sps.hpp"
+#include "media/codec/annex_b.hpp"
+#include "media/codec/avc.hpp"
 
 namespace {
 
@@ -22,24 +22,13 @@ void check_annex_b(media::ByteView bytes) {
     }
 }
 
-void check_adts(media::ByteView bytes) {
-    const auto header = media::parse_adts(bytes);
-    if (!header) return;
-    must(header->frame_size >= header->header_size);
-    if (header->frame_size > bytes.size()) return;
-    const auto raw = bytes.subspan(header->header_size, header->frame_size - header->header_size);
-    if (const auto config = media::audio_specific_config(*header, raw)) must(config->size() >= 2);
-}
-
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const media::ByteView bytes(data, size);
     check_annex_b(bytes);
-    check_adts(bytes);
     if (const auto sets = media::parse_avc_configuration(bytes)) must(sets->sps.size() <= media::max_sps);
     if (const auto length = media::nal_length_size(bytes)) must(*length == 1 || *length == 2 || *length == 4);
     if (const auto picture = media::picture_size(bytes)) must(picture->width > 0 && picture->height > 0);
-    if (const auto format = media::parse_audio_specific_config(bytes)) must(format->sample_rate > 0);
     return 0;
 }
