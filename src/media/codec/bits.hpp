@@ -18,7 +18,8 @@ class BitReader {
     bool flag() { return read(1) != 0; }
     /// An unsigned Exp-Golomb code (ITU-T H.264, 9.1), at most 2^32 - 2.
     std::uint32_t exp_golomb();
-    /// A signed one; what it says is of no use here, so it is only passed over.
+    /// A signed one (9.1.1).
+    std::int64_t signed_exp_golomb();
     void skip_signed_exp_golomb() { exp_golomb(); }
     void skip(std::size_t count) { position_ += count; }
     /// To the next whole byte.
