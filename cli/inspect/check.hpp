@@ -7,18 +7,21 @@
 
 namespace cli {
 
-/// What --check prints, and whether a service that was named would refuse the input.
+/// Outcome of --check for one input.
 struct Checked {
     /// With --json a line of it.
     std::string text;
-    bool refused = false;
+    /// check_failed where a service that was named would refuse the input; incomplete where it announces a
+    /// track of which nothing comes, and with --strict where anything of it is lost.
+    publish::ExitStatus status = publish::ExitStatus::success;
 };
 
 /// Reads the input and holds it against the services that --to or a URL names, or against all. Throws
 /// media::Error, and publish::Failure(usage) for a URL whose service is not known.
 Checked check(const media::Input& input, const std::string& name, const Options& options);
 
-/// For --strict: throws publish::Failure(check_failed) when a destination's service would refuse the input.
+/// For --strict: throws publish::Failure(check_failed) when a destination's service would refuse the input,
+/// and publish::Failure(incomplete) when something of it would be lost.
 /// Services that are not known are not asked.
 void refuse_what_services_refuse(const media::Input& input, const Options& options);
 

@@ -84,6 +84,8 @@ struct Settings {
     net::Route route;
     /// For rtmps.
     net::TlsOptions tls;
+    /// End the stream, in order, where something of the input does not arrive as it was.
+    bool strict = false;
     /// Report every message of the protocol.
     bool trace = false;
     /// Data to be sent besides that of the input; null for none. It outlives the run.
