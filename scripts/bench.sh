@@ -1,7 +1,7 @@
 #!/bin/bash
 # Compares rtmpush with ffmpeg, and with gst-launch-1.0 where it is installed: the same file to the same ingest on
-# loopback, in turns, as fast as it goes and in real time. Prints medians and ratios. It judges nothing: it succeeds
-# whatever the numbers are. An idle machine gives numbers worth keeping.
+# loopback, in turns, as fast as it goes and in real time. Prints medians and ratios, and judges nothing: it succeeds
+# whatever the numbers are. Numbers worth keeping come from an idle machine.
 #
 #   --runs N        runs of each client in each mode (default: 5)
 #   --quick         one run, with small inputs: to see that it works
@@ -74,7 +74,7 @@ generate_inputs() {
     ffmpeg -v error -nostdin -y -stream_loop $((repeats - 1)) -i "$work/clip.mp4" -c copy -movflags +faststart \
         "$work/unpaced.mp4"
     encode "$paced_seconds" 6M "$work/paced.mp4"
-    cat "$work"/*.mp4 >/dev/null # Into the page cache, so that the first run reads no disk either.
+    cat "$work"/*.mp4 >/dev/null # The page cache has them then: the first run reads no disk either.
 }
 
 # wait_until COMMAND...: tries for 10 seconds.
@@ -116,7 +116,7 @@ more_seen_than() { [ "$(connections_seen)" -gt "$1" ]; }
 # number_after NAME: the number of that name in the ingest's last line of JSON, or nothing.
 number_after() { grep '^{' "$work/seen" | tail -n 1 | sed -nE "s/.*\"$1\":(-?[0-9.]+).*/\1/p"; }
 
-# note MODE CLIENT METRIC VALUE
+# note MODE CLIENT METRIC VALUE: keeps the value of one run, if there is one.
 note() { if [ -n "$4" ]; then echo "$4" >>"$work/$1.$2.$3"; fi; }
 
 run_once() {
@@ -137,7 +137,7 @@ run_once() {
     note "$mode" "$client" setup "$(number_after setup_ms)"
 }
 
-# One line that is redrawn, on a terminal only.
+# progress TEXT: draws one line over and over, on a terminal only.
 progress() { if [ -t 2 ]; then printf '\r\033[K%s' "$1" >&2; fi; }
 
 run_all() {
@@ -151,13 +151,13 @@ run_all() {
     progress ''
 }
 
-# median MODE CLIENT METRIC: nothing when no run gave a number.
+# median MODE CLIENT METRIC: the median of all runs, or nothing when no run gave a number.
 median() {
     if [ ! -e "$work/$1.$2.$3" ]; then return; fi
     sort -g "$work/$1.$2.$3" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-# cell VALUE [DIVISOR]: two decimals in a column, or a dash.
+# cell VALUE [DIVISOR]: the number with two decimals in a column, or a dash for none.
 cell() {
     if [ -z "$1" ] || [ "${2-1}" = "" ]; then
         printf '%16s' -

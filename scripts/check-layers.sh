@@ -33,7 +33,7 @@ BEGIN {
     wings["cli/destination"] = "text options"
     wings["cli/inspect"] = "text options report input destination"
     wings["cli/push"] = "text options report input destination inspect"
-    # The ground of a room: files at its top that its wings stand on; of a wing, those that it alone does.
+    # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_number packet input"
     ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
@@ -52,11 +52,11 @@ function fault(what) {
     print FILENAME ":" FNR ": " what ": " $0
     faults++
 }
-# among(WORD, WORDS): the list of words has it.
+# among(WORD, WORDS): true if the list of words has the word.
 function among(word, words) {
     return index(" " words " ", " " word " ") > 0
 }
-# room_of(FOLDER): the room that the folder is, or is a wing of.
+# room_of(FOLDER): the folder itself if it is a room, or else the room whose wing it is.
 function room_of(folder, parts) {
     split(folder, parts, "/")
     return parts[1] == "src" ? parts[1] "/" parts[2] : parts[1]
@@ -67,7 +67,7 @@ function stem_of(file) {
     sub(/\..*$/, "", file)
     return file
 }
-# may_include(FILE): the wing and room at hand may include that file of the tree.
+# may_include(FILE): true if the wing and room at hand may include that file of the tree.
 function may_include(file, folder, target, name) {
     folder = file
     sub(/\/[^\/]*$/, "", folder)

@@ -31,7 +31,7 @@ for _ in $(seq 100); do
 done
 url=rtmp://127.0.0.1:$(cat "$work/port")/live/demo
 
-# Where nothing can be redrawn, a line every two seconds is enough.
+# A line every two seconds is enough where nothing can be redrawn.
 if [ -t 2 ]; then progress=(); else progress=(--progress-interval 2s); fi
 echo "rtmpush --testcard rtmp://127.0.0.1:$(cat "$work/port")/live/****"
 "$rtmpush" --testcard "${progress[@]}" "$url"
@@ -39,7 +39,7 @@ wait "$ingest"
 ingest=
 sed '1d; /recorded as/d' "$work/summary"
 
-# What should have come, from a run that sends nothing.
+# The bytes that should have come, from a run that sends nothing.
 "$rtmpush" --quiet --testcard --dry-run --dump "$work/expected.flv"
 if ! cmp "$work"/recorded/*.flv "$work/expected.flv"; then
     echo "demo: what arrived is not what was to be sent" >&2

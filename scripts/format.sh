@@ -1,5 +1,5 @@
 #!/bin/bash
-# Formats every C++ file as .clang-format says; with --check, only tells which are not, and fails.
+# Formats every C++ file as .clang-format says; with --check, changes none, and fails if any is not formatted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

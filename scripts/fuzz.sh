@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs each fuzzer of tests/fuzz from its committed seeds for a while: fuzz.sh [SECONDS]
-# New inputs are kept in build/fuzz/corpus and go into the next run. What breaks is kept in build/fuzz/findings.
+# New inputs are kept in build/fuzz/corpus and go into the next run. Inputs that break something are kept in
+# build/fuzz/findings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
@@ -21,7 +22,7 @@ for fuzzer in "${fuzzers[@]}"; do
     corpus=build/fuzz/corpus/$name
     mkdir -p "$corpus"
     echo "$name for $seconds s"
-    # libFuzzer talks on standard error; only what follows a finding is worth reading here.
+    # libFuzzer talks on standard error; only its words after a finding are worth reading here.
     if ! "$fuzzer" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="build/fuzz/findings/$name-" "$corpus" "tests/fuzz/seeds/$name" 2>"$corpus.log"; then
         tail -n 60 "$corpus.log" >&2

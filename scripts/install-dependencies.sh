@@ -45,7 +45,7 @@ release_services() {
     done
 }
 
-# Not in Debian: a server that some tests run against, where there is a Node that can run it.
+# A server that some tests run against is not in Debian; npm installs it where there is a Node that can run it.
 install_node_media_server() {
     local version
     version=$(node --version 2>/dev/null | sed 's/^v//; s/[.].*//') || return 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the built-in clips, src/media/testcard-*: 10 s of 640x360 at 30 fps in closed GOPs of 2 s, with a clock that
 # counts frames, and a beep at the start of each second, in one pair of codecs each.
-#   scripts/make-testcard.sh [NAME...]     those of these names, or all
+#   scripts/make-testcard.sh [NAME...]     the clips of these names, or all
 # Needs the ffmpeg program with libx264, libx265, libaom, libvpx, libopus and drawtext. The same programs make the same
 # bytes, on any number of processors: every encoder has one thread.
 set -eu
@@ -33,7 +33,7 @@ hevc='-c:v libx265 -preset slower -crf 28 -tag:v hvc1
       -x265-params keyint=60:min-keyint=60:scenecut=0:open-gop=0:bframes=3:pools=none:frame-threads=1:info=0:log-level=error'
 av1='-c:v libaom-av1 -cpu-used 4 -crf 34 -b:v 0 -g 60 -keyint_min 60'
 vp9='-c:v libvpx-vp9 -deadline good -cpu-used 1 -crf 34 -b:v 0 -g 60 -keyint_min 60'
-# An alternate reference of VP8 is a frame of its own that is never shown.
+# VP8 goes without alternate references: each is a frame of its own that is never shown.
 vp8='-c:v libvpx -deadline good -cpu-used 0 -crf 12 -b:v 150k -g 60 -keyint_min 60 -auto-alt-ref 0'
 
 # Audio.

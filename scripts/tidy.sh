@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs clang-tidy, as .clang-tidy says, over the sources of the library and the command: tidy.sh [FILE...]
-# Without FILE the sources of a folder are read together (preset tidy), so that what they include is read once for
-# many of them: most of the time is spent there. Needs a configured build folder for FILE (build/dev, or BUILD=FOLDER).
+# Without FILE the sources of a folder are read together (preset tidy): most of the time goes into their includes, which
+# are then read once for many sources. With FILE it needs a configured build folder (build/dev, or BUILD=FOLDER).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,15 +14,17 @@ else
     build=build/tidy
     cmake --preset tidy -Wno-dev
     mapfile -t files < <(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json")
-    # A source that another includes is no mistake there, and is ours as a header is; the analyzer has to be told too.
+    # Sources include each other there: that is no mistake, and an included source is ours, as a header is. The analyzer
+    # has to be told, too.
     options+=(--checks=-bugprone-suspicious-include '--header-filter=/(src|cli)/.*\.[ch]pp$')
     options+=(--extra-arg=-Xclang --extra-arg=-analyzer-opt-analyze-headers)
 fi
-# A third of the analyzer's usual bound for one function: a few that reach it took three quarters of the time.
+# The analyzer's bound for one function is a third of the usual: the few functions that reach it took three quarters of
+# the time.
 options+=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=max-nodes=75000)
 if [ ${#files[@]} -eq 0 ]; then echo "tidy: there is no source" >&2; exit 1; fi
 
 # Each file is a process of its own, so that all cores work; xargs fails when any of them does.
-# How many warnings of system headers were left out is nothing to read.
+# The count of warnings that were left out in system headers is nothing to read.
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy "${options[@]}" -p "$build" \
     2> >(grep -v 'warnings\? generated' >&2)

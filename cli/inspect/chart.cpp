@@ -13,7 +13,7 @@ namespace cli {
 namespace {
 
 constexpr int rows = 8;
-/// Of the scale on the left: `999.99 Mbit/s `.
+/// Columns of the scale on the left: `999.99 Mbit/s `.
 constexpr std::size_t label_width = 14;
 constexpr std::size_t least_columns = 10;
 
@@ -22,7 +22,7 @@ struct Column {
     bool keyframe = false;
 };
 
-/// One column a part, or the parts spread over fewer columns.
+/// The columns of a flow: one for each part, or the parts spread over fewer columns.
 std::vector<Column> columns_of(const media::Flow& flow, std::size_t most) {
     const std::size_t parts = flow.parts().size();
     const std::size_t count = std::min(parts, most);
@@ -43,7 +43,7 @@ std::vector<Column> columns_of(const media::Flow& flow, std::size_t most) {
     return columns;
 }
 
-/// What of a bar of `height` rows is in the row whose lower edge is `row`.
+/// The character of a bar of `height` rows in the row whose lower edge is `row`.
 std::string_view cell(double height, int row, ChartStyle::Letters letters) {
     static constexpr std::array<std::string_view, 9> blocks{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     const double filled = std::clamp(height - row, 0.0, 1.0);

@@ -14,7 +14,7 @@ struct ChartStyle {
         ascii,
     };
 
-    /// Columns that it may take.
+    /// Columns that the chart may take.
     std::size_t width = 80;
     Letters letters = Letters::blocks;
 };

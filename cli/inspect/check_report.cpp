@@ -44,7 +44,7 @@ std::string_view profile_name(const media::Sps& sps) {
     }
 }
 
-/// Empty for what is not known.
+/// Name of the AAC profile; empty for one that is not known.
 std::string_view profile_name(const media::AudioMeasurement& audio) {
     switch (audio.object_type) {
         case 2:
@@ -99,7 +99,7 @@ void add_video(std::string& text, const media::VideoMeasurement& video) {
         add_check_row(text, "", "its parameters change " + count_text(video.changes, "time"));
     add_keyframes(text, video);
     line = video.open_gops == 0 ? "closed GOPs" : count_text(video.open_gops, "open GOP");
-    // Of H.264 alone is it known which they are.
+    // B-frames are recognised in H.264 alone.
     if (video.b_frames > 0) line += ", " + count_text(video.b_frames, "B-frame");
     if (video.reordered_frames > 0) {
         line += fmt::format(", reordered by {}", video.reordered_frames);
@@ -134,7 +134,7 @@ std::string_view severity_name(Severity severity) {
     return {};
 }
 
-/// What is wrong stands out.
+/// Word for a severity; an error's stands out.
 std::string_view mark_of(Severity severity) {
     return severity == Severity::error ? "ERROR" : severity_name(severity);
 }
@@ -147,7 +147,7 @@ std::string what_of(const std::vector<Finding>& findings, Severity severity) {
     return names;
 }
 
-/// Words behind an indented name, on as many lines as they need.
+/// Appends words behind an indented name, on as many lines as they need.
 void add_wrapped(std::string& text, std::string_view name, std::string_view words) {
     constexpr std::size_t indent = 11;
     std::string line = fmt::format("  {:<{}}", name, indent - 2);
@@ -255,7 +255,7 @@ std::string verdict_table(const Judged& judged) {
     std::string text = fmt::format("{}: {}\n", printable(judged.service.name), conclusion(findings));
     for (const Severity severity : {Severity::error, Severity::warning, Severity::ok}) {
         for (const Finding& finding : findings) {
-            // That a thing which nobody limits is well needs no line.
+            // A finding that is well needs no line where nothing limits it.
             if (finding.severity != severity || finding.limit.empty()) continue;
             text += fmt::format("  {:<8} {:<22} {:<18} {}\n", mark_of(severity), finding.what,
                                 printable(finding.measured), printable(finding.limit));

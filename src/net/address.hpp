@@ -17,7 +17,7 @@ struct Endpoint {
     std::string host;
     std::uint16_t port = 0;
 
-    /// "host:1935", "[::1]:1935".
+    /// Host and port: "host:1935", "[::1]:1935".
     std::string text() const;
 };
 
@@ -30,7 +30,7 @@ class Address {
     int family() const { return storage_.ss_family; }
     const sockaddr* data() const;
     socklen_t size() const { return size_; }
-    /// "127.0.0.1:1935", "[::1]:1935".
+    /// Address and port: "127.0.0.1:1935", "[::1]:1935".
     std::string text() const;
     /// The address without its port: "127.0.0.1", "::1".
     std::string host() const;
@@ -44,8 +44,8 @@ class Address {
     socklen_t size_ = 0;
 };
 
-/// The address that `text` is the number of ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing for
-/// a name.
+/// The address that `text` spells in numbers ("127.0.0.1", "::1", "fe80::1%eth0"), with that port; nothing
+/// for a name.
 std::optional<Address> numeric_address(const std::string& text, std::uint16_t port = 0);
 
 }  // namespace net

@@ -10,7 +10,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Endpoints that the proxy is to be asked for: the name, if resolving is its task and no address is fixed for it.
+/// Targets to ask the proxy for: the host's name, if the proxy resolves names and no address is fixed for the
+/// host; else its addresses, to be tried in turn.
 std::vector<Endpoint> targets(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
                               TimePoint deadline, const Wakeup* interrupt) {
     const Names& names = route.dial.names;
@@ -52,7 +53,7 @@ Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint
             times.connect += Clock::now() - reached;
             return {.stream = std::move(connected.stream), .times = times};
         } catch (const Error& error) {
-            // It may reach another address of the host.
+            // The proxy may reach another address of the host.
             if (error.kind() != ErrorKind::proxy_refused || left.empty()) throw;
             times.connect += Clock::now() - reached;
         }

@@ -17,7 +17,8 @@ std::string normal(std::string_view host) {
     return ground::lower_case(host);
 }
 
-/// `network` is an address, and how many of its bits count if not all.
+/// True for an address inside `network`: an address and, behind a slash, how many of its bits count if not
+/// all.
 bool is_inside(const Address& address, const std::string& network) {
     const std::size_t slash = std::min(network.find('/'), network.size());
     const std::optional<Address> base = numeric_address(network.substr(0, slash));

@@ -6,18 +6,18 @@
 
 namespace net {
 
-/// Hosts as curl's NO_PROXY lists them, apart by commas or spaces: names, which their subdomains go with
+/// Hosts as curl's NO_PROXY lists them, separated by commas or spaces: names, each with its subdomains
 /// ("example.com" and ".example.com" alike), addresses, networks ("10.0.0.0/8", "fe80::/10"), or "*" for all.
 class HostList {
   public:
     HostList() = default;
     explicit HostList(std::string_view text);
 
-    /// Whether a host, a name or an address without brackets, is one of them.
+    /// True for a host of the list: a name, or an address without brackets.
     bool holds(std::string_view host) const;
 
   private:
-    /// In lower case, without a dot at either end.
+    /// Entries in lower case, without a dot at either end.
     std::vector<std::string> entries_;
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using ground::Bytes;
 
-// RFC 1928 and RFC 1929.
+// Codes of SOCKS5 (RFC 1928) and of its login (RFC 1929).
 constexpr std::uint8_t socks_version = 5;
 constexpr std::uint8_t login_version = 1;
 constexpr std::uint8_t no_login = 0;
@@ -26,14 +26,14 @@ constexpr std::uint8_t type_ipv4 = 1;
 constexpr std::uint8_t type_name = 3;
 constexpr std::uint8_t type_ipv6 = 4;
 
-/// Of the words that the proxy gives as its reason, no more than fits a line.
+/// Bytes of the proxy's words that go into an error: no more than fits a line.
 constexpr std::size_t max_words = 120;
 
 void append(Bytes& bytes, std::string_view text) {
     bytes.insert(bytes.end(), text.begin(), text.end());
 }
 
-/// One byte of length, and the text.
+/// Appends one byte of length, and the text.
 void append_counted(Bytes& bytes, std::string_view text) {
     bytes.push_back(static_cast<std::uint8_t>(text.size()));
     append(bytes, text);
@@ -67,7 +67,7 @@ class Dialogue {
   private:
     void log_in();
     Bytes socks_request() const;
-    /// After the reply's code there is an address that nobody needs, but it has to be read.
+    /// Reads past the address behind the reply's code, which nobody needs.
     void skip_bound_address();
     std::string http_head();
 
@@ -81,7 +81,7 @@ class Dialogue {
     }
     void wait(Stream::Interest interest);
 
-    /// What the proxy says, as one short line without its own login.
+    /// The proxy's words as one short line, with our login hidden.
     std::string words(std::string text) const;
     Error failed(ErrorKind kind, std::string_view why) const {
         return {kind,
@@ -159,7 +159,7 @@ Bytes Dialogue::socks_request() const {
     return request;
 }
 
-/// RFC 1928, section 6.
+/// Words for a code of a SOCKS5 reply (RFC 1928, section 6).
 std::string socks_reply(std::uint8_t code) {
     constexpr std::array<std::string_view, 9> replies{"",
                                                       "general failure",
@@ -233,7 +233,7 @@ void Dialogue::skip_bound_address() {
 
 std::string Dialogue::http_head() {
     std::string head;
-    // Byte by byte: what follows the head is the target's.
+    // The head is read byte by byte: what follows it is the target's.
     while (!head.ends_with("\r\n\r\n") && !head.ends_with("\n\n")) {
         if (head.size() == max_http_head) throw failed(ErrorKind::not_a_proxy, "its answer has no end");
         head += static_cast<char>(read<1>()[0]);
@@ -255,7 +255,7 @@ void Dialogue::http() {
     append(bytes, request + "\r\n");
     write(bytes);
 
-    // `HTTP/1.1 200 Connection established`
+    // Status line: `HTTP/1.1 200 Connection established`
     const std::string head = http_head();
     const std::string line = head.substr(0, head.find_first_of("\r\n"));
     constexpr std::size_t code_position = 9;

@@ -5,12 +5,12 @@
 
 namespace net {
 
-/// The head of an HTTP answer that is longer is refused.
+/// Bytes of the head of an HTTP answer; a longer one is refused.
 inline constexpr std::size_t max_http_head = 16384;
 
 /// Has the proxy at the other end of `stream` pass it on to `target`: from then on the stream is the
-/// target's. Not a byte of it is read. Throws Error: proxy_refused, proxy_login, not_a_proxy, timed_out,
-/// interrupted.
+/// target's, of whose bytes none has been read. Throws Error: proxy_refused, proxy_login, not_a_proxy,
+/// timed_out, interrupted.
 void pass_on(Stream& stream, const Proxy& proxy, const Endpoint& target, TimePoint deadline,
              const Wakeup* interrupt);
 

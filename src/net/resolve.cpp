@@ -17,9 +17,9 @@
 namespace net {
 namespace {
 
-/// The result of getaddrinfo.
+/// Answer of getaddrinfo.
 struct Answer {
-    /// 0 or an EAI_ code.
+    /// Code that was returned: 0 or an EAI_ code.
     int code = 0;
     /// errno for EAI_SYSTEM.
     int system_error = 0;

@@ -7,7 +7,7 @@
 
 namespace net {
 
-/// The most addresses of a name that are worth an attempt.
+/// Addresses of one name that are worth an attempt; further ones are left out.
 inline constexpr std::size_t max_addresses = 16;
 
 /// The endpoint's addresses in the order in which to try them, at least 1 and at most max_addresses. A

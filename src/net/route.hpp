@@ -16,31 +16,31 @@ enum class Family { any, ipv4, ipv6 };
 
 /// Addresses to use for a host and port, whatever the name service says.
 struct FixedHost {
-    /// `*` stands for every host.
+    /// Host and port; the host `*` stands for every host.
     Endpoint endpoint;
-    /// As numbers.
+    /// Addresses of the host, as numbers.
     std::vector<std::string> addresses;
 };
 
-/// How hosts become addresses.
+/// Rules by which hosts become addresses.
 struct Names {
     Family family = Family::any;
-    /// The first that fits counts.
+    /// Fixed hosts, of which the first that fits counts.
     std::vector<FixedHost> fixed;
 
     /// The entry for an endpoint, or null.
     const FixedHost* find(const Endpoint& endpoint) const;
 };
 
-/// Where on this machine a connection begins.
+/// The end of a connection on this machine.
 struct Origin {
-    /// Name of the network device that it has to use; empty for the system's choice.
+    /// Name of the network device to use; empty for the system's choice.
     std::string device{};
     /// An address of ours; nothing for the system's choice.
     std::optional<Address> address = std::nullopt;
 };
 
-/// How a host is reached.
+/// Options for reaching a host.
 struct DialOptions {
     Names names;
     Origin origin;
@@ -58,15 +58,15 @@ struct Proxy {
     };
     Kind kind = Kind::socks5h;
     Endpoint endpoint;
-    /// Empty for no login.
+    /// User and password for the proxy; empty for no login.
     std::string user{};
     std::string password{};
 
-    /// `socks5h://host:1080`: the form for every log line and error; the login does not show.
+    /// The proxy for every log line and error, without its login: `socks5h://host:1080`.
     std::string text() const;
 };
 
-/// SOCKS5 has one byte for the length of a name, a user and a password.
+/// Bytes of a name, a user and a password: SOCKS5 has one byte for the length of each.
 inline constexpr std::size_t max_socks_text = 255;
 
 struct Route {

@@ -24,7 +24,7 @@ enum class ErrorKind {
     lost,
     /// The caller's wakeup ended a connect.
     interrupted,
-    /// The TLS handshake failed, or what answers is not TLS.
+    /// The TLS handshake failed, or the answer is not TLS.
     tls,
     /// The TLS handshake was not answered in time.
     tls_timed_out,
@@ -41,13 +41,14 @@ enum class ErrorKind {
     proxy_refused,
     /// The proxy wants a login, or another one.
     proxy_login,
-    /// What answers is no proxy of that kind.
+    /// The server at the proxy's address is no proxy of that kind.
     not_a_proxy,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };
 
-/// `what()` says what was attempted on which address and why it failed, without a hint.
+/// A failure of the network. `what()` says what was attempted on which address and why it failed, without a
+/// hint.
 class Error : public std::runtime_error {
   public:
     Error(ErrorKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
@@ -57,12 +58,12 @@ class Error : public std::runtime_error {
     ErrorKind kind_;
 };
 
-/// What a wait ended with; several may be true.
+/// Outcome of a wait; several may be true.
 struct Ready {
     bool readable = false;
     bool writable = false;
     bool woken = false;
-    /// None of the above: the deadline passed.
+    /// True for none of the above: the deadline has passed.
     bool timed_out() const { return !readable && !writable && !woken; }
 };
 
@@ -92,7 +93,7 @@ class Stream {
     virtual ReadResult read_some(std::span<std::uint8_t> buffer) = 0;
     /// Waits until the stream is ready, `wakeup` (may be null) is signalled, or the deadline has passed.
     virtual Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) = 0;
-    /// No more writes will follow; reading goes on.
+    /// Ends the writing side: no more writes will follow, reading goes on.
     virtual void shut_down_writing() = 0;
     /// Bytes written that the peer's system has not acknowledged; 0 once all has arrived there.
     virtual std::size_t unacknowledged() const = 0;

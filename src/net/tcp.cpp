@@ -23,7 +23,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// RFC 8305, section 5: the connection attempt delay.
+/// Connection Attempt Delay (RFC 8305, section 5).
 constexpr std::chrono::milliseconds attempt_delay(250);
 
 std::string reason(int error) {
@@ -71,9 +71,9 @@ class TcpStream final : public Stream {
 
     ground::Descriptor socket_;
     std::string peer_;
-    /// The error that a write met. The kernel reports a reset once and shows an orderly end from then on; a
-    /// read after that must not be taken in by it. EPIPE is not kept: there the peer did close in order
-    /// before.
+    /// errno of the reset that a write met, or 0. The kernel reports a reset once and shows an orderly end
+    /// from then on, which a later read must not be taken in by. EPIPE is not kept: there the peer had closed
+    /// in order before.
     int reset_ = 0;
 };
 
@@ -138,7 +138,7 @@ std::size_t TcpStream::unacknowledged() const {
     return static_cast<std::size_t>(bytes);
 }
 
-/// A race of connects: RFC 8305, section 5.
+/// A race of connects (RFC 8305, section 5).
 class Race {
   public:
     Race(std::span<const Address> addresses, const Origin& origin) : waiting_(addresses), origin_(origin) {}
@@ -157,10 +157,10 @@ class Race {
     };
 
     void start_next();
-    /// 0, or the error of what could not be done.
+    /// Binds the socket to the origin; returns 0, or errno of the call that failed.
     int begin_at_origin(const ground::Descriptor& socket) const;
     std::vector<pollfd> polls(const Wakeup* interrupt) const;
-    /// Takes out the attempts that have ended; the socket of one that connected, if any.
+    /// Takes out the attempts that have ended; returns the stream of one that connected, if any.
     std::unique_ptr<Stream> settle(const std::vector<pollfd>& polled);
     void lose(const Address& address, int error);
     Error give_up(ErrorKind kind, const char* why) const;
@@ -246,7 +246,7 @@ std::unique_ptr<Stream> Race::settle(const std::vector<pollfd>& polled) {
 }
 
 void Race::lose(const Address& address, int error) {
-    // Two errors that only the origin has, and that say too little without it.
+    // Two errors come from the origin alone, and say too little without its name.
     std::string from;
     if (error == ENODEV) from = fmt::format(" ({})", origin_.device);
     if (error == EADDRNOTAVAIL && origin_.address) from = fmt::format(" (from {})", origin_.address->host());
@@ -265,8 +265,8 @@ Error Race::give_up(ErrorKind kind, const char* why) const {
 }
 
 Error Race::sum_up() const {
-    // What tells most about the server comes first: a timeout or a refusal on one address counts for more
-    // than another that has no route.
+    // The error that tells most about the server comes first: a timeout or a refusal on one address counts
+    // for more than a missing route to another.
     for (const ErrorKind kind : {ErrorKind::timed_out, ErrorKind::refused, ErrorKind::unreachable}) {
         if (std::ranges::any_of(lost_, [kind](const Loss& loss) { return loss.kind == kind; })) {
             return give_up(kind, "");
@@ -309,7 +309,7 @@ Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_t
     const TimePoint start = Clock::now();
     if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
     Names names = options.names;
-    // From an address of ours only its own family can be reached.
+    // An address of ours reaches only its own family.
     if (options.origin.address)
         names.family = options.origin.address->family() == AF_INET ? Family::ipv4 : Family::ipv6;
     const std::vector<Address> addresses = resolve(endpoint, after(start, phase_timeout), interrupt, names);

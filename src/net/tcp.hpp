@@ -10,17 +10,17 @@
 
 namespace net {
 
-/// How long the parts of a connect took.
+/// Durations of the parts of a connect.
 struct ConnectTimes {
     std::chrono::nanoseconds resolve{0};
     std::chrono::nanoseconds connect{0};
 };
 
-/// Where a connect is, which tells where it failed.
+/// The part that a connect is in, which tells where it failed.
 struct ConnectProgress {
     enum class Part { resolve, connect };
     Part part = Part::resolve;
-    /// When that part began.
+    /// Beginning of that part.
     TimePoint since{};
 };
 
@@ -43,24 +43,25 @@ Connected connect_tcp(const Endpoint& endpoint, std::chrono::nanoseconds phase_t
 std::unique_ptr<Stream> connect_any(std::span<const Address> addresses, TimePoint deadline,
                                     const Wakeup* interrupt, const Origin& origin = {});
 
-/// From now on no more than about `bytes` that have not left for the network wait in the kernel: the stream
-/// takes nothing more, and is not writable. Throws Error(local).
+/// Limits the bytes that wait in the kernel and have not left for the network to about `bytes`: from there on
+/// the stream takes nothing more, and is not writable. Throws Error(local).
 void limit_unsent(const Stream& stream, std::size_t bytes);
 
 /// The kernel's figures of the way to the peer.
 struct Link {
-    /// Smoothed time there and back (RFC 6298); 0 as long as nothing was acknowledged.
+    /// Round-trip time, smoothed (RFC 6298); 0 as long as nothing was acknowledged.
     std::chrono::microseconds round_trip{0};
-    /// Segments that were sent again since the connection began.
+    /// Segments sent again since the connection began.
     std::uint64_t retransmits = 0;
     /// Bytes written that have not left for the network even once.
     std::uint64_t unsent = 0;
 };
 
-/// The link of a stream; nothing where the system does not tell. May be asked from any thread, for as long as the stream is there.
+/// The kernel's figures of a stream's way; nothing where the system does not tell. May be called from any
+/// thread, for as long as the stream exists.
 std::optional<Link> link_of(const Stream& stream);
 
-/// `timeout` after `start`, however long that is.
+/// The moment `timeout` after `start`; TimePoint::max() where that lies beyond it.
 TimePoint after(TimePoint start, std::chrono::nanoseconds timeout);
 
 }  // namespace net

@@ -16,9 +16,9 @@
 namespace net {
 namespace {
 
-/// The most that one record carries (RFC 8446, 5.1).
+/// Bytes that one record carries at most (RFC 8446, 5.1).
 constexpr std::size_t max_record = 16384;
-/// Names in certificates are the server's words: no more of them than fits a line.
+/// Bytes of a certificate's name that go into an error: the words are the server's, and must fit a line.
 constexpr std::size_t max_name = 200;
 
 struct Free {
@@ -30,7 +30,7 @@ struct Free {
 using SslPointer = std::unique_ptr<SSL, Free>;
 using CertificatePointer = std::unique_ptr<X509, Free>;
 
-/// OpenSSL's latest reason, and an empty queue after it.
+/// Takes OpenSSL's latest reason, and leaves its queue empty.
 std::string take_reason() {
     const unsigned long code = ERR_peek_last_error();
     const int library = ERR_GET_LIB(code);
@@ -41,7 +41,7 @@ std::string take_reason() {
     return reason.empty() ? "no reason given" : reason;
 }
 
-/// The alerts with which a server refuses a client's certificate, or none.
+/// True for the alerts with which a server refuses our certificate, or misses one.
 bool is_certificate_alert(unsigned long code) {
     switch (ERR_GET_REASON(code)) {
         case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
@@ -63,7 +63,7 @@ Error certificate_wanted(const std::string& server) {
                         ERR_peek_last_error() != 0 ? take_reason() : "it closed the connection")};
 }
 
-/// `CN = localhost, O = Example`, without control characters.
+/// A certificate's name in one line: `CN = localhost, O = Example`, without control characters.
 std::string text_of(const X509_NAME* name) {
     const std::unique_ptr<BIO, Free> memory(BIO_new(BIO_s_mem()));
     if (memory == nullptr || X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_ONELINE) < 0) return {};
@@ -85,7 +85,7 @@ std::string pin_of(X509* certificate) {
     return hashed ? ground::base64(digest) : std::string();
 }
 
-/// What the chain's verification did not like first.
+/// The first fault that verifying the chain found.
 struct Distrust {
     int code = X509_V_OK;
     std::string subject;
@@ -133,12 +133,13 @@ std::string why_distrusted(int code) {
     }
 }
 
-/// SSL_set_tlsext_host_name, whose macro hides a cast from C.
+/// Sends the server's name: SSL_set_tlsext_host_name, whose macro hides a cast from C.
 bool send_server_name(SSL* ssl, std::string host) {
     return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
 }
 
-/// A host given as an address is verified as one, and not sent as a server name (RFC 6066, 3).
+/// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name
+/// (RFC 6066, 3).
 bool expect_host(SSL* ssl, const std::string& host, TlsOptions::Verification verification) {
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
     const bool full = verification == TlsOptions::Verification::full;
@@ -165,8 +166,8 @@ class TlsStream final : public Stream {
     int descriptor() const override { return socket_->descriptor(); }
 
   private:
-    /// The first `size` bytes of what the slices hold from `position` on: in place where they are in one
-    /// slice, gathered in record_ where not.
+    /// `size` bytes of the slices from `position` on: in place where one slice holds them all, else gathered
+    /// in record_.
     ByteView gather(std::span<const ByteView> slices, std::size_t position, std::size_t size);
     Error lost(const char* what);
 
@@ -200,7 +201,7 @@ std::size_t TlsStream::write_some(std::span<const ByteView> slices) {
         total += slice.size();
     std::size_t position = 0;
     while (position < total) {
-        // A record that was begun must be gone on with as it was.
+        // A record that was begun must go on with the same bytes.
         const std::size_t size = begun_ != 0 ? begun_ : std::min(total - position, max_record);
         const ByteView record = gather(slices, position, size);
         std::size_t written = 0;
@@ -229,8 +230,7 @@ Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
         case SSL_ERROR_ZERO_RETURN:
             return {.bytes = 0, .end = true};
         case SSL_ERROR_SSL:
-            // Many servers close without the close_notify alert. What RTMP needs to know of an orderly end,
-            // its own messages say.
+            // Many servers close without the close_notify alert. RTMP's own messages tell of an orderly end.
             if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
                 ERR_clear_error();
                 return {.bytes = 0, .end = true};
@@ -242,7 +242,7 @@ Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
 }
 
 Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) {
-    // What is decrypted and not taken yet shows on no socket.
+    // Bytes that are decrypted and not taken yet show on no socket.
     const bool pending = interest.read && SSL_pending(ssl_.get()) > 0;
     Ready ready = socket_->wait(interest, pending ? TimePoint::min() : deadline, wakeup);
     ready.readable = ready.readable || pending;
@@ -250,7 +250,7 @@ Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeu
 }
 
 void TlsStream::shut_down_writing() {
-    // Without room for the alert the end of the connection itself has to do.
+    // Where there is no room for the alert, the end of the connection itself has to do.
     ERR_clear_error();
     SSL_shutdown(ssl_.get());
     ERR_clear_error();
@@ -277,7 +277,7 @@ struct TlsClient::Context {
 void TlsClient::Context::use_certificate(const TlsOptions& options) {
     if (options.certificate_file.empty()) return;
     const std::string& key = options.key_file.empty() ? options.certificate_file : options.key_file;
-    // A key that asks for a passphrase would ask on the terminal: it is refused instead.
+    // A key with a passphrase is refused: OpenSSL would ask for it on the terminal.
     SSL_CTX_set_default_passwd_cb(ssl.get(), [](char*, int, int, void*) { return -1; });
     if (SSL_CTX_use_certificate_chain_file(ssl.get(), options.certificate_file.c_str()) != 1) {
         throw Error(ErrorKind::local, fmt::format("{}: cannot use it as a certificate: {}",
@@ -335,7 +335,7 @@ class Handshake {
             await(SSL_get_error(ssl_.get(), result), deadline, interrupt);
         }
         check_pins();
-        // Only to be asked by the verification, which is over.
+        // Both point into this object, and serve the handshake alone, which is over.
         SSL_set_ex_data(ssl_.get(), distrust_index(), nullptr);
         SSL_set_cert_cb(ssl_.get(), nullptr, nullptr);
     }
@@ -356,7 +356,7 @@ class Handshake {
     SslPointer take() { return std::move(ssl_); }
 
   private:
-    /// For SSL_set_cert_cb: the server has asked for our certificate.
+    /// Callback of SSL_set_cert_cb: the server has asked for our certificate.
     static int note_request(SSL* /*ssl*/, void* asked_for) {
         *static_cast<bool*>(asked_for) = true;
         return 1;
@@ -383,8 +383,8 @@ class Handshake {
         }
         const int reason = ERR_GET_REASON(ERR_peek_last_error());
         const bool closed = error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
-        // Up to TLS 1.2 a server that misses a certificate says no more than that the handshake failed, and
-        // its reset, for what we still write, may overtake that.
+        // Up to TLS 1.2 a server that misses a certificate says only that the handshake failed, and its
+        // reset, in answer to what we still write, may overtake those words.
         const bool misses_it = certificate_asked_for_ && options_.certificate_file.empty() &&
                                (closed || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE);
         if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());

@@ -4,9 +4,9 @@
 
 namespace net {
 
-/// The terms that a TLS handshake agreed on.
+/// Terms that a TLS handshake ended with.
 struct TlsSession {
-    /// "TLSv1.3".
+    /// Version of the protocol: "TLSv1.3".
     std::string version;
     std::string cipher;
     /// Subject and issuer of the server's certificate.

@@ -18,7 +18,7 @@ void Wakeup::signal() noexcept {
     const int saved = errno;
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(descriptor(), &one, sizeof one);
-    // After it: who clears between the two leaves it signalled, and clears it the next time.
+    // The flag follows the write: whoever clears between the two takes nothing back, and the next clear does.
     signalled_.store(true);
     errno = saved;
 }

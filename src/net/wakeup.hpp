@@ -22,7 +22,8 @@ class Wakeup {
 
   private:
     ground::Descriptor descriptor_;
-    /// Spares clear() a system call where there is nothing to take back, which is before nearly every wait.
+    /// True while there may be a signal to take back: without one, as before nearly every wait, clear() needs
+    /// no system call.
     std::atomic<bool> signalled_{false};
     static_assert(std::atomic<bool>::is_always_lock_free, "signal() is called from signal handlers");
 };

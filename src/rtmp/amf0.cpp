@@ -292,7 +292,7 @@ Value Decoder::complex(std::uint8_t marker, int depth) {
 }
 
 std::string Decoder::text(std::size_t length) {
-    // Text that a reference repeats costs what it is long: a few bytes must not claim memory over and over.
+    // Text that a reference repeats counts by its length: a few bytes must not claim memory over and over.
     if (replaying_ && (values_read_ += length) > max_values) reader_.fail();
     return reader_.text(length);
 }
@@ -343,8 +343,8 @@ Value Decoder::referenced(int depth) {
         reader_.fail();
         return {};
     }
-    // Reading it once more from where it stood needs no copy of every object in case one is referred to;
-    // a value inside itself runs into the depth limit.
+    // The value is read once more from where it stood, so that no object is copied in case one is referred
+    // to; a value inside itself runs into the depth limit.
     const ByteReader after = std::exchange(reader_, complex_[index]);
     const bool outer = std::exchange(replaying_, true);
     Value repeated = value(depth + 1);

@@ -9,13 +9,14 @@
 
 #include "rtmp/bytes.hpp"
 
-/// AMF0 as the "Action Message Format -- AMF 0" specification has it, and its limits here.
+/// AMF0 as the "Action Message Format -- AMF 0" specification has it, and the limits that are set to it here.
 namespace rtmp::amf0 {
 
-/// Deeper nesting is refused: hostile bytes must not exhaust the stack.
+/// Levels of nesting that are read; deeper nesting is refused, so that hostile bytes cannot exhaust the
+/// stack.
 inline constexpr int max_depth = 32;
-/// More values in one message than this are refused: one byte can claim one value. What a reference repeats
-/// counts again, and each byte of text in it as one value.
+/// Values that are read from one message; more are refused, since one byte can claim one value. Values that a
+/// reference repeats count again, and each byte of text among them counts as one value.
 inline constexpr std::size_t max_values = 65536;
 
 class Value;
@@ -27,7 +28,7 @@ struct Null {
 struct Undefined {
     bool operator==(const Undefined&) const = default;
 };
-/// Members in the order of the wire. An ECMA array is the same on the wire but for its marker and count.
+/// An object or ECMA array: members in the order of the wire. Only marker and count tell the two apart there.
 struct Object {
     std::vector<Member> members;
     bool ecma_array = false;
@@ -37,7 +38,7 @@ struct StrictArray {
     std::vector<Value> values;
     bool operator==(const StrictArray& other) const;
 };
-/// Milliseconds since 1970 in UTC.
+/// A point in time: milliseconds since 1970 in UTC.
 struct Date {
     double milliseconds = 0;
     bool operator==(const Date&) const = default;
@@ -62,10 +63,10 @@ class Value {
     const T* as() const {
         return std::get_if<T>(&variant_);
     }
-    /// The number or text held, or a default when it is something else.
+    /// The number or text held, or `fallback` when the value is something else.
     double number_or(double fallback) const;
     std::string text_or(std::string_view fallback) const;
-    /// The member of that name of an object (the last one wins), or nullptr.
+    /// The object's member of that name (the last one wins); nullptr when there is none, or no object.
     const Value* find(std::string_view name) const;
     /// The text of member `name`, or "" when there is none.
     std::string text_of(std::string_view name) const;
@@ -102,13 +103,13 @@ class Decoder {
 
     ByteReader reader_;
     std::size_t values_read_ = 0;
-    /// Where the objects and arrays begin, in their order, for the reference marker.
+    /// Beginnings of the objects and arrays read so far, in their order, for the reference marker.
     std::vector<ByteReader> complex_;
     /// A referred value is being read again: it takes no new place in `complex_`.
     bool replaying_ = false;
 };
 
-/// For a log line: `{code: "NetStream.Publish.Start", …}`, at most about `limit` characters.
+/// The value in words for a log line: `{code: "NetStream.Publish.Start", …}`, at most about `limit` bytes.
 std::string describe(const Value& value, std::size_t limit = 400);
 
 }  // namespace rtmp::amf0

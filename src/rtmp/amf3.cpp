@@ -38,7 +38,7 @@ struct Traits {
     bool dynamic = false;
 };
 
-/// Seven bits a byte, the fourth byte gives eight (AMF3, 1.3.1).
+/// A number of 29 bits: seven from each byte, eight from the fourth (AMF3, 1.3.1).
 std::uint32_t read_u29(ByteReader& reader) {
     std::uint32_t value = 0;
     for (int count = 0; count < 3; ++count) {
@@ -64,7 +64,7 @@ class Decoder {
     Value value(int depth);
 
   private:
-    /// Where a value of the object table stood: at its header, after the marker.
+    /// Beginning of a value in the object table: its header, after the marker.
     struct Start {
         Marker marker;
         ByteReader reader;
@@ -269,7 +269,7 @@ Value Decoder::numbers(Marker marker, std::uint32_t count) {
 
 Value Decoder::objects(std::uint32_t count, int depth) {
     reader_.u8();  // whether its length is fixed
-    string();      // the name of the class of all
+    string();      // the class name of all elements
     StrictArray array;
     for (; count > 0 && !reader_.failed(); --count)
         array.values.push_back(value(depth + 1));

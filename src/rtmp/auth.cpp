@@ -8,9 +8,9 @@ namespace rtmp {
 
 namespace {
 
-/// What is longer says nothing about logging in that a client could use.
+/// Bytes of a refusal's description that are read; no client could use what stands beyond.
 constexpr std::size_t max_description = 16384;
-/// A server's words that go into a line for people.
+/// Bytes of a server's word that go into a line for people.
 constexpr std::size_t max_word = 32;
 
 constexpr std::string_view blanks = " \t\r\n";
@@ -21,7 +21,7 @@ bool is_word_character(char character) {
            (character >= '0' && character <= '9') || character == '_' || character == '-';
 }
 
-/// The word that `text` begins with, cut.
+/// The word at the beginning of `text`, cut.
 std::string word(std::string_view text) {
     const auto end = std::find_if_not(text.begin(), text.end(), is_word_character);
     return std::string(text.substr(0, static_cast<std::size_t>(end - text.begin())).substr(0, max_word));
@@ -34,7 +34,7 @@ std::optional<AuthMethod> method_of(std::string_view name) {
     return std::nullopt;
 }
 
-/// The value of `name` in `name=value&name=value`: all behind the first `=`, since base64 ends with some.
+/// The value of `name` in `name=value&name=value`: all behind the first `=`, since base64 may end with some.
 std::string_view value_of(std::string_view query, std::string_view name) {
     while (!query.empty()) {
         const std::size_t end = std::min(query.find('&'), query.size());
@@ -84,12 +84,12 @@ std::string adobe_query(const AuthChallenge& given, const AuthAnswer& answer, Md
     return query;
 }
 
-/// A digest as of RFC 2617, for the method "publish" and the realm "live".
+/// The query with a digest after RFC 2617, for the method "publish" and the realm "live".
 std::string limelight_query(const AuthChallenge& given, const AuthAnswer& answer, Md5Function function) {
     constexpr std::string_view count = "00000001";
     const auto md5 = [&](const std::string& text) { return hex(function({as_bytes(text)})); };
     std::string path(answer.app.substr(0, answer.app.find('?')));
-    // The name of an instance belongs to it, and this is that of the only one.
+    // The digest's path ends with the name of an instance; an app without instances has this one.
     if (path.find('/') == std::string::npos) path += "/_definst_";
     const std::string who = md5(std::string(answer.user) + ":live:" + std::string(answer.password));
     const std::string what = md5("publish:/" + path);

@@ -8,9 +8,9 @@
 
 #include "rtmp/bytes.hpp"
 
-/// Logging in as publishers of Adobe's and Limelight's servers do: `connect` is refused with a description
-/// that asks for something, and the next connection gives it in a query that lengthens app and tcUrl. The
-/// first asks who publishes, the second for the answer to a challenge. Nothing in these queries is
+/// Login as Adobe's and Limelight's servers ask for it: they refuse `connect` with a description that asks
+/// for something, and the next connection gives it in a query appended to app and tcUrl. The first refusal
+/// asks for the user's name, the second for the answer to a challenge. Nothing in these queries is
 /// percent-coded.
 namespace rtmp {
 
@@ -19,59 +19,59 @@ using Md5 = std::array<std::uint8_t, 16>;
 using Md5Function = Md5 (*)(std::initializer_list<ByteView> parts);
 
 enum class AuthMethod { adobe, limelight };
-/// As `authmod=` has it.
+/// The method's name in `authmod=`.
 std::string_view name_of(AuthMethod method);
 
-/// What an answer is made from; each empty where the server left it out.
+/// Fields of a challenge, from which the answer is made; each empty where the server left it out.
 struct AuthChallenge {
-    // Of Adobe's method.
+    // Adobe's method.
     std::string salt;
     std::string challenge;
     std::string opaque;
-    // Of Limelight's.
+    // Limelight's method.
     std::string nonce;
 };
-/// Bytes of one of these; no server needs more than a few dozen.
+/// Bytes of one field of a challenge; no server needs more than a few dozen.
 inline constexpr std::size_t max_auth_field = 512;
 
-/// What a server that refuses `connect` says about logging in.
+/// A server's demand for a login, as its refusal of `connect` states it.
 struct AuthDemand {
     enum class Kind {
-        /// Who publishes?
+        /// The server asks who publishes.
         user,
-        /// Here is a challenge.
+        /// The server sends a challenge to be answered.
         answer,
-        /// The user or the answer is refused.
+        /// The server refuses the user or the answer.
         refused,
-        /// A challenge without what an answer needs, or out of all proportion.
+        /// The challenge lacks what an answer needs, or is out of all proportion.
         unusable,
     };
     Kind kind = Kind::user;
-    /// Nothing for a method that is not known here.
+    /// The method of the login; nothing for one that is not known here.
     std::optional<AuthMethod> method;
     /// The method's name as the server has it; cut, and possibly empty.
     std::string method_name;
-    /// With `answer` alone.
+    /// The challenge, for Kind::answer.
     AuthChallenge challenge;
-    /// With `refused`: authfailed, nosuchuser and the like; cut.
+    /// The server's reason, for Kind::refused: authfailed, nosuchuser and the like; cut.
     std::string reason;
 };
-/// Reads the description of a refusal; nothing when it does not speak of logging in. What servers write
-/// around the parts differs, so that these are searched for, not expected in places.
+/// Reads the demand from the description of a refusal; nothing when it does not speak of logging in. Servers
+/// write different things around its parts, so the parts are searched for, not expected in places.
 std::optional<AuthDemand> read_auth_demand(std::string_view description);
 
-/// `?authmod=adobe&user=USER`, for the second connection.
+/// The query of the second connection: `?authmod=adobe&user=USER`.
 std::string auth_opening(AuthMethod method, std::string_view user);
 
 struct AuthAnswer {
     std::string_view user;
     std::string_view password;
-    /// As the URL has it; its query does not count.
+    /// The app as the URL has it; its query does not count.
     std::string_view app;
-    /// Eight hexadecimal digits that differ from time to time.
+    /// A nonce of ours: eight hexadecimal digits that differ from time to time.
     std::string_view client_nonce;
 };
-/// `?authmod=adobe&user=USER&challenge=…&response=…`, for the third.
+/// The query of the third connection: `?authmod=adobe&user=USER&challenge=…&response=…`.
 std::string auth_query(AuthMethod method, const AuthChallenge& challenge, const AuthAnswer& answer,
                        Md5Function md5);
 

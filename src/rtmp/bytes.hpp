@@ -30,7 +30,7 @@ class ByteReader {
     /// The next `count` bytes in place; empty when there are fewer.
     ByteView take(std::size_t count);
     std::string text(std::size_t count);
-    /// All that is left, in place.
+    /// All bytes that are left, in place.
     ByteView rest() { return take(remaining()); }
 
     std::size_t remaining() const { return failed_ ? 0 : bytes_.size(); }

@@ -25,7 +25,7 @@ void announce_map(std::string name, const std::vector<Listed>& codecs, amf0::Obj
     properties.members.emplace_back(std::move(name), std::move(map));
 }
 
-/// Nothing else may stand for a codec in a line for people.
+/// True for four printable letters and for "*": nothing else may stand for a codec in a line for people.
 bool is_codec_name(std::string_view name) {
     if (name == any_codec) return true;
     return name.size() == 4 && std::all_of(name.begin(), name.end(), [](unsigned char letter) {
@@ -49,7 +49,7 @@ Codecs read_list(const amf0::Value& value) {
     std::vector<Codec> codecs;
     for (const amf0::Value& name : list->values)
         add(codecs, name.text_or(""), can_decode | can_forward);
-    // A list in which nothing is a codec says nothing; an empty one says: none.
+    // A list without any codec that can be read says nothing; an empty list says: none.
     if (codecs.empty() && !list->values.empty()) return std::nullopt;
     return codecs;
 }

@@ -7,7 +7,7 @@ namespace rtmp {
 
 namespace {
 
-/// How much of a message header a chunk carries (RTMP 1.0, 5.3.1.2).
+/// Parts of a message header that a chunk carries (RTMP 1.0, 5.3.1.2).
 enum class Format : std::uint8_t { full = 0, same_stream = 1, delta_only = 2, nothing = 3 };
 
 void put_basic_header(Format format, std::uint32_t chunk_stream, ByteWriter& out) {

@@ -11,11 +11,12 @@
 
 namespace rtmp {
 
-/// Both directions start with chunks of this payload size (RTMP 1.0, 5.4.1).
+/// Bytes of a chunk's payload with which both directions start (RTMP 1.0, 5.4.1).
 inline constexpr std::uint32_t initial_chunk_size = 128;
-/// A message length is 24 bits on the wire.
+/// Bytes of the longest message: its length has 24 bits on the wire.
 inline constexpr std::size_t max_message_size = 0xFFFFFF;
-/// From here on a timestamp field holds 0xFFFFFF and the time stands in the extended field.
+/// The least time, in milliseconds, that stands in the extended field; the timestamp field then holds
+/// 0xFFFFFF.
 inline constexpr std::uint32_t extended_timestamp = 0xFFFFFF;
 
 /// The fields that a chunk header carries for a message.
@@ -23,7 +24,7 @@ struct ChunkHeader {
     std::uint32_t chunk_stream = 2;
     MessageType type{};
     std::uint32_t stream_id = 0;
-    /// Milliseconds modulo 2^32.
+    /// Time in milliseconds modulo 2^32.
     std::uint32_t timestamp = 0;
     bool operator==(const ChunkHeader&) const = default;
 };
@@ -31,11 +32,12 @@ struct ChunkHeader {
 /// Cuts messages into chunks (RTMP 1.0, 5.3.1). Whole messages are written back to back.
 class ChunkWriter {
   public:
-    /// Slices up to this size are copied next to the chunk header: cheaper for the kernel than one more
-    /// slice. They need no owner.
+    /// Bytes of the longest slice that is copied next to the chunk header: cheaper for the kernel than one
+    /// more slice. Copied slices need no owner.
     static constexpr std::size_t copy_limit = 64;
 
-    /// Takes effect with the next message; 1 to 0x7FFFFFFF. The caller sends the SetChunkSize message first.
+    /// Sets the chunk size from the next message on, 1 to 0x7FFFFFFF. The caller sends the SetChunkSize
+    /// message first.
     void set_chunk_size(std::uint32_t size) { chunk_size_ = size; }
     std::uint32_t chunk_size() const { return chunk_size_; }
 
@@ -61,10 +63,10 @@ class ChunkWriter {
 /// itself and still hands them on, for the trace.
 class ChunkReader {
   public:
-    /// More chunk streams than this at once are refused: each may hold a partial message.
+    /// Chunk streams at once; more are refused, since each may hold a partial message.
     static constexpr std::size_t max_chunk_streams = 64;
-    /// A publisher is sent replies and little else; the default refuses a longer message, and more than that
-    /// in messages that are not whole yet.
+    /// Bytes of the longest message that is accepted by default, and of all messages together that are not
+    /// whole yet: a publisher receives replies and little else.
     static constexpr std::size_t default_message_limit = 4U << 20U;
 
     explicit ChunkReader(std::size_t message_limit = default_message_limit) : message_limit_(message_limit) {}
@@ -72,7 +74,7 @@ class ChunkReader {
     void push(ByteView bytes);
     /// The next whole message, or nothing until more bytes come, or after an error.
     std::optional<ReceivedMessage> next();
-    /// Empty, or how the peer broke the chunk protocol.
+    /// The way in which the peer broke the chunk protocol; empty for none.
     const std::string& error() const { return error_; }
 
   private:
@@ -98,7 +100,7 @@ class ChunkReader {
     std::uint32_t chunk_size_ = initial_chunk_size;
     Bytes buffer_;
     std::size_t position_ = 0;
-    /// In all messages that are not whole yet.
+    /// Bytes of all messages that are not whole yet.
     std::size_t partial_bytes_ = 0;
     std::map<std::uint32_t, Stream> streams_;
     std::string error_;

@@ -8,10 +8,10 @@ namespace {
 
 constexpr unsigned enhanced_video = 0x80;
 constexpr unsigned enhanced_audio = 0x90;
-/// A frame type: a command of the server's, or that the frame type says nothing.
+/// Frame type of a server's command; in a Metadata packet it carries no meaning.
 constexpr unsigned command_frame = 5;
 
-/// Of both video and audio: their numbers agree where both have the packet, but for multitrack and 4.
+/// Packet types. Numbers agree where video and audio both have the packet, but for multitrack; 4 differs.
 constexpr unsigned sequence_start = 0;
 constexpr unsigned coded_frames = 1;
 constexpr unsigned sequence_end = 2;
@@ -29,8 +29,8 @@ std::string letters(std::uint32_t number) {
     return text;
 }
 
-/// `first` holds the upper bits of the first byte. The order is that of reading: ModEx, multitrack, FOURCC,
-/// track.
+/// Puts a head together in the order of reading: ModEx, multitrack, FOURCC, track. `first` holds the upper
+/// bits of the first byte.
 Head head_of(unsigned first, unsigned packet, unsigned multitrack, std::uint32_t codec, const Place& place) {
     Head head;
     const auto put = [&head](unsigned value) { head.u8(static_cast<std::uint8_t>(value)); };

@@ -7,8 +7,8 @@
 #include "rtmp/flv_tag.hpp"
 #include "rtmp/message.hpp"
 
-/// Heads and bodies of Enhanced RTMP (v1 2023, v2 2026): what goes before the codec's own bytes once a codec
-/// is named by a FOURCC, and the messages that tell of colours and speakers.
+/// Heads and bodies of Enhanced RTMP (v1 2023, v2 2026): the bytes before the codec's own once a codec is
+/// named by a FOURCC, and the messages that tell of colours and speakers.
 namespace rtmp::enhanced_tag {
 
 constexpr std::uint32_t four_cc(std::string_view text) {
@@ -18,7 +18,7 @@ constexpr std::uint32_t four_cc(std::string_view text) {
     return number;
 }
 
-/// The value is what onMetaData says as videocodecid and audiocodecid: the four letters as a number.
+/// Codecs; their value is the four letters as a number, as onMetaData has it (videocodecid, audiocodecid).
 enum class VideoCodec : std::uint32_t {
     avc = four_cc("avc1"),
     hevc = four_cc("hvc1"),
@@ -41,27 +41,27 @@ enum class AudioCodec : std::uint32_t {
 std::string name_of(VideoCodec codec);
 std::string name_of(AudioCodec codec);
 
-/// Nanoseconds in a millisecond: an offset is below it.
+/// Nanoseconds in a millisecond; the offset of a message is less.
 inline constexpr std::uint32_t nanosecond_limit = 1000000;
 
-/// What a message is of, beyond its codec.
+/// Track and exact time of a message, beyond its codec.
 struct Place {
-    /// 0 is the default track, which is not numbered on the wire; others travel as OneTrack messages.
+    /// Track number. 0 is the default track, which is not numbered on the wire; others travel as OneTrack
+    /// messages.
     std::uint8_t track = 0;
     /// Nanoseconds beyond the message's timestamp, which then is rounded down (ModEx TimestampOffsetNano);
     /// cut to what a millisecond holds. Only for servers that announced it: others close on a ModEx.
     std::optional<std::uint32_t> nanoseconds = std::nullopt;
 };
 
-/// The same head of Enhanced RTMP with those nanoseconds beyond the timestamp, as a Place has them; five
-/// bytes more.
+/// The head of Enhanced RTMP, longer by five bytes that say the nanoseconds beyond the timestamp; see Place.
 Head with_nanoseconds(const Head& head, std::uint32_t nanoseconds);
 
 /// `90 FOURCC`, before the codec's configuration record.
 Head video_sequence_start(VideoCodec codec, Place place = {});
-/// Before a frame: `91 FOURCC cccccc` or, where the composition time is 0, the shorter `93 FOURCC` for AVC,
-/// HEVC and VVC; `91 FOURCC` for the others, which have no composition time. `A` instead of `9` for inter
-/// frames. `composition_ms` is PTS - DTS and is clamped to what 24 signed bits hold.
+/// The head of a frame: `91 FOURCC cccccc` or, where the composition time is 0, the shorter `93 FOURCC` for
+/// AVC, HEVC and VVC; `91 FOURCC` for the others, which have no composition time. `A` instead of `9` for
+/// inter frames. `composition_ms` is PTS - DTS and is clamped to what 24 signed bits hold.
 Head video_frame(VideoCodec codec, flv_tag::FrameType type, std::int64_t composition_ms, Place place = {});
 /// `92 FOURCC`: no more of this track.
 Head video_sequence_end(VideoCodec codec, Place place = {});
@@ -78,11 +78,11 @@ Head audio_sequence_end(AudioCodec codec, Place place = {});
 /// `94 FOURCC`, before channel_config().
 Head audio_channels(AudioCodec codec, Place place = {});
 
-/// Where the channels are heard: in the order of the bits of `mask` (native), or each by its own number
-/// (custom); neither where it is not known.
+/// Positions at which the channels are heard: in the order of the bits of `mask` (native), or each by its own
+/// number (custom); neither where they are not known.
 struct Channels {
     std::uint8_t count = 0;
-    /// Bits 1 << speaker; 0 when `speakers` says it, or nothing does.
+    /// Bits 1 << speaker; 0 when `speakers` says it, or where nothing does.
     std::uint32_t mask = 0;
     /// `count` speakers in the order of the channels.
     Bytes speakers;
@@ -92,13 +92,13 @@ Bytes channel_config(const Channels& channels);
 
 /// Colours as ITU-T H.273 numbers them.
 struct ColorConfig {
-    /// 8, 10 or 12; 0 is not sent.
+    /// Bits a sample: 8, 10 or 12; 0 is not sent.
     int bit_depth = 0;
     int primaries = 2;
     int transfer = 2;
     int matrix = 2;
 };
-/// In cd/m2.
+/// Light levels of the content, in cd/m2.
 struct LightLevel {
     double max_fall = 0;
     double max_cll = 0;
@@ -121,7 +121,7 @@ struct ColorInfo {
     std::optional<LightLevel> light = std::nullopt;
     std::optional<MasteringDisplay> display = std::nullopt;
 };
-/// The body of a Metadata message. It replaces what the one before said; an empty one takes it back.
+/// The body of a Metadata message. It replaces an earlier one; an empty one takes that back.
 Bytes color_info(const ColorInfo& info);
 
 }  // namespace rtmp::enhanced_tag

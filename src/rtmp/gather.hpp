@@ -10,8 +10,8 @@
 namespace rtmp {
 
 /// The slices of one gathered write, in order: short runs copied into memory of its own (chunk headers,
-/// control messages) and media referred to in place. What is written is taken off the front with consume();
-/// more may be appended at any time.
+/// control messages) and media referred to in place. Bytes once written are taken off the front with
+/// consume(); more may be appended at any time.
 class Gather {
   public:
     /// Copies `bytes` and appends them; runs of copies join into one slice.
@@ -21,13 +21,13 @@ class Gather {
     /// Holds the owner of referred bytes until all is consumed.
     void keep(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
 
-    /// What is still to be written; the span is valid until the next call that changes the gather.
+    /// Slices still to be written; the span is valid until the next call that changes the gather.
     std::span<const ByteView> slices() const { return std::span(slices_).subspan(first_); }
     /// Bytes in slices().
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    /// Takes the first `count` bytes off, at most size(). Once nothing is left the owners are let go, and the
-    /// memory for copies is kept for the next round.
+    /// Takes the first `count` bytes off, at most size(). Once nothing is left the owners are released, and
+    /// the memory for copies is kept for the next round.
     void consume(std::size_t count);
 
   private:

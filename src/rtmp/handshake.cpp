@@ -22,7 +22,7 @@ constexpr Sha256 key_tail{0xF0, 0xEE, 0xC2, 0x4A, 0x80, 0x68, 0xBE, 0xE8, 0x2E, 
                           0xD1, 0x02, 0x9E, 0x7E, 0x57, 0x6E, 0xEC, 0x5D, 0x2D, 0x29, 0x80,
                           0x6F, 0xAB, 0x93, 0xB8, 0xE6, 0x36, 0xCF, 0xEB, 0x31, 0xAE};
 
-/// What signs a C2 or S2 that answers the packet with `digest`.
+/// Signature of a C2 or S2 that answers the packet with `digest`.
 Sha256 reply_signature(HmacSha256 hmac, std::string_view key, ByteView digest, ByteView reply) {
     Bytes full_key(key.begin(), key.end());
     full_key.insert(full_key.end(), key_tail.begin(), key_tail.end());
@@ -30,7 +30,7 @@ Sha256 reply_signature(HmacSha256 hmac, std::string_view key, ByteView digest, B
     return hmac(reply_key, {reply.first(signed_size)});
 }
 
-/// The digest that belongs at `position`: of all bytes but its own.
+/// The digest that belongs at `position`: it covers all bytes but its own.
 Sha256 packet_digest(HmacSha256 hmac, std::string_view key, ByteView packet, std::size_t position) {
     return hmac(as_bytes(key), {packet.first(position), packet.subspan(position + digest_size)});
 }
@@ -47,7 +47,7 @@ std::optional<ByteView> digest_of_s1(HmacSha256 hmac, ByteView s1) {
     return std::nullopt;
 }
 
-/// What a first byte that is no version of RTMP tells of the peer.
+/// The protocol that the peer seems to speak, by a first byte that is no version of RTMP.
 std::string what_speaks_so(std::uint8_t first) {
     constexpr std::uint8_t tls_alert = 0x15;
     constexpr std::uint8_t tls_handshake = 0x16;
@@ -116,7 +116,7 @@ Bytes Handshake::answer() const {
             return c2;
         }
     }
-    // All of S1 as it came: what every publisher sends, although the specification has a time in its second
+    // S1 is sent back whole, as every publisher does, although the specification has a time in its second
     // word.
     return {s1().begin(), s1().end()};
 }

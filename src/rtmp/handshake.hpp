@@ -10,20 +10,20 @@
 namespace rtmp {
 
 inline constexpr std::size_t handshake_size = 1536;
-/// What a client receives: S0, S1 and S2.
+/// Bytes that a client receives: S0, S1 and S2.
 inline constexpr std::size_t server_handshake_size = 1 + 2 * handshake_size;
 
 using Sha256 = std::array<std::uint8_t, 32>;
 /// HMAC-SHA-256 of the parts joined. It comes in as an argument, so that the protocol links no cryptography.
 using HmacSha256 = Sha256 (*)(ByteView key, std::initializer_list<ByteView> parts);
 
-/// simple: the form of the RTMP specification. digest: a C1 signed as Flash Player 9 did, for old servers
-/// that refuse unsigned clients.
+/// Forms of the handshake. simple: that of the RTMP specification. digest: a C1 signed as Flash Player 9 did,
+/// for old servers that refuse unsigned clients.
 enum class HandshakeForm { simple, digest };
 
-/// Where the two schemes of the digest form place the 32 digest bytes: offset field at byte 8 or at byte 772.
+/// Schemes of the digest form: the offset of the 32 digest bytes is written at byte 8 or at byte 772.
 enum class DigestScheme { at_8, at_772 };
-/// Where the digest begins in a C1 or S1, which is handshake_size bytes long.
+/// Position of the digest in a C1 or S1, which is handshake_size bytes long.
 std::size_t digest_position(ByteView packet, DigestScheme scheme);
 
 /// The client's side of the handshake: C0 C1, then C2 from the peer's bytes.
@@ -42,9 +42,9 @@ class Handshake {
     std::optional<Bytes> take_c2();
     /// S0, S1 and S2 have all arrived.
     bool done() const { return received_.size() == server_handshake_size; }
-    /// Empty, or why this peer does not speak RTMP.
+    /// The reason why this peer does not speak RTMP; empty for none.
     const std::string& error() const { return error_; }
-    /// Empty, or what was odd about S1 or S2, which is no reason to stop: known servers answer so.
+    /// An oddity of S1 or S2, or empty. No reason to stop: known servers answer so.
     const std::string& remark() const { return remark_; }
 
   private:

@@ -30,7 +30,7 @@ enum class MessageType : std::uint8_t {
     aggregate = 22,
 };
 
-/// "audio", "command", …; "type 99" for an unknown id.
+/// The type in a word: "audio", "command", …; "type 99" for an unknown id.
 std::string name_of(MessageType type);
 
 /// The first bytes of a media message body, before the media itself: small enough to travel by value.
@@ -55,7 +55,7 @@ struct Message {
     std::vector<ByteView> body;
     std::shared_ptr<const void> owner;
     /// Nanoseconds beyond the timestamp at which a frame is presented, less than a millisecond. They travel
-    /// only where the session was told so.
+    /// only where the session was told to send them.
     std::optional<std::uint32_t> nanoseconds = std::nullopt;
 
     /// Bytes of head and body together.

@@ -11,13 +11,14 @@ std::string_view before(std::string_view text, std::string_view any_of) {
     return text.substr(0, std::min(text.find_first_of(any_of), text.size()));
 }
 
-/// `scheme:` in front of an authority; a colon anywhere else is part of a name, as in mp4:folder/file.
+/// True with `scheme:` in front of an authority; a colon anywhere else is part of a name, as in
+/// mp4:folder/file.
 bool has_scheme(std::string_view reference) {
     const std::size_t colon = reference.find("://");
     return colon != std::string_view::npos && before(reference, "/?").size() > colon;
 }
 
-/// `host:port` of a tcUrl, as typed; nothing for a tcUrl of the user's own without any.
+/// `host:port` of a tcUrl, as typed; empty for a tcUrl of the user's own that has none.
 std::string_view authority_of(std::string_view tc_url) {
     const std::size_t mark = tc_url.find("://");
     if (mark == std::string_view::npos) return {};
@@ -25,7 +26,7 @@ std::string_view authority_of(std::string_view tc_url) {
     return authority.substr(authority.rfind('@') + 1);
 }
 
-/// RFC 3986, 5.2.4; `path` begins with a slash.
+/// The path with its dot segments removed (RFC 3986, 5.2.4); `path` begins with a slash.
 std::string without_dots(std::string_view path) {
     std::string result;
     while (!path.empty()) {
@@ -43,7 +44,7 @@ std::string without_dots(std::string_view path) {
     return result;
 }
 
-/// A path that ends with our stream name is that of a stream, not of an app.
+/// The path without our stream name at its end: with that name it is the path of a stream, not of an app.
 std::string_view without_key(std::string_view path_and_query, const Url& from) {
     if (path_and_query == '/' + from.app) return path_and_query;
     const std::string whole = '/' + from.key;

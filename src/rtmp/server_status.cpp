@@ -15,7 +15,7 @@ constexpr std::array failure_codes = {
     "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
 
 constexpr std::size_t max_code = 200;
-/// A challenge of a login stands in it, behind a user name of any length.
+/// Bytes of a description that are kept: a login's challenge stands in it, behind a user name of any length.
 constexpr std::size_t max_status_description = 16384;
 
 std::string cut(std::string text, std::size_t limit) {

@@ -7,7 +7,7 @@
 
 namespace rtmp {
 
-/// What a server says in onStatus and in _error. The texts are cut where they are out of all proportion.
+/// Info object of an onStatus or _error. Texts that are out of all proportion are cut.
 struct ServerStatus {
     std::string level;
     std::string code;
@@ -16,19 +16,19 @@ struct ServerStatus {
 
 /// The info object of a reply: the first argument with a code, since where it stands differs between servers.
 ServerStatus status_of(const Command& command);
-/// Compared without case: servers are careless with it.
+/// Compares without case: servers are careless with it.
 bool is_code(const ServerStatus& status, std::string_view code);
-/// By its level, or by a code that means no whatever the level.
+/// True for level "error", and for a code that means no, whatever the level.
 bool is_failure(const ServerStatus& status);
-/// Level "error", in any case.
+/// True for level "error", in any case.
 bool is_error(const ServerStatus& status);
 
-/// `ex.redirect` of a refusal (with `ex.code` 302), or else `ex.redirect2`, which is a whole stream's URL; or
-/// empty.
+/// The address in a refusal: `ex.redirect` (with `ex.code` 302), or else `ex.redirect2`, which is a whole
+/// stream's URL; or empty.
 std::string redirect_of(const Command& command);
-/// `tcUrl` of a ReconnectRequest's info object, or empty.
+/// The address in a ReconnectRequest: `tcUrl` of its info object, or empty.
 std::string moved_to(const Command& command);
-/// Bytes of either; what is longer is no address, and is left out.
+/// Bytes of either address; a longer one is no address, and is left out.
 inline constexpr std::size_t max_address = 4096;
 
 }  // namespace rtmp

@@ -19,7 +19,7 @@ constexpr std::uint32_t video = 6;
 constexpr std::uint32_t stream_command = 8;
 }  // namespace chunk_stream
 
-/// A server's name for itself goes into a line for people: what is longer is cut.
+/// Bytes of a server's name for itself that go into a line for people; a longer one is cut.
 constexpr std::size_t max_version = 200;
 
 std::uint32_t chunk_stream_of(MessageType type) {
@@ -121,7 +121,7 @@ void Session::receive(ByteView bytes) {
     acknowledge_when_due();
 }
 
-/// Returns how many bytes belonged to the handshake.
+/// Takes the bytes of the handshake; returns how many they were.
 std::size_t Session::receive_handshake(Handshake& handshake, ByteView bytes) {
     const std::size_t taken = handshake.receive(bytes);
     if (!handshake.error().empty()) {
@@ -137,7 +137,7 @@ std::size_t Session::receive_handshake(Handshake& handshake, ByteView bytes) {
 }
 
 void Session::begin_connect() {
-    // Announced first, so that connect itself, which can be long, goes in one chunk.
+    // The chunk size is announced first, so that connect itself, which can be long, goes in one chunk.
     send_control(MessageType::set_chunk_size, encode_u32(config_.chunk_size));
     writer_.set_chunk_size(config_.chunk_size);
     amf0::Object properties;
@@ -237,8 +237,8 @@ void Session::receive_user_control(ByteView payload) {
     }
 }
 
-/// Answered once for each new window, as the specification asks; output is not held back by it, as no
-/// publisher does.
+/// Answers each new window once, as the specification asks. Output is not held back for it: no publisher's
+/// is.
 void Session::receive_peer_bandwidth(std::uint32_t window) {
     if (window == 0 || window == announced_window_) return;
     announced_window_ = window;
@@ -259,7 +259,7 @@ void Session::receive_command(const Command& command) {
     } else if (command.name == "close" && phase() != Phase::closing) {
         refuse({"error", "close", "the server asked to close the connection"});
     }
-    // onFCPublish and its kin inform only: a server may say Publish.Start in it before it has authorised
+    // onFCPublish and its kin only inform: a server may say Publish.Start in them before it has authorised
     // anything.
 }
 
@@ -337,7 +337,8 @@ void Session::receive_status(const Command& command) {
     }
 }
 
-/// After our own end a server may say that it closes, as with NetConnection.Connect.Closed.
+/// True for a status by which a server says, after our own end, that it closes: NetConnection.Connect.Closed
+/// and such.
 bool Session::is_goodbye(const ServerStatus& status) const {
     return phase() == Phase::closing && !is_error(status);
 }
@@ -352,7 +353,7 @@ void Session::break_off(std::string what) {
     state_ = Ended{};
 }
 
-/// At half the window, as the most demanding servers expect it (RTMP 1.0, 5.4.3).
+/// Acknowledges at half the window, as the most demanding servers expect it (RTMP 1.0, 5.4.3).
 void Session::acknowledge_when_due() {
     if (peer_window_ == 0 || phase() == Phase::ended) return;
     if (received_bytes_ - acknowledged_at_ < std::max(peer_window_ / 2, 1U)) return;

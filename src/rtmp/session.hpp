@@ -21,22 +21,20 @@
 ///     Handshaking  C0 C1 sent; S0 S1 S2 awaited
 ///     Connecting   connect sent; its _result awaited
 ///     Creating     releaseStream, FCPublish, createStream sent in one go; only createStream's _result is
-///     awaited,
-///                  since many servers never answer the other two
-///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids of
-///     this
-///                  reply differ between servers
+///                  awaited, since many servers never answer the other two
+///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids
+///                  of this reply differ between servers
 ///     Live         media may flow
 ///     Closing      FCUnpublish and deleteStream sent; the server's word is welcome but not owed
 ///     Ended        refused, broken off, or closed: nothing more is sent; with Aim::connect also once connect
 ///                  is answered
 namespace rtmp {
 
-/// How far a session goes.
+/// The point that a session is to reach.
 enum class Aim {
-    /// To the answered `connect`: no stream name is sent, and nothing of a stream is touched.
+    /// An answered `connect`: no stream name is sent, and no stream is touched.
     connect,
-    /// To a stream that is live.
+    /// A stream that is live.
     publish,
 };
 
@@ -46,11 +44,11 @@ struct SessionConfig {
     /// The stream name of `publish`: the key, verbatim.
     std::string stream_name;
     std::string flash_version;
-    /// `capsEx` of connect (Enhanced RTMP v2): what we can do, in bits; not sent when 0.
+    /// `capsEx` of connect (Enhanced RTMP v2): our abilities, in bits; not sent when 0.
     std::uint32_t caps_ex = 0;
     /// Codecs that connect announces: those that need Enhanced RTMP, if any.
     Offer offer = {};
-    /// Announced and used for what is sent, from the first command on.
+    /// Bytes of a chunk's payload, announced before and used from the first command on.
     std::uint32_t chunk_size = 60000;
     /// Bytes after which the peer is asked to acknowledge (Window Acknowledgement Size, 5.4.4); the default
     /// is what servers themselves commonly announce.
@@ -60,7 +58,7 @@ struct SessionConfig {
     /// 1528 bytes for C1; they need not be secret.
     Bytes handshake_filler;
     Aim aim = Aim::publish;
-    /// Emit a MessageSeen event for every message in both directions.
+    /// A MessageSeen event is emitted for every message in both directions.
     bool trace = false;
 };
 
@@ -69,7 +67,7 @@ enum class Phase { handshake, connect, create_stream, publish, live, closing, en
 std::string_view name_of(Phase phase);
 
 namespace event {
-/// S0, S1, S2 are in. `remark` is empty, or what was odd about them.
+/// S0, S1 and S2 have arrived. `remark` is empty, or says what was odd about them.
 struct HandshakeDone {
     std::string remark;
 };
@@ -87,18 +85,18 @@ struct PublishStarted {
 struct Refused {
     Phase phase{};
     ServerStatus status;
-    /// Where else to go, as the reply has it (`ex.redirect`), or empty.
+    /// Address to go to instead, as the reply has it (`ex.redirect`), or empty.
     std::string redirect;
 };
 /// A status that changes nothing; worth a line at -v.
 struct Notice {
     ServerStatus status;
 };
-/// The server asks us to go on over another connection (Enhanced RTMP v2, ReconnectRequest), and takes what
-/// comes until then.
+/// The server asks us to go on over another connection (Enhanced RTMP v2, ReconnectRequest), and takes media
+/// until then.
 struct MoveRequested {
     ServerStatus status;
-    /// To be resolved against the tcUrl; empty for the same address.
+    /// The new address, to be resolved against the tcUrl; empty for the same address.
     std::string tc_url;
 };
 /// The server confirmed the end of the stream that we asked for.
@@ -127,30 +125,30 @@ using Event =
 
 class Session {
   public:
-    /// Queues C0 and C1 at once.
+    /// Makes a session whose output holds C0 and C1 at once.
     explicit Session(SessionConfig config);
 
-    /// Bytes from the peer, split anyhow.
+    /// Takes bytes from the peer, split anyhow.
     void receive(ByteView bytes);
-    /// The next event, oldest first.
+    /// Takes the next event, the oldest first.
     std::optional<Event> next_event();
 
     /// Queues a media or data message on the published stream; only while live().
     void send(const Message& message);
-    /// From now on messages carry their nanoseconds: the peer takes ModEx TimestampOffsetNano (Enhanced RTMP
-    /// v2).
+    /// Lets messages carry their nanoseconds from now on: the peer takes ModEx TimestampOffsetNano (Enhanced
+    /// RTMP v2).
     void extend_times() { extends_times_ = true; }
-    /// From now on so many milliseconds are added to every timestamp that is sent.
+    /// Adds so many milliseconds to every timestamp that is sent from now on.
     void shift_timestamps(std::int64_t milliseconds) { timestamp_shift_ = milliseconds; }
     /// Queues FCUnpublish and deleteStream; only while live().
     void close();
 
-    /// What is to be written next, in order, replies to the peer included; whoever writes it consumes it.
+    /// Bytes to be written next, in order, replies to the peer included; whoever writes them consumes them.
     Gather& output() { return output_; }
 
     Phase phase() const;
     bool live() const { return phase() == Phase::live; }
-    /// As far as it was to go: live, or connected where that is the aim.
+    /// True once the session's aim is reached: live, or connected where that is the aim.
     bool arrived() const { return config_.aim == Aim::connect ? connected_ : live(); }
     std::uint32_t acknowledgement_window() const { return config_.acknowledgement_window; }
     /// Bytes that the peer has acknowledged, as it counts them; 0 until it does.
@@ -200,7 +198,8 @@ class Session {
     /// id.
     double send_command(std::string name, std::vector<amf0::Value> arguments, std::uint32_t stream_id = 0);
     void send_bytes(const ChunkHeader& header, const Bytes& payload);
-    /// `payload` may be the part of the message that can be put in words; `length` is that of the whole.
+    /// Emits a MessageSeen if there is a trace. `payload` may be the part of the message that can be put in
+    /// words; `length` is that of the whole.
     void trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload,
                std::size_t length);
 

@@ -12,7 +12,8 @@ namespace rtmp {
 namespace {
 
 constexpr std::string_view hidden = "****";
-/// Secrets shorter than this are words of everyday text too, and are hidden only where they stand alone.
+/// Bytes of the shortest secret that is hidden wherever it stands; a shorter one may be a word of everyday
+/// text, and is hidden only where it stands alone.
 constexpr std::size_t shortest_unmistakable = 4;
 
 bool is_blank(char character) {
@@ -32,7 +33,7 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-/// The text before the first `separator`, which is taken off `rest` together with it; all of it without one.
+/// Takes the text before the first `separator` off `rest`, and the separator with it; all of it without one.
 std::string_view take_until(std::string_view& rest, char separator) {
     const std::size_t end = rest.find(separator);
     const std::string_view taken = rest.substr(0, end);
@@ -40,7 +41,7 @@ std::string_view take_until(std::string_view& rest, char separator) {
     return taken;
 }
 
-// Of a malformed URL no part is shown: without its structure nobody knows where the key is.
+// Errors show no part of a malformed URL: without its structure nobody knows where the key is.
 
 bool read_scheme(std::string_view& rest) {
     const std::size_t end = rest.find("://");
@@ -68,7 +69,7 @@ std::uint16_t read_port(std::string_view digits) {
     return *port;
 }
 
-/// Takes `host` or `[IPv6 address]` off the front; what is left is nothing or `:port`.
+/// Takes `host` or `[IPv6 address]` off the front; leaves nothing, or `:port`.
 std::string_view take_host(std::string_view& rest) {
     if (!rest.starts_with('[')) {
         const std::string_view host = rest.substr(0, rest.find(':'));
@@ -122,9 +123,8 @@ std::string_view without_last_slash(std::string_view text) {
     return text;
 }
 
-/// Where the stream name begins in a path, or nothing when the path names an app alone. A segment with a
-/// colon
-/// (`mp4:folder/file`) begins it, else the last segment is it.
+/// Position of the stream name in a path, or npos when the path names an app alone. A segment with a colon
+/// (`mp4:folder/file`) begins the name; else the last segment is the name.
 std::size_t key_position(std::string_view path) {
     const std::size_t colon = path.find(':', std::min(path.find('/'), path.size()));
     const std::size_t slash = path.rfind('/', colon);
@@ -190,7 +190,7 @@ std::vector<std::string_view> query_values(std::string_view name) {
     return values;
 }
 
-/// `app?a=****&b=****`
+/// The app with the values of its query hidden: `app?a=****&b=****`.
 std::string with_hidden_values(std::string_view app) {
     std::string shown(take_until(app, '?'));
     char separator = '?';
@@ -217,7 +217,7 @@ std::string shown_app(std::string_view app, std::string_view key) {
     return shown;
 }
 
-/// The form in which a log quotes a text.
+/// A text as a log quotes it.
 std::string quoted(std::string_view text) {
     std::string escaped;
     for (const char character : text) {
@@ -245,7 +245,7 @@ std::vector<std::string> secrets_of(const Url& url) {
             if (value.size() >= shortest_unmistakable) secrets.emplace_back(value);
         }
     }
-    // The name of the method is none, and a count of requests could stand anywhere.
+    // The method's name is no secret, and the count of requests could stand anywhere.
     for (const std::string_view value : query_values(url.login_query)) {
         if (value != "adobe" && value != "llnw" && value != "00000001") secrets.emplace_back(value);
     }

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-/// The letters that URLs, and what stands beside them, are made of.
+/// Text functions for URLs, and for names that stand beside them.
 namespace rtmp {
 
-/// With the bytes that `%2F` and its like stand for; a `%` before anything else stays.
+/// The text with the bytes that `%2F` and its like stand for; a `%` before anything else stays.
 std::string percent_decoded(std::string_view text);
 
 /// A number from 1 to 65535 in decimal digits and nothing else.

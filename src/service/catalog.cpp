@@ -52,7 +52,7 @@ constexpr std::array<std::pair<std::string_view, Quantity>, 12> quantities{{
     {"audio_channels", Quantity::audio_channels},
 }};
 
-/// A place in the file, for errors, and what stands there.
+/// A place in the file: its value, and its path for errors.
 struct Place {
     const json& value;
     std::string path;
@@ -60,7 +60,7 @@ struct Place {
     [[noreturn]] void refuse(std::string_view why) const {
         throw CatalogError(path.empty() ? std::string(why) : fmt::format("{}: {}", path, why));
     }
-    /// Null where there is no such member.
+    /// The member of that name; its value is null where there is none.
     Place operator[](std::string_view name) const {
         static const json none;
         const auto found = value.find(name);
@@ -99,7 +99,7 @@ struct Place {
     }
 };
 
-/// Where the member that says how strict a fact is stands.
+/// The member that says how strict a fact is, 'hard' or 'advice', and that strength.
 std::pair<Place, Strength> strength_of(const Place& fact) {
     if (!fact.value.is_object()) fact.refuse("not an object with 'hard' or 'advice'");
     Place hard = fact["hard"];
@@ -142,7 +142,7 @@ std::map<Quantity, std::vector<Limit>> limits(const Place& facts) {
     return result;
 }
 
-/// [above, up to]
+/// A span `[above, up to]`: two numbers in order.
 std::pair<double, double> span(const Place& place) {
     place.check_list();
     if (place.value.size() != 2) place.refuse("not a list of two numbers");
@@ -224,7 +224,7 @@ Service service_of(const Place& place) {
     return service;
 }
 
-// The way back: what is not known is left out.
+// Writing JSON: facts that are not known are left out.
 
 const char* name_of(Strength strength) {
     return strength == Strength::hard ? "hard" : "advice";
@@ -319,7 +319,7 @@ std::string Catalog::to_json() const {
     document["services"] = ordered_json::array();
     for (const Service& service : services_)
         document["services"].push_back(object_of(service));
-    // Text of a file that is no UTF-8 does not get here: the parser refuses it.
+    // The parser has refused text that is no UTF-8, which dump() would throw for.
     return document.dump(1) + '\n';
 }
 
@@ -347,7 +347,7 @@ const Service* Catalog::find(std::string_view name) const {
 
 const Service* Catalog::at_host(std::string_view host) const {
     const std::string name = ground::lower_case(host);
-    // The longest that fits: one service may live under the domain of another.
+    // The longest host that fits counts: one service may live under the domain of another.
     const Service* best = nullptr;
     std::size_t length = 0;
     for (const Service& service : services_) {

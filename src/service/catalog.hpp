@@ -10,10 +10,10 @@
 
 namespace service {
 
-/// A file of services that is longer is none.
+/// Bytes of a file of services; a longer file is refused.
 inline constexpr std::size_t max_catalog_size = 1U << 20U;
 
-/// What is wrong with a file of services: "services[3].rtmp: not a URL", without the file's name.
+/// A fault of a file of services: "services[3].rtmp: not a URL", without the file's name.
 class CatalogError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -22,20 +22,20 @@ class CatalogError : public std::runtime_error {
 /// Services by their names.
 class Catalog {
   public:
-    /// Those that are compiled in.
+    /// The services that are compiled in.
     static Catalog built_in();
     /// Reads the JSON form of services.json. Throws CatalogError.
     explicit Catalog(std::string_view json);
 
-    /// All of them in that form, on several lines: what reads it has the same services. The sources of the
-    /// facts are not in it.
+    /// The catalogue in the form of services.json, on several lines; whoever reads it gets the same services.
+    /// The sources of the facts are left out.
     std::string to_json() const;
 
-    /// Those of `other` come in place of those with the same id.
+    /// Takes in the services of `other`, each in place of one with the same id.
     void add(const Catalog& other);
-    /// By id, name or alias, in any case; null for none.
+    /// The service of that id, name or alias, in any case; null for none.
     const Service* find(std::string_view name) const;
-    /// Whose host that is, or null.
+    /// The service that the host belongs to, or null.
     const Service* at_host(std::string_view host) const;
     std::span<const Service> services() const { return services_; }
     /// The day of the facts, YYYY-MM-DD.

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-/// What is known of public ingests: where they are, and what they take.
+/// Facts about public ingests: where they are, and what they take.
 namespace service {
 
-/// What a limit is about. Widths and heights are those of a landscape picture; rates are in kbit/s (1000
-/// bits), as averages.
+/// Subjects of limits. Widths and heights are those of a landscape picture; rates are in kbit/s (1000 bits),
+/// as averages.
 enum class Quantity {
     video_kbps,
     least_video_kbps,
@@ -28,9 +28,9 @@ enum class Quantity {
 };
 
 enum class Strength {
-    /// What the service refuses, or breaks off for.
+    /// The service refuses a stream that breaks it, or breaks the stream off.
     hard,
-    /// What it asks for; it takes more all the same.
+    /// The service asks for it, and takes other streams all the same.
     advice,
 };
 
@@ -41,16 +41,16 @@ struct Limit {
     bool operator==(const Limit&) const = default;
 };
 
-/// What bit rates a service wants of a kind of picture.
+/// Bit rates that a service wants of a kind of picture.
 struct VideoRate {
-    /// Of one of these codecs, as libavcodec names them.
+    /// Codecs of such a picture, as libavcodec names them.
     std::vector<std::string> codecs;
-    /// Higher than `above_height`, up to `height`, of a landscape picture; and so its frames a second.
+    /// Height of a landscape picture: above `above_height`, up to `height`. The frame rate likewise.
     double above_height = 0;
     double height = 0;
     double above_frames_per_second = 0;
     double frames_per_second = 0;
-    /// In kbit/s; nothing where no least is known.
+    /// Bit rates in kbit/s; no least where none is known.
     std::optional<double> least;
     double most = 0;
     Strength strength = Strength::advice;
@@ -58,7 +58,7 @@ struct VideoRate {
     bool operator==(const VideoRate&) const = default;
 };
 
-/// Names as libavcodec has them: "h264", "aac".
+/// Codecs by the names that libavcodec gives them: "h264", "aac".
 struct Codecs {
     std::vector<std::string> names;
     Strength strength = Strength::advice;
@@ -66,9 +66,9 @@ struct Codecs {
     bool operator==(const Codecs&) const = default;
 };
 
-/// What is not here is not known: no answer, rather than a yes.
+/// Facts about one service. A fact that is not here is not known: no answer, rather than a yes.
 struct Service {
-    /// What --to takes: lower case, no blanks.
+    /// Name that --to takes: lower case, no blanks.
     std::string id;
     std::string name;
     std::vector<std::string> aliases;
@@ -77,22 +77,22 @@ struct Service {
     std::string rtmps;
     std::string backup_rtmp;
     std::string backup_rtmps;
-    /// For a service that gives a URL for each broadcast: where its user finds that. Empty otherwise.
+    /// Place where the user finds the URL, for a service that gives one for each broadcast; else empty.
     std::string where;
-    /// Host names that belong to it, or what they end in, from a dot on.
+    /// Host names of the service; one that begins with a dot stands for all names that end in it.
     std::vector<std::string> hosts;
     /// A query that makes a publish a private test, appended to the key; empty where there is none.
     std::string test_query;
 
     std::map<Quantity, std::vector<Limit>> limits;
-    /// No two of them are of the same picture.
+    /// Wanted bit rates, at most one for any picture.
     std::vector<VideoRate> video_rates;
     std::optional<Codecs> video_codecs;
     std::optional<Codecs> audio_codecs;
     /// A stream without audio (video) is refused, or advised against.
     std::optional<Strength> needs_audio;
     std::optional<Strength> needs_video;
-    /// Every keyframe must be one that decoding can begin at without what came before.
+    /// Every keyframe must let decoding begin there, without anything before it.
     std::optional<Strength> needs_closed_gops;
     std::optional<Strength> needs_progressive;
     std::optional<double> session_hours;

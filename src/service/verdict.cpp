@@ -18,13 +18,13 @@ Severity severity_of(Strength strength) {
     return strength == Strength::hard ? Severity::error : Severity::warning;
 }
 
-/// What one quantity of the stream is, and how it is spoken of.
+/// The value of one quantity of the stream, and the words for it.
 struct Measured {
     Quantity quantity;
     std::string_view what;
     double value;
     std::string text;
-    /// Above (below) a limit by this much it still keeps to it.
+    /// Amount by which the value may lie above (below) a limit and still keep to it.
     double tolerance = 0;
     /// Limits beside those that the service has for the quantity, such as for this picture alone.
     std::vector<Limit> also = {};
@@ -36,7 +36,7 @@ class Judge {
     explicit Judge(const Service& service) : service_(service) {}
 
     using Describe = std::function<std::string(double limit)>;
-    /// `describe` and `advise` are told a limit.
+    /// Holds a value to an upper bound. `describe` and `advise` are given a limit.
     void at_most(const Measured& measured, const Describe& describe, const Describe& advise) {
         hold(measured, "at most ", describe, advise,
              [&measured](double limit) { return measured.value > limit + measured.tolerance; });
@@ -45,7 +45,7 @@ class Judge {
         hold(measured, "at least ", describe, advise,
              [&measured](double limit) { return measured.value < limit - measured.tolerance; });
     }
-    /// Something that the service wants, or says nothing of.
+    /// Adds a finding on something that the service wants, or says nothing of.
     void need(std::optional<Strength> needed, bool is_met, Finding finding) {
         if (is_met) {
             finding.severity = Severity::ok;
@@ -92,7 +92,7 @@ class Judge {
         all.insert(all.end(), measured.also.begin(), measured.also.end());
         for (const Limit& limit : all) {
             const Severity severity = breaks(limit.value) ? severity_of(limit.strength) : Severity::ok;
-            // The one that is broken the worst is told, and among those that are kept the strictest in force.
+            // The limit that is broken worst is told; where all are kept, a hard one rather than advice.
             const bool tells = finding.limit.empty() || severity < finding.severity ||
                                (severity == finding.severity && limit.strength == Strength::hard);
             if (!tells) continue;
@@ -116,7 +116,7 @@ Measured rate(Quantity quantity, std::string_view what, double bits_per_second) 
     return {quantity, what, value, kbps(value), value * rate_tolerance};
 }
 
-/// Keyframes as close as every limit wants them, and no closer than two seconds without need.
+/// Seconds between keyframes that keep to every limit: two, or as near to two as the limits allow.
 double wanted_interval(const Judge& judge) {
     double wanted = 2;
     for (const Limit& limit : judge.limits(Quantity::keyframe_interval))
@@ -129,7 +129,7 @@ double wanted_interval(const Judge& judge) {
 void judge_intervals(Judge& judge, const media::VideoMeasurement& video) {
     const media::KeyframeIntervals& intervals = video.intervals;
     if (intervals.keyframes == 0 || video.frame_rate <= 0) return;
-    // 120 frames at 29.97 a second are 4.004 s.
+    // Half a frame is forgiven: 120 frames at 29.97 a second are 4.004 s.
     const double half_a_frame = 0.5 / video.frame_rate;
     const auto describe = [](double limit) { return fmt::format("{:g} s", limit); };
     const auto frames = std::max(1.0, std::floor(wanted_interval(judge) * video.frame_rate + 0.5));
@@ -140,7 +140,7 @@ void judge_intervals(Judge& judge, const media::VideoMeasurement& video) {
          fmt::format("{}{:.3g} s", intervals.largest_is_open ? "at least " : "", largest), half_a_frame},
         describe, [&at_that](double /*limit*/) { return at_that; });
     if (!intervals.mean) return;
-    // Encoders put one more in where the scene changes: the shortest says nothing.
+    // The shortest interval says nothing: encoders add a keyframe where the scene changes.
     const double mean = seconds(*intervals.mean);
     judge.at_least({Quantity::least_keyframe_interval, "mean keyframe interval", mean,
                     fmt::format("{:.3g} s", mean), half_a_frame},
@@ -172,7 +172,7 @@ void judge_picture(Judge& judge, const media::VideoMeasurement& video) {
         [](double limit) { return fmt::format("re-encode with ffmpeg -r {:g}", limit); });
 }
 
-/// What the service wants of such a picture; null where that is not known.
+/// The bit rate that the service wants of such a picture; null where that is not known.
 const VideoRate* wanted_rate(const Service& service, const media::VideoMeasurement& video) {
     const double high = std::min(video.width, video.height);
     // Times in milliseconds make 30 frames a second look like 30.01.

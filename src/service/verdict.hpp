@@ -8,38 +8,39 @@
 
 namespace service {
 
-/// The worst first.
+/// Severities, the worst first.
 enum class Severity {
-    /// The service refuses it, or breaks off for it.
+    /// The service refuses such a stream, or breaks it off.
     error,
-    /// It asks for something else.
+    /// The service asks for something else.
     warning,
-    /// What the service says of it is not known.
+    /// The service's demand is not known.
     unknown,
     ok,
 };
 
-/// How a stream stands to one limit.
+/// Result of holding a stream against one limit.
 struct Finding {
     Severity severity = Severity::ok;
-    /// "keyframe interval"
+    /// Name of the quantity: "keyframe interval".
     std::string what;
-    /// "5.0 s", as it is; empty for what is missing.
+    /// Value of the stream: "5.0 s"; empty for what is missing.
     std::string measured;
-    /// "at most 4 s"; empty when it is not known.
+    /// Limit of the service: "at most 4 s"; empty when it is not known.
     std::string limit;
-    /// What to do about it: "re-encode with ffmpeg -g 60"; empty where nothing needs to be done.
+    /// Advice on what to do: "re-encode with ffmpeg -g 60"; empty where nothing needs to be done.
     std::string advice;
 };
 
-/// Encoders miss their target a little: averages this much above (below) a limit still keep to it.
+/// Share by which an average may lie above (below) a limit and still keep to it: encoders miss their target a
+/// little.
 inline constexpr double rate_tolerance = 0.02;
 
-/// In the order in which people look at a stream: video, audio, both. What does not apply is left out:
-/// nothing is said of B-frames where there is no video.
+/// Holds a stream against a service. Findings come in the order in which people look at a stream: video,
+/// audio, both. Limits that do not apply are left out: nothing is said of B-frames where there is no video.
 std::vector<Finding> judge(const media::Measurement& stream, const Service& service);
 
-/// Of all findings; ok for none.
+/// The worst severity of all findings; ok for none.
 Severity worst(const std::vector<Finding>& findings);
 
 }  // namespace service

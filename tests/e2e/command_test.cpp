@@ -1,4 +1,4 @@
-// The command as a user meets it: what it says, where, and how it ends.
+// The command as a user meets it: its output, on which stream, and its end.
 
 #include <csignal>
 #include <doctest/doctest.h>
@@ -43,7 +43,8 @@ bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// An error is one line on standard error that begins with the program's name; standard output stays empty.
+/// Checks that an error is one line on standard error that begins with the program's name, and that standard
+/// output stays empty.
 void check_error(const std::vector<std::string>& arguments, int status) {
     const Outcome outcome = run(rtmpush(arguments));
     CAPTURE(arguments.empty() ? std::string() : arguments.front());
@@ -90,7 +91,7 @@ TEST_CASE("inputs that cannot be read") {
     check_error({"-q", folder.path() / "missing.mp4", url}, 26);
     check_error({"-q", folder.path(), url}, 26);
     check_error({"-q", empty, url}, 26);
-    // What to do, at the end of the line.
+    // The advice stands at the end of the line.
     const auto garbage = folder.path() / "garbage.mp4";
     std::ofstream(garbage) << std::string(5000, '\0');
     for (const auto& [input, hint] : std::initializer_list<std::pair<std::string, std::string>>{

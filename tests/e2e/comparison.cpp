@@ -10,10 +10,10 @@ namespace e2e {
 namespace {
 
 constexpr double tolerance_ms = 1.0;
-// Doubles of seconds, printed with six digits.
+// Rounding of a time in seconds that ffprobe prints with six digits.
 constexpr double print_error_ms = 0.002;
 
-/// How far the recorded times are from those of the source, in milliseconds.
+/// Distance of the recorded times from those of the source, in milliseconds.
 struct Shifts {
     void add(std::int64_t got_ms, double expected_s) {
         const double shift = static_cast<double>(got_ms) - expected_s * 1000;
@@ -34,7 +34,7 @@ void compare(const std::vector<FlvFrame>& frames, const std::vector<Packet>& pac
     }
 }
 
-/// The first of each kind is what decoders need to begin, and no frame.
+/// Checks that the first tag of each kind is a header that decoders need to begin, and no frame.
 void check_headers(const std::vector<FlvTag>& session) {
     for (const TagType type : {TagType::video, TagType::audio}) {
         const auto first = std::find_if(session.begin(), session.end(),
@@ -85,8 +85,8 @@ void check_order(const std::vector<FlvTag>& recording) {
 }
 
 void check_decodes(const std::filesystem::path& file) {
-    // In the milliseconds of FLV: in units of the frame rate, two frames of a stream that changes it could
-    // have one time.
+    // Times are in the milliseconds of FLV: in units of the frame rate, two frames of a stream that changes
+    // it could have one time.
     const Outcome decoded = run(
         {{"ffmpeg", "-nostdin", "-v", "warning", "-i", file, "-enc_time_base", "1:1000", "-f", "null", "-"}});
     CHECK(decoded.status == 0);
@@ -104,7 +104,7 @@ void check_whole(const std::vector<std::vector<FlvTag>>& sessions, const std::fi
         for (const std::vector<FlvTag>& session : sessions) {
             const std::vector<std::uint32_t> got = sums(frames_of(session, type));
             if (got.empty()) continue;
-            // It is a run of the source that begins no later than where the last one ended.
+            // Each session is a run of the source that begins no later than where the last one ended.
             const auto begin = std::find(
                 wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(covered) + 1, got.front());
             REQUIRE(begin <= wanted.begin() + static_cast<std::ptrdiff_t>(covered));

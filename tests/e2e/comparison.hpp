@@ -12,7 +12,8 @@ namespace e2e {
 /// the source. Matroska keeps no decoding times, so for it only the presentation times are compared.
 void check_same_frames(const std::vector<FlvTag>& recording, const std::filesystem::path& source);
 
-/// The same for so many tracks of each kind, the first of the source untagged and the others numbered from 1.
+/// Checks the frames of so many tracks of each kind: the first of the source is untagged in the recording,
+/// the others are numbered from 1.
 void check_same_tracks(const std::vector<FlvTag>& recording, const std::filesystem::path& source,
                        unsigned count);
 

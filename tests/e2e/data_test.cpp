@@ -68,7 +68,7 @@ const std::string cue = amf_string("onCuePoint") + '\3' + big_endian_text(4, 2) 
                         amf_string("chapter \xE2\x82\xAC") + std::string("\0\0\11", 3);
 const std::string text = amf_string("onTextData") + amf_string(std::string(300, 't'));
 const std::string info = amf_string("onFI") + '\3' + std::string("\0\0\11", 3);
-/// No AMF0 behind its name: the bytes pass all the same.
+/// A script whose bytes behind its name are no AMF0, and pass all the same.
 const std::string odd = amf_string("ours") + "\xFF\xFE\xFD";
 
 /// A folder that an ingest records in.
@@ -77,7 +77,7 @@ struct Records {
         more.insert(more.begin(), {"--record", folder.path()});
         return more;
     }
-    /// All that arrived in the connections so far, one after the other.
+    /// The recordings of all connections so far, one after the other.
     std::vector<std::vector<FlvTag>> streams() const {
         std::vector<std::filesystem::path> files;
         for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
@@ -91,7 +91,7 @@ struct Records {
     TemporaryFolder folder;
 };
 
-/// What is neither media nor metadata.
+/// The tags that are neither media nor metadata.
 std::vector<FlvTag> data_in(const std::vector<FlvTag>& tags) {
     std::vector<FlvTag> data;
     for (const FlvTag& tag : tags) {
@@ -107,7 +107,7 @@ bool is_in_order(const std::vector<FlvTag>& tags) {
     });
 }
 
-/// The same bodies in the same order, with times within 1 ms.
+/// Checks for the same bodies in the same order, with times within 1 ms.
 void check_same(const std::vector<FlvTag>& arrived, const std::vector<FlvTag>& sent) {
     REQUIRE(arrived.size() == sent.size());
     for (std::size_t i = 0; i < sent.size(); ++i) {
@@ -173,7 +173,7 @@ TEST_CASE("script data comes again with each pass of a loop") {
     CHECK(is_in_order(tags));
     const auto data = data_in(tags);
     REQUIRE(data.size() == 6);
-    // Each is as far behind the keyframe that the clip begins with as in the first pass.
+    // Each script is as far behind the keyframe that the clip begins with as in the first pass.
     const auto video = frames_of(tags, TagType::video);
     const std::size_t frames = video.size() / 3;
     for (std::size_t i = 0; i < 6; ++i) {
@@ -199,7 +199,7 @@ TEST_CASE("data is sent again with the part of the stream that a lost connection
     REQUIRE(streams.size() == 2);
     CHECK(is_in_order(streams[1]));
     const auto data = data_in(streams[1]);
-    // Nothing was acknowledged yet.
+    // All scripts come again: nothing was acknowledged yet.
     check_same(data, scripts);
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("lines of a file are sent at their times, over the passes of a loop, b
     CHECK(is_in_order(tags));
     auto data = data_in(tags);
     REQUIRE(data.size() == 6);
-    // The clip's own of the second pass.
+    // The clip's own script, of the second pass.
     CHECK(data[4].body == cue);
     data.erase(data.begin() + 4);
     check_same(data, {tag_of_line(0, "zero"), tag_of_line(0.6, "first"), script_tag(700, cue),
@@ -254,7 +254,7 @@ TEST_CASE("lines of a FIFO are sent as they come, and a wrong one is left out") 
           "\n");
     const auto written = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     write("nonsense\n" + json_line(2.5, "later"));
-    // This one keeps it open until after the end.
+    // This writer keeps the pipe open until after the end.
     const int writer = ::open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
     const Outcome outcome = push.wait();
     ::close(writer);

@@ -1,5 +1,5 @@
 // Codecs of Enhanced RTMP, out of every container that holds them, published to the ffmpeg program, which
-// writes down exactly what came; and what becomes of them at servers that say what they take.
+// writes down exactly what came; and their fate at servers that say what they take.
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -39,7 +39,7 @@ std::vector<FlvTag> pushed(const std::filesystem::path& source, std::vector<std:
     return read_flv(witness.recording());
 }
 
-/// One sequence start of that codec, whose record is that of the file.
+/// Checks that there is one sequence start, of that codec, whose record is that of the file.
 void check_start(const std::vector<FlvTag>& tags, TagType type, const std::string& codec,
                  const std::filesystem::path& file) {
     const auto starts = sequence_starts(tags, type);
@@ -49,7 +49,7 @@ void check_start(const std::vector<FlvTag>& tags, TagType type, const std::strin
     CHECK(holds(content_of(file), starts[0].substr(4)));
 }
 
-/// The last tag of that kind says that no more of it comes.
+/// Checks that the last tag of that kind says that no more of it comes.
 void check_end(const std::vector<FlvTag>& tags, TagType type, const std::string& head) {
     const auto last =
         std::find_if(tags.rbegin(), tags.rend(), [&](const FlvTag& tag) { return tag.type == type; });
@@ -124,7 +124,8 @@ TEST_CASE("VP9 arrives whole from WebM, MP4 and IVF, with a record made of its f
         const auto tags = pushed(source);
         check_same_frames(tags, source);
         check_order(tags);
-        // Version and flags | profile 0, level 1 | 8 bits, 4:2:0, limited range | unspecified | nothing more
+        // Record of VP9: version and flags, profile 0 and level 1, 8 bits of 4:2:0 in limited range,
+        // unspecified colours, nothing more
         const std::string record(
             "\x01\0\0\0"
             "\0\x0a"
@@ -167,7 +168,7 @@ TEST_CASE("FLAC, AC-3 and E-AC-3 arrive whole, and say where their channels are 
         CHECK(std::any_of(tags.begin(), tags.end(), [&](const FlvTag& tag) { return tag.body == channels; }));
         check_end(tags, TagType::audio, "\x92" + codec);
     };
-    // Back speakers where the file says so; AC-3 has none, but those at the side.
+    // Speakers at the back where the file says so; AC-3 has none, but those at the side.
     constexpr char back = '\x3f';
     constexpr char side = '\x0f';
     for (const char* const name : {"flac.mkv", "flac.flac", "flac.mp4"})
@@ -304,7 +305,7 @@ TEST_CASE("several tracks play pass after pass") {
               2 * packets_of(media_file("tracks.mkv"), 'v', number).size());
         CHECK(frames_of(track_of(tags, TagType::audio, number), TagType::audio).size() ==
               2 * packets_of(media_file("tracks.mkv"), 'a', number).size());
-        // The second pass needs no other.
+        // The second pass needs no other sequence start.
         CHECK(sequence_starts(track_of(tags, TagType::video, number), TagType::video).size() == number);
     }
 }

@@ -1,4 +1,4 @@
-// What real servers do on failure, and what the user is told: each test is named after the cause and the
+// Failures of real servers, and the words that the user gets: each test is named after the cause and the
 // server.
 
 #include <csignal>
@@ -161,7 +161,7 @@ TEST_CASE("message too big: nginx resets during a frame, 114 at first and 55 lat
 
 TEST_CASE("dropped by operator: nginx control ends without a word, 55 once the stream has settled") {
     const NginxServer nginx;
-    // Ten seconds of stream, so that it has not ended by then on a machine that is busy.
+    // The stream lasts ten seconds, so that it has not ended by then on a machine that is busy.
     Process process(rtmpush({"-q", "--testcard", nginx.url("live/dropped")}));
     REQUIRE(nginx.wait_until_recording("dropped"));
     SUBCASE("within two seconds it is 114") {
@@ -171,7 +171,7 @@ TEST_CASE("dropped by operator: nginx control ends without a word, 55 once the s
     SUBCASE("later") {
         std::this_thread::sleep_for(std::chrono::milliseconds(2100));
         nginx.drop_publisher("live", "dropped");
-        // A close, or a reset where nginx had not read all that was there.
+        // nginx closes, or resets where it had not read all that was there.
         check_refused(process.wait(), 55, {"while the stream was live"});
     }
 }

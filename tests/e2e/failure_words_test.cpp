@@ -1,4 +1,4 @@
-// What servers that cannot be installed here say on failure, said by the scripted ingest: each test is named
+// Words on failure of servers that cannot be installed here, said by the scripted ingest: each test is named
 // after the cause and the servers.
 
 #include <doctest/doctest.h>
@@ -16,7 +16,7 @@ using namespace e2e;
 namespace {
 
 struct Case {
-    /// How the server answers.
+    /// Options of the ingest that make it answer so.
     std::vector<std::string> script;
     int status = 0;
     std::vector<std::string> words;
@@ -26,14 +26,14 @@ void check(const std::vector<Case>& cases) {
     for (const Case& c : cases) {
         CAPTURE(c.script.back());
         const IngestServer ingest(c.script);
-        // Paced, so that not all is sent before the server has said its word, and on one connection, which is
-        // all that the ingest takes.
+        // The push is paced, so that not all is sent before the server has said its word, and on one
+        // connection, which is all that the ingest takes.
         check_refused(run(rtmpush({"--handshake", "simple", media_file("clip.mp4"), ingest.url("live/key")})),
                       c.status, c.words);
     }
 }
 
-/// The server says no to a command, and in which words of its own the line must hold.
+/// A command that the server refuses, and the words of the server that the line must hold.
 Case refusal(const std::string& command, const std::string& code, const std::string& level,
              const std::string& text, int status, const std::string& hint) {
     const std::string words =

@@ -19,7 +19,7 @@ std::string FfmpegWitness::url() const {
 }
 
 std::filesystem::path FfmpegWitness::recording() {
-    // It takes the end of the connection for an input error, so its exit status says nothing.
+    // ffmpeg takes the end of the connection for an input error, so its exit status says nothing.
     process_->wait(std::chrono::seconds(10));
     return folder_.path() / "got.flv";
 }

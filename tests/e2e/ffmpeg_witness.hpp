@@ -16,7 +16,7 @@ class FfmpegWitness {
   public:
     FfmpegWitness();
 
-    /// Where to publish: any app and key are good.
+    /// URL to publish to: any app and key are good.
     std::string url() const;
     std::uint16_t port() const { return port_; }
     /// The recording, once the publisher has gone.

@@ -20,7 +20,7 @@ std::uint32_t big_endian(const std::string& bytes, std::size_t at, std::size_t c
     return value;
 }
 
-// Of Enhanced RTMP.
+// Packet types of Enhanced RTMP.
 constexpr std::uint32_t coded_frames = 1;
 constexpr std::uint32_t coded_frames_x = 3;
 constexpr std::size_t enhanced_head_size = 5;
@@ -30,7 +30,7 @@ std::string four_cc(const FlvTag& tag) {
     return tag.body.substr(1, 4);
 }
 
-/// CompositionTime is a signed 24-bit number.
+/// CompositionTime of FLV, a signed 24-bit number.
 std::int64_t composition_time(const std::string& bytes, std::size_t at) {
     return static_cast<std::int32_t>(big_endian(bytes, at, 3) << 8) / 256;
 }
@@ -40,7 +40,7 @@ bool is_enhanced(const FlvTag& tag) {
     return tag.type == TagType::video ? (first & 0x80) != 0 : first >> 4 == 9;
 }
 
-/// OneTrack: the kind of packet stands in the second byte, and the number behind the FOURCC.
+/// True for OneTrack: the kind of packet stands in the second byte, and the number behind the FOURCC.
 bool is_numbered(const FlvTag& tag) {
     constexpr std::uint32_t video_multitrack = 6;
     constexpr std::uint32_t audio_multitrack = 5;
@@ -69,7 +69,7 @@ std::optional<FlvFrame> enhanced_frame(const FlvTag& tag) {
                     tag.body.substr(enhanced_head_size + (has_offset ? 3 : 0))};
 }
 
-/// Nothing for a tag that carries no frame.
+/// The frame of an audio tag; nothing for a tag that carries none.
 std::optional<FlvFrame> audio_frame(const FlvTag& tag) {
     constexpr std::uint32_t aac = 10;
     if (is_enhanced(tag)) return enhanced_frame(tag);

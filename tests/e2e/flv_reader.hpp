@@ -30,19 +30,19 @@ struct FlvFrame {
     std::int64_t dts_ms = 0;
     std::int64_t pts_ms = 0;
     bool key = false;
-    /// Without the header of the FLV body.
+    /// Bytes of the frame, without the header of the FLV body.
     std::string data;
 };
 
-/// The tags of one track of a kind, as if they were alone: those of a numbered track of Enhanced RTMP without
-/// what says so, or, for number 0, those that have none.
+/// The tags of one track of a kind, as if they were alone. Tags of a numbered track of Enhanced RTMP come
+/// without the number; number 0 is the track whose tags have none.
 std::vector<FlvTag> track_of(const std::vector<FlvTag>& tags, TagType type, unsigned number);
 
 /// The sequence starts of one kind in the form of Enhanced RTMP: the FOURCC, and the configuration record.
 std::vector<std::string> sequence_starts(const std::vector<FlvTag>& tags, TagType type);
 
-/// The frames of one kind that are of no numbered track, in the order of their tags. Sequence headers and the
-/// end of sequence are left out.
+/// The frames of one kind that belong to no numbered track, in the order of their tags. Sequence headers and
+/// the end of sequence are left out.
 std::vector<FlvFrame> frames_of(const std::vector<FlvTag>& tags, TagType type);
 
 }  // namespace e2e

@@ -26,8 +26,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto timeout = std::chrono::milliseconds(400);
 
-/// Checks status and words of a run, and that it took the timeout and not much longer. What is much is
-/// generous, for machines that are busy: a client that hangs takes far more.
+/// Checks status and words of a run, and that it took the timeout and not much longer. The limit is generous,
+/// for machines that are busy: a client that hangs takes far more.
 void check_timed_out(std::vector<std::string> arguments, int status, const std::vector<std::string>& words) {
     arguments.insert(arguments.begin(), {"--connect-timeout", "400ms", "--stall-timeout", "400ms",
                                          "--end-timeout", "400ms", "--handshake", "simple"});

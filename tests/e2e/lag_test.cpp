@@ -21,7 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What a push through the link came to, and how long it took.
+/// Result of a push through the link, and its duration.
 struct Push {
     Outcome outcome;
     std::string seen;
@@ -35,7 +35,7 @@ bool not_permitted() {
 }
 
 Push push(std::vector<std::string> options, const std::vector<std::string>& more_of_server = {}) {
-    // Made before the clock runs.
+    // The file is made before the clock runs.
     options.push_back(media_file("heavy.mp4"));
     const SlowLink link("2mbit");
     std::vector<std::string> server{"--bind", SlowLink::server_address};
@@ -57,7 +57,7 @@ double number(const std::string& json, const std::string& name) {
     return std::stod(json.substr(at + name.size() + 3));
 }
 
-/// Each that stands behind `name`, in lines of JSON.
+/// The numbers that stand behind `name`, in lines of JSON.
 std::vector<double> all_numbers(const std::string& lines, const std::string& name) {
     std::vector<double> all;
     const std::string label = "\"" + name + "\":";
@@ -92,15 +92,15 @@ TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it")
     CHECK(dropped.taken.count() < 9);
     CHECK(frames(dropped.seen, "video") < 150);
     CHECK(frames(dropped.seen, "video") > 40);
-    // 6 s of 1024 samples each, and what the encoder adds.
+    // The sound lasts 6 s, in frames of 1024 samples each, and what the encoder adds.
     CHECK(frames(dropped.seen, "audio") >= 281);
     CHECK(dropped.outcome.err.find("frames left out, too late") != std::string::npos);
-    // The bound in our queue, and less than the same again on the way: in the system, and in the buffers of
-    // the link.
+    // Frames are late by the bound of our queue, and by less than as much again on the way: in the system,
+    // and in the buffers of the link.
     const std::string late = dropped.seen.substr(dropped.seen.find("\"late_ms\""));
     CHECK(number(late, "max") < 2000);
-    // Nor does more of it hide in the system than the link takes away in half of that bound: one write of
-    // many messages, on top of what is left of the one before.
+    // The system holds less unsent than the link takes away in half of that bound: one write of many
+    // messages, on top of what is left of the one before.
     const std::vector<double> unsent = all_numbers(dropped.outcome.out, "unsent_bytes");
     CHECK(unsent.size() > 20);
     CHECK(*std::max_element(unsent.begin(), unsent.end()) < 2e6 / 8 / 2);

@@ -26,14 +26,14 @@ const std::array secrets{key, password, token};
 void check_hidden(const std::string& text) {
     for (const std::string& secret : secrets) {
         CAPTURE(secret);
-        // Not even half of one.
+        // Half a secret must not be there either.
         CHECK(text.find(secret) == std::string::npos);
         CHECK(text.find(secret.substr(0, secret.size() / 2)) == std::string::npos);
         CHECK(text.find(secret.substr(secret.size() / 2)) == std::string::npos);
     }
 }
 
-/// All that the program says, with everything said that it can say.
+/// All output of a run at its most talkative.
 std::string talk(Command command) {
     command.arguments.insert(
         command.arguments.begin() + 1,
@@ -43,7 +43,7 @@ std::string talk(Command command) {
     return outcome.out + outcome.err;
 }
 
-/// `rtmp://user:password@host…`
+/// The URL with a login: `rtmp://user:password@host…`
 std::string with_login(std::string url) {
     return url.insert(url.find("//") + 2, "somebody:" + password + "@");
 }

@@ -33,7 +33,7 @@ std::string value_in(const std::string& seen, const std::string& name) {
     return seen.substr(begin, seen.find_first_of("&\"", begin) - begin);
 }
 
-/// Neither password nor key, nor any of the others.
+/// Checks that neither password nor key, nor any of the others, was put out.
 void check_kept(const Outcome& outcome, const std::vector<std::string>& others = {}) {
     for (const std::string& output : {outcome.out, outcome.err}) {
         CHECK_FALSE(holds(output, "sekrit"));
@@ -55,7 +55,7 @@ void check_failed(const Outcome& outcome, int status, const std::vector<std::str
     check_kept(outcome);
 }
 
-/// `rtmp://LOGIN…` of the server.
+/// The server's URL with a login: `rtmp://LOGIN…`
 std::string with_login(const IngestServer& server, const std::string& login) {
     return "rtmp://" + login + server.url("live/" + key).substr(7);
 }

@@ -44,7 +44,7 @@ std::vector<std::int64_t> times_of(const std::vector<FlvFrame>& frames) {
     return times;
 }
 
-/// How long the audio lasts by the container, exactly: in samples, those of the encoder's delay among them.
+/// Length of the audio by the container, exactly: in samples, the encoder's delay included.
 double length_ms(const std::filesystem::path& file) {
     const Outcome probe = run({{"ffprobe", "-v", "error", "-select_streams", "a", "-show_entries",
                                 "packet=duration", "-of", "default=nw=1:nk=1", file}});
@@ -118,7 +118,7 @@ TEST_CASE("a thousand passes arrive as one stream: every frame, times that rise,
     check_thousand_passes(0);
 }
 
-// Each a test of its own: together they take minutes where sanitizers slow them down.
+// Each start has a test of its own: together they take minutes where sanitizers slow them down.
 TEST_CASE("a thousand passes cross 2^24 ms") {
     check_thousand_passes((1U << 24U) - 1'000'000U);
 }
@@ -199,7 +199,7 @@ TEST_CASE("the next input is opened while the one before still plays, and one th
     REQUIRE(::mkfifo(slow.c_str(), 0600) == 0);
     const std::filesystem::path clip = media_file("clip.flv");
     FfmpegWitness witness;
-    // 3 s each.
+    // Both inputs last 3 s.
     Process process(rtmpush({media_file("clip.mp4"), slow, witness.url()}));
     process.await_output("publishing to ");
     const auto begun = std::chrono::steady_clock::now();
@@ -209,7 +209,7 @@ TEST_CASE("the next input is opened while the one before still plays, and one th
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     REQUIRE(writer >= 0);
-    // Its bytes come when a second of the first is left.
+    // The second input's bytes come when a second of the first input is left.
     std::this_thread::sleep_until(begun + std::chrono::seconds(2));
     ::fcntl(writer, F_SETFL, 0);
     std::ifstream file(clip, std::ios::binary);

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
-/// How a file is made: from another of the same table, or from ffmpeg's generators if that is empty.
+/// Recipe of a file: made from another of the table, or from ffmpeg's generators if `from` is empty.
 struct Recipe {
     std::string_view from;
     Words arguments;
@@ -56,7 +56,7 @@ const std::map<std::string_view, Recipe>& recipes() {
         "-pix_fmt", "yuv420p", "-c:a",         "aac",
         "-b:a",     "96k"};
     static const Words fragments = {"-c", "copy", "-movflags", "frag_keyframe+empty_moov+default_base_moof"};
-    // Small pictures: these encoders are slow.
+    // These encoders are slow, so the pictures are small.
     static const Words hevc = {"-f",           "lavfi",
                                "-i",           "testsrc2=s=160x90:r=25",
                                "-f",           "lavfi",
@@ -134,7 +134,7 @@ const std::map<std::string_view, Recipe>& recipes() {
          {"", with(picture,
                    {"-c:v", "libx265", "-preset", "superfast", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1",
                     "-x265-params", "log-level=error:keyint=25:bframes=0:pools=1",
-                    // Of the frames, for FFmpeg 7; of the encoder, for FFmpeg 5.
+                    // The colours of the frames, for FFmpeg 7; and of the encoder, for FFmpeg 5.
                     "-vf", "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc",
                     "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"})}},
         {"surround.mkv", {"", with(surround, {"-c:a", "libopus", "-mapping_family", "1"})}},
@@ -180,13 +180,13 @@ const std::map<std::string_view, Recipe>& recipes() {
         {"short.mp4", {"", generated("64x48:r=25", "2")}},
         {"1080p.mp4", {"", generated("1920x1080:r=30", "1")}},
         {"720p.mp4", {"", generated("1280x720:r=25", "1")}},
-        // The references for what is framed for broadcast: what is left when that framing is taken off.
+        // References for files that are framed for broadcast: their streams with that framing taken off.
         {"from_clip.ts.mp4",
          {"clip.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12", "-bsf:a", "aac_adtstoasc"}}},
         {"from_opus.ts.mp4", {"opus.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=9|12"}}},
         {"from_hevc.ts.mp4",
          {"hevc.ts", {"-c", "copy", "-bsf:v", "filter_units=remove_types=35|38", "-bsf:a", "aac_adtstoasc"}}},
-        // The same without temporal delimiters.
+        // The video of av1.ivf without temporal delimiters.
         {"from_av1.ivf.mp4", {"av1.ivf", {"-c", "copy"}}},
     };
     return table;
@@ -222,7 +222,7 @@ void make(const Recipe& recipe, const fs::path& file) {
     Words words = {"ffmpeg", "-nostdin", "-v", "error", "-y"};
     if (!recipe.from.empty()) words.insert(words.end(), {"-i", media_file(recipe.from)});
     words.insert(words.end(), recipe.arguments.begin(), recipe.arguments.end());
-    // Under another name of the same ending until it is whole.
+    // The file has another name of the same ending until it is whole.
     const fs::path unfinished = file.parent_path() / ("unfinished-" + file.filename().string());
     words.push_back(unfinished);
     const Outcome made = run({words}, std::chrono::seconds(60));
@@ -249,7 +249,7 @@ fs::path unframed(const fs::path& file) {
     const std::string kept = file.filename().string();
     // VP9 has no delimiters.
     if (file.extension() != ".ts" && !kept.ends_with("av1.ivf")) return file;
-    // Behind the fingerprint.
+    // The name of the recipe stands behind the fingerprint.
     return media_file("from_" + kept.substr(kept.find('-') + 1) + ".mp4");
 }
 

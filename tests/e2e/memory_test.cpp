@@ -42,7 +42,7 @@ TEST_CASE(
     }
     const std::string clip = media_file("short.mp4");
     IngestServer server;
-    // 2 s each.
+    // One pass lasts 2 s.
     Process process(rtmpush_unpaced({"--loop=5400", clip, server.url("live/hours")}));
     process.await_output("publishing to ");
     std::vector<long> samples;
@@ -55,7 +55,7 @@ TEST_CASE(
     REQUIRE(outcome.status == 0);
     std::erase(samples, 0);
     REQUIRE(samples.size() > 20);
-    // Once the first quarter has set up all that is needed.
+    // The first quarter sets up all that is needed; memory counts from there on.
     const auto begun = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
     CHECK(*std::max_element(begun, samples.end()) - *begun < 1000);
 }

@@ -10,7 +10,7 @@ NginxFront::NginxFront(std::uint16_t server_port, const certificates::Identity& 
     const std::string folder = folder_.path();
     std::ofstream(folder + "/server.pem") << identity.certificate << identity.key;
     port_ = start_server(process_, 1, [&](const auto& ports) {
-                // A single process in the foreground, so that to stop it is to stop all of it.
+                // nginx is a single process in the foreground, so that to stop it is to stop all of it.
                 std::ofstream(folder + "/nginx.conf")
                     << "load_module " << E2E_NGINX_STREAM_MODULE << ";\n"
                     << "daemon off; master_process off; worker_processes 1;\n"

@@ -16,7 +16,7 @@ class NginxFront {
   public:
     NginxFront(std::uint16_t server_port, const certificates::Identity& identity);
 
-    /// `rtmps://localhost:PORT/` and what follows.
+    /// The URL `rtmps://localhost:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
 
   private:

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A single process in the foreground, so that to stop it is to stop all of it.
+// nginx is a single process in the foreground, so that to stop it is to stop all of it.
 constexpr std::string_view configuration_form = R"(
 load_module @MODULE@;
 daemon off; master_process off; worker_processes 1;
@@ -117,7 +117,7 @@ std::vector<fs::path> NginxServer::recordings(const std::string& key) const {
     for (const fs::directory_entry& file : fs::recursive_directory_iterator(folder_.path() / "recordings")) {
         if (file.path().filename().string().starts_with(key + "-")) files.push_back(file.path());
     }
-    // Their names end with the second; the time of the last write has nanoseconds.
+    // The files are put in order by their last write, in nanoseconds: their names end with the second.
     std::sort(files.begin(), files.end(), [](const fs::path& one, const fs::path& other) {
         return fs::last_write_time(one) < fs::last_write_time(other);
     });
@@ -153,7 +153,7 @@ void NginxServer::drop_publisher(const std::string& app, const std::string& key)
     const std::string request =
         "GET /control/drop/publisher?app=" + app + "&name=" + key + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
     const std::string answer = ask(http_port_, request);
-    // It answers with how many it dropped.
+    // nginx answers with the number of publishers that it dropped.
     if (!answer.ends_with("\r\n\r\n1")) throw std::runtime_error("nginx dropped no publisher: " + answer);
 }
 

@@ -14,17 +14,18 @@ namespace e2e {
 
 /// nginx with its RTMP module, in the foreground on a port of its own. Its applications:
 ///   live       takes and records everything
-///   each       the same, and every connection gets a recording of its own
+///   each       takes everything, and records each connection to a file of its own
 ///   denied     says Publish.Start, then closes
 ///   forbidden  asks its on_publish hook, which says no: closes after publish without a word
 ///   dead       never answers publish
+///
 /// A second port takes messages of at most 64 KiB. A third asks its on_connect hook, which says no.
 class NginxServer {
   public:
     NginxServer();
 
     std::uint16_t port() const { return port_; }
-    /// `rtmp://127.0.0.1:PORT/` and what follows.
+    /// The URL `rtmp://127.0.0.1:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
     std::string url_for_small_messages(const std::string& key) const;
     std::string url_for_nobody(const std::string& key) const;
@@ -35,16 +36,16 @@ class NginxServer {
     std::filesystem::path recording(const std::string& key) const;
     /// The recordings of a key in `each`, in the order of their connections.
     std::vector<std::filesystem::path> recordings(const std::string& key) const;
-    /// Ends it at once, as a crash does: what it had not read yet is lost.
+    /// Ends nginx at once, as a crash does: bytes that it had not read yet are lost.
     void kill();
-    /// Stops it from running, but not its system from taking what comes for it.
+    /// Stops nginx from running, but not its system from taking what comes for it.
     void freeze() const { process_->send_signal(SIGSTOP); }
     void thaw() const { process_->send_signal(SIGCONT); }
-    /// Starts it again on the same port. Throws std::runtime_error if it does not listen there soon.
+    /// Starts nginx again on the same port. Throws std::runtime_error if it does not listen there soon.
     void start_again();
     /// True as soon as nginx is recording this key; false if that does not happen within 10 s.
     bool wait_until_recording(const std::string& key) const;
-    /// What nginx has logged.
+    /// The error log of nginx.
     std::string log() const;
 
   private:
@@ -56,7 +57,7 @@ class NginxServer {
     std::uint16_t small_port_ = 0;
     std::uint16_t closed_port_ = 0;
     std::uint16_t http_port_ = 0;
-    /// How often it was started again: each time it records `each` to another folder.
+    /// Count of new starts: after each, nginx records `each` to another folder.
     int run_ = 0;
     std::optional<Process> process_;
 };

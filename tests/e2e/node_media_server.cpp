@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Its package's folder, and the program node; empty for what is not there.
+/// The folder of the server's package, and the program node; empty for what is not there.
 constexpr std::string_view package = E2E_NODE_MEDIA_SERVER;
 constexpr std::string_view node = E2E_NODE;
 
@@ -41,7 +41,7 @@ NodeMediaServer::NodeMediaServer(Publishers publishers) {
 Command NodeMediaServer::command(Publishers publishers) {
     const std::string f = folder_.path();
     const std::string p = std::string(package);
-    // It writes to this file, too.
+    // The server writes to this file, too.
     std::ofstream(f + "/config.json")
         << R"({"bind":"127.0.0.1","store":{"path":")" << f << R"(/data","maxHistory":10},)"
         << R"("auth":{"play":false,"publish":)"

@@ -13,15 +13,15 @@ namespace e2e {
 /// Node-Media-Server 4 from npm, which needs Node 20. It records every stream.
 class NodeMediaServer {
   public:
-    /// Why it cannot run here; empty if it can. A test that needs it and cannot have it says so with MESSAGE
-    /// and ends.
+    /// The reason why the server cannot run here; empty if it can. A test that needs it and cannot have it
+    /// says so with MESSAGE and ends.
     static std::string why_not();
 
     enum class Publishers { all, signed_urls_alone };
     explicit NodeMediaServer(Publishers publishers = Publishers::all);
 
     std::string url(const std::string& app_and_key) const;
-    /// Over its own TLS; its certificate is nobody's.
+    /// The URL over the server's own TLS; its certificate is nobody's.
     std::string tls_url(const std::string& app_and_key) const;
     /// The recording of a stream, once its publisher has gone. Throws std::runtime_error if there is none
     /// soon.

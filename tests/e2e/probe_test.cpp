@@ -27,7 +27,7 @@ Outcome probe(std::vector<std::string> arguments) {
     return run(rtmpush(arguments));
 }
 
-/// The one object that it prints.
+/// The one object that the probe prints.
 json probed(std::vector<std::string> arguments, int status) {
     arguments.emplace_back("--json");
     const Outcome outcome = probe(arguments);
@@ -84,7 +84,7 @@ TEST_CASE("nginx takes a connection, and a key, and records nothing") {
     CHECK(holds(publish.out, "  end             answered\n"));
     CHECK(holds(publish.out, "  result          publish accepted: the server takes this key\n"));
     CHECK_FALSE(holds(publish.out + publish.err, "secret-key"));
-    // Its on_publish side saw a publisher, and let it go again.
+    // The server's on_publish side saw a publisher, and let it go again.
     CHECK(probe({"--probe=publish", nginx.url("live/secret-key")}).status == 0);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("what nginx does to a push that it does not want, it does to a probe")
     CHECK_FALSE(forbidden["times"].contains("publish_ms"));
     CHECK(forbidden["times"].contains("create_stream_ms"));
     probed({"--probe=publish", nginx.url("dead/key"), "--connect-timeout", "500ms"}, 28);
-    // None of that concerns the connection.
+    // The rules for publishing do not concern the connection.
     CHECK(probe({"--probe", nginx.url("denied/key"), nginx.url("forbidden/key"), nginx.url("dead/key")})
               .status == 0);
 }

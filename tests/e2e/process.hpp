@@ -12,7 +12,7 @@
 
 namespace e2e {
 
-/// What a child's standard error and input are.
+/// Standard error and input of a child.
 enum class Console {
     pipes,
     /// A terminal of 24 lines and 100 columns; standard output stays a pipe.
@@ -23,22 +23,22 @@ enum class Console {
 struct Command {
     /// The program, looked up in PATH, and its arguments.
     std::vector<std::string> arguments;
-    /// Set besides the environment of the test.
+    /// Variables that are set besides the environment of the test.
     std::map<std::string, std::string> environment = {};
-    /// All of its standard input, through a pipe; not read with a terminal.
+    /// Standard input, all of it, through a pipe; not read with a terminal.
     std::string input = {};
     Console console = Console::pipes;
 };
 
-/// How a program ended.
+/// The end of a program.
 struct Outcome {
-    /// Its exit status, or 128 and the signal that ended it, as a shell has it.
+    /// Exit status, or 128 and the signal that ended the program, as a shell has it.
     int status = -1;
     std::string out;
     std::string err;
 };
 
-/// A running child. It is killed, by its own process id, if it is still there when this object goes.
+/// A running child. A child that is still there when this object goes is killed, by its own process id.
 class Process {
   public:
     explicit Process(Command command);
@@ -48,14 +48,14 @@ class Process {
 
     pid_t pid() const { return pid_; }
     void send_signal(int signal) const;
-    /// Until standard output or standard error holds `text`. Throws std::runtime_error, with what it has
-    /// written, if it ends or `limit` passes before.
+    /// Waits until standard output or standard error holds `text`. Throws std::runtime_error, with the output
+    /// so far, if the child ends or `limit` passes before.
     void await_output(std::string_view text, std::chrono::seconds limit = std::chrono::seconds(10));
-    /// What it has written to standard output so far.
+    /// The child's standard output so far.
     std::string output();
-    /// True while it has not ended.
+    /// True while the child has not ended.
     bool running();
-    /// Waits for the end. Throws std::runtime_error, with what it has written, when `limit` passes before.
+    /// Waits for the end. Throws std::runtime_error, with the output so far, when `limit` passes before.
     Outcome wait(std::chrono::seconds limit = std::chrono::seconds(30));
 
   private:

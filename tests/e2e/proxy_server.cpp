@@ -27,7 +27,7 @@ Command ProxyServer::tinyproxy(const Rules& rules, std::uint16_t port) const {
              << folder_.path().string() << "/log\"\n";
     if (!rules.user.empty()) settings << "BasicAuth " << rules.user << ' ' << rules.password << '\n';
     if (rules.only_port != 0) settings << "ConnectPort " << rules.only_port << '\n';
-    // In the foreground: to stop the process is to stop all of it.
+    // tinyproxy stays in the foreground: to stop the process is to stop all of it.
     return {{E2E_TINYPROXY, "-d", "-c", file}};
 }
 

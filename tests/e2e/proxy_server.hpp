@@ -15,16 +15,16 @@ class ProxyServer {
     enum class Kind { microsocks, tinyproxy };
 
     struct Rules {
-        /// Takes only clients that log in so; empty for all.
+        /// Login that every client has to give; empty for none.
         std::string user{};
         std::string password{};
-        /// tinyproxy alone: reaches no other port; 0 for any.
+        /// The only port that tinyproxy reaches; 0 for any.
         std::uint16_t only_port = 0;
     };
     ProxyServer(Kind kind, const Rules& rules);
     explicit ProxyServer(Kind kind) : ProxyServer(kind, Rules{}) {}
 
-    /// For --proxy: its scheme and address, with this in front of the address ("user:password@").
+    /// The URL for --proxy, with `login` ("user:password@") in front of the address.
     std::string url(const std::string& login = {}) const;
     std::uint16_t port() const { return port_; }
 

@@ -75,7 +75,7 @@ TEST_CASE("a file without audio arrives with silence when that is asked for") {
     check_order(tags);
     check_decodes(recording);
     const auto sounds = frames_of(tags, TagType::audio);
-    // 3 s and the reordering of the pictures; the header goes before.
+    // The sound lasts 3 s, and as long as pictures are reordered; its header goes before.
     CHECK(sounds.size() >= 3 * 48000 / 1024);
     for (std::size_t i = 0; i < sounds.size(); ++i) {
         const double exact = static_cast<double>(i) * 1024 * 1000 / 48000;
@@ -94,7 +94,7 @@ TEST_CASE("a paced file arrives in its own time") {
     const auto start = std::chrono::steady_clock::now();
     REQUIRE(run(rtmpush({"--speed", "3", source, witness.url()})).status == 0);
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    // 3 s at three times the speed; the last frame is due a little before the end.
+    // The file lasts 3 s and goes at three times the speed; the last frame is due a little before the end.
     CHECK(taken.count() > 0.9);
     check_same_frames(read_flv(witness.recording()), source);
 }

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A frame that a killed server had not written whole is cut off.
+/// The tags of a recording without a frame that a killed server had not written whole.
 std::vector<FlvTag> read_cut_flv(const std::filesystem::path& file) {
     const std::uintmax_t whole = whole_flv_size(file);
     if (whole == 0) return {};
@@ -34,7 +34,7 @@ std::vector<FlvTag> read_cut_flv(const std::filesystem::path& file) {
     return read_flv(file);
 }
 
-/// What nginx recorded of each connection with this key.
+/// Recordings that nginx made of the connections with this key, one for each.
 std::vector<std::vector<FlvTag>> sessions_of(const NginxServer& nginx, const std::string& key) {
     std::vector<std::vector<FlvTag>> sessions;
     for (const auto& file : nginx.recordings(key))
@@ -58,7 +58,8 @@ bool await_sessions(const NginxServer& nginx, const std::string& key, std::size_
 TEST_CASE("a file pushed through ten cuts arrives whole") {
     NginxServer nginx;
     const auto source = media_file("groups.mp4");
-    // Slowly, so that there is time to cut, and first past the time in which a server may still take it back.
+    // The push is slow, so that there is time to cut, and first cut past the time in which a server may still
+    // take the stream back.
     Process push(rtmpush({"--retry", "forever", "--retry-delay", "20ms", "--retry-max-delay", "50ms",
                           "--speed", "0.5", source, nginx.url("each/cut")}));
     std::mt19937 generator(20);
@@ -91,7 +92,8 @@ TEST_CASE("a file whose publisher an operator drops again and again arrives whol
     for (std::size_t drop = 0; drop < drops; ++drop) {
         CAPTURE(drop);
         REQUIRE(await_sessions(nginx, "dropped", drop + 1, push));
-        // Past the time in which a server may still take it back; and nginx names recordings by the second.
+        // The pause is past the time in which a server may still take it back; and nginx names recordings by
+        // the second.
         std::this_thread::sleep_for(drop == 0 ? 2s : 1s);
         std::this_thread::sleep_for(std::chrono::milliseconds(pause(generator)));
         nginx.drop_publisher("each", "dropped");
@@ -110,7 +112,7 @@ TEST_CASE("a numbered track whose keyframes come before the default one's arrive
     const auto source = media_file("groups_no_b.mp4");
     const auto other = media_file("groups_picture.mp4");
     constexpr std::size_t cuts = 2;
-    // Past the time in which a server may still take the stream back.
+    // The cut is past the time in which a server may still take the stream back.
     IngestServer server({"--record", folder.path(), "--reset-after", "messages:130", "--script-times",
                          std::to_string(cuts), "--connections", std::to_string(cuts + 1)});
     const Outcome outcome =
@@ -139,7 +141,7 @@ TEST_CASE("a server that is frozen and dies loses nothing that it had not read")
     push.await_output("publishing to");
     std::this_thread::sleep_for(std::chrono::milliseconds(700));
     nginx.freeze();
-    // Its system goes on taking what nobody reads.
+    // The server's system goes on taking bytes that nobody reads.
     std::this_thread::sleep_for(std::chrono::milliseconds(700));
     nginx.kill();
     nginx.start_again();
@@ -182,7 +184,7 @@ TEST_CASE("a stream that is lost and not regained is status 55") {
     Process push(
         rtmpush({"--retry", "2", "--retry-delay", "10ms", media_file("clip.mp4"), nginx.url("live/lost")}));
     REQUIRE(nginx.wait_until_recording("lost"));
-    // Past the time in which a server may still take a stream back.
+    // The pause is past the time in which a server may still take a stream back.
     std::this_thread::sleep_for(std::chrono::milliseconds(2100));
     nginx.kill();
     const Outcome outcome = push.wait();

@@ -1,4 +1,4 @@
-// What a run leaves for people and for monitoring: the page, and the figures for Prometheus.
+// Traces of a run for people and for monitoring: the page, and the figures for Prometheus.
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -55,7 +55,7 @@ pugi::xml_document page_of(const std::filesystem::path& path) {
     return page;
 }
 
-/// Every exact figure of a page is that of the line.
+/// Checks that every exact figure of a page is that of the line.
 void check_figures(const pugi::xml_document& page, const json& line) {
     const pugi::xpath_node_set figures = page.select_nodes("//dd[@data-field]");
     CHECK(figures.size() >= 16);
@@ -156,7 +156,7 @@ TEST_CASE("over a slow link the kernel's round-trip time and unsent bytes are to
         if (line["rtt_ms"].is_number()) slowest = std::max(slowest, line["rtt_ms"].get<double>());
         most_unsent = std::max(most_unsent, line["unsent_bytes"].get<std::uint64_t>());
     }
-    // The bucket's queue is what is waited in.
+    // Packets wait in the bucket's queue.
     CHECK(slowest > 10);
     CHECK(most_unsent > 0);
 }

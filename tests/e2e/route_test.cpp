@@ -35,7 +35,7 @@ bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// Refused, without the proxy's password in it.
+/// Checks for a refusal without the proxy's password in it.
 void check_quiet_refusal(const Outcome& outcome, int status, const std::vector<std::string>& words) {
     check_refused(outcome, status, words);
     CHECK(!holds(outcome.err, "Sesame"));
@@ -133,7 +133,7 @@ TEST_CASE("a proxy of the other kind is status 110, or 28 if it waits for more")
     const std::string url = nginx.url("live/key");
     check_quiet_refusal(push(url, {"--proxy", "http://" + address + std::to_string(socks.port())}), 110,
                         {"SOCKS5 or HTTP"});
-    // It waits for the end of a line.
+    // The HTTP proxy waits for the end of a line.
     check_quiet_refusal(push(url, {"--connect-timeout", "300ms", "--proxy",
                                    "socks5h://" + address + std::to_string(http.port())}),
                         28, {"does it speak SOCKS5?"});

@@ -121,7 +121,7 @@ TEST_CASE("a redirect from TLS to none is refused, and nothing is sent there") {
         push(front.url("live/sekrit"), {"--retry", "3", "--cacert", ground.ca_file()}), 111,
         {front.url("live/****"), "the server sends us to " + ground.nginx.url("live/****") + ", without TLS",
          "not followed"});
-    // The one connection that it takes; and nginx has seen none.
+    // The ingest has seen the one connection that it takes; and nginx has seen none.
     CHECK(server.seen().find("\"published\":false") != std::string::npos);
     CHECK(ground.nginx.log().find("client connected") == std::string::npos);
 }

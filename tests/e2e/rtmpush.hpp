@@ -7,15 +7,15 @@
 
 namespace e2e {
 
-/// The program under test with these arguments. What fails ends it, unless they say otherwise, and no proxy
-/// of this machine is used.
+/// The program under test with these arguments. A failure ends it at once, unless they say otherwise, and no
+/// proxy of this machine is used.
 inline Command rtmpush(const std::vector<std::string>& arguments) {
     Command command{{E2E_RTMPUSH}, {{"RTMPUSH_RETRY", "0"}, {"all_proxy", ""}}};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
     return command;
 }
 
-/// The same, sending as fast as the server takes it.
+/// The program under test, sending as fast as the server takes it.
 inline Command rtmpush_unpaced(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"--speed", "max"});
     return rtmpush(arguments);

@@ -31,7 +31,7 @@ ServiceManager::ServiceManager() {
 }
 
 ServiceManager::~ServiceManager() {
-    // Ends the wait of recv().
+    // The shutdown ends the wait of recv().
     ::shutdown(socket_, SHUT_RDWR);
     thread_.join();
     ::close(socket_);

@@ -12,7 +12,7 @@
 
 namespace e2e {
 
-/// What systemd is to a service of Type=notify: the socket that it is told things at.
+/// systemd's side of a service of Type=notify: the socket that the service reports to.
 class ServiceManager {
   public:
     ServiceManager();

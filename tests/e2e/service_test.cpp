@@ -1,4 +1,4 @@
-// As a service of systemd's: what the manager hears, through a socket of its kind.
+// rtmpush as a service of systemd's: its reports to the manager, through a socket of systemd's kind.
 
 #include <algorithm>
 #include <csignal>
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Signs of life are due every tenth of a second.
+/// Time within which the manager wants a sign of life; rtmpush gives one every tenth of a second.
 constexpr auto watchdog = 200ms;
 
 std::size_t count_of(const std::vector<std::string>& heard, const std::string& message) {
@@ -68,7 +68,7 @@ TEST_CASE("a service that still connects lives, and is not ready") {
     REQUIRE(manager.wait_for("STOPPING=1"));
     const std::vector<std::string> heard = manager.heard();
     CHECK(count_of(heard, "READY=1") == 0);
-    // A second of waiting, though little of it in time on a busy machine.
+    // A second holds ten signs of life, though few of them are in time on a busy machine.
     CHECK(count_of(heard, "WATCHDOG=1") >= 4);
     const std::size_t retrying = position(heard, "STATUS=rtmp://127.0.0.1:");
     REQUIRE(retrying < heard.size());

@@ -48,7 +48,7 @@ TEST_CASE("a burst is ahead of the pace from the beginning to the end") {
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
     CAPTURE(outcome.err);
     CHECK(outcome.status == 0);
-    // 3 s, of which 2 are sent at once.
+    // The file lasts 3 s, of which 2 are sent at once.
     CHECK(taken.count() > 0.8);
     CHECK(taken.count() < 2.7);
     CHECK(server.seen().find("\"frames\":90") != std::string::npos);

@@ -46,7 +46,7 @@ TEST_CASE("of those that refuse, die or stall each is told once, and the others 
     IngestServer refuses({"--refuse", "publish:NetStream.Publish.Denied"});
     IngestServer stalls({"--stop-reading-after", "publish-start"});
     IngestServer well;
-    // More than the stalled system takes unread.
+    // The file is more than the stalled server's system takes unread.
     const Outcome outcome = run(rtmpush(
         {"--stall-timeout", "1s", "--end-timeout", "1s", media_file("heavy.mp4"), well.url("live/secret"),
          refuses.url("live/secret"), dies.url("live/secret"), stalls.url("live/secret")}));

@@ -12,13 +12,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Nothing outlives a test for longer, not even of one that was killed.
+/// Seconds after which nothing of a test is left, not even of one that was killed.
 constexpr const char* longest_test = "600";
 
-/// At both ends.
+/// Name of the device at both ends.
 constexpr const char* device = "uplink0";
 
-/// That of both addresses.
+/// Network of both addresses.
 constexpr const char* network = "192.0.2.0/24";
 
 std::string network_of(pid_t pid) {
@@ -49,8 +49,8 @@ void must(const Command& command) {
     if (outcome.status != 0) throw std::runtime_error("no slow link: " + outcome.err);
 }
 
-/// Buckets hold a tenth of a second or so: less would keep the rate from being reached, more let through
-/// bursts.
+/// The command that sets the link's rate. Its bucket holds a tenth of a second or so: with less the rate is
+/// not reached, with more bursts come through.
 Command shape(const char* verb, const std::string& rate) {
     return {{"tc", "qdisc", verb, "dev", device, "root", "tbf", "rate", rate, "burst", "32k", "latency",
              "200ms"}};
@@ -79,8 +79,8 @@ SlowLink::SlowLink(const std::string& rate) {
     must(at_server({{"ip", "address", "add", std::string(server_address) + "/24", "dev", device}}));
     must(at_client({{"ip", "link", "set", device, "up"}}));
     must(at_server({{"ip", "link", "set", device, "up"}}));
-    // What is on its way always fits the queue of the link, which else loses packets: what TCP does then for
-    // a second or more says nothing of rtmpush.
+    // All that is on its way always fits the link's queue, which else loses packets: what TCP does then for a
+    // second or more says nothing of rtmpush.
     must(at_server({{"ip", "route", "change", std::string(network), "dev", device, "window", "32768"}}));
     must(at_client(shape("add", rate)));
 }

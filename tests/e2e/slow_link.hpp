@@ -8,20 +8,20 @@
 
 namespace e2e {
 
-/// Two hosts of their own, a client and a server, and between them a link of a fixed rate from client to
-/// server: two network namespaces, joined by a veth pair with a token bucket (tc-tbf). They go when this
-/// object does. Programs run there when their commands are passed through at_client() or at_server(), and the
-/// addresses are the same for every object: none meets another.
+/// Two hosts, a client and a server, and between them a link of a fixed rate from client to server: two
+/// network namespaces, joined by a veth pair with a token bucket (tc-tbf). They go when this object does.
+/// Programs run there when their commands are passed through at_client() or at_server(). Every object has the
+/// same addresses, and none meets another.
 class SlowLink {
   public:
     static constexpr const char* client_address = "192.0.2.1";
     static constexpr const char* server_address = "192.0.2.2";
 
-    /// Why this machine does not permit it (it takes root, and iproute2); empty if it does. A test that needs
-    /// it and is refused says so with MESSAGE and ends.
+    /// The reason why this machine does not permit such a link (it takes root, and iproute2); empty if it
+    /// does. A test that needs it and is refused says so with MESSAGE and ends.
     static std::string why_not();
 
-    /// `rate` in the words of tc: "2mbit". Throws std::runtime_error.
+    /// Sets the link up; `rate` is in the words of tc: "2mbit". Throws std::runtime_error.
     explicit SlowLink(const std::string& rate);
 
     /// Changes the rate while things run.
@@ -32,7 +32,7 @@ class SlowLink {
     std::function<Command(Command)> server() const;
 
   private:
-    /// Keep the namespaces.
+    /// Processes that keep the namespaces alive.
     std::optional<Process> client_;
     std::optional<Process> server_;
 };

@@ -81,7 +81,7 @@ TEST_CASE("the rate of a link can change") {
     const SlowLink link("200kbit");
     IngestServer ingest(at_server(), link.server());
     Process push(link.at_client(rtmpush_unpaced({media_file("big_frame.mp4"), ingest.url("live/faster")})));
-    // It would take minutes.
+    // The push would take minutes at the first rate.
     push.await_output("publishing to");
     link.set_rate("100mbit");
     CHECK(push.wait(std::chrono::seconds(20)).status == 0);

@@ -1,4 +1,4 @@
-// Where and when a stream begins and ends, if not with its input.
+// Start and end of a stream, where they are not those of its input.
 
 #include <chrono>
 #include <csignal>
@@ -27,7 +27,7 @@ WallClock::time_point ahead(std::chrono::milliseconds delay) {
     return std::chrono::ceil<std::chrono::seconds>(WallClock::now() + delay);
 }
 
-/// As --at and --until take it.
+/// A time as --at and --until take it.
 std::string clock_of(WallClock::time_point time) {
     const std::time_t whole = WallClock::to_time_t(time);
     std::tm fields{};
@@ -53,7 +53,7 @@ std::vector<FlvTag> recorded(const std::vector<std::string>& arguments) {
 }  // namespace
 
 TEST_CASE("a stream begins with the keyframe at or before --start") {
-    // 3 s at 30 fps, a keyframe every half second.
+    // The file has 3 s at 30 fps, with a keyframe every half second.
     const std::string groups = media_file("groups.mp4");
     const auto tags = recorded({"--start", "1.2s", groups});
     check_order(tags);
@@ -64,7 +64,7 @@ TEST_CASE("a stream begins with the keyframe at or before --start") {
     REQUIRE(all.size() == 90);
     CHECK(video.front().data == all[30].data);
     CHECK(video.back().data == all.back().data);
-    // Sound from there on too, in step.
+    // The sound begins there, too, in step.
     const auto audio = frames_of(tags, TagType::audio);
     REQUIRE(!audio.empty());
     CHECK(std::abs(audio.front().pts_ms - video.front().pts_ms) < 100);

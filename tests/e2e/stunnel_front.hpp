@@ -14,14 +14,15 @@ namespace e2e {
 /// stunnel in front of a server on loopback: it speaks TLS to us and plain TCP to the server.
 class StunnelFront {
   public:
-    /// With `client_authority` (PEM) it takes only clients with a certificate of that authority.
+    /// Starts stunnel. With `client_authority` (PEM) it takes only clients with a certificate of that
+    /// authority.
     StunnelFront(std::uint16_t server_port, const certificates::Identity& identity,
                  const std::string& client_authority = {});
 
     std::uint16_t port() const { return port_; }
-    /// Stops it from running, but not its system from taking what comes for it.
+    /// Stops stunnel from running, but not its system from taking what comes for it.
     void freeze() const { process_->send_signal(SIGSTOP); }
-    /// `rtmps://localhost:PORT/` and what follows.
+    /// The URL `rtmps://localhost:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
 
   private:

@@ -15,7 +15,8 @@ using namespace e2e;
 
 namespace {
 
-/// src/media/testcard-NAME.ENDING, and how its headers begin in RTMP: by FOURCC, or as ever if that is empty.
+/// A built-in clip, src/media/clips/testcard-NAME.ENDING, and the FOURCCs of its headers in RTMP; empty where
+/// they travel without one.
 struct Card {
     std::string name;
     std::string ending;
@@ -32,7 +33,7 @@ const std::vector<Card>& cards() {
     return all;
 }
 
-/// The first of that kind travels with that FOURCC.
+/// Checks that the first tag of that kind travels with that FOURCC.
 void check_codec(const std::vector<FlvTag>& tags, TagType type, const std::string& fourcc) {
     for (const FlvTag& tag : tags) {
         if (tag.type != type) continue;

@@ -12,7 +12,7 @@ using rtmp::MessageType;
 
 namespace {
 
-/// The point that is reached when a command was read, and when it was answered with success.
+/// The point that is reached when a command was read and is not yet answered.
 std::optional<Point> before_answer(const std::string& command) {
     if (command == "connect") return Point::connect_command;
     if (command == "createStream") return Point::create_stream_command;

@@ -14,9 +14,9 @@
 
 namespace ingest {
 
-/// What a server keeps of the media it receives.
+/// Media that a server keeps of what it receives.
 struct Keeping {
-    /// Into Seen::media.
+    /// Audio, video and data messages are kept in Seen::media.
     bool media = false;
     /// A directory for FLV files, one for each published stream; empty for none.
     std::string record_directory;
@@ -25,7 +25,7 @@ struct Keeping {
 /// One publisher, from its first byte to its last, on a thread of its own.
 class Connection {
   public:
-    /// Everything referred to outlives the connection. What it sees goes to page `index` of the notebook.
+    /// Everything referred to outlives the connection. Observations go to page `index` of the notebook.
     Connection(Socket& socket, const Script& script, const Keeping& keeping, Notebook& notebook,
                std::size_t index);
 
@@ -72,7 +72,7 @@ class Connection {
     std::uint64_t acknowledged_ = 0;
     std::uint32_t client_window_ = 0;
     bool publishing_ = false;
-    /// Anything but open: the connection is over.
+    /// Ending::open as long as the connection goes on.
     Ending ending_ = Ending::open;
 };
 

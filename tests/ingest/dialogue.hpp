@@ -6,28 +6,28 @@
 
 namespace ingest {
 
-/// What answers a client's commands, by the script.
+/// Answers a client's commands, by the script.
 class Dialogue {
   public:
     Dialogue(Replies& replies, const Script& script) : replies_(replies), script_(script) {}
 
-    /// What an answer meant for the connection.
+    /// Effect of an answer on the connection.
     enum class Outcome { nothing, connected, created, publishing, deleted, refused, hung_up };
     Outcome answer(const rtmp::Command& command);
 
-    /// The message stream of a createStream was handed out, and is in use.
+    /// True once a createStream was answered with a message stream, which is in use.
     bool created() const { return created_; }
 
   private:
-    /// Where a server with a fixed order of commands is in it.
+    /// Next command that a server with a fixed order of commands waits for.
     enum class Order { open, awaits_fc_publish, awaits_create_stream };
 
     bool overhears(const std::string& name);
     Outcome refuse(const rtmp::Command& command, const Status& status);
     Outcome connect(const rtmp::Command& command);
-    /// What connect's _result says of the server.
+    /// The properties of the server in connect's _result.
     rtmp::amf0::Object properties() const;
-    /// By a gate or with a redirect.
+    /// Refuses connect by a gate or with a redirect, if the script has one.
     bool rejects_connect(const rtmp::Command& command);
     void fc_publish(double transaction);
     Outcome publish(const rtmp::Command& command);

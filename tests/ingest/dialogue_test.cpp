@@ -20,7 +20,7 @@ using vectors::hex;
 
 namespace {
 
-/// What the server refused, if it did.
+/// The server's refusal, if there was one.
 std::optional<rtmp::event::Refused> refusal_of(const Server& server) {
     TestPublisher publisher(server.port());
     publisher.advance_to(Phase::live);
@@ -93,7 +93,7 @@ TEST_CASE("pings are answered and counted, windows acknowledged") {
     script.ping_every = 2;
     script.ask_acks = 100;
     script.ack_window = 50;
-    // After the last message and its ping: whoever has this has answered all pings.
+    // The status follows the last message and its ping: whoever has it has answered all pings.
     script.late_status = ingest::LateStatus{22, {"Test.Done", "status", ""}, {}};
     Server server(script);
     TestPublisher publisher(server.port());

@@ -63,7 +63,7 @@ std::string challenge(const Gate& gate) {
 
 bool is_right(const Gate& gate, const std::string& query, const std::string& app) {
     const bool adobe = gate.method == "adobe";
-    // What was given is to come back as it was.
+    // The client has to send back the server's opaque or nonce as it was.
     if (adobe ? value_of(query, "opaque") != gate.opaque : value_of(query, "nonce") != gate.nonce)
         return false;
     return value_of(query, "response") ==

@@ -16,7 +16,7 @@ using rtmp::Sha256;
 constexpr std::size_t digest_size = 32;
 constexpr std::string_view client_text = "Genuine Adobe Flash Player 001";
 constexpr std::string_view server_text = "Genuine Adobe Flash Media Server 001";
-/// Follows either text in the longer keys.
+/// The end of the longer keys, behind either text.
 constexpr std::array<std::uint8_t, 32> key_tail{
     0xF0, 0xEE, 0xC2, 0x4A, 0x80, 0x68, 0xBE, 0xE8, 0x2E, 0x00, 0xD0, 0xD1, 0x02, 0x9E, 0x7E, 0x57,
     0x6E, 0xEC, 0x5D, 0x2D, 0x29, 0x80, 0x6F, 0xAB, 0x93, 0xB8, 0xE6, 0x36, 0xCF, 0xEB, 0x31, 0xAE};
@@ -38,7 +38,7 @@ Sha256 hmac(ByteView key, ByteView message) {
     return result;
 }
 
-/// The four bytes at `field` say where the digest stands: within 728 bytes after them.
+/// Position of the digest within 728 bytes after the four at `field`, which say it.
 std::size_t digest_position(ByteView packet, std::size_t field) {
     std::size_t sum = 0;
     for (std::size_t i = 0; i < 4; ++i)
@@ -55,7 +55,7 @@ Sha256 digest_around(ByteView packet, std::size_t position, ByteView key) {
 }
 
 std::optional<Sha256> find_signature(ByteView c1) {
-    // Byte 772 first: a C1 that carries both is rare, and either is valid.
+    // The digest by byte 772 is tried first: a C1 that carries both is rare, and either is valid.
     for (const std::size_t field : {std::size_t{772}, std::size_t{8}}) {
         const std::size_t position = digest_position(c1, field);
         const Sha256 digest = digest_around(c1, position, rtmp::as_bytes(client_text));
@@ -64,7 +64,7 @@ std::optional<Sha256> find_signature(ByteView c1) {
     return {};
 }
 
-/// The last 32 bytes of a C2 or S2 sign the others with a key made from the peer's digest.
+/// Signature of a C2 or S2, its last 32 bytes, over the others with a key made from the peer's digest.
 Sha256 closing_signature(ByteView packet, std::string_view text, ByteView peer_digest) {
     return hmac(hmac(long_key(text), peer_digest), packet.first(rtmp::handshake_size - digest_size));
 }

@@ -8,8 +8,8 @@
 
 namespace ingest {
 
-/// The server's side of the handshake (RTMP 1.0, 5.2), with the digest form that the Flash servers spoke. It
-/// computes the digests by itself, as a second opinion on the client's.
+/// The server's side of the handshake (RTMP 1.0, 5.2), with the digest form that the Flash servers spoke. The
+/// digests are computed apart from the library, as a second opinion on the client's.
 class ServerHandshake {
   public:
     explicit ServerHandshake(const Script& script) : script_(script) {}
@@ -18,7 +18,7 @@ class ServerHandshake {
     rtmp::Bytes answer(rtmp::ByteView c1);
     /// The form of the C1 that was answered: digest when it is truly signed.
     C1 c1_form() const { return signature_ ? C1::digest : C1::simple; }
-    /// How C2 relates to the S1 that was sent.
+    /// The relation of C2 to the S1 that was sent.
     C2 judge(rtmp::ByteView c2) const;
 
   private:

@@ -36,7 +36,7 @@ bool Incoming::fill() {
     if (position_ == filled_) position_ = filled_ = 0;
     std::span<std::uint8_t> room = std::span(buffer_).subspan(filled_);
     if (script_.bytes_per_second > 0) {
-        // A fiftieth of the rate, fifty times a second.
+        // Slow reading takes a fiftieth of the rate, fifty times a second.
         room = room.first(std::min<std::size_t>(room.size(), script_.bytes_per_second / 50 + 1));
         if (!socket_.sleep_ms(20)) {
             end_ = End::reset;

@@ -22,27 +22,27 @@ struct Arrival {
     rtmp::ByteView payload;
 };
 
-/// Reads a client's chunk stream (RTMP 1.0, 5.3.1). It is a reader of its own rather than the library's: as a
-/// second opinion on what is correct, it notes what strict servers object to; and it can pass over media
-/// without assembling it, so that it never is what limits a measurement.
+/// Reads a client's chunk stream (RTMP 1.0, 5.3.1), and is not the library's reader: as a second opinion on
+/// what is correct it notes what strict servers object to, and it can pass over media without assembling it,
+/// so that it never limits a measurement.
 class Incoming {
   public:
     enum class End { none, closed, reset, broken, over_limit };
 
     Incoming(Socket& socket, const Script& script, bool keep_media);
 
-    /// Exactly `count` bytes before the chunk stream begins.
+    /// Takes exactly `count` bytes before the chunk stream begins; nothing when it ends before.
     std::optional<rtmp::Bytes> take(std::size_t count);
-    /// The next message; waits for it. Nothing at the end.
+    /// The next message, which is waited for; nothing at the end.
     std::optional<Arrival> next();
     End end() const { return end_; }
 
-    /// Bytes are there that no message has used yet.
+    /// True while there are bytes that no message has used yet.
     bool has_more() const { return position_ < filled_; }
     /// Bytes of the chunk stream so far.
     std::uint64_t bytes() const { return total_ - (filled_ - position_); }
     std::uint32_t chunk_size() const { return chunk_size_; }
-    /// What was wrong since the last call, in words.
+    /// Faults of the client since the last call, in words.
     std::vector<std::string> take_faults();
 
   private:

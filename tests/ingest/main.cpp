@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
     ingest::ServerConfig server;
-    /// 0 for no end.
+    /// Connections after which the ingest ends; 0 for no end.
     std::size_t connections = 0;
     std::string port_file;
     bool measure = false;
@@ -96,7 +96,7 @@ void announce(const ingest::Server& server, const std::string& port_file) {
     fmt::print("listening on {}\n", server.address());
     std::fflush(stdout);
     if (port_file.empty()) return;
-    // Under another name first, so that whoever waits for the file finds it whole.
+    // The file is written under another name first, so that whoever waits for it finds it whole.
     const std::string unfinished = port_file + ".part";
     std::ofstream(unfinished) << server.port() << '\n';
     if (std::rename(unfinished.c_str(), port_file.c_str()) != 0) {
@@ -121,7 +121,7 @@ sigset_t ending_signals() {
 }
 
 void serve(const Options& options) {
-    // Blocked in every thread, so that the one that waits for them gets them.
+    // Signals are blocked in every thread, so that the one that waits for them gets them.
     const sigset_t signals = ending_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ingest::Server server(options.server);
@@ -134,7 +134,7 @@ void serve(const Options& options) {
     std::size_t ended = 0;
     while (const auto connection = server.next_ended()) {
         report(server.seen(*connection), options);
-        // The signal, because the server may be stopped by one thread only: the one that waits for it.
+        // A signal is sent, because one thread alone may stop the server: the one that waits for signals.
         if (++ended == options.connections) kill(getpid(), SIGTERM);
     }
     stopper.join();

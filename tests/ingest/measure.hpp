@@ -9,7 +9,7 @@ namespace ingest {
 
 using Clock = std::chrono::steady_clock;
 
-/// When the media of one connection arrived. A message has arrived when its last byte has.
+/// Arrival times of one connection's media. A message has arrived when its last byte has.
 struct Timing {
     /// Milliseconds from accept to the first audio or video message.
     std::optional<double> setup_ms;
@@ -30,7 +30,7 @@ class Measure {
   public:
     explicit Measure(Clock::time_point accepted) : accepted_(accepted) {}
 
-    /// `timestamp` is in milliseconds modulo 2^32.
+    /// Notes a message; `timestamp` is in milliseconds modulo 2^32.
     void arrived(Clock::time_point now, std::uint32_t timestamp);
     Timing timing() const;
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t control_chunk_stream = 2;
 constexpr std::uint32_t command_chunk_stream = 3;
 constexpr std::uint32_t status_chunk_stream = 5;
-/// Nothing else is sent there, so that an aborted message is in nobody's way.
+/// Chunk stream of the aborted message alone, which is then in nobody's way.
 constexpr std::uint32_t aborted_chunk_stream = 7;
 constexpr auto unknown_type = static_cast<MessageType>(99);
 constexpr auto buffer_empty = static_cast<rtmp::UserControl>(31);

@@ -15,7 +15,7 @@ class Replies {
   public:
     Replies(Socket& socket, const Script& script) : socket_(socket), script_(script) {}
 
-    /// A control message: chunk stream 2, message stream 0.
+    /// Queues a control message: chunk stream 2, message stream 0.
     void control(rtmp::MessageType type, const rtmp::Bytes& payload);
     void acknowledgement(std::uint32_t bytes) {
         control(rtmp::MessageType::acknowledgement, rtmp::encode_u32(bytes));
@@ -24,22 +24,22 @@ class Replies {
     /// Announces the chunk size of the script, and uses it from then on.
     void chunk_size();
 
-    /// `name`, the transaction and the arguments as a command of the form that the script wants.
+    /// Queues `name`, the transaction and the arguments as a command of the form that the script wants.
     void command(const std::string& name, double transaction, std::vector<rtmp::amf0::Value> arguments,
                  std::uint32_t stream_id = 0);
-    /// A command of which there is a name and nothing else.
+    /// Queues a command that is a name and nothing else.
     void bare_command(const std::string& name);
-    /// onStatus, on message stream 0 for a code of NetConnection; where `tc_url` is not empty, with a member
-    /// of that name.
+    /// Queues an onStatus, on message stream 0 for a code of NetConnection; where `tc_url` is not empty, with
+    /// a member of that name.
     void status(const Status& status, double transaction, const std::string& tc_url = {});
 
-    /// The first chunk of a message that never ends, and the Abort that ends it.
+    /// Queues the first chunk of a message that never ends, and the Abort that ends it.
     void aborted_message();
-    /// Types and events that nobody knows, or that a publisher has no use for.
+    /// Queues messages and events that nobody knows, or that a publisher has no use for.
     void unknown_messages();
 
     void raw(rtmp::ByteView bytes) { queue_.insert(queue_.end(), bytes.begin(), bytes.end()); }
-    /// Writes all that is queued. A peer that takes no more is found out by reading.
+    /// Writes all that is queued. A peer that takes no more shows when reading.
     void flush();
 
   private:

@@ -12,7 +12,7 @@ namespace {
 
 struct Option {
     std::string_view name;
-    /// How the help names the value; empty for an option without one.
+    /// Name of the value in the help; empty for an option without one.
     std::string_view value;
     std::string_view help;
     void (*apply)(Script&, std::string_view);
@@ -70,7 +70,7 @@ Moment moment(std::string_view text) {
     return result;
 }
 
-/// `METHOD:USER:PASSWORD`
+/// Reads `METHOD:USER:PASSWORD`.
 Gate gate(std::string_view text) {
     Gate result;
     result.method = field(text);
@@ -79,7 +79,7 @@ Gate gate(std::string_view text) {
     return result;
 }
 
-/// `CODE[:LEVEL[:DESCRIPTION]]`
+/// Reads `CODE[:LEVEL[:DESCRIPTION]]`.
 Status status(std::string_view text) {
     Status result;
     result.code = field(text);

@@ -14,7 +14,7 @@ std::string four_cc(rtmp::ByteView body) {
     return body.size() < 5 ? "?" : std::string(body.begin() + 1, body.begin() + 5);
 }
 
-/// Adobe FLV 10.1, E.4.3.1, and Enhanced RTMP's ExVideoTagHeader.
+/// Codec and kind of a video message: Adobe FLV 10.1, E.4.3.1, and Enhanced RTMP's ExVideoTagHeader.
 Kind video_kind(rtmp::ByteView body) {
     if (body.empty()) return {"?", false};
     const int packet_type = body[0] & 0x0F;
@@ -38,7 +38,7 @@ Kind video_kind(rtmp::ByteView body) {
     }
 }
 
-/// Adobe FLV 10.1, E.4.2.1, and Enhanced RTMP's ExAudioTagHeader.
+/// Codec and kind of an audio message: Adobe FLV 10.1, E.4.2.1, and Enhanced RTMP's ExAudioTagHeader.
 Kind audio_kind(rtmp::ByteView body) {
     if (body.empty()) return {"?", false};
     switch (body[0] >> 4) {

@@ -17,7 +17,7 @@
 
 namespace ingest {
 
-/// How the client's side of a connection ended.
+/// Ways in which the client's side of a connection ends.
 enum class Ending {
     open,
     /// The client shut its side down (a half-close looks the same from here).
@@ -59,11 +59,11 @@ struct SeenTrack {
     std::uint64_t messages = 0;
     /// Messages that hold media: neither sequence headers nor ends of sequence.
     std::uint64_t frames = 0;
-    /// Of all message bodies.
+    /// Bytes of all message bodies.
     std::uint64_t bytes = 0;
     std::optional<std::uint32_t> first_timestamp;
     std::uint32_t last_timestamp = 0;
-    /// Timestamps smaller than the one before, by serial number arithmetic.
+    /// Count of timestamps smaller than the one before, by serial number arithmetic.
     std::uint64_t backwards = 0;
 
     void count(std::uint32_t timestamp, std::size_t length);
@@ -85,10 +85,10 @@ struct Seen {
     SeenTrack audio;
     SeenTrack video;
     SeenTrack data;
-    /// Audio and video taken together, timestamps that went backwards.
+    /// Count of timestamps that went backwards, audio and video taken together.
     std::uint64_t interleave_backwards = 0;
     std::vector<SeenMessage> media;
-    /// What was acknowledged, in order.
+    /// Sequence numbers of the client's acknowledgements, in order.
     std::vector<std::uint32_t> acknowledgements;
     /// The window that the client announced, if it did.
     std::optional<std::uint32_t> window_ack_size;
@@ -96,10 +96,10 @@ struct Seen {
     std::uint64_t pings_sent = 0;
     /// Commands between the start of the stream and its end.
     std::uint64_t stray_commands = 0;
-    /// publish was accepted.
+    /// True once publish was accepted.
     bool published = false;
     bool deleted = false;
-    /// What a strict server would hold against this client, in words.
+    /// Faults that a strict server would hold against this client, in words.
     std::vector<std::string> faults;
     /// Set at the end, as is `ending`, when nothing more will change.
     Timing timing;
@@ -119,7 +119,7 @@ struct Seen {
 void count_media(Seen& seen, rtmp::MessageType type, std::uint32_t timestamp, std::size_t length,
                  rtmp::ByteView beginning);
 
-/// What is seen of all connections; written by their threads and read by anyone.
+/// Observations of all connections; written by their threads and read by anyone.
 class Notebook {
   public:
     /// Opens a page for a new connection and returns its index.
@@ -133,7 +133,7 @@ class Notebook {
         changed_.notify_all();
     }
     std::size_t size() const;
-    /// A copy; an empty page where there is no such connection yet.
+    /// A copy of a connection's page; an empty page where there is no such connection yet.
     Seen page(std::size_t index) const;
 
     /// True as soon as the predicate holds for connection `index`; false when the time is over first.
@@ -142,7 +142,7 @@ class Notebook {
 
     /// Marks a connection as ended, for next_ended().
     void finish(std::size_t index);
-    /// No more connections will come.
+    /// Says that no more connections will come.
     void close();
     /// Waits for the next connection to end; nothing once closed and all were handed out.
     std::optional<std::size_t> next_ended();

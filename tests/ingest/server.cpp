@@ -8,8 +8,8 @@
 namespace ingest {
 namespace {
 
-/// A window so small that a client soon notices a server that reads slowly or not at all; 0 for the kernel's
-/// own.
+/// Bytes of the receive buffer: so few that a client soon notices a server that reads slowly or not at all; 0
+/// for the kernel's own size.
 int receive_buffer(const std::vector<Script>& scripts) {
     const bool slow = std::any_of(scripts.begin(), scripts.end(), [](const Script& script) {
         return script.bytes_per_second > 0 || script.stop_reading_after;
@@ -62,7 +62,7 @@ void Server::serve(Guest& guest, std::size_t index) {
         Connection(guest.socket, config_.scripts[std::min(index, last)], config_.keeping, notebook_, index)
             .run();
     } catch (const std::exception& error) {
-        // A disk that is full: the test is told by the page rather than by the end of the process.
+        // The disk may be full: the page tells the test, rather than the end of the process.
         notebook_.update(index, [&](Seen& seen) {
             seen.faults.emplace_back(error.what());
             seen.ending = Ending::failed;

@@ -14,11 +14,11 @@
 namespace ingest {
 
 struct ServerConfig {
-    /// A numeric address.
+    /// Address to listen on, numeric.
     std::string bind = "127.0.0.1";
-    /// 0 lets the kernel choose.
+    /// Port to listen on; 0 lets the kernel choose.
     std::uint16_t port = 0;
-    /// The first is for the first connection, and so on; the last is for all that follow.
+    /// Scripts of the connections, in their order; the last is for all that follow.
     std::vector<Script> scripts{Script{}};
     Keeping keeping;
 };
@@ -34,13 +34,13 @@ class Server {
     Server& operator=(const Server&) = delete;
 
     std::uint16_t port() const { return port_; }
-    /// `127.0.0.1:PORT`, or `[::1]:PORT`.
+    /// Address and port: `127.0.0.1:PORT`, or `[::1]:PORT`.
     std::string address() const;
-    /// `rtmp://127.0.0.1:PORT/PATH`
+    /// URL of the server: `rtmp://127.0.0.1:PORT/PATH`.
     std::string url(const std::string& path = "live/key") const { return "rtmp://" + address() + "/" + path; }
 
     std::size_t connections() const { return notebook_.size(); }
-    /// What is seen of a connection so far; an empty Seen when there is no such connection yet.
+    /// Observations of a connection so far; an empty Seen when there is no such connection yet.
     Seen seen(std::size_t connection = 0) const { return notebook_.page(connection); }
     /// Waits until the predicate holds for a connection; false when it does not within the limit.
     bool wait_for(const std::function<bool(const Seen&)>& predicate, std::size_t connection = 0,
@@ -51,7 +51,7 @@ class Server {
     /// all were handed out.
     std::optional<std::size_t> next_ended() { return notebook_.next_ended(); }
 
-    /// Ends every connection and waits for their threads. From any thread, any number of times.
+    /// Ends every connection and waits for their threads. May be called from any thread, any number of times.
     void stop();
 
   private:

@@ -115,7 +115,7 @@ void Socket::wait_until_gone() const {
 }
 
 bool Socket::sleep_ms(int milliseconds) const {
-    // No events asked for: only an error or the end of both directions wakes it.
+    // No events are asked for: only an error or the end of both directions ends the wait.
     pollfd wait{descriptor_, 0, 0};
     return poll(&wait, 1, milliseconds) == 0;
 }
@@ -141,7 +141,7 @@ int listen_on(const std::string& address, std::uint16_t port, int receive_buffer
     if (descriptor < 0) throw failure("socket");
     try {
         set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-        // Before listen: the window that the kernel offers is fixed with the first packet.
+        // The buffer is set before listen: the window that the kernel offers is fixed with the first packet.
         if (receive_buffer > 0) set_option(descriptor, SOL_SOCKET, SO_RCVBUF, receive_buffer);
         if (bind(descriptor, generic(storage), size) != 0 || listen(descriptor, 128) != 0) {
             throw failure("cannot listen on " + address + " port " + std::to_string(port));

@@ -20,12 +20,12 @@ class Socket {
 
     struct Read {
         std::size_t count = 0;
-        /// With a count of 0: reset by the peer rather than ended.
+        /// The peer has reset the connection, rather than ended it; with a count of 0.
         bool reset = false;
     };
     /// Waits for bytes; 0 at the end.
     Read read(std::span<std::uint8_t> into);
-    /// False when the peer takes no more.
+    /// Writes all of the bytes; false when the peer takes no more.
     bool write(rtmp::ByteView bytes);
     /// Waits for the next connection of a listening socket; -1 once stopped.
     int accept();
@@ -35,15 +35,15 @@ class Socket {
     void end_gently();
     void reset();
     void close();
-    /// From any thread: ends both directions, so that every call above returns.
+    /// Ends both directions, so that every call above returns. May be called from any thread.
     void stop();
     /// Waits until stop(), or until the connection is reset.
     void wait_until_gone() const;
-    /// Waits so long; false when stopped or reset meanwhile.
+    /// Waits so many milliseconds; false when stopped or reset meanwhile.
     bool sleep_ms(int milliseconds) const;
 
     bool stopped() const { return stopped_; }
-    /// The port that it is bound to.
+    /// The port that the socket is bound to.
     std::uint16_t port() const;
 
   private:

@@ -58,7 +58,7 @@ std::string_view c1_name(C1 form) {
     return "?";
 }
 
-/// 1234567 as `1 234 567`.
+/// A number in groups of three digits: 1234567 as `1 234 567`.
 std::string grouped(std::uint64_t number) {
     std::string digits = std::to_string(number);
     for (std::size_t i = digits.size(); i > 3; i -= 3)

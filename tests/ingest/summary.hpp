@@ -6,13 +6,13 @@
 
 namespace ingest {
 
-/// One line of JSON, without its newline.
+/// JSON of a connection in one line, without its newline.
 std::string json_line(const Seen& seen);
-/// One line for people.
+/// A connection in one line for people.
 std::string brief_line(const Seen& seen);
-/// A table of the tracks, with how the stream began and ended.
+/// A table of the tracks, with the beginning and the end of the stream.
 std::string table(const Seen& seen);
-/// How the media arrived, in a few lines.
+/// Timing of the media in a few lines.
 std::string timing_lines(const Timing& timing);
 
 }  // namespace ingest

@@ -97,7 +97,7 @@ rtmp::Bytes TestClient::receive_some() {
 }
 
 void TestClient::note_reset() {
-    // The kernel tells of a reset once: by whichever call comes first.
+    // The kernel tells of a reset only once, by whichever call comes first.
     was_reset_ = was_reset_ || errno == ECONNRESET || errno == EPIPE;
 }
 

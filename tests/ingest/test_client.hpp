@@ -21,15 +21,15 @@ class TestClient {
 
     /// Shakes hands in the simple form; false when the server ends first.
     bool shake_hands();
-    /// False when the peer takes no more.
+    /// Writes all of the bytes; false when the peer takes no more.
     bool send(rtmp::ByteView bytes);
-    /// So many bytes, or fewer when the peer ends first.
+    /// Reads so many bytes, or fewer when the peer ends first.
     rtmp::Bytes receive(std::size_t count);
-    /// What is there now, after waiting for at least a byte; empty at the end.
+    /// Reads the bytes that are there, after waiting for at least one; empty at the end.
     rtmp::Bytes receive_some();
     void half_close();
     void reset();
-    /// A TCP reset came.
+    /// True once a TCP reset came.
     bool was_reset() const { return was_reset_; }
 
   private:
@@ -59,7 +59,7 @@ class TestPublisher {
     /// first.
     bool drain_until(const std::function<bool(const TestPublisher&)>& wanted);
 
-    /// A notice with this code came.
+    /// True once a notice with this code came.
     bool noticed(std::string_view code) const;
 
     rtmp::Session& session() { return session_; }
@@ -82,9 +82,9 @@ class TestPublisher {
     std::vector<rtmp::Event> events_;
 };
 
-/// Publishes the clip from start to end; false when it did not come to that.
+/// Publishes the clip from start to end; false when it ended before.
 bool publishes(Server& server);
-/// What was seen of a connection, once it has ended; throws when it does not.
+/// Page of a connection, once it has ended; throws when it does not.
 Seen page_at_end(const Server& server, std::size_t connection = 0);
 
 }  // namespace ingest

@@ -18,7 +18,7 @@ net::Connected reach(const net::Route& route, const std::string& host, std::uint
     return net::connect_along(route, {.host = host, .port = port}, loopback::patience, nullptr);
 }
 
-/// A byte there and another back.
+/// Checks that the stream carries a byte there and another back.
 void check_carries(net::Stream& stream, loopback::Listener& listener) {
     loopback::Peer peer = listener.accept();
     const std::uint8_t byte = 'x';
@@ -51,7 +51,7 @@ TEST_CASE("a connection goes through each kind of proxy, with and without a logi
             CHECK(connected.times.connect.count() > 0);
             check_carries(*connected.stream, listener);
             connected.stream.reset();
-            // SOCKS5 without the h, and nobody else, resolves here.
+            // SOCKS5 without the h resolves names here, and nobody else does.
             const std::string host = kind == Kind::socks5 ? "127.0.0.1" : "localhost";
             if (kind != Kind::socks5 || !loopback::has_ipv6())
                 CHECK(server.asked_for() == host + ":" + std::to_string(listener.port()));
@@ -96,7 +96,7 @@ TEST_CASE("a frozen proxy has the timeout of a phase") {
     });
     CHECK(error.kind() == ErrorKind::timed_out);
     CHECK(std::string(error.what()).find("proxy socks5h://127.0.0.1:") != std::string::npos);
-    // What is said to the proxy is part of it.
+    // The dialogue with the proxy is part of the connect.
     CHECK(progress.part == net::ConnectProgress::Part::connect);
     CHECK(std::chrono::steady_clock::now() - progress.since >= std::chrono::milliseconds(50));
 }

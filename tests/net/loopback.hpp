@@ -17,14 +17,14 @@
 /// The far side of the tests: plain blocking sockets on loopback, on ports that the kernel picks.
 namespace loopback {
 
-/// Long enough for a busy machine: a test that reaches it has failed.
+/// Time that is long enough for a busy machine: a test that reaches it has failed.
 constexpr std::chrono::seconds patience(20);
 
 inline net::TimePoint soon() {
     return std::chrono::steady_clock::now() + patience;
 }
 
-/// 127.0.0.0/8 is all loopback, so tests have as many hosts as they like.
+/// An address of 127.0.0.0/8: all of it is loopback, so tests have as many hosts as they like.
 inline net::Address address(const std::string& host, std::uint16_t port) {
     sockaddr_in four{};
     four.sin_family = AF_INET;
@@ -39,7 +39,7 @@ inline net::Address address(const std::string& host, std::uint16_t port) {
     return {reinterpret_cast<const sockaddr*>(&six), sizeof six};
 }
 
-/// Containers often have no ::1.
+/// True where ::1 can be used; containers often have none.
 inline bool has_ipv6() {
     const net::Address wanted = address("::1", 0);
     const ground::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -102,7 +102,7 @@ class Peer {
 
 class Listener {
   public:
-    /// `receive_buffer` in bytes for the connections, 0 for the system's choice.
+    /// Listens; `receive_buffer` is in bytes, for the connections, and 0 for the system's choice.
     explicit Listener(const std::string& host = "127.0.0.1", int receive_buffer = 0, int backlog = 16)
         : bound_(host) {
         if (receive_buffer != 0) {
@@ -113,7 +113,7 @@ class Listener {
     }
     net::Address where() const { return bound_.where(); }
     std::uint16_t port() const { return bound_.port(); }
-    /// Whether a connection waits to be accepted.
+    /// True when a connection waits to be accepted.
     bool visited(net::TimePoint deadline) const {
         pollfd poll{bound_.number(), POLLIN, 0};
         return net::poll_until({&poll, 1}, deadline);

@@ -19,7 +19,7 @@ std::size_t write(net::Stream& stream, std::string_view text) {
     return stream.write_some({&slice, 1});
 }
 
-/// What one read gives; "<end>" for the end.
+/// Text that one read gives; "<end>" for the end.
 std::string read(net::Stream& stream) {
     std::array<std::uint8_t, 64> buffer{};
     const auto result = stream.read_some(buffer);

@@ -19,8 +19,8 @@ int ask_system(const char* host, const char* port, const addrinfo* hints, addrin
     return real(host, port, hints, list);
 }
 
-/// One list of what the system makes of each numeric host. freeaddrinfo frees entry by entry, so they may be
-/// joined.
+/// Joins the system's answers for each numeric host into one list. freeaddrinfo frees entry by entry, so they
+/// may be joined.
 int join(const std::vector<std::string>& hosts, const char* port, const addrinfo* hints, addrinfo** list) {
     addrinfo** tail = list;
     *list = nullptr;

@@ -4,17 +4,17 @@
 /// place of the C library's getaddrinfo in the test program, and hands every other host on to it.
 namespace name_service {
 
-/// ::1, then 127.0.0.1.
+/// Name of ::1 and 127.0.0.1, in this order.
 inline constexpr const char* both = "both.test";
-/// 127.0.0.1, twice.
+/// Name of 127.0.0.1, twice.
 inline constexpr const char* twice = "twice.test";
-/// 127.0.0.1 to 127.0.0.100.
+/// Name of 127.0.0.1 to 127.0.0.100.
 inline constexpr const char* crowd = "crowd.test";
-/// There is no such name.
+/// A name that does not exist.
 inline constexpr const char* unknown = "unknown.test";
-/// The system fails with EMFILE.
+/// A name for which the system fails with EMFILE.
 inline constexpr const char* broken = "broken.test";
-/// No answer before answer_silent() was called; then 127.0.0.1.
+/// Name of 127.0.0.1 that is not answered before answer_silent() is called.
 inline constexpr const char* silent = "silent.test";
 
 void answer_silent();

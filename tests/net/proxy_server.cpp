@@ -91,7 +91,7 @@ void ProxyServer::serve_socks(loopback::Peer& client) {
     const std::string port = client.read(2);
     const bool reached =
         reach({.host = host, .port = static_cast<std::uint16_t>(number(port[0]) << 8 | number(port[1]))});
-    // The bound address that an answer ends with may be of any type.
+    // The bound address at the end of an answer may be of any type.
     say(client,
         reached ? bytes({5, 0, 0, 3, 3}) + "abc" + bytes({0, 80}) : bytes({5, 5, 0, 1, 0, 0, 0, 0, 0, 0}));
     if (reached) relay(client);
@@ -131,7 +131,7 @@ bool ProxyServer::reach(const net::Endpoint& target) {
     }
 }
 
-/// What the client says goes to the target, and the target's answers back, in turns until the client ends.
+/// Passes the client's bytes to the target, and the target's answers back, in turns until the client ends.
 void ProxyServer::relay(loopback::Peer& client) {
     for (std::string byte = client.read(1); !byte.empty(); byte = client.read(1)) {
         const net::ByteView view(reinterpret_cast<const std::uint8_t*>(byte.data()), 1);

@@ -8,12 +8,12 @@
 #include "net/route.hpp"
 
 /// A proxy for one connection, on a thread of its own: SOCKS5 (RFC 1928, RFC 1929, CONNECT alone) or HTTP
-/// CONNECT. It reaches the target itself and relays until one side ends.
+/// CONNECT. The proxy reaches the target itself and relays until one side ends.
 class ProxyServer {
   public:
     struct Options {
         net::Proxy::Kind kind = net::Proxy::Kind::socks5h;
-        /// Takes only clients that log in so; empty for all.
+        /// Login that a client has to give; empty for none.
         std::string user{};
         std::string password{};
         /// Every byte of the dialogue is a write of its own.
@@ -25,9 +25,9 @@ class ProxyServer {
     ProxyServer(const ProxyServer&) = delete;
     ProxyServer& operator=(const ProxyServer&) = delete;
 
-    /// How to use it, with its login.
+    /// The proxy for a route, with its login.
     net::Proxy proxy() const;
-    /// `host:port` that it was asked for, once the connection has ended.
+    /// The `host:port` that the client asked for, once the connection has ended.
     std::string asked_for();
 
   private:

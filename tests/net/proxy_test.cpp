@@ -54,7 +54,7 @@ class Play {
         const auto written = pair_.near->written();
         return {written.begin(), written.end()};
     }
-    /// What is left to read for whoever uses the stream next.
+    /// Reads all that is left for whoever uses the stream next.
     std::string left() {
         std::string text;
         std::array<std::uint8_t, 1> byte{};
@@ -168,7 +168,7 @@ TEST_CASE("HTTP: the target is asked for as it is named, and not a byte of it is
 }
 
 TEST_CASE("HTTP: a login goes with the request") {
-    // RFC 7617, section 2.
+    // Logins and their base64; the first is the example of RFC 7617, section 2.
     const std::vector<std::array<std::string, 3>> logins{
         {"Aladdin", "open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="},
         {"me", "", "bWU6"},

@@ -155,7 +155,7 @@ TEST_CASE("an address that is silent does not keep the next one waiting for its 
     const std::vector<net::Address> addresses{silent.where(), open.where()};
     const auto start = Clock::now();
     CHECK(net::connect_any(addresses, soon(), nullptr)->peer() == open.where().text());
-    // The head start of RFC 8305, section 5.
+    // The delay is the head start of RFC 8305, section 5.
     CHECK(Clock::now() - start >= std::chrono::milliseconds(250));
 }
 

@@ -7,14 +7,14 @@
 #include "net/loopback.hpp"
 #include "support/certificates.hpp"
 
-/// One end of TLS that serves one connection on a thread of its own, with plain blocking calls.
+/// A server of TLS for one connection, on a thread of its own, with plain blocking calls.
 class TlsServer {
   public:
-    /// The connection, once the handshake is through.
+    /// The connection, once the handshake has succeeded.
     class Session {
       public:
         explicit Session(void* ssl) : ssl_(ssl) {}
-        /// Fewer bytes than asked for only at the end of the connection.
+        /// Reads `size` bytes, and fewer only at the end of the connection.
         std::string read(std::size_t size);
         void write(const std::string& text);
         /// The server name that the client sent, or nothing.
@@ -28,9 +28,9 @@ class TlsServer {
         void* ssl_;
     };
     struct Options {
-        /// Asks clients for a certificate of this authority.
+        /// Authority of the certificate that clients are asked for.
         std::string client_authority;
-        /// 0 for any, else the only version: 0x0303 is TLS 1.2.
+        /// The only version of TLS, or 0 for any: 0x0303 is TLS 1.2.
         int only_version = 0;
     };
 

@@ -271,7 +271,7 @@ TEST_CASE("a server that misses our certificate is heard though it has reset the
     const net::Secured secured = secure(server.where(), trusting.options);
     const std::vector<std::uint8_t> bytes(1000);
     const net::ByteView slice = bytes;
-    // The server has refused and gone by now or soon; what is written to it then comes back as a reset.
+    // The server has refused and gone by now or soon; a write to it then comes back as a reset.
     const net::TimePoint deadline = loopback::soon();
     const net::Error failure = error_of([&] {
         while (std::chrono::steady_clock::now() < deadline)
@@ -361,7 +361,7 @@ TEST_CASE("a connection that breaks is lost, and one that ends without the alert
     SUBCASE("what comes is not of this connection") {
         TlsServer server(good(), [](TlsServer::Session& session) { session.read(100); });
         net::Secured secured = secure(server.where(), trusting.options);
-        // Written past TLS: the peer cannot decrypt it, and says so in an alert.
+        // The bytes go past TLS: the peer cannot decrypt them, and says so in an alert.
         REQUIRE(::send(secured.stream->descriptor(), "garbage", 7, MSG_NOSIGNAL) == 7);
         CHECK(error_of([&] { read_all(*secured.stream); }).kind() == ErrorKind::lost);
     }

@@ -17,7 +17,7 @@ bool signalled(const net::Wakeup& wakeup, net::TimePoint deadline = net::TimePoi
     return net::poll_until({&poll, 1}, deadline);
 }
 
-/// For the signal handler, which has no other way to it.
+/// The wakeup for the signal handler, which has no other way to it.
 net::Wakeup* woken_by_handler = nullptr;
 
 }  // namespace

@@ -121,7 +121,7 @@ TEST_CASE("a member name over 65535 bytes is cut, so that the object stays reada
 TEST_CASE("an object that ends with the message needs no terminator") {
     // 03 | 0003 "app" | 02 0004 "live"
     CHECK(decoded(hex("03 0003617070 0200046C697665")) == Value(Object{{{"app", "live"}}}));
-    // the same inside an object
+    // {ex: {app: true}} without the end of either object
     CHECK(decoded(hex("03 00026578 03 0003617070 0101")) == Value(Object{{{"ex", Object{{{"app", true}}}}}}));
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("a long copy stays whole over many blocks of memory") {
     gather.copy(hex("FF"));
     const rtmp::ByteView first = gather.slices()[0];
     gather.copy(source);
-    CHECK(first.data() == gather.slices()[0].data());  // what was copied has not moved
+    CHECK(first.data() == gather.slices()[0].data());  // the copied bytes have not moved
     CHECK(gather.size() == 50001);
     CHECK(content(gather) == vectors::joined(hex("FF"), source));
 }

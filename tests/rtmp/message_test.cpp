@@ -81,7 +81,7 @@ TEST_CASE("a command of type 17 begins with a format selector, or without it") {
         CHECK(command->transaction == 4);
         CHECK(command->arguments == std::vector<Value>{Null{}});
     }
-    // In a command of type 20 a first byte of 0 is a number, and a command has no number for a name.
+    // A command of type 20 that begins with a byte of 0 begins with a number, and a number is no name.
     CHECK_FALSE(decode_command(MessageType::command_amf0, with_selector).has_value());
 }
 

@@ -67,7 +67,7 @@ class ServerEnd {
         return {"_result", 1, {properties, info("status", "NetConnection.Connect.Success")}};
     }
 
-    /// The commands received, by name.
+    /// The names of the commands received, in order.
     std::vector<std::string> command_names() const {
         std::vector<std::string> names;
         for (const rtmp::ReceivedMessage& message : received) {

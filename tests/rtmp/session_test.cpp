@@ -106,7 +106,7 @@ TEST_CASE("a session that only asks goes to the answered connect, and tells no s
     CHECK(pair.session.arrived());
     CHECK(pair.session.phase() == Phase::ended);
     CHECK(pair.server.command_names() == std::vector<std::string>{"connect"});
-    // What comes after is nobody's concern.
+    // Commands after that are nobody's concern.
     CHECK(pair.feed(pair.server.status("error", "NetStream.Failed")).empty());
 }
 

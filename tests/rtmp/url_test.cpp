@@ -25,7 +25,7 @@ UrlOverrides with_app(std::string app) {
     return {.app = std::move(app), .key = {}, .tc_url = {}};
 }
 
-/// What is wrong with a URL; "" when nothing is.
+/// The fault of a URL; "" when there is none.
 std::string complaint(std::string_view text, const UrlOverrides& overrides = {}) {
     try {
         parse_url(text, overrides);

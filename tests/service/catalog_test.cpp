@@ -31,12 +31,12 @@ std::string refusal(const std::string& text) {
     return {};
 }
 
-/// A file with one service of which `members` is all besides id and URL.
+/// A file with one service that has `members` besides id and URL.
 std::string with(const std::string& members) {
     return R"({"services": [{"id": "a", "rtmp": "rtmp://h/app")" + members + "}]}";
 }
 
-/// One fact's sources: a vendor's page, or two others.
+/// True for the sources of a proven fact: a vendor's page, or two others.
 bool is_proven(const nlohmann::json& sources) {
     for (const nlohmann::json& source : sources) {
         if (source.get<std::string>().rfind("vendor: ", 0) == 0) return true;
@@ -159,7 +159,7 @@ TEST_CASE("services of one's own come before those that are built in") {
 
 TEST_CASE("what a catalog writes reads back as the same services") {
     Catalog catalog = Catalog::built_in();
-    // With what no service that is built in has.
+    // This service has what no service that is built in has.
     catalog.add(Catalog(
         R"({"services": [{"id": "studio", "where": "the \"door\", or caf\u00e9", "aliases": ["lab", "l"],
         "backup_rtmp": "rtmp://two/app", "audio_codecs": {"advice": []}, "needs_progressive": {"hard": true},

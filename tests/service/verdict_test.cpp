@@ -37,7 +37,7 @@ Measurement stream() {
     return stream;
 }
 
-/// What is found of one thing; a finding without a name when nothing is.
+/// The finding on one quantity; one without a name when there is none.
 Finding finding(const Measurement& stream, const Service& service, const std::string& what) {
     const std::vector<Finding> all = service::judge(stream, service);
     const auto found =
@@ -126,7 +126,7 @@ TEST_CASE("a bit rate is held against what is wanted of such a picture") {
         measured.video->frame_rate = frames_per_second;
         return finding(measured, service, "video bit rate");
     };
-    // In milliseconds 30 frames a second look like 30.01.
+    // Times in milliseconds make 30 frames a second look like 30.01.
     CHECK(at(8000, 30.01).severity == Severity::ok);
     CHECK(at(8000, 30.01).limit == "at most 8000 kbit/s");
     CHECK(at(9000, 30).severity == Severity::warning);
@@ -137,13 +137,13 @@ TEST_CASE("a bit rate is held against what is wanted of such a picture") {
     at(2000, 25);
     CHECK(severity(measured, service, "least video bit rate") == Severity::warning);
     CHECK(finding(measured, service, "least video bit rate").limit == "at least 3000 kbit/s");
-    // One limit for all pictures goes on holding.
+    // The limit for all pictures goes on holding.
     service.limits[Quantity::video_kbps] = {{6000, Strength::hard}};
     CHECK(at(7000, 30).severity == Severity::error);
     service.limits.clear();
     std::swap(measured.video->width, measured.video->height);
     CHECK(at(9000, 30).severity == Severity::warning);
-    // Nothing is known of other sizes, rates and codecs.
+    // Limits for other sizes, rates and codecs are not known.
     CHECK(at(9000, 120).severity == Severity::unknown);
     measured.video->width = 720;
     CHECK(at(9000, 30).severity == Severity::unknown);

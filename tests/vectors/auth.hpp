@@ -17,13 +17,13 @@ inline constexpr std::string_view adobe_challenge =
     "?reason=needauth&user=joe&salt=SAML6A==&challenge=EMQ75w==&opaque=EMQ75w==";
 inline constexpr std::string_view adobe_query =
     "?authmod=adobe&user=joe&challenge=1a2b3c4d&response=XDlwbud6HHHfqqTmC0OSQw==&opaque=EMQ75w==";
-/// With the challenge "testchallenge" and no opaque.
+/// Adobe's answer to the challenge "testchallenge", without an opaque.
 inline constexpr std::string_view adobe_query_without_opaque =
     "?authmod=adobe&user=joe&challenge=1a2b3c4d&response=QTjEJS+dknbiqlDNTEIWHQ==";
 
 inline constexpr std::string_view limelight_challenge =
     "[ AccessManager.Reject ] : [ authmod=llnw ] : ?reason=needauth&user=joe&nonce=0123456789abcdef";
-/// For the app "live", and for "live/inst".
+/// Limelight's answers for the app "live", and for "live/inst".
 inline constexpr std::string_view limelight_query =
     "?authmod=llnw&user=joe&nonce=0123456789abcdef&cnonce=1a2b3c4d&nc=00000001"
     "&response=8976b6cd4dfb28bcf7536bc7bc50fabc";

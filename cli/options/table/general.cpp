@@ -24,7 +24,7 @@ const std::array general_table{
         .argument = "FILE",
         .help = "read options from FILE, one a line: name = value; instead of the user's own file, "
                 "~/.config/rtmpush/config",
-        // Read before all others, by Assignment.
+        // Assignment reads this option before all others.
         .apply = [](Options& /*options*/, Text /*text*/) {},
     },
     OptionDefinition{

@@ -23,7 +23,7 @@ std::string format(Text text) {
 }
 
 const media::Testcard* testcard(Text text) {
-    // Its variable may be switched as that of a flag, which needs no name either.
+    // The option's variable may be 0 or 1, as that of a flag: no name is needed.
     if (text == "0") return nullptr;
     if (text == "1") return &media::testcards().front();
     std::string names;

@@ -17,7 +17,7 @@ constexpr std::array lag_ways{Named<publish::LagPolicy::Way>{"wait", publish::La
 
 using Text = std::string_view;
 
-/// `TIME` or `TIME,SIZE`.
+/// Reads `TIME` or `TIME,SIZE`.
 void take_queue(publish::LagPolicy& lag, Text text) {
     const std::size_t comma = text.find(',');
     lag.queue = parse_timeout(text.substr(0, comma));

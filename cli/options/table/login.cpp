@@ -12,7 +12,7 @@ constexpr std::string_view login_group = "Logging in";
 using Text = std::string_view;
 
 std::string user_name(Text text) {
-    // Without the text: it may hold the password.
+    // The error leaves the text out: it may hold the password.
     if (text.empty() || text.front() == ':') throw UnitError("it begins with the user's name: NAME:PASSWORD");
     return std::string(text);
 }
