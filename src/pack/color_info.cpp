@@ -19,13 +19,13 @@ bool is_special(const media::Colors& colors) {
            colors.color.transfer == pq || colors.color.transfer == hlg;
 }
 
-/// Four digits are told of a chromaticity.
+/// A chromaticity has four digits on the wire.
 rtmp::enhanced_tag::MasteringDisplay::Point rounded(const media::MasteringDisplay::Point& point) {
     constexpr double digits = 10000;
     return {std::round(point.x * digits) / digits, std::round(point.y * digits) / digits};
 }
 
-/// Within what the specification allows.
+/// A luminance in cd/m2, cut to the bounds that the specification has.
 double light(double value) {
     return std::clamp(value, 0.0001, 10000.0);
 }

@@ -7,8 +7,8 @@
 
 namespace pack {
 
-/// What a player has to be told of the track's colours: those of high dynamic range and of BT.2020. Nothing
-/// for what is shown right anyway.
+/// Colours that a player has to be told of: those of high dynamic range and of BT.2020. Nothing for a track
+/// that is shown right without.
 std::optional<rtmp::enhanced_tag::ColorInfo> color_info_of(const media::Track& track);
 
 }  // namespace pack

@@ -8,7 +8,7 @@
 
 namespace pack {
 
-/// Writes what is sent as an FLV file (--dump), tag by tag, `@setDataFrame` taken off as on playback.
+/// An FLV file of all messages that are sent (--dump), a tag each, `@setDataFrame` taken off as on playback.
 class FlvDump {
   public:
     /// Throws Error(cannot_write) when the file cannot be created.

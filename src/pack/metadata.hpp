@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "media/source.hpp"
-#include "pack/enhanced_codec.hpp"
-#include "rtmp/message.hpp"
+#include "pack/enhanced_use.hpp"
+#include "pack/header.hpp"
 
 namespace pack {
 
-/// `@setDataFrame` `onMetaData`: what servers and players read of a stream before its first frame
-/// (Adobe FLV 10.1, E.5), and what the numbered tracks are (Enhanced RTMP v2).
-rtmp::Message metadata_message(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
-                               const std::string& encoder, std::int64_t timestamp_ms,
-                               EnhancedUse enhanced = EnhancedUse::automatic);
+/// `@setDataFrame` `onMetaData`, which servers and players read before a stream's first frame (Adobe FLV
+/// 10.1, E.5), with a map of the numbered tracks where there are any (Enhanced RTMP v2).
+Header metadata_header(const std::vector<media::Track>& tracks, std::optional<media::Time> duration,
+                       const std::string& encoder, std::int64_t timestamp_ms,
+                       EnhancedUse enhanced = EnhancedUse::automatic);
 
-/// Metadata says the same of both.
+/// Both have the same metadata.
 bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b,
                    EnhancedUse enhanced = EnhancedUse::automatic);
 

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <fmt/format.h>
 #include <utility>
 
 #include "pack/color_info.hpp"
 #include "pack/error.hpp"
-#include "pack/flv_codec.hpp"
 #include "rtmp/chunk.hpp"
-#include "rtmp/enhanced_tag.hpp"
 #include "rtmp/flv_tag.hpp"
 
 namespace pack {
@@ -27,54 +24,100 @@ MessageType message_type(const media::Track& track) {
     return track.type == media::TrackType::video ? MessageType::video : MessageType::audio;
 }
 
-/// Nothing tells a decoder more of these than their frames do; a sequence start they have all the same. MP3
-/// has one only where it is to tell that there is such a track.
-bool begins_empty(const media::Track& track, std::uint8_t number) {
-    return track.codec == media::Codec::ac3 || track.codec == media::Codec::eac3 ||
-           (track.codec == media::Codec::mp3 && number > 0);
-}
-
-/// The head of a sequence header; nothing for a codec that has none.
-std::optional<Head> sequence_head(const media::Track& track, EnhancedUse use, std::uint8_t number) {
-    if (is_enhanced(track, use)) {
-        if (track.codec == media::Codec::mp3 && !begins_empty(track, number)) return std::nullopt;
-        return track.type == media::TrackType::video
-                   ? enhanced_tag::video_sequence_start(*enhanced_video_codec(track.codec), {number})
-                   : enhanced_tag::audio_sequence_start(*enhanced_audio_codec(track.codec), {number});
-    }
-    if (track.codec == media::Codec::h264) return flv_tag::avc_sequence_header();
-    if (track.codec == media::Codec::aac) return flv_tag::aac_sequence_header();
-    return std::nullopt;
-}
-
 flv_tag::FrameType frame_type(const media::Frame& frame) {
     if (frame.keyframe) return flv_tag::FrameType::key;
     return frame.disposable ? flv_tag::FrameType::disposable : flv_tag::FrameType::inter;
 }
 
-Head video_head(const media::Track& track, const media::Frame& frame, std::int64_t composition_ms,
-                EnhancedUse use, std::uint8_t number) {
-    if (is_enhanced(track, use)) {
-        return enhanced_tag::video_frame(*enhanced_video_codec(track.codec), frame_type(frame),
-                                         composition_ms, {number});
+/// The head of a track's sequence header; nothing where it has none.
+struct SequenceStartHead {
+    /// The track has a configuration record.
+    bool has_record = false;
+
+    std::optional<Head> operator()(const FlvVideo& video) const {
+        if (!has_record || video.codec != flv_tag::VideoCodec::avc) return std::nullopt;
+        return flv_tag::avc_sequence_header();
     }
-    if (track.codec == media::Codec::h264) return flv_tag::avc_frame(frame_type(frame), composition_ms);
-    Head head = flv_tag::video_frame(frame_type(frame), *flv_video_codec(track.codec));
-    const bool is_vp6 = track.codec == media::Codec::vp6 || track.codec == media::Codec::vp6_alpha;
-    // VP6 in FLV begins with a byte of how much to crop, which demuxers keep apart from the frame.
-    if (is_vp6) head.u8(track.config.empty() ? 0 : track.config.front());
-    return head;
-}
+    std::optional<Head> operator()(const FlvAudio& audio) const {
+        if (!has_record || audio.sound.format != flv_tag::SoundFormat::aac) return std::nullopt;
+        return flv_tag::aac_sequence_header();
+    }
+    std::optional<Head> operator()(const FourCcVideo& video) const {
+        if (!has_record) return std::nullopt;
+        return enhanced_tag::video_sequence_start(video.codec, {video.track});
+    }
+    std::optional<Head> operator()(const FourCcAudio& audio) const {
+        if (!begins(audio)) return std::nullopt;
+        return enhanced_tag::audio_sequence_start(audio.codec, {audio.track});
+    }
 
-Head audio_head(const media::Track& track, EnhancedUse use, std::uint8_t number) {
-    if (is_enhanced(track, use))
-        return enhanced_tag::audio_frame(*enhanced_audio_codec(track.codec), {number});
-    if (track.codec == media::Codec::aac) return flv_tag::aac_frame();
-    const int bits = track.codec == media::Codec::pcm_u8 ? 8 : 16;
-    return flv_tag::audio_frame({*flv_sound_format(track), track.sample_rate, bits, track.channels});
-}
+  private:
+    /// Frames of AC-3, E-AC-3 and MP3 tell a decoder all. The first two have a sequence start all the same,
+    /// without a record; MP3 has one only where it is to tell that there is such a track.
+    bool begins(const FourCcAudio& audio) const {
+        switch (audio.codec) {
+            case enhanced_tag::AudioCodec::ac3:
+            case enhanced_tag::AudioCodec::eac3:
+                return true;
+            case enhanced_tag::AudioCodec::mp3:
+                return audio.track > 0;
+            case enhanced_tag::AudioCodec::opus:
+            case enhanced_tag::AudioCodec::flac:
+            case enhanced_tag::AudioCodec::aac:
+                break;
+        }
+        return has_record;
+    }
+};
 
-/// FLAC, VP8 and VP9 as the specification has them; of the others there is one form.
+/// The head of a track's sequence end; nothing in the tags of FLV.
+struct SequenceEndHead {
+    std::optional<Head> operator()(const FlvVideo&) const { return std::nullopt; }
+    std::optional<Head> operator()(const FlvAudio&) const { return std::nullopt; }
+    std::optional<Head> operator()(const FourCcVideo& video) const {
+        return enhanced_tag::video_sequence_end(video.codec, {video.track});
+    }
+    std::optional<Head> operator()(const FourCcAudio& audio) const {
+        return enhanced_tag::audio_sequence_end(audio.codec, {audio.track});
+    }
+};
+
+/// The head of a frame.
+struct FrameHead {
+    const media::Track& track;
+    flv_tag::FrameType type;
+    std::int64_t composition_ms = 0;
+
+    Head operator()(const FlvVideo& video) const {
+        using flv_tag::VideoCodec;
+        if (video.codec == VideoCodec::avc) return flv_tag::avc_frame(type, composition_ms);
+        Head head = flv_tag::video_frame(type, video.codec);
+        // VP6 in FLV begins with a byte of how much to crop, which demuxers keep apart from the frame.
+        if (video.codec == VideoCodec::vp6 || video.codec == VideoCodec::vp6_alpha)
+            head.u8(track.config.empty() ? 0 : track.config.front());
+        return head;
+    }
+    Head operator()(const FlvAudio& audio) const {
+        if (audio.sound.format == flv_tag::SoundFormat::aac) return flv_tag::aac_frame();
+        return flv_tag::audio_frame(audio.sound);
+    }
+    Head operator()(const FourCcVideo& video) const {
+        return enhanced_tag::video_frame(video.codec, type, composition_ms, {video.track});
+    }
+    Head operator()(const FourCcAudio& audio) const {
+        return enhanced_tag::audio_frame(audio.codec, {audio.track});
+    }
+};
+
+/// Whether a message of the carriage has a place for nanoseconds.
+struct HasNanoseconds {
+    bool operator()(const FlvVideo&) const { return false; }
+    bool operator()(const FlvAudio&) const { return false; }
+    bool operator()(const FourCcVideo&) const { return true; }
+    bool operator()(const FourCcAudio&) const { return true; }
+};
+
+/// The record in the specification's form, which differs for FLAC, VP8 and VP9.
 media::Bytes specified_record(const media::Track& track) {
     if (track.codec == media::Codec::flac) {
         // The magic number, and the head of the last block: type 0, of 34 bytes.
@@ -89,43 +132,12 @@ media::Bytes specified_record(const media::Track& track) {
     return track.config;
 }
 
-/// Of a track that is not the default one of its type.
-void check_numbered(const media::Track& track, std::size_t number, EnhancedUse use) {
-    const char* const type = track.type == media::TrackType::video ? "video" : "audio";
-    if (use == EnhancedUse::off) {
-        throw Error(ErrorKind::cannot_travel,
-                    fmt::format("several {} tracks cannot be sent with --enhanced off; leave that out, or "
-                                "send one of them (--tracks, --track-from)",
-                                type));
-    }
-    if (number >= most_tracks) {
-        throw Error(ErrorKind::cannot_travel,
-                    fmt::format("more than {} {} tracks cannot be sent over RTMP, which has no numbers for "
-                                "them; send fewer (--tracks, --track-from)",
-                                most_tracks, type));
-    }
-    if (is_enhanced(track, use)) return;
+void check_size(const Message& message) {
+    constexpr std::size_t nanosecond_bytes = 5;
+    if (message.size() + (message.nanoseconds ? nanosecond_bytes : 0) <= rtmp::max_message_size) return;
     throw Error(ErrorKind::cannot_travel,
-                fmt::format("track {} ({}) can be sent only as the first of its type, since the codec has no "
-                            "FOURCC; name it first with --tracks, or leave it out",
-                            track.input_index, track.codec_name));
-}
-
-void check(const media::Track& track, std::size_t number, EnhancedUse use) {
-    if (number > 0) check_numbered(track, number, use);
-    constexpr int most_channels = 255;
-    if (is_enhanced(track, use) && track.channels > most_channels) {
-        throw Error(ErrorKind::cannot_travel,
-                    fmt::format("{} channels of {} are more than can be said over RTMP ({}); send fewer",
-                                track.channels, track.codec_name, most_channels));
-    }
-    if (codec_id(track, use)) return;
-    const bool is_off = codec_id(track, EnhancedUse::automatic).has_value();
-    throw Error(ErrorKind::cannot_travel,
-                fmt::format("codec {} cannot be sent over RTMP{}; convert it to {} first{}", track.codec_name,
-                            is_off ? " with --enhanced off" : "",
-                            track.type == media::TrackType::video ? "H.264" : "AAC",
-                            is_off ? ", or leave that out" : ""));
+                "a frame of " + std::to_string(message.size()) +
+                    " bytes is longer than an RTMP message can be (16 MB); encode it with a lower bitrate");
 }
 
 }  // namespace
@@ -140,122 +152,115 @@ Packetizer::Packetizer(const std::vector<media::Track>& tracks, std::int64_t sta
 void Packetizer::add(const media::Track& track) {
     const auto number = static_cast<std::size_t>(std::count_if(
         lines_.begin(), lines_.end(), [&track](const Line& line) { return line.track.type == track.type; }));
-    const EnhancedUse use = use_of(number, enhanced_);
-    check(track, number, use);
-    lines_.push_back({track, use, static_cast<std::uint8_t>(number)});
+    lines_.push_back({track, require_carriage(track, number, enhanced_)});
 }
 
 std::int64_t Packetizer::milliseconds(media::Time time) const {
     using std::chrono::milliseconds;
-    // From the origin: what rounding takes from one frame is not taken from the next.
+    // Rounded from the origin, so that rounding never adds up.
     const milliseconds rounded = precision_ == Precision::milliseconds
                                      ? std::chrono::round<milliseconds>(time)
                                      : std::chrono::floor<milliseconds>(time);
     return start_timestamp_ms_ + rounded.count();
 }
 
-std::optional<Message> Packetizer::sequence_header(const Line& line, media::Time at) const {
-    const media::Track& track = line.track;
-    const std::optional<Head> head = sequence_head(track, line.use, line.number);
-    if (!head || (track.config.empty() && !begins_empty(track, line.number))) return std::nullopt;
-    Message message =
-        rtmp::make_message(message_type(track), milliseconds(at),
-                           records_ == RecordForm::specified ? specified_record(track) : track.config);
-    message.head = *head;
-    return message;
+Header Packetizer::make_header(HeaderKey::Kind kind, const Line& line, media::Time at, const Head& head,
+                               rtmp::Bytes body) const {
+    Message message = rtmp::make_message(message_type(line.track), milliseconds(at), std::move(body));
+    message.head = head;
+    return {{kind, track_number(line.carriage)}, std::move(message)};
 }
 
-std::optional<Message> Packetizer::channels(const Line& line, media::Time at) const {
+std::optional<Header> Packetizer::sequence_start(const Line& line, media::Time at) const {
     const media::Track& track = line.track;
-    if (track.type != media::TrackType::audio || !is_enhanced(track, line.use) || track.channels <= 2)
-        return std::nullopt;
-    // A mask that does not name every channel says nothing of where they are heard.
+    const std::optional<Head> head = std::visit(SequenceStartHead{!track.config.empty()}, line.carriage);
+    if (!head) return std::nullopt;
+    return make_header(HeaderKey::Kind::sequence_start, line, at, *head,
+                       records_ == RecordForm::specified ? specified_record(track) : track.config);
+}
+
+std::optional<Header> Packetizer::channels(const Line& line, media::Time at) const {
+    const media::Track& track = line.track;
+    const auto* const audio = std::get_if<FourCcAudio>(&line.carriage);
+    if (audio == nullptr || track.channels <= 2) return std::nullopt;
+    // A mask that does not name every channel does not tell where they are heard.
     const bool fits = std::popcount(track.speakers.mask) == track.channels;
     const enhanced_tag::Channels described{static_cast<std::uint8_t>(track.channels),
                                            fits ? track.speakers.mask : 0, track.speakers.list};
-    Message message =
-        rtmp::make_message(MessageType::audio, milliseconds(at), enhanced_tag::channel_config(described));
-    message.head = enhanced_tag::audio_channels(*enhanced_audio_codec(track.codec), {line.number});
-    return message;
+    return make_header(HeaderKey::Kind::channels, line, at,
+                       enhanced_tag::audio_channels(audio->codec, {audio->track}),
+                       enhanced_tag::channel_config(described));
 }
 
-std::optional<Message> Packetizer::colors(const Line& line, media::Time at) const {
-    if (!is_enhanced(line.track, line.use)) return std::nullopt;
+std::optional<Header> Packetizer::colors(const Line& line, const enhanced_tag::ColorInfo& info,
+                                         media::Time at) const {
+    const auto* const video = std::get_if<FourCcVideo>(&line.carriage);
+    if (video == nullptr) return std::nullopt;
+    return make_header(HeaderKey::Kind::colors, line, at,
+                       enhanced_tag::video_metadata(video->codec, {video->track}),
+                       enhanced_tag::color_info(info));
+}
+
+std::optional<Header> Packetizer::colors(const Line& line, media::Time at) const {
     const auto info = color_info_of(line.track);
-    if (!info) return std::nullopt;
-    return colors(line, *info, at);
+    return info ? colors(line, *info, at) : std::nullopt;
 }
 
-Message Packetizer::colors(const Line& line, const enhanced_tag::ColorInfo& info, media::Time at) const {
-    Message message =
-        rtmp::make_message(MessageType::video, milliseconds(at), enhanced_tag::color_info(info));
-    message.head = enhanced_tag::video_metadata(*enhanced_video_codec(line.track.codec), {line.number});
-    return message;
-}
-
-void Packetizer::add_headers(const Line& line, media::Time at, std::vector<Message>& out) const {
-    for (auto& message : std::array{sequence_header(line, at), channels(line, at), colors(line, at)}) {
-        if (message) out.push_back(message.value());
+void Packetizer::add_headers(const Line& line, media::Time at, std::vector<Header>& out) const {
+    for (auto& header : std::array{sequence_start(line, at), channels(line, at), colors(line, at)}) {
+        if (header) out.push_back(std::move(*header));
     }
 }
 
-std::vector<Message> Packetizer::sequence_headers(media::Time at) const {
-    std::vector<Message> messages;
+std::vector<Header> Packetizer::sequence_headers(media::Time at) const {
+    std::vector<Header> headers;
     for (const Line& line : lines_)
-        add_headers(line, at, messages);
-    return messages;
+        add_headers(line, at, headers);
+    return headers;
 }
 
 std::vector<Message> Packetizer::sequence_ends(media::Time at) const {
     std::vector<Message> messages;
-    for (const auto& [track, use, number] : lines_) {
-        if (!is_enhanced(track, use)) continue;
+    for (const Line& line : lines_) {
+        const std::optional<Head> head = std::visit(SequenceEndHead{}, line.carriage);
+        if (!head) continue;
         Message message;
-        message.type = message_type(track);
+        message.type = message_type(line.track);
         message.timestamp_ms = milliseconds(at);
-        message.head = track.type == media::TrackType::video
-                           ? enhanced_tag::video_sequence_end(*enhanced_video_codec(track.codec), {number})
-                           : enhanced_tag::audio_sequence_end(*enhanced_audio_codec(track.codec), {number});
+        message.head = *head;
         messages.push_back(std::move(message));
     }
     return messages;
 }
 
-void Packetizer::pack(media::Frame frame, std::vector<Message>& out) {
+void Packetizer::change(Line& line, const media::Track& track, media::Time at,
+                        std::vector<Header>& fresh) const {
+    const Line before =
+        std::exchange(line, {track, require_carriage(track, track_number(line.carriage), enhanced_)});
+    add_headers(line, at, fresh);
+    if (!colors(before, at) || color_info_of(track)) return;
+    // Empty, they take back what was said of the pictures before.
+    if (auto none = colors(line, {}, at)) fresh.push_back(std::move(*none));
+}
+
+Message Packetizer::pack(media::Frame frame, std::vector<Header>& fresh) {
     // A playlist may add a track.
     if (frame.changed && frame.track == lines_.size()) add(*frame.changed);
     Line& line = lines_.at(frame.track);
-    const media::Track& track = line.track;
-    if (frame.changed) {
-        check(*frame.changed, line.number, line.use);
-        const bool was_told = colors(line, frame.dts).has_value();
-        line.track = *frame.changed;
-        add_headers(line, frame.dts, out);
-        // Empty, they take back what was said of the pictures before.
-        if (was_told && is_enhanced(track, line.use) && !color_info_of(track))
-            out.push_back(colors(line, {}, frame.dts));
-    }
+    if (frame.changed) change(line, *frame.changed, frame.dts, fresh);
     Message message;
-    message.type = message_type(track);
+    message.type = message_type(line.track);
     message.timestamp_ms = milliseconds(frame.dts);
-    message.head =
-        track.type == media::TrackType::video
-            ? video_head(track, frame, milliseconds(frame.pts) - message.timestamp_ms, line.use, line.number)
-            : audio_head(track, line.use, line.number);
-    if (precision_ == Precision::nanoseconds && is_enhanced(track, line.use)) {
+    const std::int64_t composition_ms = milliseconds(frame.pts) - message.timestamp_ms;
+    message.head = std::visit(FrameHead{line.track, frame_type(frame), composition_ms}, line.carriage);
+    if (precision_ == Precision::nanoseconds && std::visit(HasNanoseconds{}, line.carriage)) {
         const auto whole = std::chrono::floor<std::chrono::milliseconds>(frame.pts);
         message.nanoseconds = static_cast<std::uint32_t>((frame.pts - whole).count());
     }
     message.body = std::move(frame.data.slices);
     message.owner = std::move(frame.data.owner);
-    constexpr std::size_t nanosecond_bytes = 5;
-    if (message.size() + (message.nanoseconds ? nanosecond_bytes : 0) > rtmp::max_message_size) {
-        throw Error(
-            ErrorKind::cannot_travel,
-            "a frame of " + std::to_string(message.size()) +
-                " bytes is longer than an RTMP message can be (16 MB); encode it with a lower bitrate");
-    }
-    out.push_back(std::move(message));
+    check_size(message);
+    return message;
 }
 
 }  // namespace pack

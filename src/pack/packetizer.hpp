@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "media/source.hpp"
-#include "pack/enhanced_codec.hpp"
+#include "pack/carriage.hpp"
+#include "pack/enhanced_use.hpp"
+#include "pack/header.hpp"
 #include "rtmp/enhanced_tag.hpp"
 #include "rtmp/message.hpp"
 
@@ -14,50 +16,45 @@ namespace pack {
 enum class Precision {
     /// Each the nearest millisecond.
     milliseconds,
-    /// The millisecond before, and what is beyond it in Message::nanoseconds of frames that travel by their
-    /// FOURCC.
+    /// The millisecond before, and the rest in Message::nanoseconds of frames that travel by their FOURCC.
     nanoseconds,
 };
 
-/// More tracks of a type have no number.
-inline constexpr std::size_t most_tracks = 255;
-
-/// Tracks and frames -> messages: the one table of which codec travels how.
+/// Tracks and frames -> messages.
 class Packetizer {
   public:
-    /// Every wire timestamp is the media time in milliseconds plus `start_timestamp_ms`.
-    /// Of several tracks of a type the default one travels as if it were alone, the others as numbered tracks
-    /// of Enhanced RTMP. Throws Error(cannot_travel) for a codec that cannot travel, or not so, and for
-    /// more tracks than have a number.
+    /// Every wire timestamp is the media time in milliseconds plus `start_timestamp_ms`. Throws
+    /// Error(cannot_travel) for a track that has no carriage.
     Packetizer(const std::vector<media::Track>& tracks, std::int64_t start_timestamp_ms,
                EnhancedUse enhanced = EnhancedUse::automatic, RecordForm records = RecordForm::common,
                Precision precision = Precision::milliseconds);
 
-    /// What a decoder needs first, stamped `at`: sequence headers, and for tracks that travel by their FOURCC
-    /// where more than two channels are heard, and colours beyond the usual.
-    std::vector<rtmp::Message> sequence_headers(media::Time at) const;
-    /// For the tracks that travel by their FOURCC: no more of them comes, stamped `at`.
+    /// All that a decoder needs first, stamped `at`: sequence headers, and for tracks that travel by their
+    /// FOURCC where more than two channels are heard, and colours beyond the usual.
+    std::vector<Header> sequence_headers(media::Time at) const;
+    /// The ends of the tracks that travel by their FOURCC, stamped `at`.
     std::vector<rtmp::Message> sequence_ends(media::Time at) const;
-    /// Appends the messages of one frame: fresh headers where its parameters changed, then the frame.
-    void pack(media::Frame frame, std::vector<rtmp::Message>& out);
+    /// The frame's message. Where its parameters changed, fresh headers are appended, which go before it.
+    rtmp::Message pack(media::Frame frame, std::vector<Header>& fresh);
 
     std::int64_t milliseconds(media::Time time) const;
 
   private:
-    /// A track, and how it travels.
     struct Line {
         media::Track track;
-        EnhancedUse use = EnhancedUse::automatic;
-        /// That of Enhanced RTMP; 0 is not told.
-        std::uint8_t number = 0;
+        Carriage carriage;
     };
 
     void add(const media::Track& track);
-    void add_headers(const Line& line, media::Time at, std::vector<rtmp::Message>& out) const;
-    std::optional<rtmp::Message> sequence_header(const Line& line, media::Time at) const;
-    std::optional<rtmp::Message> channels(const Line& line, media::Time at) const;
-    std::optional<rtmp::Message> colors(const Line& line, media::Time at) const;
-    rtmp::Message colors(const Line& line, const rtmp::enhanced_tag::ColorInfo& info, media::Time at) const;
+    void change(Line& line, const media::Track& track, media::Time at, std::vector<Header>& fresh) const;
+    void add_headers(const Line& line, media::Time at, std::vector<Header>& out) const;
+    Header make_header(HeaderKey::Kind kind, const Line& line, media::Time at, const rtmp::Head& head,
+                       rtmp::Bytes body) const;
+    std::optional<Header> sequence_start(const Line& line, media::Time at) const;
+    std::optional<Header> channels(const Line& line, media::Time at) const;
+    std::optional<Header> colors(const Line& line, media::Time at) const;
+    std::optional<Header> colors(const Line& line, const rtmp::enhanced_tag::ColorInfo& info,
+                                 media::Time at) const;
 
     std::vector<Line> lines_;
     std::int64_t start_timestamp_ms_;

@@ -121,9 +121,8 @@ class Run {
 
     void send_headers() {
         send_metadata(length(), media::Time(0));
-        for (rtmp::Message& header : packetizer_.sequence_headers(media::Time(0))) {
-            offer(std::move(header), media::Time(0), QueuedMessage::Role::header);
-        }
+        for (pack::Header& header : packetizer_.sequence_headers(media::Time(0)))
+            offer_header(std::move(header), media::Time(0));
     }
 
     /// How much is to be sent, as far as that is known.
@@ -133,9 +132,9 @@ class Run {
     }
 
     void send_metadata(std::optional<media::Time> duration, media::Time at) {
-        offer(pack::metadata_message(described_, duration, settings_.encoder, packetizer_.milliseconds(at),
-                                     settings_.enhanced),
-              at, QueuedMessage::Role::header);
+        offer_header(pack::metadata_header(described_, duration, settings_.encoder,
+                                           packetizer_.milliseconds(at), settings_.enhanced),
+                     at);
     }
 
     /// Metadata once more where what it says has changed. Its length is then that of no file any more.
@@ -151,7 +150,7 @@ class Run {
     }
 
     void send_frames() {
-        std::vector<rtmp::Message> messages;
+        std::vector<pack::Header> fresh;
         while (!over()) {
             std::optional<media::Frame> frame = next_frame();
             take_fed_data(frame ? frame->dts : reached_ + media::Time(1));
@@ -170,13 +169,11 @@ class Run {
             describe_again(*frame);
             const QueuedMessage::Role role = role_of(*frame, number);
             const auto video_track = static_cast<std::uint8_t>(is_video ? number.number : 0);
-            messages.clear();
-            packetizer_.pack(std::move(*frame), messages);
-            for (std::size_t i = 0; i < messages.size(); ++i) {
-                // A frame's own message is its last; fresh sequence headers come before.
-                offer(std::move(messages[i]), time,
-                      i + 1 == messages.size() ? role : QueuedMessage::Role::header, video_track);
-            }
+            fresh.clear();
+            rtmp::Message message = packetizer_.pack(std::move(*frame), fresh);
+            for (pack::Header& header : fresh)
+                offer_header(std::move(header), time);
+            offer(std::move(message), time, role, video_track);
             if (pacer_.paced() || intake_.may_wait()) submit();
             (is_video ? offered_.video_frames : offered_.audio_frames) += 1;
             offered_.media = reached_ = time;
@@ -286,12 +283,20 @@ class Run {
             wait(moment);
     }
 
+    void offer_header(pack::Header header, media::Time time) {
+        offer(std::move(header.message), time, QueuedMessage::Role::header, 0, header.key);
+    }
+
     /// To the dump and to every destination, waiting for room where there is none.
     void offer(rtmp::Message message, media::Time time, QueuedMessage::Role role,
-               std::uint8_t video_track = 0) {
+               std::uint8_t video_track = 0, pack::HeaderKey key = {}) {
         if (dump_) dump_->write(message);
-        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)), time,
-                                   pacer_.paced() ? due_ : TimePoint::min(), role, video_track};
+        const QueuedMessage queued{std::make_shared<const rtmp::Message>(std::move(message)),
+                                   time,
+                                   pacer_.paced() ? due_ : TimePoint::min(),
+                                   role,
+                                   video_track,
+                                   key};
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
                    !destination->offer(queued, clock_.now()) && !stop_.asked) {

@@ -7,7 +7,7 @@
 
 #include "net/route.hpp"
 #include "net/tls.hpp"
-#include "pack/enhanced_codec.hpp"
+#include "pack/enhanced_use.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/retry.hpp"
 #include "publish/input/data_feed.hpp"

@@ -9,9 +9,9 @@ namespace metadata_test {
 
 namespace {
 
-rtmp::amf0::Value properties_of(const rtmp::Message& message) {
+rtmp::amf0::Value properties_of(const pack::Header& header) {
     rtmp::Bytes bytes;
-    for (const rtmp::ByteView slice : message.body)
+    for (const rtmp::ByteView slice : header.message.body)
         bytes.insert(bytes.end(), slice.begin(), slice.end());
     rtmp::amf0::Decoder decoder(bytes);
     CHECK(decoder.next()->text_or("") == "@setDataFrame");
@@ -34,11 +34,12 @@ double number(const rtmp::amf0::Value& properties, const char* name) {
 
 TEST_CASE("onMetaData says what players use") {
     const Clip clip{{}};
-    const rtmp::Message message =
-        pack::metadata_message(clip.tracks(), std::chrono::milliseconds(12500), "rtmpush/test", 77);
-    CHECK(message.type == rtmp::MessageType::data_amf0);
-    CHECK(message.timestamp_ms == 77);
-    const auto properties = properties_of(message);
+    const pack::Header header =
+        pack::metadata_header(clip.tracks(), std::chrono::milliseconds(12500), "rtmpush/test", 77);
+    CHECK(header.key.kind == pack::HeaderKey::Kind::metadata);
+    CHECK(header.message.type == rtmp::MessageType::data_amf0);
+    CHECK(header.message.timestamp_ms == 77);
+    const auto properties = properties_of(header);
     CHECK(number(properties, "duration") == 12.5);
     CHECK(number(properties, "width") == 1280);
     CHECK(number(properties, "height") == 720);
@@ -58,7 +59,7 @@ TEST_CASE("what is unknown or absent is left out") {
     const Clip clip{{}};
     std::vector<media::Track> tracks = {clip.tracks()[1]};
     tracks[0].bit_rate = 0;
-    const auto properties = properties_of(pack::metadata_message(tracks, std::nullopt, "x", 0));
+    const auto properties = properties_of(pack::metadata_header(tracks, std::nullopt, "x", 0));
     CHECK(number(properties, "duration") == 0);
     CHECK(properties.find("width") == nullptr);
     CHECK(properties.find("videocodecid") == nullptr);
@@ -75,7 +76,7 @@ TEST_CASE("numbered tracks are told by their numbers, the first of a type as eve
     tracks[3].language = "deu";
     tracks[4].title = "Kommentar";
     tracks[4].channels = 6;
-    const auto properties = properties_of(pack::metadata_message(tracks, std::nullopt, "x", 0));
+    const auto properties = properties_of(pack::metadata_header(tracks, std::nullopt, "x", 0));
     CHECK(number(properties, "width") == 1280);
     CHECK(number(properties, "audiochannels") == 2);
     const rtmp::amf0::Value* const video = properties.find("videoTrackIdInfoMap");
@@ -96,6 +97,27 @@ TEST_CASE("numbered tracks are told by their numbers, the first of a type as eve
     CHECK(number(*audio->find("2"), "samplerate") == 48000);
     CHECK(number(*audio->find("2"), "audiodatarate") == 128);
     CHECK(number(*audio->find("2"), "audiocodecid") == 0x6D703461);
+}
+
+TEST_CASE("codec ids are numbers of FLV, or FOURCCs as numbers") {
+    const auto id = [](media::TrackType type, media::Codec codec, pack::EnhancedUse use) {
+        media::Track track;
+        track.type = type;
+        track.codec = codec;
+        const auto properties = properties_of(pack::metadata_header({track}, std::nullopt, "x", 0, use));
+        const bool is_video = type == media::TrackType::video;
+        const rtmp::amf0::Value* const value = properties.find(is_video ? "videocodecid" : "audiocodecid");
+        return value != nullptr ? value->number_or(-1) : 0;
+    };
+    using media::Codec;
+    using pack::EnhancedUse;
+    using enum media::TrackType;
+    CHECK(id(video, Codec::h264, EnhancedUse::automatic) == 7);
+    CHECK(id(audio, Codec::aac, EnhancedUse::automatic) == 10);
+    CHECK(id(video, Codec::h264, EnhancedUse::always) == 0x61766331);
+    CHECK(id(video, Codec::hevc, EnhancedUse::automatic) == 0x68766331);
+    CHECK(id(audio, Codec::opus, EnhancedUse::automatic) == 0x4F707573);
+    CHECK(id(audio, Codec::other, EnhancedUse::always) == 0);
 }
 
 TEST_CASE("metadata tells tracks apart by what it says of them") {

@@ -9,6 +9,7 @@ namespace packetizer_test {
 
 namespace {
 
+using pack::Header;
 using pack::Packetizer;
 using rtmp::Bytes;
 using rtmp::Message;
@@ -19,6 +20,10 @@ Bytes body(const Message& message) {
     for (const rtmp::ByteView slice : message.body)
         bytes.insert(bytes.end(), slice.begin(), slice.end());
     return bytes;
+}
+
+Bytes body(const Header& header) {
+    return body(header.message);
 }
 
 media::Frame frame(std::size_t track, media::Time dts, media::Time pts, Bytes bytes, bool keyframe = false) {
@@ -33,9 +38,14 @@ media::Frame frame(std::size_t track, media::Time dts, media::Time pts, Bytes by
     return result;
 }
 
+/// The headers that go before a frame, and its own message behind them.
 std::vector<Message> pack(Packetizer& packetizer, media::Frame one) {
+    std::vector<Header> fresh;
+    Message own = packetizer.pack(std::move(one), fresh);
     std::vector<Message> messages;
-    packetizer.pack(std::move(one), messages);
+    for (Header& header : fresh)
+        messages.push_back(std::move(header.message));
+    messages.push_back(std::move(own));
     return messages;
 }
 
@@ -57,10 +67,10 @@ TEST_CASE("sequence headers carry the decoder configurations") {
     const Packetizer packetizer(clip.tracks(), 500);
     const auto headers = packetizer.sequence_headers(media::Time(0));
     REQUIRE(headers.size() == 2);
-    CHECK(headers[0].type == MessageType::video);
-    CHECK(headers[0].timestamp_ms == 500);
+    CHECK(headers[0].message.type == MessageType::video);
+    CHECK(headers[0].message.timestamp_ms == 500);
     CHECK(body(headers[0]) == Bytes{0x17, 0, 0, 0, 0, 1, 0x64, 0, 0x1F, 0xFF, 0xE1, 0, 0, 0});
-    CHECK(headers[1].type == MessageType::audio);
+    CHECK(headers[1].message.type == MessageType::audio);
     CHECK(body(headers[1]) == Bytes{0xAF, 0, 0x11, 0x90});
 }
 
@@ -204,8 +214,8 @@ TEST_CASE("records in common form, and as the specification has them") {
     const auto headers = [&](pack::RecordForm form) {
         const Packetizer packetizer({flac, vp9}, 0, pack::EnhancedUse::automatic, form);
         std::vector<Bytes> bodies;
-        for (const Message& message : packetizer.sequence_headers(media::Time(0)))
-            bodies.push_back(body(message));
+        for (const Header& header : packetizer.sequence_headers(media::Time(0)))
+            bodies.push_back(body(header));
         return bodies;
     };
     CHECK(headers(pack::RecordForm::common) ==
@@ -245,7 +255,7 @@ TEST_CASE("colours of high dynamic range go before the first frame, and again wh
     Packetizer packetizer({hevc}, 0);
     const auto headers = packetizer.sequence_headers(media::Time(0));
     REQUIRE(headers.size() == 2);
-    CHECK(headers[1].type == MessageType::video);
+    CHECK(headers[1].message.type == MessageType::video);
     const Bytes said = body(headers[1]);
     CHECK(Bytes(said.begin(), said.begin() + 8) == Bytes{0xD4, 'h', 'v', 'c', '1', 2, 0, 9});
     media::Frame changing = frame(0, ms(40), ms(40), {7}, true);
@@ -298,6 +308,56 @@ TEST_CASE("exact times are rounded down, with what is beyond them") {
     const auto rounded = pack(usual, frame(0, media::Time(21'666'666), media::Time(21'666'666), {7}))[0];
     CHECK(rounded.timestamp_ms == 22);
     CHECK_FALSE(rounded.nanoseconds);
+}
+
+TEST_CASE("a header says which one it is") {
+    media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    hevc.config = {1};
+    hevc.colors.color = {9, 16, 9};
+    media::Track opus = track_of(media::TrackType::audio, media::Codec::opus, 48000, 6);
+    opus.config = {1};
+    Packetizer packetizer({hevc, opus, opus, hevc}, 0);
+    using Kind = pack::HeaderKey::Kind;
+    const auto expect = [](const Header& header, MessageType type, Kind kind, int track) {
+        CHECK(header.message.type == type);
+        CHECK(header.key.kind == kind);
+        CHECK(header.key.track == track);
+    };
+    const auto headers = packetizer.sequence_headers(media::Time(0));
+    REQUIRE(headers.size() == 8);
+    expect(headers[0], MessageType::video, Kind::sequence_start, 0);
+    expect(headers[1], MessageType::video, Kind::colors, 0);
+    expect(headers[2], MessageType::audio, Kind::sequence_start, 0);
+    expect(headers[3], MessageType::audio, Kind::channels, 0);
+    expect(headers[5], MessageType::audio, Kind::channels, 1);
+    expect(headers[6], MessageType::video, Kind::sequence_start, 1);
+    hevc.colors.color = {1, 1, 1};
+    media::Frame usual = frame(3, ms(40), ms(40), {7}, true);
+    usual.changed = std::make_shared<const media::Track>(hevc);
+    std::vector<Header> fresh;
+    packetizer.pack(std::move(usual), fresh);
+    REQUIRE(fresh.size() == 2);
+    expect(fresh[0], MessageType::video, Kind::sequence_start, 1);
+    expect(fresh[1], MessageType::video, Kind::colors, 1);
+}
+
+TEST_CASE("a track whose codec changes keeps its number, and travels as the new one does") {
+    const media::Track h264 = track_of(media::TrackType::video, media::Codec::h264);
+    const media::Track hevc = track_of(media::TrackType::video, media::Codec::hevc);
+    Packetizer packetizer({h264, h264}, 0);
+    const auto changed = [&packetizer](std::size_t index, const media::Track& track) {
+        media::Frame one = frame(index, ms(0), ms(0), {7}, true);
+        one.changed = std::make_shared<const media::Track>(track);
+        return body(pack(packetizer, std::move(one)).back());
+    };
+    CHECK(changed(0, hevc) == Bytes{0x93, 'h', 'v', 'c', '1', 7});
+    CHECK(changed(0, h264) == Bytes{0x17, 1, 0, 0, 0, 7});
+    CHECK(changed(1, hevc) == Bytes{0x96, 3, 'h', 'v', 'c', '1', 1, 7});
+    CHECK(changed(1, h264) == Bytes{0x96, 3, 'a', 'v', 'c', '1', 1, 7});
+    const media::Track vp6 = track_of(media::TrackType::video, media::Codec::vp6);
+    CHECK_THROWS_AS(changed(1, vp6), pack::Error);
+    CHECK(body(pack(packetizer, frame(1, ms(40), ms(40), {8}))[0]) ==
+          Bytes{0xA6, 3, 'a', 'v', 'c', '1', 1, 8});
 }
 
 TEST_CASE("of several tracks the first of a type travels as if it were alone, the others with their number") {
@@ -386,9 +446,8 @@ TEST_CASE("what cannot travel is refused by name") {
 TEST_CASE("a frame longer than a message can be is refused") {
     const Clip clip{{}};
     Packetizer packetizer(clip.tracks(), 0);
-    std::vector<Message> messages;
-    CHECK_THROWS_AS(packetizer.pack(frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 4)), messages), pack::Error);
-    CHECK_NOTHROW(packetizer.pack(frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 5)), messages));
+    CHECK_THROWS_AS(pack(packetizer, frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 4))), pack::Error);
+    CHECK_NOTHROW(pack(packetizer, frame(0, ms(0), ms(0), Bytes(0xFFFFFF - 5))));
 }
 
 }  // namespace packetizer_test

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "media/track_number.hpp"
+#include "pack/carriage.hpp"
 #include "publish/failure.hpp"
 
 namespace publish {
@@ -11,12 +12,8 @@ namespace publish {
 namespace {
 
 namespace enhanced_tag = rtmp::enhanced_tag;
-using pack::codec_id;
-using pack::enhanced_audio_codec;
-using pack::enhanced_video_codec;
+using pack::carriage_of;
 using pack::EnhancedUse;
-using pack::is_enhanced;
-using pack::use_of;
 using rtmp::ServerCapabilities;
 
 using Names = std::vector<std::string>;
@@ -51,7 +48,7 @@ Names names_of(const ServerCapabilities& server) {
     return names;
 }
 
-/// The names of those codecs that the server answers so.
+/// Adds the names of the codecs that have that answer of the server's.
 template <typename Codec>
 void add_answered(const std::vector<Codec>& codecs, const ServerCapabilities& server,
                   ServerCapabilities::Answer answer, Names& names) {
@@ -68,16 +65,24 @@ Names answered(const rtmp::Offer& offer, const ServerCapabilities& server,
     return names;
 }
 
-void add(const media::Track& track, rtmp::Offer& offer) {
-    const auto add_new = [](auto codec, auto& codecs) {
-        if (codec && std::find(codecs.begin(), codecs.end(), *codec) == codecs.end())
-            codecs.push_back(*codec);
-    };
-    if (track.type == media::TrackType::video) {
-        add_new(enhanced_video_codec(track.codec), offer.video);
-    } else {
-        add_new(enhanced_audio_codec(track.codec), offer.audio);
+/// Adds the codec of a carriage to an offer, where it is named by its FOURCC and not in it already.
+struct Offering {
+    rtmp::Offer& offer;
+
+    void operator()(const pack::FlvVideo&) const {}
+    void operator()(const pack::FlvAudio&) const {}
+    void operator()(const pack::FourCcVideo& video) const { add(video.codec, offer.video); }
+    void operator()(const pack::FourCcAudio& audio) const { add(audio.codec, offer.audio); }
+
+  private:
+    template <typename Codec>
+    static void add(Codec codec, std::vector<Codec>& codecs) {
+        if (std::find(codecs.begin(), codecs.end(), codec) == codecs.end()) codecs.push_back(codec);
     }
+};
+
+void add(const std::optional<pack::Carriage>& carriage, rtmp::Offer& offer) {
+    if (carriage) std::visit(Offering{offer}, *carriage);
 }
 
 }  // namespace
@@ -85,21 +90,20 @@ void add(const media::Track& track, rtmp::Offer& offer) {
 CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
     CodecOffer offer;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
-        const std::size_t number = media::number_of(tracks, i).number;
-        if (is_enhanced(tracks[i], use_of(number, use))) add(tracks[i], offer.needed);
-        offer.multitrack = offer.multitrack || number > 0;
+        add(carriage_of(tracks, i, use), offer.needed);
+        offer.multitrack = offer.multitrack || media::number_of(tracks, i).number > 0;
     }
     if (offer.needed == rtmp::Offer{}) return offer;
     // Some servers refuse what is not listed, though it needs no FOURCC: all is.
     for (const media::Track& track : tracks)
-        add(track, offer.announced);
+        add(carriage_of(track, 0, EnhancedUse::always), offer.announced);
     return offer;
 }
 
 std::optional<std::string> misfit(const std::vector<media::Track>& first,
                                   const std::vector<media::Track>& next, EnhancedUse use) {
     for (const media::Track& track : next) {
-        if (!codec_id(track, use))
+        if (!carriage_of(track, 0, use))
             return fmt::format("codec {} cannot be sent over RTMP with --enhanced off", track.codec_name);
     }
     for (std::size_t i = 0; i < next.size(); ++i) {
@@ -109,7 +113,7 @@ std::optional<std::string> misfit(const std::vector<media::Track>& first,
             return fmt::format("it has more {} tracks than the stream began with",
                                number.type == media::TrackType::video ? "video" : "audio");
         }
-        if (!is_enhanced(next[i], use_of(number.number, use)))
+        if (!carriage_of(next, i, use))
             return fmt::format("codec {} can be sent only as the first of its type", next[i].codec_name);
     }
     const Names agreed = names_of(offer_of(first, use).needed);

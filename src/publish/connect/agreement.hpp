@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "media/source.hpp"
-#include "pack/enhanced_codec.hpp"
+#include "pack/enhanced_use.hpp"
 #include "rtmp/capabilities.hpp"
 #include "rtmp/url.hpp"
 
@@ -22,9 +22,9 @@ enum class NanoUse {
 
 /// Our side of what is agreed on with a server.
 struct CodecOffer {
-    /// For connect: all that will be sent, as soon as one of it needs a FOURCC; otherwise nothing.
+    /// For connect: all codecs that will be sent, as soon as one travels by its FOURCC; otherwise none.
     rtmp::Offer announced = {};
-    /// What of it the server has to know by its FOURCC.
+    /// The codecs among them that travel by their FOURCC, which the server has to know.
     rtmp::Offer needed = {};
     /// Several tracks of a type will be sent.
     bool multitrack = false;
@@ -33,15 +33,15 @@ CodecOffer offer_of(const std::vector<media::Track>& tracks, pack::EnhancedUse u
 /// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
 std::optional<std::string> misfit(const std::vector<media::Track>& first,
                                   const std::vector<media::Track>& next, pack::EnhancedUse use);
-/// `capsEx` of connect: what we can do, and servers need to know only where codecs travel by their FOURCC; of
-/// several tracks only where they will be sent.
+/// `capsEx` of connect: our abilities, none where no codec travels by its FOURCC; several tracks are among
+/// them only where they will be sent.
 std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano);
 /// "hvc1 and Opus"
 std::string words_of(const rtmp::Offer& offer);
 
 /// Throws Failure(nothing_to_send) when the server has said what it takes, and something that it has to know
-/// is not among that: a codec, or several tracks. Otherwise what a user may want to read of its answer;
-/// mostly nothing.
+/// is not among that: a codec, or several tracks. Returns a remark on its answer that a user may want to
+/// read; mostly nothing.
 std::optional<std::string> judge(const rtmp::ServerCapabilities& server, const CodecOffer& offer,
                                  const rtmp::Url& url);
 

@@ -9,10 +9,10 @@ namespace publish {
 /// Metadata and sequence headers, each in its latest form: what a new connection gets before the media.
 class HeaderSet {
   public:
-    /// In the place of the one of the same type, track and kind; with a fresh sequence start, what was said
-    /// of that track's channels or colours is over.
+    /// A header takes the place of the last of its message type and key. A sequence start ends all that was
+    /// said of its track's channels or colours.
     void put(const QueuedMessage& header);
-    /// In the order in which their first forms came.
+    /// Headers in the order in which their first forms came.
     const std::vector<QueuedMessage>& all() const { return headers_; }
 
   private:

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "media/source.hpp"
+#include "pack/header.hpp"
 #include "publish/clock.hpp"
 #include "rtmp/message.hpp"
 
@@ -29,8 +30,10 @@ struct QueuedMessage {
     };
     bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
     Role role = Role::header;
-    /// The number of its track, of frames of video alone; 0 for the default one and for all else.
+    /// The number of a video frame's track; 0 for the default one and for all other messages.
     std::uint8_t video_track = 0;
+    /// Which header it is, where it is one.
+    pack::HeaderKey key = {};
 };
 
 }  // namespace publish

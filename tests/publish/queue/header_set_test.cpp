@@ -8,16 +8,18 @@ namespace header_set_test {
 using publish::HeaderSet;
 using publish::QueuedMessage;
 using publish::TimePoint;
+using Kind = pack::HeaderKey::Kind;
 
 namespace {
 
-/// A header with that beginning and a body of so many bytes.
-QueuedMessage header(rtmp::MessageType type, const rtmp::Bytes& head, std::size_t bytes) {
-    rtmp::Message fresh = rtmp::make_message(type, 0, rtmp::Bytes(bytes));
-    for (const std::uint8_t byte : head)
-        fresh.head.u8(byte);
-    return {std::make_shared<const rtmp::Message>(std::move(fresh)), media::Time(0), TimePoint::min(),
-            QueuedMessage::Role::header};
+/// A header with a body of so many bytes.
+QueuedMessage header(rtmp::MessageType type, Kind kind, std::size_t bytes, std::uint8_t track = 0) {
+    return {std::make_shared<const rtmp::Message>(rtmp::make_message(type, 0, rtmp::Bytes(bytes))),
+            media::Time(0),
+            TimePoint::min(),
+            QueuedMessage::Role::header,
+            0,
+            {kind, track}};
 }
 
 std::vector<std::size_t> bodies(const HeaderSet& headers) {
@@ -30,38 +32,36 @@ std::vector<std::size_t> bodies(const HeaderSet& headers) {
 using Sizes = std::vector<std::size_t>;
 constexpr rtmp::MessageType audio = rtmp::MessageType::audio;
 constexpr rtmp::MessageType video = rtmp::MessageType::video;
+constexpr rtmp::MessageType data = rtmp::MessageType::data_amf0;
 
 }  // namespace
 
 TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
     HeaderSet headers;
-    headers.put(header(audio, {0x90}, 10));
-    headers.put(header(audio, {0x94}, 20));
+    headers.put(header(audio, Kind::sequence_start, 10));
+    headers.put(header(audio, Kind::channels, 20));
     CHECK(bodies(headers) == Sizes{10, 20});
-    headers.put(header(audio, {0x94}, 21));
+    headers.put(header(audio, Kind::channels, 21));
     CHECK(bodies(headers) == Sizes{10, 21});
-    headers.put(header(audio, {0x90}, 11));
+    headers.put(header(audio, Kind::sequence_start, 11));
     CHECK(bodies(headers) == Sizes{11});
-    headers.put(header(audio, {0x94}, 22));
-    // The form of FLV takes the place of the other.
-    headers.put(header(audio, {0xAF}, 12));
-    CHECK(bodies(headers) == Sizes{12});
-    headers.put(header(video, {0x17, 0, 0, 0, 0}, 30));
-    headers.put(header(rtmp::MessageType::data_amf0, {}, 40));
-    headers.put(header(rtmp::MessageType::data_amf0, {}, 41));
-    CHECK(bodies(headers) == Sizes{12, 30, 41});
+    headers.put(header(video, Kind::sequence_start, 30));
+    headers.put(header(video, Kind::colors, 31));
+    headers.put(header(data, Kind::metadata, 40));
+    headers.put(header(data, Kind::metadata, 41));
+    CHECK(bodies(headers) == Sizes{11, 30, 31, 41});
 }
 
 TEST_CASE("headers of several tracks are kept side by side") {
     HeaderSet headers;
-    headers.put(header(video, {0x17, 0, 0, 0, 0}, 10));
-    headers.put(header(video, {0x96, 0, 'h', 'v', 'c', '1', 1}, 20));
-    headers.put(header(video, {0x96, 4, 'h', 'v', 'c', '1', 1}, 21));
-    headers.put(header(video, {0x96, 0, 'h', 'v', 'c', '1', 2}, 30));
+    headers.put(header(video, Kind::sequence_start, 10));
+    headers.put(header(video, Kind::sequence_start, 20, 1));
+    headers.put(header(video, Kind::colors, 21, 1));
+    headers.put(header(video, Kind::sequence_start, 30, 2));
     CHECK(bodies(headers) == Sizes{10, 20, 21, 30});
-    headers.put(header(video, {0x96, 0, 'a', 'v', 'c', '1', 1}, 22));
+    headers.put(header(video, Kind::sequence_start, 22, 1));
     CHECK(bodies(headers) == Sizes{10, 22, 30});
-    headers.put(header(video, {0x17, 0, 0, 0, 0}, 11));
+    headers.put(header(video, Kind::sequence_start, 11));
     CHECK(bodies(headers) == Sizes{11, 22, 30});
 }
 

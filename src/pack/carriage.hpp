@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "media/source.hpp"
+#include "pack/enhanced_use.hpp"
+#include "rtmp/enhanced_tag.hpp"
+#include "rtmp/flv_tag.hpp"
+
+namespace pack {
+
+/// Video in the tags of FLV (Adobe FLV 10.1, E.4.3.1): its codec has a number there.
+struct FlvVideo {
+    rtmp::flv_tag::VideoCodec codec{};
+};
+
+/// Sound in the tags of FLV (Adobe FLV 10.1, E.4.2.1), whose one byte says all of this.
+struct FlvAudio {
+    rtmp::flv_tag::Sound sound;
+};
+
+/// Video whose codec is named by a FOURCC (Enhanced RTMP).
+struct FourCcVideo {
+    rtmp::enhanced_tag::VideoCodec codec{};
+    /// The track's number among those of its type; 0, the default one, is not on the wire.
+    std::uint8_t track = 0;
+};
+
+/// Sound whose codec is named by a FOURCC (Enhanced RTMP).
+struct FourCcAudio {
+    rtmp::enhanced_tag::AudioCodec codec{};
+    /// The track's number among those of its type; 0, the default one, is not on the wire.
+    std::uint8_t track = 0;
+};
+
+/// How a track travels over RTMP. carriage_of() alone decides it; the heads of frames, the headers, the codec
+/// ids of onMetaData and the offer to a server all follow from it.
+using Carriage = std::variant<FlvVideo, FlvAudio, FourCcVideo, FourCcAudio>;
+
+/// More tracks of a type have no number.
+inline constexpr std::size_t most_tracks = 255;
+
+/// The carriage of the track with that number among those of its type; nothing where it cannot travel so. The
+/// default one, 0, travels as if it were alone, the others by their FOURCC.
+std::optional<Carriage> carriage_of(const media::Track& track, std::size_t number, EnhancedUse use);
+/// The carriage of the track at that index, which numbers it as media::number_of() does.
+std::optional<Carriage> carriage_of(const std::vector<media::Track>& tracks, std::size_t index,
+                                    EnhancedUse use);
+/// carriage_of(), or Error(cannot_travel), which says why there is none and what to do.
+Carriage require_carriage(const media::Track& track, std::size_t number, EnhancedUse use);
+
+/// The track's number among those of its type: in the tags of FLV only the default one travels.
+std::uint8_t track_number(const Carriage& carriage);
+
+}  // namespace pack
