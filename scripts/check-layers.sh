@@ -35,7 +35,7 @@ BEGIN {
     wings["cli/push"] = "text options report input destination inspect"
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
-    ground["src/media"] = "source colors track_number packet input"
+    ground["src/media"] = "source colors track_choice track_number packet input"
     ground["src/publish"] = "clock failure report_queue settings signal_mask status stop"
     ground["cli"] = "environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include

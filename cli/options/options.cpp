@@ -29,7 +29,7 @@ void take_names(const std::vector<std::string>& positionals, const ConfigFile& f
     for (const std::string& argument : positionals) {
         (rtmp::is_rtmp_url(argument) ? options.destinations : options.inputs).push_back(argument);
     }
-    if (options.inputs.empty() && options.testcard == nullptr && options.playlist.empty())
+    if (options.inputs.empty() && options.testcard.empty() && options.playlist.empty())
         options.inputs = file.inputs;
     if (options.destinations.empty()) options.destinations = file.destinations;
 }
@@ -48,7 +48,7 @@ void check_behind_url(const std::vector<std::string>& positionals, const Options
 
 /// `--testcard list` is the one word behind such an option that is understood: nothing else can be meant.
 bool asks_for_testcards(const std::vector<std::string>& positionals, const Options& options) {
-    return options.action == Action::publish && options.testcard != nullptr &&
+    return options.action == Action::publish && !options.testcard.empty() &&
            positionals == std::vector<std::string>{"list"};
 }
 
@@ -83,7 +83,7 @@ void refuse_lost_values(int count, const char* const* arguments) {
 
 /// Texts here name no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
-    const int kinds = (options.testcard == nullptr ? 0 : 1) + (options.inputs.empty() ? 0 : 1) +
+    const int kinds = (options.testcard.empty() ? 0 : 1) + (options.inputs.empty() ? 0 : 1) +
                       (options.playlist.empty() ? 0 : 1);
     if (kinds > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
     const bool needs_none = options.action == Action::explain || options.action == Action::probe;
@@ -230,7 +230,7 @@ void check_route(const net::DialOptions& dial) {
 }  // namespace
 
 bool goes_without_key(const Options& options) {
-    return options.action == Action::probe && options.probe_aim == rtmp::Aim::connect;
+    return options.action == Action::probe && options.probe_level == ProbeLevel::connect;
 }
 
 Options parse_options(int count, const char* const* arguments) {
@@ -258,7 +258,7 @@ Options parse_options(int count, const char* const* arguments) {
     // A stream that never ends would fall behind for good with every outage.
     const bool goes_on_meanwhile = options.passes != 1U || options.settings.live;
     if (goes_on_meanwhile && !assignment.has("resume"))
-        options.settings.resume = publish::MessageQueue::Resume::where_time_is;
+        options.settings.resume = publish::Resume::where_time_is;
     // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
     // request.
     const bool asked = assignment.has("retry") || assignment.has("retry-live");

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "media/input.hpp"
+#include "media/track_choice.hpp"
 
 /// Numbers as people type them. Everything is exact: what a type cannot hold is refused, never rounded or
 /// cut.

@@ -61,10 +61,8 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        publish::Settings settings = settings_of(options);
-        settings.data = data.get();
-        return publish::publish(*source, programme_name(options), urls, settings, clock, audience.status(),
-                                stop);
+        return publish::publish(*source, programme_name(options), urls, settings_of(options), clock,
+                                audience.status(), stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/approach.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/link_watch.hpp"
@@ -16,7 +17,6 @@
 #include "publish/failure.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -30,7 +30,7 @@ class Destination {
     /// is the publisher's wakeup: signalled when the state changes, when there is a report to take, and when
     /// the queue has room again. `ended` is called on its thread, once, when state() has become ended.
     Destination(
-        rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+        rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
         std::function<void()> ended = [] {});
     /// Ends the thread, the stream left as it is if it has not ended.
     ~Destination();
@@ -120,7 +120,7 @@ class Destination {
     void count(const std::vector<QueuedMessage>& sent);
 
     const rtmp::Url url_;
-    const Settings& settings_;
+    const Terms& settings_;
     ReportQueue& reports_;
     net::Wakeup& control_;
     const std::function<void()> ended_;

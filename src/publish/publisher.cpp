@@ -26,13 +26,16 @@ bool has_type(const std::vector<media::Track>& tracks, media::TrackType type) {
 }
 
 /// Where nothing travels by its FOURCC, nothing has a place for nanoseconds.
-pack::Precision precision_of(const Settings& settings) {
+pack::Precision precision_of(const Terms& settings) {
     const bool has_none = settings.nano == NanoUse::off || settings.codecs.needed == rtmp::Offer{};
     return has_none ? pack::Precision::milliseconds : pack::Precision::nanoseconds;
 }
 
 /// Data that is to leave at once waits behind what was read ahead: that is then less.
 constexpr std::chrono::nanoseconds read_ahead_of_data = std::chrono::milliseconds(250);
+
+/// How far a stream that cannot be held up by its destinations is read ahead of its time.
+constexpr std::chrono::nanoseconds read_ahead = std::chrono::seconds(2);
 
 /// How long a paced stream waits for the other destinations when one is live.
 constexpr auto patience_with_others = std::chrono::seconds(2);
@@ -41,9 +44,10 @@ constexpr auto patience_with_others = std::chrono::seconds(2);
 /// Status; all of it runs on the caller's thread.
 class Run {
   public:
-    Run(media::Source& source, const std::vector<rtmp::Url>& destinations, const Settings& settings,
-        Clock& clock, Status& status, Stop& stop)
+    Run(media::Source& source, DataFeed* data, const std::vector<rtmp::Url>& destinations,
+        const Terms& settings, Clock& clock, Status& status, Stop& stop)
         : settings_(settings),
+          data_(data),
           clock_(clock),
           status_(status),
           stop_(stop),
@@ -187,8 +191,8 @@ class Run {
 
     /// What else is to be sent before `end`, in its place among the input's own.
     void take_fed_data(media::Time end) {
-        if (settings_.data == nullptr) return;
-        for (media::TimedData& data : settings_.data->take(reached_, end))
+        if (data_ == nullptr) return;
+        for (media::TimedData& data : data_->take(reached_, end))
             read_data_.push_back(std::move(data));
         std::stable_sort(read_data_.begin(), read_data_.end(),
                          [](const auto& one, const auto& other) { return one.time < other.time; });
@@ -227,7 +231,7 @@ class Run {
     void end_input() {
         if (over()) return;
         warn_of_short_input();
-        if (settings_.data != nullptr) settings_.data->finish();
+        if (data_ != nullptr) data_->finish();
     }
 
     /// A file cut between two frames shows by its header's promise alone. That is no error: recordings of
@@ -270,7 +274,7 @@ class Run {
     /// room, or for so long where they do not say so.
     void await_turn() {
         if (destinations_.empty()) return await(due_);
-        const bool may_be_fed = settings_.data != nullptr && settings_.data->is_live();
+        const bool may_be_fed = data_ != nullptr && data_->is_live();
         const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait || may_be_fed;
         const std::chrono::nanoseconds ahead = may_be_fed ? read_ahead_of_data : read_ahead;
         // Half of it at a time: one wakeup for many frames.
@@ -388,8 +392,8 @@ class Run {
             status_.report(report::Warning{warning});
         for (const std::string& remark : words.remarks)
             status_.report(report::Detail{remark});
-        if (settings_.data != nullptr) {
-            for (const std::string& warning : settings_.data->take_warnings())
+        if (data_ != nullptr) {
+            for (const std::string& warning : data_->take_warnings())
                 status_.report(report::Warning{warning});
         }
         const TimePoint now = clock_.now();
@@ -463,7 +467,8 @@ class Run {
         return progress;
     }
 
-    const Settings& settings_;
+    const Terms& settings_;
+    DataFeed* const data_;
     Clock& clock_;
     Status& status_;
     Stop& stop_;
@@ -503,12 +508,10 @@ class Run {
 
 ExitStatus publish(media::Source& source, const std::string& input_name,
                    const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
-                   Status& status, Stop& stop) {
+                   Status& status, Stop& stop, DataFeed* data) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
-    Settings agreed = settings;
-    agreed.codecs = offer_of(source.tracks(), settings.enhanced);
-    agreed.caps_ex |= caps_ex_of(agreed.codecs, settings.nano);
-    return Run(source, destinations, agreed, clock, status, stop).run();
+    const Terms terms = terms_of(settings, source.tracks());
+    return Run(source, data, destinations, terms, clock, status, stop).run();
 }
 
 }  // namespace publish

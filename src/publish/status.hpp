@@ -10,36 +10,10 @@
 
 #include "media/source.hpp"
 #include "net/tls_session.hpp"
+#include "publish/confirmation.hpp"
 #include "publish/failure.hpp"
 
 namespace publish {
-
-/// How surely the end of a stream is known to have arrived, weakest first.
-enum class Confirmation {
-    /// Not at all, or not yet.
-    none,
-    /// The server's system has acknowledged every byte.
-    acked,
-    /// The server closed the connection in order after our end.
-    closed,
-    /// The server answered that the stream has ended.
-    answered,
-};
-
-/// As `--confirm` takes it: "acked".
-inline std::string_view name_of(Confirmation confirmation) {
-    switch (confirmation) {
-        case Confirmation::none:
-            return "none";
-        case Confirmation::acked:
-            return "acked";
-        case Confirmation::closed:
-            return "closed";
-        case Confirmation::answered:
-            return "answered";
-    }
-    return {};
-}
 
 /// What the engine tells whoever shows it. Every text is redacted already.
 namespace report {

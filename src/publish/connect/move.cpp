@@ -7,7 +7,7 @@
 
 namespace publish {
 
-Move::Move(rtmp::Url to, const Settings& settings, ReportQueue& reports)
+Move::Move(rtmp::Url to, const Terms& settings, ReportQueue& reports)
     : to_(std::move(to)), thread_([this, &settings, &reports] { connect(settings, reports); }) {}
 
 Move::~Move() {
@@ -22,7 +22,7 @@ Move::~Move() {
     }
 }
 
-void Move::connect(const Settings& settings, ReportQueue& reports) {
+void Move::connect(const Terms& settings, ReportQueue& reports) {
     State outcome = State::failed;
     try {
         connection_ = Approach(to_, settings, reports, hurry_).go();

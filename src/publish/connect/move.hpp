@@ -5,10 +5,10 @@
 #include <optional>
 #include <thread>
 
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -19,7 +19,7 @@ namespace publish {
 class Move {
   public:
     /// Begins to connect. `settings` and `reports` outlive it.
-    Move(rtmp::Url to, const Settings& settings, ReportQueue& reports);
+    Move(rtmp::Url to, const Terms& settings, ReportQueue& reports);
     /// Ends what is under way. A connection that was never switched to is ended in order.
     ~Move();
     Move(const Move&) = delete;
@@ -51,7 +51,7 @@ class Move {
     void await_left();
 
   private:
-    void connect(const Settings& settings, ReportQueue& reports);
+    void connect(const Terms& settings, ReportQueue& reports);
     void leave();
 
     const rtmp::Url to_;

@@ -16,6 +16,7 @@
 #include "publish/queue/header_set.hpp"
 #include "publish/queue/lead_in.hpp"
 #include "publish/queue/queued_message.hpp"
+#include "publish/settings.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -122,14 +123,7 @@ class MessageQueue {
     /// That of a connection which begins with the oldest message that is not sent.
     Beginning beginning() const;
 
-    /// How a new connection goes on.
-    enum class Resume {
-        /// From the last entry of which not all is surely delivered; the time that was lost is added to every
-        /// due time.
-        where_it_broke,
-        /// From the first entry that is not past its due time.
-        where_time_is,
-    };
+    using Resume = publish::Resume;
     struct Resumption {
         /// Frames that will be sent again, and frames that were thrown away so far.
         std::size_t repeated = 0;

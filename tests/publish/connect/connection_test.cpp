@@ -20,7 +20,7 @@ struct Rig {
     net::Wakeup reader;
     publish::ReportQueue reports{reader};
     publish::Hurry hurry;
-    publish::Settings settings;
+    publish::Terms settings;
     MemoryStream::Pair pair = MemoryStream::join();
     MemoryStream* near = pair.near.get();
     rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
