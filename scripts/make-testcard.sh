@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the built-in clips, src/media/testcard-*: 10 s of 640x360 at 30 fps in closed GOPs of 2 s, with a clock that
+# Makes the built-in clips, src/media/clips/testcard-*: 10 s of 640x360 at 30 fps in closed GOPs of 2 s, with a clock that
 # counts frames, and a beep at the start of each second, in one pair of codecs each.
 #   scripts/make-testcard.sh [NAME...]     the clips of these names, or all
 # Needs the ffmpeg program with libx264, libx265, libaom, libvpx, libopus and drawtext. The same programs make the same
@@ -42,7 +42,7 @@ opus='-c:a libopus -b:a 48k'
 
 # make ENDING ARGUMENT...: the clip $name, of video and audio as these arguments say.
 make() {
-    out=src/media/testcard-$name.$1
+    out=src/media/clips/testcard-$name.$1
     shift
     ffmpeg -nostdin -v error -y -f lavfi -i "$bars" -f lavfi -i "$beep" -filter_complex "$filters" \
         -map '[v]' -map 1:a -t 10 -threads 1 "$@" -ar 48000 -ac 2 \

@@ -77,7 +77,7 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
 }
 
 ExitStatus explain_destination(const Options& options, Console& console) {
-    Reporter reporter(console, options.verbosity, options.progress_interval);
+    ConsoleListener reporter(console, options.verbosity, options.progress_interval);
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
     if (!options.testcard.empty() || !options.inputs.empty() || !options.playlist.empty()) {

@@ -22,7 +22,7 @@ struct Column {
     bool keyframe = false;
 };
 
-/// The columns of a flow: one for each part, or the parts spread over fewer columns.
+/// Columns of the chart: one a part, or the parts spread over fewer columns.
 std::vector<Column> columns_of(const media::Flow& flow, std::size_t most) {
     const std::size_t parts = flow.parts().size();
     const std::size_t count = std::min(parts, most);
@@ -43,7 +43,7 @@ std::vector<Column> columns_of(const media::Flow& flow, std::size_t most) {
     return columns;
 }
 
-/// The character of a bar of `height` rows in the row whose lower edge is `row`.
+/// Sign for the part of a bar of `height` rows that is in the row whose lower edge is `row`.
 std::string_view cell(double height, int row, ChartStyle::Letters letters) {
     static constexpr std::array<std::string_view, 9> blocks{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     const double filled = std::clamp(height - row, 0.0, 1.0);

@@ -19,8 +19,8 @@ struct ChartStyle {
     Letters letters = Letters::blocks;
 };
 
-/// The bit rate over time as columns, with a row below that shows where keyframes are; several lines, none
-/// longer than the width. Empty for a flow without bytes.
+/// Chart of the bit rate over time in columns, with a row below that shows where keyframes are; several
+/// lines, none longer than the width. Empty for a flow without bytes.
 std::string chart(const media::Flow& flow, const ChartStyle& style);
 
 }  // namespace cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/report/json_values.hpp"
 #include "cli/text/console.hpp"
@@ -15,7 +14,6 @@ namespace {
 
 constexpr std::size_t table_width = 80;
 
-using nlohmann::ordered_json;
 using service::Finding;
 using service::Severity;
 
@@ -177,59 +175,59 @@ std::string conclusion(const std::vector<Finding>& findings) {
     return {};
 }
 
-void add_rates(ordered_json& object, const media::BitRates& rates) {
-    object["bitrate_bps"] = std::llround(rates.mean);
-    object["peak_bps"] = rates.peak ? ordered_json(std::llround(*rates.peak)) : ordered_json();
+void add_rates(Json& object, const media::BitRates& rates) {
+    object.set("bitrate_bps", std::llround(rates.mean));
+    object.set("peak_bps", rates.peak ? Json(std::llround(*rates.peak)) : Json());
 }
 
-ordered_json video_object(const media::VideoMeasurement& video) {
-    ordered_json object{{"codec", video.track.codec_name}};
+Json video_object(const media::VideoMeasurement& video) {
+    Json object = Json::object({{"codec", video.track.codec_name}});
     if (video.sps) {
-        object["profile"] = profile_name(*video.sps);
-        object["level"] = level_text(*video.sps);
+        object.set("profile", profile_name(*video.sps));
+        object.set("level", level_text(*video.sps));
     }
-    object["width"] = video.width;
-    object["height"] = video.height;
-    object["frame_rate"] = std::round(video.frame_rate * 1000) / 1000;
-    object["interlaced"] = video.interlaced;
-    object["parameter_changes"] = video.changes;
+    object.set("width", video.width);
+    object.set("height", video.height);
+    object.set("frame_rate", std::round(video.frame_rate * 1000) / 1000);
+    object.set("interlaced", video.interlaced);
+    object.set("parameter_changes", video.changes);
     const media::KeyframeIntervals& intervals = video.intervals;
-    object["keyframes"] = intervals.keyframes;
-    object["keyframe_interval_ms"] =
-        intervals.mean ? ordered_json(json_whole_milliseconds(*intervals.mean)) : ordered_json();
-    object["largest_interval_ms"] = json_whole_milliseconds(intervals.largest);
-    object["largest_interval_is_open"] = intervals.largest_is_open;
-    object["open_gops"] = video.open_gops;
-    object["b_frames"] = video.b_frames;
-    object["reordered_frames"] = video.reordered_frames;
+    object.set("keyframes", intervals.keyframes);
+    object.set("keyframe_interval_ms",
+               intervals.mean ? Json(json_whole_milliseconds(*intervals.mean)) : Json());
+    object.set("largest_interval_ms", json_whole_milliseconds(intervals.largest));
+    object.set("largest_interval_is_open", intervals.largest_is_open);
+    object.set("open_gops", video.open_gops);
+    object.set("b_frames", video.b_frames);
+    object.set("reordered_frames", video.reordered_frames);
     add_rates(object, video.rates);
-    object["gop_peak_bps"] = std::llround(video.gop_peak);
+    object.set("gop_peak_bps", std::llround(video.gop_peak));
     return object;
 }
 
-ordered_json audio_object(const media::AudioMeasurement& audio) {
-    ordered_json object{{"codec", audio.track.codec_name}};
+Json audio_object(const media::AudioMeasurement& audio) {
+    Json object = Json::object({{"codec", audio.track.codec_name}});
     const std::string_view profile = profile_name(audio);
-    if (!profile.empty()) object["profile"] = profile;
-    object["sample_rate"] = audio.sample_rate;
-    object["channels"] = audio.channels;
+    if (!profile.empty()) object.set("profile", profile);
+    object.set("sample_rate", audio.sample_rate);
+    object.set("channels", audio.channels);
     add_rates(object, audio.rates);
     return object;
 }
 
-ordered_json service_object(const Judged& judged) {
-    ordered_json findings = ordered_json::array();
+Json service_object(const Judged& judged) {
+    Json findings = Json::array();
     for (const Finding& finding : judged.findings) {
-        findings.push_back({{"severity", severity_name(finding.severity)},
-                            {"what", finding.what},
-                            {"measured", finding.measured},
-                            {"limit", finding.limit},
-                            {"advice", finding.advice}});
+        findings.add(Json::object({{"severity", severity_name(finding.severity)},
+                                   {"what", finding.what},
+                                   {"measured", finding.measured},
+                                   {"limit", finding.limit},
+                                   {"advice", finding.advice}}));
     }
-    return {{"id", judged.service.id},
-            {"name", judged.service.name},
-            {"verdict", severity_name(service::worst(judged.findings))},
-            {"findings", std::move(findings)}};
+    return Json::object({{"id", judged.service.id},
+                         {"name", judged.service.name},
+                         {"verdict", severity_name(service::worst(judged.findings))},
+                         {"findings", findings}});
 }
 
 }  // namespace
@@ -290,19 +288,20 @@ std::string survey(const std::vector<Judged>& services) {
 std::string check_json(std::string_view name, const media::Measurement& stream,
                        const std::vector<Judged>& services, std::string_view date,
                        publish::ExitStatus status) {
-    ordered_json object = event_object("check");
-    object["input"] = name;
-    object["class"] = publish::name_of(status);
-    object["status"] = static_cast<int>(status);
-    object["duration_ms"] = json_whole_milliseconds(stream.duration);
+    Json object = event_object("check");
+    object.set("input", name);
+    object.set("class", publish::name_of(status));
+    object.set("status", static_cast<int>(status));
+    object.set("duration_ms", json_whole_milliseconds(stream.duration));
     add_rates(object, stream.rates);
-    object["video"] = stream.video ? video_object(*stream.video) : ordered_json();
-    object["audio"] = stream.audio ? audio_object(*stream.audio) : ordered_json();
-    object["services"] = ordered_json::array();
+    object.set("video", stream.video ? video_object(*stream.video) : Json());
+    object.set("audio", stream.audio ? audio_object(*stream.audio) : Json());
+    Json judgements = Json::array();
     for (const Judged& judged : services)
-        object["services"].push_back(service_object(judged));
-    object["facts_of"] = date;
-    return json_line(object) + '\n';
+        judgements.add(service_object(judged));
+    object.set("services", std::move(judgements));
+    object.set("facts_of", date);
+    return object.line() + '\n';
 }
 
 }  // namespace cli

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -12,34 +11,31 @@
 #include "cli/report/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/step.hpp"
 
 namespace cli {
 
 namespace {
 
-using nlohmann::ordered_json;
 using publish::Probed;
 using publish::Reached;
+using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 
-/// The steps of the way, in their order.
-struct Step {
-    std::string_view name;
-    /// In JSON.
-    std::string_view field;
-    std::optional<std::chrono::nanoseconds> Reached::*time;
-    Reached::Step id;
-};
-constexpr std::array steps{
-    Step{"resolve", "resolve", &Reached::resolve, Reached::Step::resolve},
-    Step{"connect", "connect", &Reached::connect, Reached::Step::connect},
-    Step{"TLS handshake", "tls", &Reached::tls_handshake, Reached::Step::tls_handshake},
-    Step{"handshake", "handshake", &Reached::handshake, Reached::Step::handshake},
-    Step{"connect command", "connect_command", &Reached::connect_command, Reached::Step::connect_command},
-    Step{"createStream", "create_stream", &Reached::create_stream, Reached::Step::create_stream},
-    Step{"publish", "publish", &Reached::publish, Reached::Step::publish},
-};
+/// Title of a step for people; most are their names.
+std::string_view title_of(Step step) {
+    switch (step) {
+        case Step::tls:
+            return "TLS handshake";
+        case Step::connect_command:
+            return "connect command";
+        case Step::create_stream:
+            return "createStream";
+        default:
+            return name_of(step);
+    }
+}
 
 void add_row(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("  {:<15} {}\n", name, printable(value));
@@ -49,7 +45,7 @@ void add_joined(std::string& list, std::string_view item) {
     list.append(list.empty() ? "" : ", ").append(item);
 }
 
-/// What it decodes or forwards: what it only sends itself is no news for a publisher.
+/// Codecs that a server decodes or forwards: those that it only sends are no news for a publisher.
 std::string taken_text(const std::vector<Codec>& codecs) {
     std::string names;
     for (const Codec& codec : codecs) {
@@ -94,7 +90,7 @@ void add_other_end(std::string& text, const Reached& reached) {
         add_row(text, "certificate",
                 fmt::format("of {}, issued by {}", reached.tls->subject, reached.tls->issuer));
     }
-    if (!reached.connect_command) return;
+    if (!reached.times[Step::connect_command]) return;
     add_row(text, "server", reached.server.empty() ? "gives no name" : reached.server);
     add_capabilities(text, reached.capabilities);
 }
@@ -108,38 +104,29 @@ std::string result_text(const Probed& probed) {
     return "publish accepted: the server takes this key";
 }
 
-ordered_json codec_names(const Codecs& codecs) {
-    if (!codecs) return nullptr;
-    ordered_json names = ordered_json::array();
+Json codec_names(const Codecs& codecs) {
+    if (!codecs) return {};
+    Json names = Json::array();
     for (const Codec& codec : *codecs)
-        names.push_back(codec.name);
+        names.add(codec.name);
     return names;
 }
 
-ordered_json codec_map(const Codecs& codecs) {
-    if (!codecs) return nullptr;
-    ordered_json map = ordered_json::object();
+Json codec_map(const Codecs& codecs) {
+    if (!codecs) return {};
+    Json map = Json::object();
     for (const Codec& codec : *codecs)
-        map[codec.name] = codec.can;
+        map.set(codec.name, codec.can);
     return map;
 }
 
-void add_tls(ordered_json& object, const std::optional<net::TlsSession>& tls) {
-    object["tls"] = tls ? ordered_json(tls->version) : ordered_json();
-    if (!tls) return;
-    object["cipher"] = tls->cipher;
-    object["certificate"] = {{"subject", tls->subject}, {"issuer", tls->issuer}};
-}
-
-void add_words_of_server(ordered_json& object, const Reached& reached) {
-    object["server"] = reached.server;
+void add_words_of_server(Json& object, const Reached& reached) {
+    object.set("server", reached.server);
     const rtmp::ServerCapabilities& server = reached.capabilities;
-    object["capabilities"] = {
-        {"fourCcList", codec_names(server.any)},
-        {"videoFourCcInfoMap", codec_map(server.video)},
-        {"audioFourCcInfoMap", codec_map(server.audio)},
-        {"capsEx", server.caps_ex ? ordered_json(*server.caps_ex) : ordered_json()},
-    };
+    object.set("capabilities", Json::object({{"fourCcList", codec_names(server.any)},
+                                             {"videoFourCcInfoMap", codec_map(server.video)},
+                                             {"audioFourCcInfoMap", codec_map(server.audio)},
+                                             {"capsEx", server.caps_ex}}));
 }
 
 }  // namespace
@@ -149,10 +136,10 @@ std::string probe_text(const Probed& probed) {
     std::string text = fmt::format("{}\n", printable(probed.destination));
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
     add_other_end(text, reached);
-    for (const Step& step : steps) {
-        if (const auto& time = reached.*step.time) add_row(text, step.name, milliseconds_text(*time));
-        if (reached.failed && reached.failed->step == step.id)
-            add_row(text, step.name, milliseconds_text(reached.failed->after) + " until it failed");
+    for (const Step step : publish::all_steps) {
+        if (const auto& time = reached.times[step]) add_row(text, title_of(step), milliseconds_text(*time));
+        if (reached.failed && reached.failed->step == step)
+            add_row(text, title_of(step), milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
@@ -164,32 +151,32 @@ std::string probe_text(const Probed& probed) {
 
 std::string probe_json(const Probed& probed) {
     const Reached& reached = probed.reached;
-    ordered_json object = event_object("probe");
-    object["destination"] = probed.destination;
-    object["as_far_as"] = probed.aim == rtmp::Aim::connect ? "connect" : "publish";
-    object["class"] = publish::name_of(publish::ExitStatus::success);
-    object["status"] = static_cast<int>(publish::ExitStatus::success);
+    Json object = event_object("probe");
+    object.set("destination", probed.destination);
+    object.set("as_far_as", probed.aim == rtmp::Aim::connect ? "connect" : "publish");
+    object.set("class", publish::name_of(publish::ExitStatus::success));
+    object.set("status", static_cast<int>(publish::ExitStatus::success));
     if (probed.failure) {
         add_failure(object, *probed.failure);
-        object["message"] = probed.failure->what();
+        object.set("message", probed.failure->what());
     }
-    if (reached.destination != probed.destination) object["redirected_to"] = reached.destination;
-    object["connections"] = probed.connections;
-    if (!reached.address.empty()) object["address"] = reached.address;
-    if (!reached.proxy.empty()) object["proxy"] = reached.proxy;
+    if (reached.destination != probed.destination) object.set("redirected_to", reached.destination);
+    object.set("connections", probed.connections);
+    if (!reached.address.empty()) object.set("address", reached.address);
+    if (!reached.proxy.empty()) object.set("proxy", reached.proxy);
     add_tls(object, reached.tls);
-    if (reached.connect_command) add_words_of_server(object, reached);
-    ordered_json times = ordered_json::object();
-    for (const Step& step : steps) {
-        if (const auto& time = reached.*step.time)
-            times[fmt::format("{}_ms", step.field)] = json_milliseconds(*time);
-        if (!reached.failed || reached.failed->step != step.id) continue;
-        object["failed_step"] = step.field;
-        object["failed_after_ms"] = json_milliseconds(reached.failed->after);
+    if (reached.times[Step::connect_command]) add_words_of_server(object, reached);
+    Json times = Json::object();
+    for (const Step step : publish::all_steps) {
+        if (const auto& time = reached.times[step])
+            times.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(*time));
+        if (!reached.failed || reached.failed->step != step) continue;
+        object.set("failed_step", name_of(step));
+        object.set("failed_after_ms", json_milliseconds(reached.failed->after));
     }
-    object["times"] = std::move(times);
-    if (probed.end) object["confirmed"] = name_of(*probed.end);
-    return json_line(object) + '\n';
+    object.set("times", std::move(times));
+    if (probed.end) object.set("confirmed", name_of(*probed.end));
+    return object.line() + '\n';
 }
 
 }  // namespace cli

@@ -6,11 +6,11 @@
 
 namespace cli {
 
-/// What --probe prints of one destination: the way, step by step, what the server says of itself, and the
-/// result. Lines, each with its end.
+/// Text of --probe for one destination: the steps, what the server says of itself, and the result. Lines,
+/// each with its end.
 std::string probe_text(const publish::Probed& probed);
 
-/// The same as a JSON object on a line of its own; the manual names its fields.
+/// JSON of --probe for one destination: an object on a line of its own, whose fields the manual names.
 std::string probe_json(const publish::Probed& probed);
 
 }  // namespace cli

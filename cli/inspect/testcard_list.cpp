@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "cli/report/json_values.hpp"
 #include "cli/text/readable.hpp"
@@ -40,15 +39,15 @@ std::string testcard_list() {
 }
 
 std::string testcard_list_json() {
-    auto cards = nlohmann::ordered_json::array();
+    Json cards = Json::array();
     for (const media::Testcard& card : media::testcards()) {
         const std::unique_ptr<media::Source> source = opened(card);
-        auto tracks = nlohmann::ordered_json::array();
+        Json tracks = Json::array();
         for (const media::Track& track : source->tracks())
-            tracks.push_back(json_track(track));
-        cards.push_back({{"name", card.name}, {"bytes", card.clip.size()}, {"tracks", tracks}});
+            tracks.add(json_track(track));
+        cards.add(Json::object({{"name", card.name}, {"bytes", card.clip.size()}, {"tracks", tracks}}));
     }
-    return cards.dump(1) + '\n';
+    return cards.lines() + '\n';
 }
 
 }  // namespace cli

@@ -4,37 +4,38 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "cli/report/console_report.hpp"
-#include "cli/report/event_report.hpp"
-#include "cli/report/json_report.hpp"
+#include "cli/report/console_listener.hpp"
+#include "cli/report/event_listener.hpp"
+#include "cli/report/json_listener.hpp"
 #include "cli/report/line_output.hpp"
 #include "cli/report/listeners.hpp"
-#include "cli/report/page_report.hpp"
-#include "cli/report/stats_file.hpp"
+#include "cli/report/page_listener.hpp"
+#include "cli/report/stats_listener.hpp"
+#include "cli/report/systemd_listener.hpp"
 #include "cli/report/systemd_notice.hpp"
-#include "cli/report/systemd_report.hpp"
 #include "cli/text/console.hpp"
 #include "publish/failure.hpp"
 
 namespace cli {
 
-/// All who hear of a run.
+/// The listeners of a run, as the options ask for them.
 class Audience {
   public:
     Audience(const Options& options, Console& console)
         : console_(console),
           verbosity_(options.verbosity),
-          reporter_(console, options.verbosity, options.progress_interval,
-                    options.destinations.size() > 1 ? Reporter::Names::each : Reporter::Names::none) {
-        listeners_.add(reporter_);
-        if (notice_.wanted()) listeners_.add(service_);
+          console_listener_(
+              console, options.verbosity, options.progress_interval,
+              options.destinations.size() > 1 ? ConsoleListener::Names::each : ConsoleListener::Names::none) {
+        listeners_.add(console_listener_);
+        if (notice_.wanted()) listeners_.add(systemd_listener_);
         if (!options.on_event.empty()) {
             listeners_.add(events_.emplace(options.on_event, options.progress_interval,
                                            [this](const std::string& text) { warn_others(text); }));
         }
     }
 
-    /// The files that are kept of a stream are written. Before the run.
+    /// Adds the listeners that keep files, and writes those for the first time. Called before the run.
     void add_files(const Options& options) {
         if (!options.stats_file.empty()) {
             listeners_.add(stats_.emplace(options.stats_file, options.progress_interval,
@@ -46,7 +47,7 @@ class Audience {
         }
     }
 
-    /// All that happens is told as JSON lines too. Before the run.
+    /// Adds JSON lines on standard output. Called before the run.
     void add_json_lines(const Options& options) {
         json_output_.emplace(STDOUT_FILENO, console_);
         listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
@@ -66,7 +67,7 @@ class Audience {
         notice_.status(text);
     }
 
-    /// For those to whom the caller does not tell it anyway.
+    /// Tells a failure to the listeners that would not hear of it: the console is told by the caller.
     void hear(const publish::Failure& failure) {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
@@ -74,7 +75,7 @@ class Audience {
     }
 
   private:
-    /// All but the command for events, which what it has caused is not told.
+    /// Warns all but the command for events, which is not told of what it has caused itself.
     void warn_others(const std::string& text) {
         console_.warning(text);
         if (json_) json_->report(publish::report::Warning{text});
@@ -82,15 +83,15 @@ class Audience {
 
     Console& console_;
     const Verbosity verbosity_;
-    Reporter reporter_;
-    ServiceNotice notice_;
-    ServiceReport service_{notice_};
+    ConsoleListener console_listener_;
+    SystemdNotice notice_;
+    SystemdListener systemd_listener_{notice_};
     std::optional<LineOutput> json_output_;
-    std::optional<JsonReport> json_;
-    /// After those whom its end may have something to tell.
-    std::optional<EventReport> events_;
-    std::optional<StatsFile> stats_;
-    std::optional<PageReport> page_;
+    std::optional<JsonListener> json_;
+    /// Declared behind the listeners that a failing command is told to when it ends.
+    std::optional<EventListener> events_;
+    std::optional<StatsListener> stats_;
+    std::optional<PageListener> page_;
     Listeners listeners_;
 };
 

@@ -21,7 +21,7 @@
 #include "net/tcp.hpp"
 #include "publish/signal_mask.hpp"
 
-// Some versions of it forget that C++ reads it too.
+// Some versions of this header lack the extern "C" of their own.
 extern "C" {
 #include <sys/pidfd.h>
 }
@@ -32,10 +32,11 @@ namespace cli {
 
 namespace {
 
-/// A command that is asked to end may take so long for it.
+/// Time for a command to end once it is asked to.
 constexpr auto grace = std::chrono::seconds(1);
 
-/// What is secret in the environment, and what is for the service manager's eyes from this process alone.
+/// Variables that a command does not see: secrets, and the socket on which only this process speaks to the
+/// service manager.
 constexpr std::array hidden{std::string_view("RTMPUSH_KEY="), std::string_view("RTMPUSH_PASSWORD="),
                             std::string_view("RTMPUSH_USER="), std::string_view("NOTIFY_SOCKET=")};
 
@@ -68,8 +69,8 @@ std::vector<char*> visible_environment() {
     return variables;
 }
 
-/// Starts the command in a process group of its own: Ctrl-C is for us, and what it starts ends with it. 0, or
-/// an errno.
+/// Starts the command in a process group of its own: Ctrl-C is for us, and its children end with it. Returns
+/// 0 or an errno.
 int start(const std::string& command, int input, pid_t& pid) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -185,7 +186,7 @@ std::optional<std::string> EventCommand::run(const std::string& line) {
     if (error != 0)
         return fmt::format("--on-event: the command cannot be started: {}", ground::errno_text(error));
     const ground::Descriptor process(::pidfd_open(pid, 0));
-    // Without a descriptor that tells its end there is no bound for it, but all else goes on.
+    // Without a descriptor for its end a command has no time limit, but all else works.
     if (process.number() < 0) return judged(reap(pid));
     std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0}, pollfd{enough_.descriptor(), POLLIN, 0}};
     net::poll_until(waits, net::after(std::chrono::steady_clock::now(), patience_.run));

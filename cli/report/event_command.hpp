@@ -16,27 +16,26 @@
 namespace cli {
 
 /// Runs a command for each line, which it gets on its standard input: one at a time, in order, on a thread of
-/// its own, so that a slow one holds nothing up. What it writes to standard output goes to standard error. It
-/// sees the environment without what is secret in it.
+/// its own, so that a slow one holds nothing up. Its standard output goes to standard error, and its
+/// environment is without secrets.
 class EventCommand : public LineSink {
   public:
     struct Patience {
-        /// For one run of the command, before it is ended.
+        /// Time limit of one run; the command is then ended.
         std::chrono::nanoseconds run = std::chrono::seconds(30);
-        /// At the end, for all that wait.
+        /// Time limit at the end, for all lines that wait.
         std::chrono::nanoseconds last = std::chrono::seconds(10);
     };
-    /// For `/bin/sh -c`.
+    /// `command` is for `/bin/sh -c`.
     explicit EventCommand(std::string command) : EventCommand(std::move(command), Patience{}) {}
     EventCommand(std::string command, Patience patience);
     ~EventCommand() override;
 
     void line(std::string_view text) override;
     std::size_t take_left_out() override;
-    /// Waits for the runs that are left, as long as the patience lasts. Once, and then there are no more.
+    /// Waits for the runs that are left, as long as the patience lasts; no line is taken after that.
     void finish();
-    /// What went wrong since the last call. What goes wrong in the same way again and again is told once,
-    /// until a run succeeds.
+    /// Failures since the last call. One that comes again and again is told once, until a run succeeds.
     std::vector<std::string> take_failures();
 
     /// Most lines that wait.
@@ -44,7 +43,7 @@ class EventCommand : public LineSink {
 
   private:
     void work();
-    /// Nothing for a success.
+    /// Runs the command once; returns why it failed, or nothing for a success.
     std::optional<std::string> run(const std::string& line);
     void note(const std::optional<std::string>& failure);
 

@@ -1,26 +1,34 @@
 #include "cli/report/json_values.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include <variant>
 
 #include "cli/text/readable.hpp"
 
 namespace cli {
 
-using nlohmann::ordered_json;
-
-ordered_json event_object(std::string_view event) {
-    return {{"event", event}, {"time", timestamp_text(std::chrono::system_clock::now())}};
+Json event_object(std::string_view event, std::string_view destination) {
+    Json object =
+        Json::object({{"event", event}, {"time", timestamp_text(std::chrono::system_clock::now())}});
+    if (!destination.empty()) object.set("destination", destination);
+    return object;
 }
 
-void add_failure(ordered_json& object, const publish::Failure& failure) {
-    object["class"] = publish::name_of(failure.status());
-    object["status"] = static_cast<int>(failure.status());
+void add_failure(Json& object, const publish::Failure& failure) {
+    object.set("class", publish::name_of(failure.status()));
+    object.set("status", static_cast<int>(failure.status()));
     if (const std::optional<publish::ServerWords>& server = failure.server()) {
-        object["level"] = server->level;
-        object["code"] = server->code;
-        object["description"] = server->description;
+        object.set("level", server->level);
+        object.set("code", server->code);
+        object.set("description", server->description);
     }
+}
+
+void add_tls(Json& object, const std::optional<net::TlsSession>& session) {
+    object.set("tls", session ? Json(session->version) : Json());
+    if (!session) return;
+    object.set("cipher", session->cipher);
+    object.set("certificate", Json::object({{"subject", session->subject}, {"issuer", session->issuer}}));
 }
 
 double json_milliseconds(std::chrono::nanoseconds time) {
@@ -31,23 +39,46 @@ std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::round<std::chrono::milliseconds>(time).count();
 }
 
-ordered_json json_track(const media::Track& track) {
-    ordered_json object{{"type", track.type == media::TrackType::video ? "video" : "audio"},
-                        {"codec", track.codec_name},
-                        {"stream", track.input_index}};
-    if (track.width > 0) object["width"] = track.width;
-    if (track.height > 0) object["height"] = track.height;
-    if (track.frame_rate > 0) object["frame_rate"] = std::round(track.frame_rate * 1000) / 1000;
-    if (track.sample_rate > 0) object["sample_rate"] = track.sample_rate;
-    if (track.channels > 0) object["channels"] = track.channels;
-    if (track.bit_rate > 0) object["bitrate_bps"] = track.bit_rate;
-    if (!track.language.empty()) object["language"] = track.language;
-    if (!track.title.empty()) object["title"] = track.title;
-    return object;
+Json json_figure(Unit unit, const Figure::Value& value) {
+    if (!value) return {};
+    switch (unit) {
+        case Unit::count:
+        case Unit::bytes:
+            return std::get<std::uint64_t>(*value);
+        case Unit::bits_per_second:
+            return std::llround(std::get<double>(*value));
+        case Unit::frames_per_second:
+            return std::round(std::get<double>(*value) * 100) / 100;
+        case Unit::clock:
+        case Unit::seconds:
+            return json_whole_milliseconds(std::get<std::chrono::nanoseconds>(*value));
+        case Unit::milliseconds:
+            return json_milliseconds(std::get<std::chrono::nanoseconds>(*value));
+    }
+    return {};
 }
 
-std::string json_line(const ordered_json& object) {
-    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+void add_figures(Json& object, const Reading& reading) {
+    for (const Figure& figure : figures()) {
+        const Figure::Value value = figure.read(reading);
+        if (!value && figure.absent == Figure::Absent::left_out) continue;
+        object.set(figure.field, json_figure(figure.unit, value));
+    }
+}
+
+Json json_track(const media::Track& track) {
+    Json object = Json::object({{"type", track.type == media::TrackType::video ? "video" : "audio"},
+                                {"codec", track.codec_name},
+                                {"stream", track.input_index}});
+    if (track.width > 0) object.set("width", track.width);
+    if (track.height > 0) object.set("height", track.height);
+    if (track.frame_rate > 0) object.set("frame_rate", std::round(track.frame_rate * 1000) / 1000);
+    if (track.sample_rate > 0) object.set("sample_rate", track.sample_rate);
+    if (track.channels > 0) object.set("channels", track.channels);
+    if (track.bit_rate > 0) object.set("bitrate_bps", track.bit_rate);
+    if (!track.language.empty()) object.set("language", track.language);
+    if (!track.title.empty()) object.set("title", track.title);
+    return object;
 }
 
 }  // namespace cli

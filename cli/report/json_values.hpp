@@ -2,26 +2,34 @@
 
 #include <chrono>
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
-#include <string>
+#include <optional>
 #include <string_view>
 
+#include "cli/report/figures.hpp"
+#include "cli/report/json.hpp"
 #include "media/source.hpp"
+#include "net/tls.hpp"
 #include "publish/failure.hpp"
 
-/// What all JSON of ours has in common.
+/// Parts that the JSON of several reports has in common.
 namespace cli {
 
-/// `{"event": …, "time": …}`, as of now: how every object on standard output begins.
-nlohmann::ordered_json event_object(std::string_view event);
-/// `class`, `status` and, where the server said no, its `level`, `code` and `description`.
-void add_failure(nlohmann::ordered_json& object, const publish::Failure& failure);
-/// To the microsecond: phases on a fast network take less than a millisecond.
+/// Beginning of every object on standard output: `event`, `time`, which is now, and `destination` unless it
+/// is empty.
+Json event_object(std::string_view event, std::string_view destination = {});
+/// Adds `class`, `status` and, where the server said no, its `level`, `code` and `description`.
+void add_failure(Json& object, const publish::Failure& failure);
+/// Adds `tls`, which is null without a session, and with one `cipher` and `certificate`.
+void add_tls(Json& object, const std::optional<net::TlsSession>& session);
+/// Milliseconds to the microsecond: steps on a fast network take less than one.
 double json_milliseconds(std::chrono::nanoseconds time);
 std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time);
-/// `type`, `codec` and what else is known of it.
-nlohmann::ordered_json json_track(const media::Track& track);
-/// On one line, without its end; what is no UTF-8 becomes U+FFFD.
-std::string json_line(const nlohmann::ordered_json& object);
+/// Value of a figure, null while there is none. Bits a second are whole, frames a second have two decimals,
+/// times are milliseconds as their unit says.
+Json json_figure(Unit unit, const Figure::Value& value);
+/// Adds all figures of the table, each under its name.
+void add_figures(Json& object, const Reading& reading);
+/// Track with its `type`, `codec`, `stream` and what else is known of it.
+Json json_track(const media::Track& track);
 
 }  // namespace cli

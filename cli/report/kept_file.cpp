@@ -20,7 +20,7 @@ namespace {
     throw std::runtime_error(ground::errno_text(cause));
 }
 
-/// A device or a pipe would be gone for everybody.
+/// Refuses a device or a pipe: put away for a file, it would be gone for everybody.
 void refuse_what_is_no_file(const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) {
@@ -31,7 +31,7 @@ void refuse_what_is_no_file(const std::string& path) {
 }
 
 ground::Descriptor create(const std::string& path) {
-    // One of a run that was killed in the middle.
+    // A run that was killed while it wrote has left its file.
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail(errno);
     ground::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file.number() < 0) fail(errno);

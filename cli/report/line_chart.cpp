@@ -11,7 +11,7 @@ namespace cli {
 
 namespace {
 
-// In units of the picture, which scales with the page.
+// Lengths are in units of the picture, which scales with the page.
 constexpr double width = 480;
 constexpr double height = 150;
 constexpr double left = 78;
@@ -20,7 +20,7 @@ constexpr double top = 26;
 constexpr double bottom = 22;
 constexpr double base = height - bottom;
 
-/// From seconds and values to places.
+/// Scale that turns seconds and values into places.
 struct Scale {
     double seconds = 1;
     double value = 1;
@@ -74,7 +74,7 @@ void draw_grid(pugi::xml_node svg, const LineChart& chart, const Scale& scale, b
     add_text(svg, width - right, height - 6, "end", clock(1));
 }
 
-/// A line for each stretch that has values, and what is below them.
+/// Draws a line for each stretch that has values, and the area below it.
 void draw_values(pugi::xml_node svg, const LineChart& chart, const Scale& scale) {
     std::string line;
     std::string area;

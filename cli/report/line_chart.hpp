@@ -10,24 +10,25 @@ class xml_node;
 
 namespace cli {
 
-/// One value over time, as a picture that needs nothing but itself.
+/// Chart of one value over time: a picture that needs no other file.
 struct LineChart {
     struct Point {
-        /// Since the start of the run.
+        /// Time since the start of the run.
         double seconds = 0;
-        /// Nothing where there was none: the line has a hole there.
+        /// Nothing where there is no value: the line has a gap there.
         std::optional<double> value;
     };
 
     std::string title;
     std::vector<Point> points;
-    /// How a value reads beside the scale.
+    /// Text of a value beside the scale.
     std::string (*text_of)(double value) = nullptr;
     /// Moments that a line across marks, in seconds.
     std::vector<double> marks;
 };
 
-/// Appends it as an `svg` element, whose classes (`area`, `line`, `mark`, `grid`) the page gives colours.
+/// Appends the chart as an `svg` element, whose classes (`area`, `line`, `mark`, `grid`) the page gives
+/// colours.
 void draw(pugi::xml_node parent, const LineChart& chart);
 
 }  // namespace cli

@@ -14,7 +14,7 @@ namespace cli {
 
 namespace {
 
-/// For a reader that still takes what is left at the end.
+/// Time for the reader to take what is left at the end.
 constexpr int last_patience_ms = 1000;
 
 }  // namespace
@@ -49,7 +49,7 @@ LineOutput::Progress LineOutput::write_some(int patience_ms) {
     while (!broken_ && !waiting_.empty()) {
         pollfd reader{.fd = descriptor_, .events = POLLOUT, .revents = 0};
         if (poll(&reader, 1, patience_ms) == 0) return Progress::no_room;
-        // A pipe that is writable has room for this much.
+        // A writable pipe has room for PIPE_BUF bytes.
         const ssize_t written =
             ::write(descriptor_, waiting_.data(), std::min<std::size_t>(waiting_.size(), PIPE_BUF));
         if (written > 0) {
@@ -57,7 +57,7 @@ LineOutput::Progress LineOutput::write_some(int patience_ms) {
         } else if (written == 0 || errno == EAGAIN) {
             return Progress::no_room;
         } else if (errno == ENOSPC || errno == EDQUOT) {
-            // There may be room again later, and the line that was begun goes on then.
+            // Room may come back, and a line that was begun then goes on.
             warn_once(ground::errno_text(errno));
             return Progress::no_room;
         } else if (errno != EINTR) {

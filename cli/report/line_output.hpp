@@ -9,14 +9,14 @@
 
 namespace cli {
 
-/// Standard output for whole lines that a program reads while the stream runs. What the reader does not take
-/// is kept, up to a limit, and lines beyond it are left out whole: a slow reader, a full disk or none at all
+/// Standard output for whole lines that a program reads while the stream runs. Lines that the reader does not
+/// take are kept, up to a limit, and left out whole beyond it: a slow reader, a full disk or a closed pipe
 /// holds nothing up. The first such trouble is a warning on the console.
 class LineOutput : public LineSink {
   public:
     /// `descriptor` stays the caller's.
     LineOutput(int descriptor, Console& console);
-    /// Gives the reader a moment for what is left.
+    /// Gives the reader a moment for the lines that are left.
     ~LineOutput() override;
 
     void line(std::string_view text) override;
@@ -33,7 +33,7 @@ class LineOutput : public LineSink {
 
     const int descriptor_;
     Console& console_;
-    /// Shows the console's redrawn line too.
+    /// The descriptor is the terminal on which the console redraws its line.
     const bool shares_terminal_;
     std::string waiting_;
     std::size_t left_out_ = 0;

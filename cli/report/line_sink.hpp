@@ -5,7 +5,7 @@
 
 namespace cli {
 
-/// Where the lines of a report go.
+/// Sink for the lines of a report.
 class LineSink {
   public:
     LineSink() = default;
@@ -13,7 +13,7 @@ class LineSink {
     LineSink& operator=(const LineSink&) = delete;
     virtual ~LineSink() = default;
 
-    /// `text` without a line feed.
+    /// Takes a line; `text` is without its line feed.
     virtual void line(std::string_view text) = 0;
     /// Lines left out since the last call, to be told once there is room.
     virtual std::size_t take_left_out() = 0;

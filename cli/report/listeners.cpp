@@ -34,9 +34,9 @@ void Listeners::alive(Phase phase) {
 
 bool Listeners::wants(Listener& listener, const publish::report::Progress& progress) const {
     if (!listener.interval) return false;
-    // That of another destination at the same moment.
+    // Progress of all destinations at one moment goes together.
     if (progress.elapsed == listener.last) return true;
-    // Reports come a little after their time.
+    // Reports come a little after they are due.
     if (progress.elapsed + *interval_ / 2 < listener.due) return false;
     listener.last = progress.elapsed;
     listener.due += *listener.interval * ((progress.elapsed - listener.due) / *listener.interval + 1);

@@ -3,41 +3,59 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/report/figures.hpp"
+
 namespace cli {
 
 namespace {
 
-Sample sample_of(const publish::report::Progress& progress, const Rates& rates) {
-    return {.elapsed = progress.elapsed,
-            .bits_per_second = rates.bits_per_second,
-            .behind = progress.behind,
-            .queued = progress.queued,
-            .round_trip = progress.round_trip,
-            .keyframe_interval = progress.keyframe_interval,
-            .unsent_bytes = progress.unsent_bytes,
-            .dropped_frames = progress.dropped_frames,
-            .retransmits = progress.retransmits,
-            .reconnects = progress.reconnects};
+using Stretch = Figure::Chart::Stretch;
+using ChartValue = std::optional<double>;
+
+const std::vector<const Figure*>& charts() {
+    static const std::vector<const Figure*> charts = figures_of(&Figure::chart);
+    return charts;
 }
 
-/// `weight` reports are in `before`, and `added` in `sample`, which follows it.
-Sample merged(const Sample& before, std::size_t weight, const Sample& sample, std::size_t added) {
+Sample sample_of(const Reading& reading) {
+    Sample sample{
+        .elapsed = reading.progress.elapsed, .reconnects = reading.progress.reconnects, .values = {}};
+    for (const Figure* figure : charts())
+        sample.values.push_back(in_base_unit(figure->read(reading)));
+    return sample;
+}
+
+/// Value over two stretches, the first of `weight` reports and the second of `added`.
+ChartValue merged(Stretch stretch, ChartValue first, std::size_t weight, ChartValue second,
+                  std::size_t added) {
     const auto one = static_cast<double>(weight);
     const auto other = static_cast<double>(added);
+    switch (stretch) {
+        case Stretch::mean:
+            return first && second ? (*first * one + *second * other) / (one + other)
+                                   : std::max(first, second);
+        case Stretch::highest:
+            return std::max(first, second);
+        case Stretch::latest:
+            return second;
+    }
+    return std::nullopt;
+}
+
+/// Sample over two stretches: `weight` reports are in `before`, and `added` in `sample`, which follows it.
+Sample merged(const Sample& before, std::size_t weight, const Sample& sample, std::size_t added) {
     Sample both = sample;
-    both.bits_per_second = (before.bits_per_second * one + sample.bits_per_second * other) / (one + other);
-    both.behind = std::max(before.behind, sample.behind);
-    both.queued = std::max(before.queued, sample.queued);
-    both.round_trip = std::max(before.round_trip, sample.round_trip);
-    both.keyframe_interval = std::max(before.keyframe_interval, sample.keyframe_interval);
-    both.unsent_bytes = std::max(before.unsent_bytes, sample.unsent_bytes);
+    for (std::size_t i = 0; i < both.values.size(); ++i) {
+        both.values[i] =
+            merged(charts()[i]->chart.stretch, before.values[i], weight, sample.values[i], added);
+    }
     return both;
 }
 
 }  // namespace
 
 void RunHistory::add(const publish::report::Progress& progress) {
-    const Sample sample = sample_of(progress, meter_.update(progress));
+    const Sample sample = sample_of({progress, meter_.update(progress)});
     if (!samples_.empty() && reports_in_last_ < reports_a_sample_) {
         samples_.back() = merged(samples_.back(), reports_in_last_, sample, 1);
         ++reports_in_last_;

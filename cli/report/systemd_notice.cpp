@@ -14,7 +14,7 @@ namespace cli {
 
 namespace {
 
-/// Empty for a variable that is not set.
+/// Variable of the environment; empty when it is not set.
 std::string_view variable(const char* name) {
     return environment(name).value_or("");
 }
@@ -26,7 +26,7 @@ std::optional<long long> number(std::string_view text) {
     return value;
 }
 
-/// A datagram socket that sends to the manager's, if there is one.
+/// Datagram socket that sends to the manager's; -1 where there is none.
 ground::Descriptor connect_to(std::string_view path) {
     sockaddr_un address{};
     // "@" begins a name in the abstract namespace; anything else but a path is not a socket of this kind.
@@ -54,28 +54,28 @@ std::optional<std::chrono::nanoseconds> interval() {
 
 }  // namespace
 
-ServiceNotice::ServiceNotice() : socket_(connect_to(variable("NOTIFY_SOCKET"))) {
+SystemdNotice::SystemdNotice() : socket_(connect_to(variable("NOTIFY_SOCKET"))) {
     if (wanted()) alive_interval_ = interval();
 }
 
-void ServiceNotice::ready() {
+void SystemdNotice::ready() {
     if (!ready_) send("READY=1");
     ready_ = true;
 }
 
-void ServiceNotice::status(std::string_view text) {
+void SystemdNotice::status(std::string_view text) {
     send("STATUS=" + printable(text));
 }
 
-void ServiceNotice::alive() {
+void SystemdNotice::alive() {
     send("WATCHDOG=1");
 }
 
-void ServiceNotice::stopping() {
+void SystemdNotice::stopping() {
     send("STOPPING=1");
 }
 
-void ServiceNotice::send(const std::string& message) const {
+void SystemdNotice::send(const std::string& message) const {
     // A manager that does not listen must not hold up the stream.
     if (wanted()) static_cast<void>(::send(socket_.number(), message.data(), message.size(), MSG_NOSIGNAL));
 }

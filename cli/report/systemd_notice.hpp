@@ -9,21 +9,21 @@
 
 namespace cli {
 
-/// Tells a service manager how a service does: sd_notify(3), which is one datagram to the socket that it
-/// names in NOTIFY_SOCKET. Without that variable nothing is sent. What cannot be sent is lost: the stream
-/// goes on.
-class ServiceNotice {
+/// Tells a service manager how a service does, as sd_notify(3) has it: each message is a datagram to the
+/// socket that the manager names in NOTIFY_SOCKET. Without that variable nothing is sent. A message that
+/// cannot be sent is lost, and the stream goes on.
+class SystemdNotice {
   public:
     /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
-    ServiceNotice();
+    SystemdNotice();
 
     bool wanted() const { return socket_.number() >= 0; }
-    /// How often alive() is to be called: half of what the manager waits for; nothing when it does not.
+    /// Interval at which alive() is to be called: half of the manager's patience; nothing when it has no watchdog.
     std::optional<std::chrono::nanoseconds> alive_interval() const { return alive_interval_; }
 
-    /// The service does what it is for, from now on.
+    /// Says that the service works, from now on; once.
     void ready();
-    /// One line for people; control characters in it become spaces.
+    /// Shows one line to people; control characters in it become spaces.
     void status(std::string_view text);
     void alive();
     void stopping();

@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <optional>
 
-/// How the colours of a picture are meant.
+/// The meaning of a picture's colours.
 namespace media {
 
-/// As ITU-T H.273 numbers it; 2 is unspecified.
+/// Colour primaries, transfer characteristics and matrix coefficients as ITU-T H.273 numbers them; 2 is
+/// unspecified.
 struct Color {
     std::uint8_t primaries = 2;
     std::uint8_t transfer = 2;
@@ -14,11 +15,11 @@ struct Color {
     bool operator==(const Color&) const = default;
 };
 
-/// The brightest of the whole, in cd/m2 (CTA-861.3).
+/// The brightest light of the whole, in cd/m2 (CTA-861.3).
 struct LightLevel {
-    /// Of all frames' averages.
+    /// Maximum of the frames' averages.
     double max_fall = 0;
-    /// Of all points.
+    /// Maximum of all points.
     double max_cll = 0;
     bool operator==(const LightLevel&) const = default;
 };
@@ -39,10 +40,10 @@ struct MasteringDisplay {
     bool operator==(const MasteringDisplay&) const = default;
 };
 
-/// What a container or a stream says of it.
+/// Everything that a container or a stream says of a picture's colours.
 struct Colors {
     Color color;
-    /// 0 when unknown.
+    /// Bits a sample; 0 when unknown.
     int bit_depth = 0;
     std::optional<LightLevel> light = std::nullopt;
     std::optional<MasteringDisplay> display = std::nullopt;

@@ -13,26 +13,27 @@ namespace media {
 
 namespace {
 
-/// What is added to the times of `companion` to have them in those of `main`.
+/// The span that is added to the times of `companion` to have them in those of `main`.
 Time distance(const ContainerTimes& companion, const ContainerTimes& main) {
     return companion.origin - main.origin + main.zero - companion.zero;
 }
 
-/// One of the inputs, read one frame ahead.
+/// One of the inputs, the main one or a companion, read one frame ahead.
 struct Line {
     std::string name;
     std::unique_ptr<Source> source;
     /// Index of its first track among all.
     std::size_t first_track = 0;
-    /// Added to its times.
+    /// Span that is added to its times.
     Time shift{0};
-    /// With the source's own track and times.
+    /// The frame read ahead, with the source's own track and times.
     std::optional<Frame> next = std::nullopt;
 
     Time dts() const { return next->dts + shift; }
     bool is_audio() const { return source->tracks()[next->track].type == TrackType::audio; }
 };
 
+/// A main input and its companions as one source.
 class Companions final : public Source {
   public:
     Companions(std::unique_ptr<Source> main, const std::string& name) { add(std::move(main), name); }
@@ -44,7 +45,7 @@ class Companions final : public Source {
     }
 
     const std::vector<Track>& tracks() const override { return tracks_; }
-    /// Of the main input: where the others lie in it is known once all have begun.
+    /// The main input's: where the others lie in it is known once all have begun.
     std::optional<Time> duration() const override { return lines_.front().source->duration(); }
     Time left_out() const override { return lines_.front().source->left_out(); }
     std::optional<Frame> next() override;
@@ -72,10 +73,10 @@ class Companions final : public Source {
     /// The main input first.
     std::vector<Line> lines_;
     bool begun_ = false;
-    /// The one whose frame was handed out last, to be read on.
+    /// The input whose frame was handed out last, to be read on.
     Line* taken_ = nullptr;
     std::vector<std::string> warnings_;
-    /// Of the main input alone: renditions say the same again.
+    /// Data of the main input alone: renditions say the same again.
     WaitingData data_;
 };
 
@@ -114,11 +115,11 @@ void Companions::leave_beginning_out(Line& line, Time main_shown) {
 }
 
 std::optional<Frame> Companions::next() {
-    // What was handed out is whole, whatever its source ends with.
+    // The frame that was handed out is whole, whatever its source ends with.
     if (Line* const taken = std::exchange(taken_, nullptr)) taken->next = taken->source->next();
     if (!begun_) begin();
     data_.take_over(*lines_.front().source, lines_.front().shift);
-    // As everywhere, what is due at the same time leaves audio first.
+    // Audio leaves first of frames that are due at the same time, as everywhere.
     const auto is_before = [](const Line& a, const Line& b) {
         if (!a.next || !b.next) return a.next.has_value() && !b.next;
         return a.dts() != b.dts() ? a.dts() < b.dts() : a.is_audio() && !b.is_audio();
@@ -135,7 +136,7 @@ std::optional<Frame> Companions::next() {
     return frame;
 }
 
-/// What keeps its reader waiting would hold up the main input.
+/// Refuses a pipe or a device: one that keeps its reader waiting would hold up the main input.
 void refuse_stream(const std::string& path) {
     std::error_code unknown;
     const std::filesystem::file_status status = std::filesystem::status(path, unknown);
@@ -158,7 +159,7 @@ std::unique_ptr<Source> with_companions(std::unique_ptr<Source> main, const Inpu
         Input other;
         other.path = companion.path;
         other.choice.several = std::vector{companion.stream};
-        // Its own first picture may come later, and is then what it begins with.
+        // The companion begins with its own first picture where that comes later.
         other.start = input.start;
         other.starts_from = Input::StartsFrom::container_zero;
         other.interrupt = input.interrupt;

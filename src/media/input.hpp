@@ -9,6 +9,7 @@
 
 namespace media {
 
+/// One input, and how it is played.
 struct Input {
     /// A file, or "-" for standard input.
     std::string path;
@@ -19,17 +20,17 @@ struct Input {
     std::string format;
     TrackChoice choice;
     std::vector<Companion> companions = {};
-    /// Without audio among what is taken, add a silent track.
+    /// Adds a silent track where no audio is among the tracks that are taken.
     bool silent_audio = false;
-    /// Begin with the keyframe that is shown then or last before, or the first one.
+    /// Moment to begin at: with the keyframe that is shown then or last before, or the first one.
     Time start{0};
     enum class StartsFrom {
         /// The first picture; the first frame, where there is none.
         first_shown,
-        /// As ContainerTimes::zero.
+        /// The time that the container counts from (ContainerTimes::zero).
         container_zero,
     };
-    /// What `start` is counted from.
+    /// The moment that `start` is counted from.
     StartsFrom starts_from = StartsFrom::first_shown;
     /// Checked while a read waits: once true, reads end with ErrorKind::interrupted. May be null.
     const std::atomic<bool>* interrupt = nullptr;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "media/companions.hpp"
-#include "media/demuxer.hpp"
+#include "media/demux/demuxer.hpp"
 #include "media/silent_audio.hpp"
 
 namespace media {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/time/waiting_data.hpp"
 
 namespace media {
@@ -36,7 +36,7 @@ Track silent_track(SilenceRate rate) {
     return track;
 }
 
-/// When a frame begins: from the origin each time, so that rounding does not add up.
+/// The time when a frame begins: from the origin each time, so that rounding does not add up.
 Time time_of(std::int64_t frame, int sample_rate) {
     constexpr std::int64_t second = 1'000'000'000;
     const std::int64_t samples = frame * samples_a_frame;
@@ -64,7 +64,7 @@ class SilentAudio final : public Source {
     std::optional<Frame> next() override {
         if (!video_ && !ended_) read_video();
         const Time time = time_of(count_, tracks_.back().sample_rate);
-        // As everywhere, what is due at the same time leaves audio first.
+        // Audio leaves first of frames that are due at the same time, as everywhere.
         const bool is_silence_next = video_ ? time <= video_->dts : time < end_;
         std::optional<Frame> frame = is_silence_next ? silence(time) : std::exchange(video_, std::nullopt);
         data_.pass(frame ? std::optional(frame->dts) : std::nullopt);
@@ -99,14 +99,14 @@ class SilentAudio final : public Source {
     std::unique_ptr<Source> source_;
     std::vector<Track> tracks_;
     std::shared_ptr<const Bytes> bytes_;
-    /// The next frame of the video, read so that what comes before it is known.
+    /// The next frame of the video, read ahead so that the silence before it is known.
     std::optional<Frame> video_;
     bool ended_ = false;
-    /// Of the source.
+    /// Data of the source.
     WaitingData data_;
-    /// When the last picture so far has been shown.
+    /// End of the last picture so far.
     Time end_{0};
-    /// Silent frames handed out.
+    /// Number of silent frames handed out.
     std::int64_t count_ = 0;
 };
 

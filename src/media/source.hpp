@@ -21,7 +21,7 @@ using Time = std::chrono::nanoseconds;
 
 enum class TrackType { video, audio };
 
-/// Codecs that can travel over RTMP. `other` is named in Track::codec_name, for the error.
+/// Codecs that can travel over RTMP, and `other`, which Track::codec_name names for the error.
 enum class Codec {
     h264,
     hevc,
@@ -58,15 +58,22 @@ struct Tick {
     bool operator==(const Tick&) const = default;
 };
 
-/// Where the channels of a sound are heard; neither where that is not known.
+/// Width and height of a picture in pixels.
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+};
+
+/// The places where the channels of a sound are heard; no mask and no list where those are not known.
 struct Speakers {
     /// A bit 1 << speaker for each channel, in the order of the bits, as Enhanced RTMP numbers speakers.
     std::uint32_t mask = 0;
-    /// Or each channel's speaker, in another order; 0xFE for none, 0xFF for an unknown one.
+    /// Each channel's speaker, where they come in another order; 0xFE for none, 0xFF for an unknown one.
     Bytes list = {};
     bool operator==(const Speakers&) const = default;
 };
 
+/// One audio or video track of a source.
 struct Track {
     TrackType type = TrackType::video;
     Codec codec = Codec::other;
@@ -74,20 +81,22 @@ struct Track {
     std::string codec_name;
     /// The stream's index in its container, as ffprobe shows it; -1 for a track that was made here.
     int input_index = 0;
-    /// As the container has it: "eng" (ISO 639-2) mostly; empty when unknown.
+    /// Language as the container has it: "eng" (ISO 639-2) mostly; empty when unknown.
     std::string language = {};
-    /// What it is called; empty for nothing.
+    /// Name that the container gives it; empty for none.
     std::string title = {};
-    /// What the decoder needs first: an AVCDecoderConfigurationRecord or that of HEVC (ISO/IEC
+    /// Configuration that the decoder needs first: an AVCDecoderConfigurationRecord or that of HEVC (ISO/IEC
     /// 14496-15, 5.3.3.1 and 8.3.3.1), an AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3), an
     /// AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), an OpusHead (RFC 7845, 5.1), a STREAMINFO of
     /// FLAC (RFC 9639, 8.2), the record of VP8 and VP9 with the head of its box, a
     /// VvcDecoderConfigurationRecord, the adjustment byte of VP6, or nothing.
     Bytes config;
+    /// Pixels, or 0 when unknown.
     int width = 0;
     int height = 0;
     /// Frames a second, or 0 when unknown.
     double frame_rate = 0;
+    /// Samples a second, or 0 when unknown.
     int sample_rate = 0;
     int channels = 0;
     Speakers speakers;
@@ -95,13 +104,13 @@ struct Track {
     Colors colors;
     /// Bits a second, or 0 when unknown.
     std::int64_t bit_rate = 0;
-    /// Its times are whole numbers of these, rounded.
+    /// Unit of its times in the container: they are whole numbers of it, rounded to nanoseconds.
     Tick tick;
 
     bool operator==(const Track&) const = default;
 };
 
-/// Bytes in place, in order, in memory that `owner` keeps alive.
+/// Slices of memory that together are a frame's bytes, in order; `owner` keeps that memory alive.
 struct Payload {
     std::vector<ByteView> slices;
     std::shared_ptr<const void> owner;
@@ -119,42 +128,45 @@ struct Payload {
 struct Frame {
     /// Index in Source::tracks().
     std::size_t track = 0;
-    /// From the source's origin: the first frame of all tracks has dts 0. Never below the frame before it.
+    /// Decoding time from the source's origin: the first frame of all tracks has dts 0. Never below that of
+    /// the frame before.
     Time dts{0};
     Time pts{0};
     Time duration{0};
     bool keyframe = false;
-    /// No other frame refers to it (disposable inter frames of Sorenson H.263).
+    /// True when no other frame refers to it (disposable inter frames of Sorenson H.263).
     bool disposable = false;
     Payload data;
-    /// Set when the track's parameters change with this frame: its new Track, config included.
+    /// The new track, config included, where its parameters change with this frame.
     std::shared_ptr<const Track> changed;
-    /// Set with the first frame of a playlist's next input, when its tracks are others than those before: all
-    /// that play from here on. A track of the input before may still have a few frames to come.
+    /// All tracks that play from here on, with the first frame of a playlist's next input whose tracks are
+    /// others than those before. A track of the input before may still have a few frames to come.
     std::shared_ptr<const std::vector<Track>> programme;
+    /// The pass of a loop that it belongs to: how often the inputs were begun from the first one.
+    std::size_t pass = 1;
 };
 
 /// Data that belongs to a time of the stream: captions, cue points, metadata of a moment.
 struct TimedData {
-    /// As that of a frame.
+    /// Time from the source's origin, as Frame::dts.
     Time time{0};
-    /// A name and values in AMF0: what a data message of RTMP holds, and a script tag of FLV (Adobe FLV 10.1,
-    /// E.4.4).
+    /// A name and values in AMF0, as a data message of RTMP and a script tag of FLV hold them (Adobe FLV
+    /// 10.1, E.4.4).
     Bytes body;
 };
 
 enum class ErrorKind {
-    /// Missing, a directory, not media, no permission.
+    /// The input is missing, a directory, not media, or forbidden.
     cannot_open,
-    /// Broke off or turned out damaged while it played; all frames before were handed out.
+    /// The input broke off or turned out damaged while it played; all frames before were handed out.
     cannot_read,
-    /// Nothing in it that can be sent: no tracks, unsupported codec, encrypted.
+    /// The input holds nothing that can be sent: no tracks, an unsupported codec, encrypted media.
     nothing_to_send,
     /// The wait for input was cut short by the caller's interrupt.
     interrupted,
 };
 
-/// `what()` names the input, the cause and what to do, in one line.
+/// A failure of an input. `what()` names the input, the cause and what to do, in one line.
 class Error : public std::runtime_error {
   public:
     Error(ErrorKind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
@@ -166,9 +178,9 @@ class Error : public std::runtime_error {
 
 /// Moments of a container's own time.
 struct ContainerTimes {
-    /// What it counts from: 0, or when it begins to be shown or heard where that lies far from 0.
+    /// The time that it counts from: 0, or when it begins to be shown or heard where that lies far from 0.
     Time zero{0};
-    /// The origin of the frames: that of the first one that came, dts.
+    /// The origin of the frames: dts of the first one that came.
     Time origin{0};
 };
 
@@ -187,22 +199,20 @@ class Source {
     virtual std::optional<Time> duration() const = 0;
     /// The next frame, or nothing at the end. Throws Error.
     virtual std::optional<Frame> next() = 0;
-    /// The data before the frame that next() handed out last, oldest first; after the end all that is left.
-    /// What has the time of a frame comes behind it: who begins with that frame gets it.
+    /// Data that lies before the frame that next() handed out last, oldest first; after the end all that is
+    /// left. Data with the time of a frame comes behind it: who begins with that frame gets it.
     virtual std::vector<TimedData> take_data() { return {}; }
-    /// What Input::start leaves out at the beginning; duration() is without it.
+    /// Length of the beginning that Input::start leaves out; duration() is without it.
     virtual Time left_out() const { return Time(0); }
-    /// next() may wait for bytes that are not there yet: a pipe.
+    /// True when next() may wait for bytes that are not there yet: a pipe.
     virtual bool may_wait() const = 0;
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest
     /// first.
     virtual std::vector<std::string> take_remarks() = 0;
-    /// What went wrong since the last call and was got over: an input of a playlist that was left out.
+    /// Faults since the last call that were got over: an input of a playlist that was left out.
     virtual std::vector<std::string> take_warnings() { return {}; }
-    /// Of one container, once a frame has come; nothing otherwise.
+    /// Moments of the container, once a frame has come; nothing for a source of several.
     virtual std::optional<ContainerTimes> container_times() const { return std::nullopt; }
-    /// How often the inputs were begun from the first one, at the frame that came last: the pass of a loop.
-    virtual std::size_t pass() const { return 1; }
 };
 
 }  // namespace media

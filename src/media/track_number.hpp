@@ -8,8 +8,8 @@
 
 namespace media {
 
-/// Which track of a stream: of its type the default one, 0, or another, in the order of Source::tracks().
-/// Enhanced RTMP numbers tracks so.
+/// A track's type, and its number among those of that type in the order of Source::tracks(): 0 for the
+/// default one. Enhanced RTMP numbers tracks so.
 struct TrackNumber {
     TrackType type = TrackType::video;
     std::size_t number = 0;
@@ -17,9 +17,9 @@ struct TrackNumber {
     bool operator==(const TrackNumber&) const = default;
 };
 
-/// Of the track at that index.
+/// The number of the track at that index.
 TrackNumber number_of(const std::vector<Track>& tracks, std::size_t index);
-/// Nothing where there is no such track.
+/// The index of the track with that number; nothing where there is none.
 std::optional<std::size_t> index_of(const std::vector<Track>& tracks, TrackNumber number);
 
 }  // namespace media

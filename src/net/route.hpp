@@ -9,7 +9,7 @@
 #include "net/address.hpp"
 #include "net/host_list.hpp"
 
-/// The way to a host, as data: from where, over what, and through whom.
+/// Ways to hosts, as data.
 namespace net {
 
 enum class Family { any, ipv4, ipv6 };
@@ -69,6 +69,7 @@ struct Proxy {
 /// Bytes of a name, a user and a password: SOCKS5 has one byte for the length of each.
 inline constexpr std::size_t max_socks_text = 255;
 
+/// The way to a host: from where, over what, and through whom.
 struct Route {
     DialOptions dial;
     std::optional<Proxy> proxy;

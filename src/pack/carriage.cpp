@@ -19,7 +19,7 @@ using media::Codec;
 template <typename FlvCodec, typename FourCc>
 struct CodecNames {
     Codec codec = Codec::other;
-    /// In the tags of FLV.
+    /// Its number in the tags of FLV.
     std::optional<FlvCodec> flv = std::nullopt;
     std::optional<FourCc> four_cc = std::nullopt;
 };

@@ -18,7 +18,7 @@ struct FlvVideo {
     rtmp::flv_tag::VideoCodec codec{};
 };
 
-/// Sound in the tags of FLV (Adobe FLV 10.1, E.4.2.1), whose one byte says all of this.
+/// Sound in the tags of FLV: the byte of format, rate, size and channels (Adobe FLV 10.1, E.4.2.1).
 struct FlvAudio {
     rtmp::flv_tag::Sound sound;
 };
@@ -41,16 +41,16 @@ struct FourCcAudio {
 /// ids of onMetaData and the offer to a server all follow from it.
 using Carriage = std::variant<FlvVideo, FlvAudio, FourCcVideo, FourCcAudio>;
 
-/// More tracks of a type have no number.
+/// The most tracks of a type that can be numbered.
 inline constexpr std::size_t most_tracks = 255;
 
-/// The carriage of the track with that number among those of its type; nothing where it cannot travel so. The
-/// default one, 0, travels as if it were alone, the others by their FOURCC.
+/// The carriage of a track with that number among those of its type; nothing where it has none. The default
+/// track, 0, travels as if it were alone, the others by their FOURCC.
 std::optional<Carriage> carriage_of(const media::Track& track, std::size_t number, EnhancedUse use);
 /// The carriage of the track at that index, which numbers it as media::number_of() does.
 std::optional<Carriage> carriage_of(const std::vector<media::Track>& tracks, std::size_t index,
                                     EnhancedUse use);
-/// carriage_of(), or Error(cannot_travel), which says why there is none and what to do.
+/// The carriage of a track that must have one: throws Error(cannot_travel), with the cause and what to do.
 Carriage require_carriage(const media::Track& track, std::size_t number, EnhancedUse use);
 
 /// The track's number among those of its type: in the tags of FLV only the default one travels.

@@ -6,15 +6,15 @@
 
 namespace pack {
 
-/// Which header of a stream a message is. With its message type it is the header's key: a fresh one takes the
-/// place of the last.
+/// The key of a header among those of its message type: a fresh header takes the place of the last with its
+/// key.
 struct HeaderKey {
     enum class Kind {
-        /// Of the stream as a whole: onMetaData.
+        /// onMetaData, for the stream as a whole.
         metadata,
-        /// A track begins anew: nothing said before of its channels or colours holds any more.
+        /// The beginning of a track: headers of its channels or colours from before it no longer hold.
         sequence_start,
-        /// Where each channel of a sound is heard.
+        /// The places where a sound's channels are heard.
         channels,
         /// Colours of high dynamic range.
         colors,

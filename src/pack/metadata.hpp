@@ -16,7 +16,7 @@ Header metadata_header(const std::vector<media::Track>& tracks, std::optional<me
                        const std::string& encoder, std::int64_t timestamp_ms,
                        EnhancedUse enhanced = EnhancedUse::automatic);
 
-/// Both have the same metadata.
+/// True where metadata says the same of both.
 bool same_metadata(const std::vector<media::Track>& a, const std::vector<media::Track>& b,
                    EnhancedUse enhanced = EnhancedUse::automatic);
 

@@ -12,11 +12,11 @@
 
 namespace pack {
 
-/// How exact times are.
+/// The precision of times on the wire.
 enum class Precision {
-    /// Each the nearest millisecond.
+    /// The nearest millisecond.
     milliseconds,
-    /// The millisecond before, and the rest in Message::nanoseconds of frames that travel by their FOURCC.
+    /// The millisecond before, and the rest in Message::nanoseconds where a frame travels by its FOURCC.
     nanoseconds,
 };
 

@@ -4,9 +4,9 @@
 
 namespace publish {
 
-/// How surely the end of a stream is known to have arrived, weakest first.
+/// Certainty that the end of a stream has arrived, weakest first.
 enum class Confirmation {
-    /// Not at all, or not yet.
+    /// Nothing is known, or not yet.
     none,
     /// The server's system has acknowledged every byte.
     acked,
@@ -16,7 +16,7 @@ enum class Confirmation {
     answered,
 };
 
-/// The confirmation as `--confirm` takes it: "acked".
+/// Name as `--confirm` takes it: "acked".
 constexpr std::string_view name_of(Confirmation confirmation) {
     switch (confirmation) {
         case Confirmation::none:

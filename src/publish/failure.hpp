@@ -55,7 +55,7 @@ class Failure : public std::runtime_error {
     Failure(ExitStatus status, const std::string& what, std::optional<ServerWords> server)
         : std::runtime_error(what), status_(status), server_(std::move(server)) {}
     ExitStatus status() const { return status_; }
-    /// What the server said, where it said no.
+    /// The server's words, where it said no.
     const std::optional<ServerWords>& server() const { return server_; }
 
   private:

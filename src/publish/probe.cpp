@@ -39,7 +39,7 @@ class Probe {
     Probe& operator=(const Probe&) = delete;
 
     void hurry() { hurry_.ask(); }
-    /// Once it is there.
+    /// Result, once it is there.
     Probed take() {
         thread_.join();
         return std::move(result_);
@@ -82,7 +82,7 @@ class Probe {
         }
     }
 
-    /// What is wrong from here on says nothing of the key any more.
+    /// Closes the connection; a failure to do so says nothing of the server's answer, and is a detail.
     void hang_up(Connection& connection) {
         try {
             connection.hang_up();
@@ -107,7 +107,7 @@ class Probe {
     Hurry hurry_;
     Approach approach_;
     Probed result_;
-    /// Last, so that all above is there when it runs.
+    /// Declared last, so that all it uses is there when it runs.
     std::thread thread_;
 };
 

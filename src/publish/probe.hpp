@@ -14,17 +14,17 @@
 
 namespace publish {
 
-/// What was found out at one destination.
+/// Result of asking one destination.
 struct Probed {
-    /// As it was asked for, redacted; `reached.destination` is where the way has led to.
+    /// URL that was asked, redacted; `reached.destination` is where the way has led to.
     std::string destination;
     rtmp::Aim aim{};
     Reached reached;
-    /// That it took: more than one for logins and redirects.
+    /// Connections that it took: more than one for logins and redirects.
     unsigned connections = 0;
-    /// Of a publish that was accepted and not taken back: how surely it has ended.
+    /// Certainty that a publish has ended which was accepted and not taken back.
     std::optional<Confirmation> end;
-    /// Why it came no further.
+    /// Why it came no further; nothing if it came as far as asked.
     std::optional<Failure> failure;
 };
 

@@ -11,7 +11,7 @@
 #include "pack/enhanced_use.hpp"
 #include "publish/confirmation.hpp"
 
-/// How a run publishes, as data: what the command line hands to the engine.
+/// Settings of a run, as data: all that the command line tells the engine.
 namespace publish {
 
 enum class HandshakeChoice {
@@ -21,7 +21,7 @@ enum class HandshakeChoice {
     digest,
 };
 
-/// Whether frames carry the nanoseconds of their times.
+/// Use of the nanoseconds of frames' times.
 enum class NanoUse {
     off,
     /// Where the server says that it takes them.
@@ -29,7 +29,7 @@ enum class NanoUse {
     always,
 };
 
-/// Where a new connection goes on after one that was lost.
+/// The point at which a new connection goes on after one that was lost.
 enum class Resume {
     /// At the last entry of which not all is surely delivered; the time that was lost is added to every due
     /// time.
@@ -38,7 +38,7 @@ enum class Resume {
     where_time_is,
 };
 
-/// When a connection that failed is tried again. No number means for ever.
+/// How often and when a connection that failed is tried again. No number means for ever.
 struct RetryPolicy {
     /// Attempts for a stream that was never live.
     std::optional<unsigned> first = 5;
@@ -47,32 +47,32 @@ struct RetryPolicy {
     /// The longest first delay; it doubles from attempt to attempt.
     std::chrono::nanoseconds delay = std::chrono::seconds(1);
     std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
-    /// The longest row of failures, from the first one on; nothing for no end.
+    /// Time for attempts, from the first failure in a row on; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
 };
 
-/// What becomes of a paced stream whose destination takes less than comes. Without a pace nothing is late.
+/// Treatment of a paced stream whose destination takes less than comes. Without a pace nothing is late.
 struct LagPolicy {
     enum class Way {
         /// Keeps everything and falls behind; with it the reading falls behind, and every other destination.
         wait,
-        /// Throws away what is late, up to a keyframe; sound as late as it can be.
+        /// Throws late frames away, up to a keyframe; sound as late as it can be.
         drop,
-        /// Keeps everything until that is too late, which is a failure.
+        /// Keeps everything until it is too late, which is a failure.
         fail,
     };
     Way way = Way::wait;
-    /// With `wait`, how much is read ahead of what is sent, late or not. With `drop`, how late sound may be
-    /// when it leaves; video half as much, so that sound is what lasts longest.
+    /// With `wait`, how far reading may be ahead of sending, late or not. With `drop`, how late sound may be
+    /// when it leaves; video half as much, so that sound lasts longest.
     std::chrono::nanoseconds queue = std::chrono::seconds(10);
-    /// Bytes that the queue may hold; nothing for most_bytes(). With `fail`, more is a failure.
+    /// Bytes that may wait, besides; nothing for most_bytes(). With `fail`, more is a failure.
     std::optional<std::size_t> queue_bytes = std::nullopt;
     /// With `fail`, how late a message may be before it leaves.
     std::chrono::nanoseconds max_lag = std::chrono::seconds(10);
 
     /// Measured, for `wait`: 1 MiB is four full writes, and stays in the processor's cache between the
     /// reading and the writing thread; with 8 MiB an unpaced push takes half as much CPU time again. The
-    /// other ways have to hold what is late.
+    /// other ways have to hold late frames.
     std::size_t most_bytes() const { return queue_bytes.value_or(way == Way::wait ? 1U << 20U : 64U << 20U); }
 };
 
@@ -115,7 +115,7 @@ struct Settings {
     pack::EnhancedUse enhanced = pack::EnhancedUse::automatic;
     pack::RecordForm records = pack::RecordForm::common;
     NanoUse nano = NanoUse::off;
-    /// Where a destination is too slow for the pace.
+    /// Treatment of a destination that is too slow for the pace.
     LagPolicy lag;
     RetryPolicy retry;
     Resume resume = Resume::where_it_broke;

@@ -5,7 +5,7 @@
 
 namespace publish {
 
-/// From now on no signal is delivered to this thread: signals are for the main thread, whose blocking reads
+/// Keeps every signal from this thread from now on: signals are for the main thread, whose blocking reads
 /// and waits they are to end.
 inline void leave_signals_to_others() {
     sigset_t all;

@@ -12,10 +12,11 @@
 #include "net/tls_session.hpp"
 #include "publish/confirmation.hpp"
 #include "publish/failure.hpp"
+#include "publish/step.hpp"
 
 namespace publish {
 
-/// What the engine tells whoever shows it. Every text is redacted already.
+/// Reports of the engine to whoever shows them. Every text is redacted already.
 namespace report {
 
 /// An input is open and its tracks are known.
@@ -39,55 +40,53 @@ struct Publishing {
     std::string destination;
     /// Numeric address and port.
     std::string address;
-    /// Whose address that is, if not the server's: `socks5h://host:1080`; empty without a proxy.
+    /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// As the server names itself; may be empty.
+    /// Name that the server gives itself; may be empty.
     std::string server;
-    std::chrono::nanoseconds resolve{0};
-    /// The proxy's part included.
-    std::chrono::nanoseconds connect{0};
-    /// 0 without TLS.
-    std::chrono::nanoseconds tls_handshake{0};
-    std::chrono::nanoseconds handshake{0};
-    /// From the end of the handshake to Publish.Start.
-    std::chrono::nanoseconds publish{0};
-    /// Nothing without TLS.
+    StepTimes times = {};
+    /// Session of TLS; nothing without.
     std::optional<net::TlsSession> tls = std::nullopt;
 };
 /// Counters so far, for each destination every progress interval once the streams began, and at its end.
 struct Progress {
-    /// Empty for a run without any.
+    /// Empty for a run without destinations.
     std::string destination;
-    /// The same for all destinations that are reported together.
+    /// Time since the streams began, equal for all destinations that are reported together.
     std::chrono::nanoseconds elapsed{0};
+    /// Media time of the last frame sent.
     media::Time media{0};
+    /// Length of the whole, if it is known.
     std::optional<media::Time> total;
     /// The pass of a loop that `media` is in, from 1 on.
     std::size_t pass = 1;
     std::uint64_t sent_bytes = 0;
-    /// Those that were sent twice count twice.
+    /// Frames sent; one that was sent twice counts twice.
     std::uint64_t video_frames = 0;
     std::uint64_t audio_frames = 0;
-    /// Connections after the first one, the time without any, and what they repeated and left out.
+    /// Connections that took the place of a lost one.
     std::size_t reconnects = 0;
+    /// Time without a connection.
     std::chrono::nanoseconds out_of_service{0};
+    /// Frames sent once more after a lost connection.
     std::size_t repeated_frames = 0;
+    /// Frames left out because their time passed without a connection.
     std::size_t skipped_frames = 0;
-    /// To other connections because a server asked for it.
+    /// Moves to other connections that the server asked for.
     std::size_t moves = 0;
-    /// One, and one more each time that one was ended for its length.
+    /// Sessions: one, and one more for each that was ended for its length.
     std::size_t sessions = 1;
-    /// Those that were thrown away because the destination was too slow.
+    /// Frames left out because the destination was too slow.
     std::uint64_t dropped_frames = 0;
-    /// How late the oldest message is that is due and not sent.
+    /// Lateness of the oldest message that is due and not sent.
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.
     media::Time queued{0};
     /// The stream is live, and not just lost.
     bool connected = false;
-    /// To the server's system and back; nothing while there is no connection.
+    /// Round-trip time to the server's system; nothing while there is no connection.
     std::optional<std::chrono::microseconds> round_trip;
-    /// Segments that the kernel has sent again, on all connections.
+    /// TCP segments that the kernel has sent again, on all connections.
     std::uint64_t retransmits = 0;
     /// Bytes that the kernel has taken and not sent even once.
     std::uint64_t unsent_bytes = 0;
@@ -97,9 +96,9 @@ struct Progress {
 /// A connection failed, and another attempt will be made.
 struct Retrying {
     std::string destination;
-    /// From 1 on, in this row of failures.
+    /// Number of the attempt in this row of failures, from 1 on.
     unsigned attempt = 0;
-    /// The most attempts; nothing for no end.
+    /// Most attempts in a row; nothing for no limit.
     std::optional<unsigned> limit;
     std::chrono::nanoseconds delay{0};
     Failure failure;
@@ -117,9 +116,9 @@ struct Resumed {
 /// left out; Publishing came before.
 struct SessionBegun {
     std::string destination;
-    /// From 2 on.
+    /// Number of the session, from 2 on.
     std::size_t number = 0;
-    /// Without a connection.
+    /// Time without a connection.
     std::chrono::nanoseconds gap{0};
 };
 /// The stream goes on at `to`, as the server at `from` has asked; Publishing came before.
@@ -130,7 +129,7 @@ struct Moved {
 struct Warning {
     std::string text;
 };
-/// Detail for -v.
+/// A detail, for -v.
 struct Detail {
     std::string text;
 };
@@ -144,7 +143,7 @@ struct Ended {
     Progress totals;
     Confirmation confirmation = Confirmation::none;
     ExitStatus status = ExitStatus::success;
-    /// Why it ended so, if not as asked.
+    /// Why the stream did not end as asked; nothing if it did.
     std::optional<Failure> failure = std::nullopt;
 };
 
@@ -154,7 +153,7 @@ using Report = std::variant<report::Opened, report::Connecting, report::Redirect
                             report::Progress, report::Retrying, report::Resumed, report::SessionBegun,
                             report::Moved, report::Warning, report::Detail, report::Trace, report::Ended>;
 
-/// The engine's only way up. It is called from the thread that runs the publisher, never from another.
+/// Listener to the engine: its only way up. All calls come from the thread that runs the publisher.
 class Status {
   public:
     Status() = default;
@@ -163,17 +162,18 @@ class Status {
     virtual ~Status() = default;
 
     virtual void report(const Report& report) = 0;
-    /// How often Progress is wanted; nothing for only at the end.
+    /// Interval at which Progress is wanted; nothing for only at the end.
     virtual std::optional<std::chrono::nanoseconds> progress_interval() const = 0;
 
     enum class Phase {
         running,
-        /// All that is left to do is to end the streams in order.
+        /// Nothing is left to do but to end the streams in order.
         ending,
     };
-    /// The run goes on, also while there is nothing else to tell; once more as soon as it is ending.
+    /// Says that the run goes on, also while there is nothing else to tell; once more as soon as it is
+    /// ending.
     virtual void alive(Phase /*phase*/) {}
-    /// How often alive() is wanted; nothing for only at the end.
+    /// Interval at which alive() is wanted; nothing for only at the end.
     virtual std::optional<std::chrono::nanoseconds> alive_interval() const { return std::nullopt; }
 };
 

@@ -5,10 +5,12 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/options/help.hpp"
 #include "cli/options/option_table.hpp"
+#include "cli/report/figures.hpp"
 #include "publish/failure.hpp"
 
 namespace manual_test {
@@ -39,7 +41,7 @@ bool begins(const std::string& line, const std::string& with) {
     return line.rfind(with, 0) == 0;
 }
 
-/// `-q, --quiet`, `--key-file FILE`, `--loop[=N]`
+/// Options as the help writes them: `-q, --quiet`, `--key-file FILE`, `--loop[=N]`
 Names options_in_table() {
     Names names;
     for (const cli::OptionDefinition& option : cli::option_table()) {
@@ -63,7 +65,8 @@ Names options_in_help() {
     return names;
 }
 
-/// `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE`, `.It Fl Fl loop Ns Op = Ns Ar N`
+/// Options stand in the manual as `.It Fl q , Fl Fl quiet`, `.It Fl Fl key-file Ar FILE` and
+/// `.It Fl Fl loop Ns Op = Ns Ar N`.
 Names options_in_manual() {
     Names names;
     for (const std::string& line : manual()) {
@@ -92,6 +95,37 @@ Names options_in_manual() {
         names.insert(name);
     }
     return names;
+}
+
+/// Figures with their names and the sentence that says what they are:
+/// `behind_ms , rtmpush_behind_seconds: How late …`.
+Names figures_in_table() {
+    Names figures;
+    for (const cli::Figure& figure : cli::figures()) {
+        const std::string metric =
+            figure.metric.place > 0 ? fmt::format(" , rtmpush_{}", figure.metric.name) : "";
+        figures.insert(fmt::format("{}{}: {}", figure.field, metric, figure.help));
+    }
+    return figures;
+}
+
+/// Figures stand in the manual as `.It Li behind_ms , rtmpush_behind_seconds`, with the sentence on the lines
+/// below.
+Names figures_in_manual() {
+    Names figures;
+    std::string figure;
+    bool inside = false;
+    for (const std::string& line : manual()) {
+        if (begins(line, ".Sh")) inside = line == ".Sh FIGURES";
+        if (!inside) continue;
+        if (begins(line, ".") && !figure.empty()) figures.insert(std::exchange(figure, ""));
+        if (begins(line, ".It Li ")) {
+            figure = line.substr(7) + ':';
+        } else if (!figure.empty()) {
+            figure += ' ' + line;
+        }
+    }
+    return figures;
 }
 
 std::set<int> statuses_in_manual() {
@@ -192,6 +226,12 @@ TEST_CASE("help, manual and parser know the same options") {
     CHECK(options.size() == cli::option_table().size());
     CHECK(options_in_help() == options);
     CHECK(options_in_manual() == options);
+}
+
+TEST_CASE("every figure is in the manual under its names and as it is explained elsewhere, and no other") {
+    const Names figures = figures_in_table();
+    CHECK(figures.size() == cli::figures().size());
+    CHECK(figures_in_manual() == figures);
 }
 
 TEST_CASE("every exit status is in the manual, and no other") {

@@ -33,7 +33,7 @@ void check(const std::string& description, const rtmp::AuthDemand& demand) {
         rtmp::auth_query(*demand.method, given, {"joe", "sekrit-password", "live", "1a2b3c4d"}, sum);
     must(query.starts_with(rtmp::auth_opening(*demand.method, "joe") + '&'));
     must(query.find("&response=") != std::string::npos);
-    // What the server says is given back to it, and may be anything.
+    // The server's words are given back to it, and may be anything.
     if (description.find("sekrit") == std::string::npos) must(query.find("sekrit") == std::string::npos);
 }
 

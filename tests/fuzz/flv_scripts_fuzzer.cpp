@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         taken += scripts[i].body.size();
     }
     must(taken <= size);
-    // Where it says that a tag ends may be anywhere.
+    // The end of a tag may be said to be anywhere.
     whole.resume_at(static_cast<std::int64_t>(size / 2));
     whole.feed(0, bytes);
     return 0;

@@ -1,6 +1,7 @@
 // Any bytes as an access unit, a parameter set or a configuration record of HEVC: what was understood
 // survives being written.
 #include "fuzz/must.hpp"
+#include "media/codec/annex_b.hpp"
 #include "media/codec/hevc.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

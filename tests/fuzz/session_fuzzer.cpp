@@ -20,7 +20,7 @@ rtmp::SessionConfig config() {
     return config;
 }
 
-/// How often we acknowledge depends on how the bytes come in, and may.
+/// True for an acknowledgement of ours: how many there are depends on how the bytes come in, and may.
 bool is_acknowledgement_sent(const rtmp::Event& event) {
     const auto* seen = std::get_if<rtmp::event::MessageSeen>(&event);
     return seen != nullptr && seen->direction == rtmp::event::MessageSeen::Direction::sent &&

@@ -17,7 +17,7 @@ void check(const rtmp::Url& url) {
     must(url.port != 0);
     must(url.tc_url.ends_with('/' + url.app));
     must(url.redacted().starts_with(url.tls ? "rtmps://" : "rtmp://"));
-    // With a * in it a key can look as if it stood in what hides it.
+    // A key with a * in it can look as if it stood in what hides it.
     if (url.key.size() < 4 || contains(url.key, "*")) return;
     must(!contains(url.redact("a " + url.key + " b"), url.key));
     must(!contains(url.redact("cut: " + url.key.substr(0, url.key.size() / 2 + 2)),

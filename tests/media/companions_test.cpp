@@ -26,7 +26,7 @@ std::unique_ptr<media::Source> together(const std::string& main, std::vector<med
     return media::open_input(input);
 }
 
-/// When the frames of a track are shown, in that order.
+/// Times when the frames of a track are shown, in that order.
 std::vector<Time> shown(const std::vector<Frame>& frames, std::size_t track) {
     std::vector<Time> times;
     for (const Frame& frame : frames) {

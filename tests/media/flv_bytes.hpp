@@ -22,7 +22,7 @@ inline media::Bytes big_endian(std::uint32_t value, int count) {
     return bytes;
 }
 
-/// How an FLV file with sound and pictures begins, the size before the first tag included.
+/// The head of an FLV file with sound and pictures, the size before the first tag included.
 inline media::Bytes flv_head() {
     return media::Bytes{'F', 'L', 'V', 1, 5} + big_endian(9, 4) + big_endian(0, 4);
 }

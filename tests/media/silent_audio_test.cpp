@@ -3,7 +3,7 @@
 #include <cmath>
 #include <doctest/doctest.h>
 
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
 #include "media/hex.hpp"
 #include "media/open.hpp"
 #include "support/clips.hpp"
@@ -49,7 +49,7 @@ TEST_CASE("the silent frame, bit for bit") {
 TEST_CASE("ffmpeg decodes the silent frames without a warning, and to nothing but zeros") {
     const clips::Folder folder;
     folder.write("silence.aac", adts_of(100));
-    // In a container that knows its duration: ffmpeg warns of estimating that of raw ADTS.
+    // The container knows its duration: ffmpeg warns of estimating that of raw ADTS.
     const std::string path = folder.make("silence.m4a", "-i @/silence.aac -c copy");
     const std::string decode = "ffmpeg -nostdin -v warning -i '" + path + "' -f s16le - 2>&1 ";
     CHECK(std::stoi(clips::output_of(decode + "| wc -c")) == 100 * 1024 * 2 * 2);

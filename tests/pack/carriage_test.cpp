@@ -40,7 +40,7 @@ bool travels_as(const media::Track& track, std::size_t number, EnhancedUse use) 
     return carriage && std::holds_alternative<Form>(*carriage);
 }
 
-/// How a codec travels where nothing else is asked for; a default value where it does not so.
+/// The carriage that a codec has by default; fails where that is of another form.
 template <typename Form>
 Form form_of(TrackType type, Codec codec, int sample_rate = 44100) {
     const auto carriage = pack::carriage_of(track_of(type, codec, sample_rate), 0, EnhancedUse::automatic);

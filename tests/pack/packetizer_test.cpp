@@ -185,7 +185,7 @@ TEST_CASE("HEVC, AV1 and Opus travel by their FOURCC") {
 
     media::Track av1 = track_of(media::TrackType::video, media::Codec::av1);
     Packetizer other({av1}, 0);
-    // It has no composition time, whatever the container says.
+    // AV1 has no composition time, whatever the container says.
     CHECK(body(pack(other, frame(0, ms(0), ms(40), {7}, true))[0]) == Bytes{0x91, 'a', 'v', '0', '1', 7});
 }
 
@@ -238,11 +238,11 @@ TEST_CASE("more than two channels say where they are heard") {
     using media::Codec;
     CHECK(channels(Codec::opus, 6, {0x3F}) == Bytes{0x94, 'O', 'p', 'u', 's', 1, 6, 0, 0, 0, 0x3F});
     CHECK(channels(Codec::opus, 3, {0, {0, 1, 9}}) == Bytes{0x94, 'O', 'p', 'u', 's', 2, 3, 0, 1, 9});
-    // Not known, or not of as many channels.
+    // Speakers that are not known, or not of as many channels.
     CHECK(channels(Codec::flac, 3, {}) == Bytes{0x94, 'f', 'L', 'a', 'C', 0, 3});
     CHECK(channels(Codec::flac, 4, {0x7}) == Bytes{0x94, 'f', 'L', 'a', 'C', 0, 4});
     CHECK(channels(Codec::opus, 2, {3}).empty());
-    // Its configuration says it.
+    // The configuration of AAC says it.
     CHECK(channels(Codec::aac, 6, {0x3F}).empty());
     CHECK_THROWS_AS(Packetizer({track_of(media::TrackType::audio, Codec::opus, 48000, 256)}, 0), pack::Error);
 }
@@ -301,7 +301,7 @@ TEST_CASE("exact times are rounded down, with what is beyond them") {
     CHECK(message.timestamp_ms == 21);
     CHECK(message.nanoseconds == 333'333U);
     CHECK(body(message) == Bytes{0x91, 'h', 'v', 'c', '1', 0, 0, 84, 7});
-    // The form of FLV has no place for them.
+    // The tags of FLV have no place for nanoseconds.
     CHECK_FALSE(
         pack(packetizer, frame(1, media::Time(21'666'666), media::Time(21'666'666), {7}))[0].nanoseconds);
     Packetizer usual({hevc}, 0);

@@ -75,8 +75,8 @@ TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {
     target.await(destination, Destination::State::ended);
     CHECK_FALSE(destination.failure());
     CHECK(destination.confirmation() == publish::Confirmation::answered);
-    CHECK(destination.sent_audio_frames() == 100);
-    CHECK(destination.sent_media() == std::chrono::milliseconds(99));
+    CHECK(destination.sent().audio_frames() == 100);
+    CHECK(destination.sent().media() == std::chrono::milliseconds(99));
     REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
     CHECK(server.seen().audio.messages == 100);
 }

@@ -16,10 +16,6 @@ using publish::ExitStatus;
 using Way = publish::LagPolicy::Way;
 namespace report = publish::report;
 
-bool ended(const Seen& seen) {
-    return seen.ending != ingest::Ending::open;
-}
-
 /// Twenty times as fast as real time: about a megabyte a second.
 publish::Settings fast(Way way) {
     publish::Settings settings = unpaced();

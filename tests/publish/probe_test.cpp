@@ -18,6 +18,7 @@ using ingest::Seen;
 using ingest::Server;
 using publish::ExitStatus;
 using publish::Probed;
+using publish::Step;
 using rtmp::Aim;
 namespace report = publish::report;
 
@@ -62,13 +63,10 @@ TEST_CASE("a probe of the connection touches no stream, and hears what the serve
     CHECK(probed.reached.server == "FMS/3,5,7,7009");
     CHECK(probed.connections == 1);
     CHECK_FALSE(probed.end);
-    CHECK(probed.reached.resolve);
-    CHECK(probed.reached.connect);
-    CHECK_FALSE(probed.reached.tls_handshake);
-    CHECK(probed.reached.handshake);
-    CHECK(probed.reached.connect_command);
-    CHECK_FALSE(probed.reached.create_stream);
-    CHECK_FALSE(probed.reached.publish);
+    for (const Step step : {Step::resolve, Step::connect, Step::handshake, Step::connect_command})
+        CHECK(probed.reached.times[step]);
+    for (const Step step : {Step::tls, Step::create_stream, Step::publish})
+        CHECK_FALSE(probed.reached.times[step]);
     const rtmp::ServerCapabilities& capabilities = probed.reached.capabilities;
     REQUIRE(capabilities.any);
     CHECK(capabilities.any->size() == 2);
@@ -93,8 +91,8 @@ TEST_CASE("a probe of the key publishes for the time in which it may be refused,
     CHECK(std::chrono::steady_clock::now() - begun >= 2s);
     CHECK(status_of(probed) == ExitStatus::success);
     CHECK(probed.end == publish::Confirmation::answered);
-    CHECK(probed.reached.create_stream);
-    CHECK(probed.reached.publish);
+    CHECK(probed.reached.times[Step::create_stream]);
+    CHECK(probed.reached.times[Step::publish]);
     REQUIRE(server.wait_for([](const Seen& seen) { return seen.ending != ingest::Ending::open; }));
     const Seen seen = server.seen();
     CHECK(seen.command_names() == std::vector<std::string>{"connect", "releaseStream", "FCPublish",
@@ -108,13 +106,12 @@ TEST_CASE("a probe of the key publishes for the time in which it may be refused,
 
 namespace {
 
-/// It is the one behind the last that was over.
+/// The step that failed is the one behind the last that was over.
 void check_failed_step(const publish::Reached& reached) {
-    using Step = publish::Reached::Step;
-    const Step step = !reached.handshake         ? Step::handshake
-                      : !reached.connect_command ? Step::connect_command
-                      : !reached.create_stream   ? Step::create_stream
-                                                 : Step::publish;
+    const Step step = !reached.times[Step::handshake]         ? Step::handshake
+                      : !reached.times[Step::connect_command] ? Step::connect_command
+                      : !reached.times[Step::create_stream]   ? Step::create_stream
+                                                              : Step::publish;
     CHECK(reached.failed->step == step);
     CHECK(reached.failed->after.count() > 0);
 }
@@ -175,10 +172,10 @@ TEST_CASE("each refusal has its status, and the way is told up to there") {
         asked.settings.connect_timeout = 1s;
         const Probed probed = asked.one(server, Aim::publish);
         CHECK(status_of(probed) == c.status);
-        CHECK(probed.reached.connect);
-        CHECK(probed.reached.connect_command.has_value() == c.connected);
-        CHECK(probed.reached.create_stream.has_value() == c.created);
-        CHECK(probed.reached.failed.has_value() != probed.reached.publish.has_value());
+        CHECK(probed.reached.times[Step::connect]);
+        CHECK(probed.reached.times[Step::connect_command].has_value() == c.connected);
+        CHECK(probed.reached.times[Step::create_stream].has_value() == c.created);
+        CHECK(probed.reached.failed.has_value() != probed.reached.times[Step::publish].has_value());
         if (probed.reached.failed) check_failed_step(probed.reached);
         CHECK_FALSE(probed.end);
         CHECK(server.connections() <= 2);
@@ -186,7 +183,6 @@ TEST_CASE("each refusal has its status, and the way is told up to there") {
 }
 
 TEST_CASE("a server that is not reached leaves the step that failed, and its time") {
-    using Step = publish::Reached::Step;
     std::string nobody;
     {
         const Server gone;
@@ -198,22 +194,22 @@ TEST_CASE("a server that is not reached leaves the step that failed, and its tim
     REQUIRE(refused.reached.failed);
     CHECK(refused.reached.failed->step == Step::connect);
     CHECK(refused.reached.failed->after.count() > 0);
-    CHECK(refused.reached.resolve);
-    CHECK_FALSE(refused.reached.connect);
+    CHECK(refused.reached.times[Step::resolve]);
+    CHECK_FALSE(refused.reached.times[Step::connect]);
     // A label of a host name has at most 63 characters, so no name server is asked.
     const Probed unknown = asked.one("rtmp://" + std::string(64, 'a') + ".invalid/live/key", Aim::connect);
     CHECK(status_of(unknown) == ExitStatus::not_resolved);
     REQUIRE(unknown.reached.failed);
     CHECK(unknown.reached.failed->step == Step::resolve);
-    CHECK_FALSE(unknown.reached.resolve);
-    // Plain RTMP where TLS is spoken to.
+    CHECK_FALSE(unknown.reached.times[Step::resolve]);
+    // This server speaks plain RTMP, and TLS is spoken to it.
     const Server plain;
     asked.settings.connect_timeout = 200ms;
     const Probed not_tls = asked.one("rtmps" + plain.url("live/key").substr(4), Aim::connect);
     CHECK(status_of(not_tls) != ExitStatus::success);
     REQUIRE(not_tls.reached.failed);
-    CHECK(not_tls.reached.failed->step == Step::tls_handshake);
-    CHECK(not_tls.reached.connect);
+    CHECK(not_tls.reached.failed->step == Step::tls);
+    CHECK(not_tls.reached.times[Step::connect]);
 }
 
 TEST_CASE("a server that takes the stream back within two seconds is 114, and later it is nothing") {

@@ -1,4 +1,4 @@
-// What the publisher makes of a source whose tracks change while it plays.
+// Sources whose tracks change while they play.
 
 #include <doctest/doctest.h>
 
@@ -19,14 +19,13 @@ class Programme final : public media::Source {
     bool may_wait() const override { return false; }
     std::vector<std::string> take_remarks() override { return {}; }
     std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
-    std::size_t pass() const override { return second_; }
 
     std::optional<media::Frame> next() override {
         while (auto frame = clip_.next()) {
             const std::size_t second = 1 + static_cast<std::size_t>(frame->dts / std::chrono::seconds(1));
             if (second == 2 && frame->track == 0) continue;
             if (second != second_) begin(*frame);
-            second_ = second;
+            frame->pass = second_ = second;
             if (second == 3 && frame->track == 0 && !std::exchange(resized_, true))
                 frame->changed = std::make_shared<const media::Track>(resized());
             return frame;

@@ -9,7 +9,7 @@
 #include "publish/recorder.hpp"
 #include "support/made_source.hpp"
 
-/// What came of one run against the scripted ingest, from both ends.
+/// The outcome of one run against the scripted ingest, from both ends.
 struct Pushed {
     explicit Pushed(Clip::Shape shape = {}) : clip(shape) {}
 
@@ -51,4 +51,14 @@ inline void push(Pushed& pushed, const std::string& url, const publish::Settings
 /// Pushes the whole clip to the ingest; all of it has arrived, or the ingest has seen the connection end.
 inline void push(Pushed& pushed, ingest::Server& server, const publish::Settings& settings = unpaced()) {
     push(pushed, server.url("live/sekrit-key-77"), settings);
+}
+
+/// The client's side of the connection has ended.
+inline bool ended(const ingest::Seen& seen) {
+    return seen.ending != ingest::Ending::open;
+}
+
+/// Every frame of the clip has arrived over the connection.
+inline bool whole(const ingest::Seen& seen, const Pushed& pushed) {
+    return seen.video.frames == pushed.clip.video_frames() && seen.audio.frames == pushed.clip.audio_frames();
 }

@@ -44,7 +44,7 @@ std::vector<Seen> sessions(const Server& server) {
     return all;
 }
 
-/// It begins with metadata, two sequence headers and a keyframe, and was ended in form.
+/// A session begins with metadata, two sequence headers and a keyframe, and is ended in form.
 void check_session(const Seen& seen, std::uint32_t begin) {
     REQUIRE(seen.media.size() > 4);
     CHECK(seen.media[0].type == rtmp::MessageType::data_amf0);

@@ -14,10 +14,6 @@ using ingest::Server;
 using publish::ExitStatus;
 namespace report = publish::report;
 
-bool ended(const Seen& seen) {
-    return seen.ending != ingest::Ending::open;
-}
-
 /// Twenty times as fast as real time, as a command with several URLs does it.
 publish::Settings live() {
     publish::Settings settings = unpaced();

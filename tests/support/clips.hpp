@@ -51,7 +51,7 @@ inline const std::string tone = "-f lavfi -t 2 -i sine=sample_rate=48000 ";
 inline const std::string h264_aac = picture + tone + "-c:v libx264 -bf 2 -g 25 -c:a aac -shortest ";
 
 media::Bytes bytes_of(const std::string& path);
-/// What a command prints; throws when it fails.
+/// The output of a command; throws when it fails.
 std::string output_of(const std::string& command);
 
 std::unique_ptr<media::Source> open(const std::string& path, const media::TrackChoice& choice = {});

@@ -11,7 +11,7 @@ namespace clips {
 /// A packet as the ffprobe program reads it: the witness that our reading is held against.
 struct ProbedPacket {
     int stream = 0;
-    /// In milliseconds from the first dts of all packets.
+    /// Times in milliseconds from the first dts of all packets.
     double dts = 0;
     double pts = 0;
     std::size_t size = 0;

@@ -13,11 +13,11 @@ class Clip final : public media::Source {
     struct Shape {
         media::Time length = std::chrono::seconds(1);
         std::size_t video_frame_bytes = 2000;
-        /// What the header says of the length, as a multiple of it.
+        /// Length in the header, as a multiple of the real one.
         int promise = 1;
         /// Throw Error(cannot_read) in place of the end.
         bool breaks_off = false;
-        /// In order of time.
+        /// Data to hand out, in order of time.
         std::vector<media::TimedData> data = {};
     };
 

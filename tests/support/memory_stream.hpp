@@ -174,7 +174,7 @@ class MemoryStream final : public net::Stream {
     Side& mine() const { return wire_->sides[number_]; }
     Side& theirs() const { return wire_->sides[1 - number_]; }
 
-    /// How many bytes this end may write now.
+    /// Bytes that this end may write now.
     std::size_t room() const {
         if (wire_->broken || theirs().gone) return 0;
         const Side& side = mine();

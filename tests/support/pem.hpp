@@ -6,7 +6,7 @@
 #include <openssl/x509v3.h>
 #include <string>
 
-/// What OpenSSL gives out, owned; and PEM texts read into it.
+/// Objects of OpenSSL, owned; and PEM texts read into them.
 namespace pem {
 
 struct Free {

@@ -110,7 +110,7 @@ void read_color(BitReader& bits, Av1SequenceHeader& sequence) {
         sequence.chroma_sample_position = static_cast<std::uint8_t>(bits.read(2));
 }
 
-/// The second and third of the four fixed bytes.
+/// The second and third of a record's four fixed bytes.
 std::array<std::uint8_t, 2> described(const Av1SequenceHeader& sequence) {
     const auto bit = [](bool set, unsigned place) { return set ? 1U << place : 0U; };
     return {static_cast<std::uint8_t>(unsigned{sequence.profile} << 5U | sequence.level),
@@ -210,7 +210,7 @@ bool contradicts(ByteView record, const Av1SequenceHeader& sequence) {
 Payload low_overhead(const std::vector<Obu>& obus, std::shared_ptr<const void> owner) {
     struct Sized {
         std::shared_ptr<const void> media;
-        /// Header and size of the one that had none: only the last can lack it.
+        /// Header and size of the OBU that had no size: only the last can lack it.
         Bytes head;
     };
     Payload payload;
@@ -219,7 +219,7 @@ Payload low_overhead(const std::vector<Obu>& obus, std::shared_ptr<const void> o
     for (const Obu& obu : obus) {
         if (obu.type == ObuType::temporal_delimiter) continue;
         if (obu.has_size) {
-            // What follows directly goes into the same slice.
+            // An OBU that follows the one before directly goes into the same slice.
             const bool adjoins =
                 !payload.slices.empty() &&
                 payload.slices.back().data() + payload.slices.back().size() == obu.whole.data();

@@ -18,10 +18,10 @@ class BitReader {
     bool flag() { return read(1) != 0; }
     /// An unsigned Exp-Golomb code (ITU-T H.264, 9.1), at most 2^32 - 2.
     std::uint32_t exp_golomb();
-    /// A signed one; what it says is of no use here, so it is only passed over.
+    /// Passes over a signed Exp-Golomb code, whose value is of no use here.
     void skip_signed_exp_golomb() { exp_golomb(); }
     void skip(std::size_t count) { position_ += count; }
-    /// To the next whole byte.
+    /// Passes over bits up to the next whole byte.
     void align() { position_ = (position_ + 7) / 8 * 8; }
 
     std::size_t position() const { return position_; }
@@ -30,7 +30,7 @@ class BitReader {
 
   private:
     ByteView bytes_;
-    /// In bits; stays past the end once it got there.
+    /// Bits read so far; stays past the end once it got there.
     std::size_t position_ = 0;
 };
 
@@ -39,7 +39,7 @@ class BitWriter {
   public:
     /// The lowest `count` bits of `value`, at most 32.
     void write(std::uint32_t value, unsigned count);
-    /// Zeros up to the next whole byte.
+    /// Appends zeros up to the next whole byte.
     void align() { filled_ = 0; }
     const Bytes& bytes() const { return bytes_; }
 

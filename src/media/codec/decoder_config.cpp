@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/flac.hpp"
 #include "media/codec/hevc.hpp"
 #include "media/codec/nal_codec.hpp"
@@ -31,7 +31,8 @@ void describe_av1(Track& track) {
     if (track.colors.color == Color{}) track.colors.color = sequence->color;
 }
 
-/// Of 3 to 8 channels of Opus and FLAC (RFC 7845, 5.1.1.2; RFC 9639, 9.1.3).
+/// Speakers of 3 to 8 channels of Opus and FLAC (RFC 7845, 5.1.1.2; RFC 9639, 9.1.3), as Speakers::mask; 0
+/// for other numbers of them.
 std::uint32_t usual_mask(int channels) {
     constexpr std::array<std::uint32_t, 9> masks{0, 0, 0, 0x7, 0x33, 0x37, 0x3F, 0x70F, 0x63F};
     return channels > 0 && channels < static_cast<int>(masks.size())

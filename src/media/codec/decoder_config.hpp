@@ -2,20 +2,21 @@
 
 #include "media/source.hpp"
 
-/// What a decoder needs before the first frame (Track::config), whatever the codec.
+/// The configuration that a decoder needs before the first frame (Track::config), whatever the codec.
 namespace media {
 
-/// Frames of that codec can't be decoded without one.
+/// True when frames of that codec can't be decoded without a configuration.
 bool needs_config(Codec codec);
-/// Whether the container has one there, not cut short. Codecs that need none take none but VP6; VP8 and VP9,
-/// whose records are made of their key frames, take none either.
+/// True when a container's bytes are a configuration, not cut short. Codecs that need none take none but VP6;
+/// VP8 and VP9, whose records are made of their key frames, take none either.
 bool is_config(Codec codec, ByteView config);
-/// The same in the form that is sent: of what containers put around it, only what a decoder needs.
+/// A container's configuration in the form that is sent: of all that containers put around it, only the part
+/// that a decoder needs.
 Bytes bare_config(Codec codec, ByteView config);
-/// What it is called where it is missing: "parameter sets".
+/// Name of the configuration, for messages about one that is missing: "parameter sets".
 const char* name_of_config(Codec codec);
-/// Sets the track's size and colours, or sample rate and channels, to what its config says. Where the
-/// channels are heard too, if the container has not said it.
+/// Takes the track's size and colours, or its sample rate and channels, from its configuration; the places
+/// where the channels are heard too, if the container does not tell them.
 void describe_from_config(Track& track);
 
 }  // namespace media

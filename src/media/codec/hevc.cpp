@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "media/codec/annex_b.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/sps.hpp"
 
 namespace media {
 
@@ -14,7 +14,7 @@ constexpr unsigned header_bits = 16;
 constexpr unsigned profile_bits = 88;
 constexpr unsigned level_bits = 8;
 
-/// The beginning of a set, without emulation prevention: its id is there.
+/// The beginning of a set, where its id is, without emulation prevention.
 Bytes beginning(ByteView nal_unit) {
     return unescape(nal_unit.first(std::min<std::size_t>(nal_unit.size(), 16)));
 }
@@ -79,7 +79,7 @@ std::optional<PictureSize> read_size(BitReader& bits, std::uint32_t chroma_forma
 }
 
 void append_array(Bytes& record, HevcNalType type, const std::vector<Bytes>& sets) {
-    // Not array_completeness: sets may stand in the stream too.
+    // array_completeness stays 0: sets may stand in the stream too.
     record.push_back(static_cast<std::uint8_t>(type));
     record.push_back(0);
     record.push_back(static_cast<std::uint8_t>(sets.size()));
@@ -153,7 +153,7 @@ std::optional<Bytes> hevc_configuration(const ParameterSets& sets) {
     record.reserve(head_size);
     record.push_back(1);
     record.insert(record.end(), sps->profile_tier_level.begin(), sps->profile_tier_level.end());
-    // How it is cut for parallel decoding is not said: min_spatial_segmentation_idc and parallelismType.
+    // min_spatial_segmentation_idc and parallelismType: how it is cut for parallel decoding is not said.
     record.insert(record.end(), {0xF0, 0x00, 0xFC});
     record.push_back(static_cast<std::uint8_t>(0xFCU | sps->chroma_format));
     record.push_back(static_cast<std::uint8_t>(0xF8U | sps->luma_depth_minus8));

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "media/codec/bitstream.hpp"
 #include "media/codec/parameter_sets.hpp"
+#include "media/source.hpp"
 
 /// HEVC (ITU-T H.265) as far as its HEVCDecoderConfigurationRecord needs it (ISO/IEC 14496-15, 8.3.3.1).
 /// Pure functions over hostile bytes.
@@ -25,11 +25,12 @@ enum class HevcNalType : std::uint8_t {
     access_unit_delimiter = 35,
     filler = 38
 };
-/// For a unit without its two bytes of header, a type that nothing has.
+/// The type of a unit; for one without its two bytes of header, a type that no unit has.
 HevcNalType hevc_nal_type(ByteView nal_unit);
+/// Access unit delimiters and filler: RTMP needs neither.
 bool is_hevc_framing(ByteView nal_unit);
 
-/// What a sequence parameter set says that is needed here (7.3.2.2.1).
+/// The fields of a sequence parameter set that are needed here (7.3.2.2.1).
 struct HevcSps {
     std::uint32_t id = 0;
     /// The general part of profile_tier_level, as the record has it.
@@ -45,13 +46,13 @@ struct HevcSps {
 std::optional<HevcSps> parse_hevc_sps(ByteView nal_unit);
 std::optional<PictureSize> hevc_picture_size(ByteView sps);
 
-/// As update_avc_sets, for VPS, SPS and PPS.
+/// Takes over the VPS, SPS and PPS among `nal_units`, as update_avc_sets() does for H.264.
 bool update_hevc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_units);
 /// A record with 4-byte lengths; nothing while a set is missing or an SPS is malformed.
 std::optional<Bytes> hevc_configuration(const ParameterSets& sets);
 /// The parameter sets of a record; nothing when it is malformed. Some records leave sets to the stream.
 std::optional<ParameterSets> parse_hevc_configuration(ByteView record);
-/// As nal_length_size.
+/// Bytes of a NAL unit length in that record's samples: 1, 2 or 4; nothing when it is malformed.
 std::optional<int> hevc_length_size(ByteView record);
 
 }  // namespace media

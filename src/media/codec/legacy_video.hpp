@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "media/codec/bitstream.hpp"
+#include "media/source.hpp"
 
-/// What the frames of FLV's early video codecs say about themselves.
+/// FLV's early video codecs: the heads of their frames.
 namespace media {
 
 /// The size in pixels, from a keyframe's header; nothing when it does not say or is too short. `config` is

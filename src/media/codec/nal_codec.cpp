@@ -1,7 +1,7 @@
 #include "media/codec/nal_codec.hpp"
 
+#include "media/codec/avc.hpp"
 #include "media/codec/hevc.hpp"
-#include "media/codec/sps.hpp"
 
 namespace media {
 

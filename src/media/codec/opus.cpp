@@ -25,7 +25,7 @@ std::optional<OpusHead> parse_opus_head(ByteView bytes) {
         if (head.channels > 2) return std::nullopt;
         return head;
     }
-    // Streams, coupled streams, and where each channel comes from.
+    // A mapping follows: streams, coupled streams, and where each channel comes from.
     if (bytes.size() < fixed_size + mapping_head_size + static_cast<std::size_t>(head.channels))
         return std::nullopt;
     return head;

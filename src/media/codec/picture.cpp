@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "media/codec/annex_b.hpp"
+#include "media/codec/avc.hpp"
 #include "media/codec/bits.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/hevc.hpp"
-#include "media/codec/sps.hpp"
 
 namespace media {
 
@@ -31,7 +31,7 @@ class PayloadReader {
         return filled;
     }
 
-    /// False when there are not that many.
+    /// Passes over so many bytes; false when there are fewer.
     bool skip(std::size_t count) {
         while (slice_ < slices_.size()) {
             const std::size_t left = slices_[slice_].size() - offset_;
@@ -52,7 +52,7 @@ class PayloadReader {
     std::size_t offset_ = 0;
 };
 
-/// Of `slice_layer_without_partitioning` and of partition A, which begin with the head.
+/// Types of units that begin with the head of a slice: slice_layer_without_partitioning and partition A.
 bool has_slice_head(unsigned type) {
     return type == 1 || type == 2 || type == 5;
 }

@@ -1,9 +1,9 @@
 #include "media/codec/reframer.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
+#include "media/codec/annex_b.hpp"
 #include "media/codec/decoder_config.hpp"
 #include "media/codec/legacy_video.hpp"
 #include "media/codec/opus.hpp"
@@ -73,7 +73,7 @@ void Reframer::begin_obus() {
 }
 
 bool Reframer::ready() const {
-    // What an av1C says is held against the first frame.
+    // An av1C is held against the first frame.
     if (form_ == Form::obus && !packet_seen_) return false;
     return !needs_config(track_.codec) || !track_.config.empty();
 }
@@ -113,7 +113,7 @@ void Reframer::learn_form(const Packet& packet) {
     }
 }
 
-std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
+std::vector<Frame> Reframer::reframe(const Packet& packet) {
     notice_form(packet);
     bool changed = take_config(packet.new_config);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
@@ -121,9 +121,9 @@ std::vector<Reframer::Unit> Reframer::reframe(const Packet& packet) {
     if (form_ == Form::obus) return reframe_obus(packet, changed);
     if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
     if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
-    std::vector<Unit> units;
-    units.push_back(pass(packet, changed));
-    return units;
+    std::vector<Frame> frames;
+    frames.push_back(pass(packet, changed));
+    return frames;
 }
 
 /// Some writers put Annex B into containers whose configuration record says otherwise.
@@ -136,7 +136,7 @@ void Reframer::notice_form(const Packet& packet) {
     sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
 }
 
-/// A configuration from the container, in its form. True when it is a new one.
+/// Takes a configuration in the container's form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
     if (config.empty()) return false;
     if (form_ == Form::annex_b) {
@@ -152,7 +152,7 @@ bool Reframer::take_config(ByteView config) {
     return adopt(bare_config(track_.codec, config));
 }
 
-/// True when it is a new one.
+/// True when the configuration is a new one.
 bool Reframer::adopt(Bytes config) {
     if (config == track_.config) return false;
     track_.config = std::move(config);
@@ -208,46 +208,45 @@ bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {
     return adopt(std::move(*config));
 }
 
-std::shared_ptr<const Track> Reframer::changed_if(bool changed) const {
-    return changed ? std::make_shared<const Track>(track_) : nullptr;
+Frame Reframer::frame_of(const Packet& packet, Payload data, bool changed) const {
+    Frame frame;
+    frame.duration = packet.duration;
+    frame.keyframe = packet.keyframe;
+    frame.data = std::move(data);
+    if (changed) frame.changed = std::make_shared<const Track>(track_);
+    return frame;
 }
 
-Reframer::Unit Reframer::pass(const Packet& packet, bool changed) const {
-    Unit unit;
-    unit.data.slices.push_back(packet.data);
-    unit.data.owner = packet.owner;
-    unit.disposable = is_disposable(track_.codec, packet.data);
-    if (track_.codec == Codec::opus && packet.duration <= Time(0)) unit.duration = opus_duration(packet.data);
-    unit.changed = changed_if(changed);
-    return unit;
+Frame Reframer::pass(const Packet& packet, bool changed) const {
+    Frame frame = frame_of(packet, {{packet.data}, packet.owner}, changed);
+    frame.disposable = is_disposable(track_.codec, packet.data);
+    if (track_.codec == Codec::opus && packet.duration <= Time(0))
+        frame.duration = std::max(frame.duration, opus_duration(packet.data));
+    return frame;
 }
 
-std::vector<Reframer::Unit> Reframer::reframe_annex_b(const Packet& packet, bool changed) {
-    std::vector<Unit> units;
+std::vector<Frame> Reframer::reframe_annex_b(const Packet& packet, bool changed) {
+    std::vector<Frame> frames;
     const auto nal_units = split_annex_b(packet.data);
-    if (!nal_units) return units;
+    if (!nal_units) return frames;
     changed |= take_sets(*nal_units);
-    Unit unit;
-    unit.data = length_prefixed(*nal_units, packet.owner, nal_->is_framing);
-    unit.changed = changed_if(changed);
-    if (!unit.data.slices.empty()) units.push_back(std::move(unit));
-    return units;
+    Payload data = length_prefixed(*nal_units, packet.owner, nal_->is_framing);
+    if (!data.slices.empty()) frames.push_back(frame_of(packet, std::move(data), changed));
+    return frames;
 }
 
-std::vector<Reframer::Unit> Reframer::reframe_obus(const Packet& packet, bool changed) {
-    std::vector<Unit> units;
+std::vector<Frame> Reframer::reframe_obus(const Packet& packet, bool changed) {
+    std::vector<Frame> frames;
     const auto obus = split_obus(packet.data);
-    if (!obus) return units;
+    if (!obus) return frames;
     changed |= take_sequence_header(*obus);
-    Unit unit;
-    unit.data = low_overhead(*obus, packet.owner);
-    unit.changed = changed_if(changed);
-    if (!unit.data.slices.empty()) units.push_back(std::move(unit));
-    return units;
+    Payload data = low_overhead(*obus, packet.owner);
+    if (!data.slices.empty()) frames.push_back(frame_of(packet, std::move(data), changed));
+    return frames;
 }
 
-std::vector<Reframer::Unit> Reframer::reframe_adts(const Packet& packet) {
-    std::vector<Unit> units;
+std::vector<Frame> Reframer::reframe_adts(const Packet& packet) {
+    std::vector<Frame> frames;
     ByteView rest = packet.data;
     bool changed = false;
     while (const auto header = parse_adts(rest)) {
@@ -257,15 +256,13 @@ std::vector<Reframer::Unit> Reframer::reframe_adts(const Packet& packet) {
         rest = rest.subspan(header->frame_size);
         changed |= take_adts_header(*header, raw_frame);
         if (raw_frame.empty()) continue;
-        Unit unit;
-        unit.data.slices.push_back(raw_frame);
-        unit.data.owner = packet.owner;
-        unit.duration = frame_duration();
-        unit.offset = unit.duration * static_cast<std::int64_t>(units.size());
-        unit.changed = changed_if(std::exchange(changed, false));
-        units.push_back(std::move(unit));
+        Frame frame = frame_of(packet, {{raw_frame}, packet.owner}, std::exchange(changed, false));
+        const Time duration = frame_duration();
+        frame.dts = frame.pts = duration * static_cast<std::int64_t>(frames.size());
+        if (duration > Time(0)) frame.duration = duration;
+        frames.push_back(std::move(frame));
     }
-    return units;
+    return frames;
 }
 
 Time Reframer::frame_duration() const {

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
-#include "media/codec/bitstream.hpp"
 #include "media/codec/nal_codec.hpp"
+#include "media/codec/parameter_sets.hpp"
 #include "media/packet.hpp"
 
 namespace media {
@@ -25,19 +26,8 @@ class Reframer {
     /// Why the track cannot be sent though it is complete: "its av1C … contradicts …".
     const std::optional<std::string>& fault() const { return fault_; }
 
-    /// An access unit or audio frame.
-    struct Unit {
-        Payload data;
-        /// From the packet's time.
-        Time offset{0};
-        /// 0 when it is that of the packet.
-        Time duration{0};
-        bool disposable = false;
-        /// As Frame::changed.
-        std::shared_ptr<const Track> changed;
-    };
-    /// The units of a packet; none when nothing of it is whole.
-    std::vector<Unit> reframe(const Packet& packet);
+    /// The frames of a packet, their times counted from the packet's own; none when nothing of it is whole.
+    std::vector<Frame> reframe(const Packet& packet);
 
     /// A first guess at the time from one frame to the next, or 0.
     Time frame_duration() const;
@@ -58,23 +48,23 @@ class Reframer {
     bool take_sets_from_samples(ByteView data);
     bool take_key_frame(ByteView data);
     bool adopt(Bytes config);
-    std::shared_ptr<const Track> changed_if(bool changed) const;
-    Unit pass(const Packet& packet, bool changed) const;
-    std::vector<Unit> reframe_annex_b(const Packet& packet, bool changed);
-    std::vector<Unit> reframe_adts(const Packet& packet);
-    std::vector<Unit> reframe_obus(const Packet& packet, bool changed);
+    Frame frame_of(const Packet& packet, Payload data, bool changed) const;
+    Frame pass(const Packet& packet, bool changed) const;
+    std::vector<Frame> reframe_annex_b(const Packet& packet, bool changed);
+    std::vector<Frame> reframe_adts(const Packet& packet);
+    std::vector<Frame> reframe_obus(const Packet& packet, bool changed);
 
     Track track_;
-    /// Of a codec of NAL units.
+    /// The track's codec where that is one of NAL units; nullptr otherwise.
     const NalCodec* nal_;
     int reordered_frames_;
     Form form_ = Form::as_is;
     bool form_known_ = false;
     ParameterSets sets_;
-    /// The record leaves sets to the samples, whose lengths have that many bytes.
+    /// Bytes of a length in the samples, where the record leaves the parameter sets to them.
     std::optional<int> sets_in_samples_;
     std::optional<AdtsHeader> adts_;
-    /// Of the config: to see at a glance that it has not changed.
+    /// The sequence header in the config, to see at a glance that it has not changed.
     Bytes sequence_header_;
     bool packet_seen_ = false;
     std::optional<std::string> fault_;

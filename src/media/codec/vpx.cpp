@@ -16,7 +16,7 @@ constexpr std::uint8_t chroma_444 = 3;
 
 /// color_config (6.2.2).
 void read_color(BitReader& bits, VpxKeyFrame& frame) {
-    // Unknown, BT.601, BT.709, SMPTE 170M, SMPTE 240M, BT.2020, reserved, RGB.
+    // By color_space: unknown, BT.601, BT.709, SMPTE 170M, SMPTE 240M, BT.2020, reserved, RGB.
     constexpr std::array<std::uint8_t, 8> matrices{unspecified, 5, 1, 6, 7, 9, unspecified, 0};
     constexpr std::uint32_t rgb = 7;
     const bool odd_profile = frame.profile % 2 != 0;
@@ -45,7 +45,7 @@ std::optional<VpxKeyFrame> parse_vp8_key_frame(ByteView frame) {
     if (frame[3] != 0x9D || frame[4] != 0x01 || frame[5] != 0x2A) return std::nullopt;
     VpxKeyFrame key;
     key.profile = frame[0] >> 1U & 7U;
-    // The upper two bits say how to scale it.
+    // The upper two bits of each side say how to scale it.
     key.size = {(frame[7] & 0x3F) << 8 | frame[6], (frame[9] & 0x3F) << 8 | frame[8]};
     if (key.profile > 3 || key.size.width == 0 || key.size.height == 0) return std::nullopt;
     return key;

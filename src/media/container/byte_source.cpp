@@ -21,7 +21,7 @@ namespace {
     throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", name, cause));
 }
 
-/// What went wrong with a file, and what to do about it.
+/// The words for an errno of a file, and what to do about it.
 std::string advised(int error) {
     switch (error) {
         case ENOENT:
@@ -137,6 +137,10 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
         if (count > 0) filled += static_cast<std::size_t>(count);
     }
     return true;
+}
+
+void ByteSource::throw_if_interrupted() const {
+    if (interrupted()) throw Error(ErrorKind::interrupted, fmt::format("{}: reading was interrupted", name_));
 }
 
 bool ByteSource::seek(std::int64_t position) {

@@ -11,7 +11,7 @@
 
 namespace media {
 
-/// Where an input's bytes come from: a file, standard input, or memory. Waiting for a pipe ends when the
+/// The source of an input's bytes: a file, standard input, or memory. Waiting for a pipe ends when the
 /// caller's interrupt is set.
 class ByteSource {
   public:
@@ -24,10 +24,10 @@ class ByteSource {
     /// The first bytes, at most `head_size`, all where the input is shorter; read() brings them too.
     ByteView head() const { return head_; }
     static constexpr std::size_t head_size = 512;
-    /// It begins as text does, mostly in ASCII.
+    /// True when it begins as text does, mostly in ASCII.
     bool is_text() const;
 
-    /// How a read ended. At `ok`, `count` is above 0.
+    /// The end of a read. At `ok`, `count` is above 0.
     enum class Outcome { ok, end, interrupted, failed };
     struct Result {
         Outcome outcome = Outcome::ok;
@@ -37,16 +37,19 @@ class ByteSource {
     };
     Result read(std::span<std::uint8_t> into);
 
-    /// False for pipes.
+    /// True for files and memory, false for pipes.
     bool seekable() const { return size_.has_value(); }
-    /// In bytes, as of opening; nothing for pipes.
+    /// Size in bytes, as of opening; nothing for pipes.
     std::optional<std::int64_t> size() const { return size_; }
     /// Fills `into` from `position` bytes from the start, and leaves the read position alone; false where the
     /// input is too short, or a pipe.
     bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;
-    /// To `position` bytes from the start; false when that is not possible.
+    /// Moves the read position to `position` bytes from the start; false when that is not possible.
     bool seek(std::int64_t position);
+    /// True once the caller's interrupt is set.
     bool interrupted() const { return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed); }
+    /// Throws Error(interrupted) if it is.
+    void throw_if_interrupted() const;
 
   private:
     void open(const std::string& path);
@@ -55,10 +58,10 @@ class ByteSource {
     bool wait_readable() const;
 
     std::string name_;
-    /// Without data: there is a descriptor.
+    /// The bytes of an input in memory; without data where there is a descriptor.
     ByteView memory_;
     Bytes head_;
-    /// Of memory, or of `head_` while a pipe still hands that out.
+    /// Read position in memory, or in `head_` while a pipe still hands that out.
     std::int64_t position_ = 0;
     /// A file that was opened here, which standard input was not.
     ground::Descriptor file_;

@@ -88,7 +88,7 @@ bool is_described(const Track& track) {
     switch (track.codec) {
         case Codec::h264:
         case Codec::hevc:
-            // In the form of MP4; start codes mean that the packets are to be read.
+            // A record begins with its version, 1; start codes mean that the packets are to be read.
             return !track.config.empty() && track.config.front() == 1;
         case Codec::vvc:
         case Codec::av1:

@@ -8,7 +8,7 @@
 
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
-#include "media/container/mp4_fragments.hpp"
+#include "media/container/format.hpp"
 #include "media/container/remarks.hpp"
 #include "media/input.hpp"
 #include "media/packet.hpp"
@@ -21,25 +21,14 @@ class Container {
   public:
     /// Reads as far as it takes to know the streams. Throws Error.
     explicit Container(const Input& input);
-    ~Container();
-    Container(const Container&) = delete;
-    Container& operator=(const Container&) = delete;
 
     /// The input as messages call it.
     const std::string& name() const { return source_.name(); }
     const std::vector<StreamInfo>& streams() const { return streams_; }
-    std::optional<Time> duration() const;
-    /// When the first of all its streams begins to be shown or heard, where that is known: it was looked for
-    /// (MPEG-TS), or an index tells (MP4).
-    std::optional<Time> beginning() const;
-    /// next() may wait for bytes: the input is a pipe.
+    /// The kind of container, and how long it is.
+    const Format& format() const { return format_; }
+    /// True when read() may wait for bytes: the input is a pipe.
     bool may_wait() const { return !source_.seekable(); }
-    /// The codecs of FLV's early days may pass unchanged.
-    bool is_flv() const;
-    /// Times may jump in mid-stream (MPEG-TS).
-    bool may_jump() const;
-    /// The media of one track may lie far behind that of another (MP4).
-    bool may_lag() const;
     /// Drops the packets of all streams but these.
     void keep(const std::vector<int>& stream_indices);
 
@@ -52,48 +41,37 @@ class Container {
     std::optional<Packet> read();
     /// Reads one packet ahead of read(), and keeps it; nothing at the end.
     const Packet* read_ahead();
-    /// What was read ahead and is still to come, kept streams and others.
+    /// Packets that were read ahead and are still to come, of kept streams and others.
     const std::deque<Packet>& ahead() const { return ahead_; }
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.
     std::vector<FlvScript> take_scripts(std::int64_t position);
-    /// What is wrong with the file, once a read met it: "the file ends too early". Whole packets may still
-    /// follow.
+    /// The fault of the file, once a read met it: "the file ends too early". Whole packets may still follow.
     const std::optional<std::string>& damage() const { return damage_; }
 
     Remarks& remarks() { return remarks_; }
 
   private:
-    struct Libav;
     struct OwnedPacket;
 
-    [[noreturn]] void refuse_text();
-    void open_format(const std::string& name);
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
-    std::optional<Time> length_of_fragments() const;
-    void throw_if_interrupted() const;
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
-    bool is_cut_mp4();
     void note_late_stream(int index);
     void note_damage(const std::string& what);
     void check_end(int result);
 
     ByteSource source_;
     Remarks remarks_;
-    std::unique_ptr<Libav> libav_;
+    Format format_;
     std::vector<StreamInfo> streams_;
     std::deque<Packet> ahead_;
-    /// Empty: the packets of all streams.
+    /// Indices of the streams whose packets are handed out; empty for all.
     std::vector<int> kept_;
     std::optional<std::string> damage_;
-    /// Looked for where packets touch the end of the file.
-    std::optional<bool> cut_mp4_;
-    /// Of an MP4 that has fragments.
-    std::optional<std::vector<FragmentsSpan>> fragments_;
     bool ended_ = false;
 };
 

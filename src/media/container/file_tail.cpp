@@ -16,11 +16,11 @@ std::optional<std::uint32_t> number_at(const ByteSource& source, std::int64_t po
            bytes[3];
 }
 
-/// Signature, flags, length of the header, and the size of the tag before the first: 0.
+/// Bytes of signature, flags, length of the header, and the size of the tag before the first: 0.
 constexpr std::int64_t flv_header_size = 13;
 constexpr std::int64_t tag_head_size = 11;
 
-/// Whether a tag with that many bytes of data ends at `end`.
+/// True when a tag with that many bytes of data ends at `end`.
 bool has_tag(const ByteSource& source, std::int64_t end, std::int64_t data_size) {
     const std::int64_t begin = end - data_size - tag_head_size;
     if (data_size < 0 || begin < flv_header_size) return false;
@@ -28,7 +28,7 @@ bool has_tag(const ByteSource& source, std::int64_t end, std::int64_t data_size)
     return type_and_size && (*type_and_size & 0xFFFFFFU) == data_size;
 }
 
-/// Some writers put 0 behind each tag instead of its size; the first tag tells.
+/// True for files of those writers that put 0 behind each tag instead of its size; the first tag tells.
 bool writes_no_sizes(const ByteSource& source) {
     const auto type_and_size = number_at(source, flv_header_size);
     if (!type_and_size) return false;
@@ -55,7 +55,7 @@ bool ends_within_mp4_box(const ByteSource& source) {
         const std::optional<Mp4Box> box = mp4_box_at(source, position);
         if (!box) return true;
         if (box->size == 0 || !is_outermost_box(box->type))
-            return false;  // up to the end, or not of this file
+            return false;  // the box goes up to the end, or is not of this file
         if (box->size < 8) return false;
         if (box->size > static_cast<std::uint64_t>(end - position)) return true;
         position += static_cast<std::int64_t>(box->size);

@@ -4,8 +4,7 @@
 
 namespace media {
 
-/// Whether a file was cut, where libavformat does not tell that from the end. Both are always false for
-/// pipes.
+/// Cuts that libavformat does not tell from the end of a file. Pipes show none.
 
 /// True when an FLV file ends within one of its tags.
 bool ends_within_flv_tag(const ByteSource& source);

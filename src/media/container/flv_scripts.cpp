@@ -10,13 +10,13 @@ namespace media {
 
 namespace {
 
-/// What is read of a tag's head: the size of the tag before (E.3), type, size, time and stream (E.4.1).
+/// Bytes of the size of the tag before (E.3), and of a tag's head: type, size, time and stream (E.4.1).
 constexpr std::size_t back_pointer_size = 4;
 constexpr std::size_t script_tag_head_size = 11;
 constexpr std::uint32_t script_tag = 18;
-/// Bounds what is remembered of tags between two frames.
+/// Ends of script tags that are remembered between two frames.
 constexpr std::size_t most_ends = 100'000;
-/// A small script costs more memory than its bytes.
+/// Bytes that a script costs besides those of its body.
 constexpr std::size_t cost_of_each = 64;
 
 /// Takes a string (marker 2, 16 bits of length) off AMF0 values; nothing where there is none.
@@ -31,7 +31,7 @@ std::optional<std::string_view> take_text(ByteView& values) {
     return std::string_view(reinterpret_cast<const char*>(text.data()), text.size());  // NOLINT
 }
 
-/// What a publisher says itself of its stream.
+/// True for scripts that a publisher writes itself of its stream.
 bool is_of_publisher(std::string_view name, ByteView values) {
     if (name == "@setDataFrame") return take_text(values) == "onMetaData";
     return name == "onMetaData" || name == "|RtmpSampleAccess";
@@ -43,7 +43,7 @@ bool is_known(std::uint32_t type) {
     return type == audio_tag || type == video_tag || type == script_tag;
 }
 
-/// Whether the size behind a tag is that of a tag with such a body. Some writers don't count its head, or
+/// True when the size behind a tag is that of a tag with such a body. Some writers don't count its head, or
 /// miscount it, and others write none.
 bool fits_tag(std::uint32_t back_pointer, std::uint32_t body_size) {
     return back_pointer == body_size + script_tag_head_size ||
@@ -76,7 +76,7 @@ void FlvScripts::read(FileHead /*head*/) {
         return;
     }
     reader.skip(16);
-    // Later versions may have a longer one.
+    // Later versions may have a longer head.
     next_ = std::max<std::int64_t>(next_, reader.read(32));
     expect_tag(std::nullopt);
 }
@@ -147,7 +147,7 @@ void FlvScripts::resume_at(std::int64_t tag) {
 
 bool FlvScripts::is_cut_at(std::int64_t end) const {
     if (lost() || next_ < end) return false;
-    // What comes last is the size of the last tag.
+    // The size of the last tag comes last.
     return next_ > end || std::holds_alternative<Body>(state_) || collected_.size() > back_pointer_size;
 }
 

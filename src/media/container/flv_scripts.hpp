@@ -13,9 +13,9 @@ namespace media {
 
 /// A script tag of an FLV file (Adobe FLV 10.1, E.4.1 and E.4.4).
 struct FlvScript {
-    /// Where its tag begins, in bytes from the start of the file.
+    /// Beginning of its tag, in bytes from the start of the file.
     std::int64_t position = 0;
-    /// In milliseconds modulo 2^32, in the file's own time.
+    /// Milliseconds modulo 2^32, in the file's own time.
     std::uint32_t time = 0;
     /// A name, then values, in AMF0.
     Bytes body;
@@ -23,7 +23,7 @@ struct FlvScript {
 
 /// Finds the script tags of an FLV file in its bytes as they are read: captions, cue points, whatever has a
 /// name. onMetaData and |RtmpSampleAccess are none of them: they say of a file what each publisher says
-/// itself. The bytes may be hostile: what is no tag, or too large, is left out with a remark.
+/// itself. The bytes may be hostile: data that is no tag, or too large, is left out with a remark.
 class FlvScripts {
   public:
     /// Bytes of a body; larger ones are left out.
@@ -31,39 +31,44 @@ class FlvScripts {
     /// Bytes of all that wait to be taken.
     static constexpr std::size_t max_waiting = 4U << 20U;
 
-    /// Bytes that were read, and where they begin. What was fed before is passed over, and so is what lies
-    /// beyond a gap: who jumps to look at something comes back.
+    /// Takes bytes that were read, which begin at that position of the file. Those that were fed before are
+    /// passed over, and so are those beyond a gap: who jumps to look at something comes back.
     void feed(std::int64_t position, ByteView bytes);
 
-    /// Where the next byte is that is to be fed.
+    /// Position of the next byte that is to be fed.
     std::int64_t wanted() const { return next_; }
 
-    /// The tags don't follow each other any more: nothing more is found.
+    /// True once tags don't follow each other any more: nothing more is found.
     bool lost() const { return std::holds_alternative<Lost>(state_); }
     /// Looks on from a tag that begins there, if it is lost and that lies behind the place where.
     void resume_at(std::int64_t tag);
-    /// The bytes end there, and a tag says that it is longer.
+    /// True when a tag says that it is longer than the bytes, which end there.
     bool is_cut_at(std::int64_t end) const;
-    /// A script tag ends there, the size behind it included; known until what follows is taken.
+    /// True when a script tag ends there, the size behind it included; known until scripts behind it are
+    /// taken.
     bool ends_at(std::int64_t position) const;
 
     /// The scripts whose tags begin before that position, in order.
     std::vector<FlvScript> take(std::int64_t before);
-    /// What was left out since the last call.
+    /// Remarks on scripts that were left out since the last call.
     std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
   private:
+    /// The head of the file is under way.
     struct FileHead {};
+    /// The size of a tag and the head of the next one are under way.
     struct TagHead {
         /// Bytes of the body of the tag before, where that is known.
         std::optional<std::uint32_t> size_before;
     };
+    /// The body of a script tag is under way.
     struct Body {
         std::int64_t position = 0;
         std::uint32_t time = 0;
     };
+    /// No tag follows the last one.
     struct Lost {
-        /// Where the body of the last tag ends.
+        /// End of the body of the last tag.
         std::int64_t position = 0;
     };
 
@@ -76,13 +81,13 @@ class FlvScripts {
     void keep(FlvScript script);
 
     std::variant<FileHead, TagHead, Body, Lost> state_;
-    /// Where the next byte is that is wanted.
+    /// Position of the next byte that is wanted.
     std::int64_t next_ = 0;
-    /// What there is of the part that is under way, and how much that is to be; never 0.
+    /// The bytes so far of the part that is under way, and how many it is to have; never 0.
     Bytes collected_;
     std::size_t size_ = 9;
     std::vector<FlvScript> waiting_;
-    /// Where script tags end, whether they were kept or not.
+    /// Ends of script tags, whether they were kept or not.
     std::vector<std::int64_t> ends_;
     std::size_t waiting_bytes_ = 0;
     std::vector<std::string> remarks_;

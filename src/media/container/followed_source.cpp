@@ -6,7 +6,8 @@ namespace media {
 
 namespace {
 
-/// libavformat leaps over a long script, and to the end and back: what lies in a short leap is read here.
+/// Bytes that libavformat may leap over, as it does over a long script, and to the end and back: those of a
+/// shorter leap are read here.
 constexpr auto longest_leap = static_cast<std::int64_t>(2 * FlvScripts::max_body);
 constexpr std::int64_t piece_size = 64 * 1024;
 

@@ -11,32 +11,32 @@
 
 namespace media {
 
-/// The bytes of an input on their way to libavformat, which keeps no script tag of FLV as it is: those are
+/// The bytes of an input on their way to libavformat. It keeps no script tag of FLV as it is, so those are
 /// looked for here as the bytes go by.
 class FollowedSource {
   public:
     explicit FollowedSource(ByteSource& source) : source_(source) {}
 
     ByteSource::Result read(std::span<std::uint8_t> into);
-    /// As ByteSource::seek().
+    /// Moves the read position, as ByteSource::seek() does.
     bool seek(std::int64_t position);
-    /// As ByteSource::size().
+    /// Bytes of the input, as ByteSource::size().
     std::optional<std::int64_t> size() const { return source_.size(); }
 
-    /// It is no FLV: nothing more is looked for.
+    /// Looks for nothing more: the input is no FLV.
     void stop_looking() { scripts_.reset(); }
-    /// Behind damage, where tags did not follow each other: a packet, and so a tag, begins there; below 0 for
-    /// unknown.
+    /// Looks on behind damage, where tags did not follow each other: a packet, and so a tag, begins there;
+    /// below 0 for unknown.
     void resume_behind(std::int64_t packet_position);
-    /// All is read, and the last tag says that it is longer.
+    /// True when all is read, and the last tag says that it is longer.
     bool ends_within_tag() const;
-    /// All is read, and behind damage no packet came.
+    /// True when all is read, and behind damage no packet came.
     bool ends_lost() const { return scripts_ && scripts_->lost() && source_.seekable(); }
-    /// As FlvScripts::ends_at().
+    /// True when a script tag ends there (FlvScripts::ends_at()).
     bool script_ends_at(std::int64_t position) const { return scripts_ && scripts_->ends_at(position); }
-    /// As FlvScripts::take().
+    /// Takes the scripts whose tags begin before that position, in order.
     std::vector<FlvScript> take_scripts(std::int64_t before);
-    /// As FlvScripts::take_remarks().
+    /// Remarks on scripts that were left out since the last call.
     std::vector<std::string> take_remarks();
 
   private:
@@ -44,7 +44,7 @@ class FollowedSource {
     void look_back(std::int64_t from, std::int64_t to);
 
     ByteSource& source_;
-    /// Of what is read next.
+    /// Position of the byte that is read next.
     std::int64_t position_ = 0;
     std::optional<FlvScripts> scripts_{std::in_place};
 };

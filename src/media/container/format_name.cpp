@@ -8,7 +8,7 @@ namespace media {
 
 bool is_format_name(const std::string& name) {
     const AVInputFormat* const format = av_find_input_format(name.c_str());
-    // Some open devices or addresses by themselves.
+    // Some formats open devices or addresses by themselves.
     return format != nullptr && (format->flags & AVFMT_NOFILE) == 0;
 }
 

@@ -4,7 +4,7 @@
 
 namespace media {
 
-/// libavformat can read a file or a pipe in a container of that name: "flv", "mpegts", "matroska".
+/// True when libavformat can read a file or a pipe in a container of that name: "flv", "mpegts", "matroska".
 bool is_format_name(const std::string& name);
 
 }  // namespace media

@@ -4,7 +4,7 @@
 
 namespace media {
 
-/// "59.27.100" and the like, of the libraries in use at run time, for --version.
+/// Versions of the libraries in use at run time, for --version: "59.27.100" and the like.
 struct LibraryVersions {
     std::string ffmpeg;
     std::string avformat;

@@ -11,13 +11,13 @@ namespace media {
 /// The head of a box of MP4 and MOV files (ISO/IEC 14496-12, 4.2).
 struct Mp4Box {
     std::uint32_t type = 0;
-    /// Of all of it, in bytes: less than `head` for one that is damaged, 0 for one up to the end of the file.
+    /// Bytes of the whole box: fewer than `head` if it is damaged, 0 if it goes up to the end of the file.
     std::uint64_t size = 0;
     /// Bytes before its content.
     std::uint64_t head = 8;
 };
 
-/// "moof" as a box has it.
+/// The type of a box by its name, "moof".
 constexpr std::uint32_t mp4_type(std::string_view name) {
     std::uint32_t type = 0;
     for (const char letter : name)
@@ -25,7 +25,7 @@ constexpr std::uint32_t mp4_type(std::string_view name) {
     return type;
 }
 
-/// One of those that a file consists of, as far as they are known (6.2.3).
+/// True for the types of boxes that a file consists of, as far as they are known (6.2.3).
 bool is_outermost_box(std::uint32_t type);
 /// The box at `position` bytes from the start; nothing where the file ends before its head does, and for
 /// pipes.

@@ -10,9 +10,9 @@ namespace media {
 
 namespace {
 
-/// To look for the last fragment through more is no longer worth its length.
+/// Boxes that are looked through for the last fragment; more are not worth the length that it tells.
 constexpr int max_boxes = 10'000;
-/// Boxes without media are smaller.
+/// Bytes of a box without media.
 constexpr std::uint64_t max_box_size = 16U << 20U;
 
 std::uint64_t read_64(BitReader& reader) {
@@ -20,6 +20,7 @@ std::uint64_t read_64(BitReader& reader) {
     return high << 32U | reader.read(32);
 }
 
+/// A box within another.
 struct Inner {
     std::uint32_t type = 0;
     ByteView content;
@@ -36,7 +37,7 @@ std::optional<Inner> take_box(ByteView& rest) {
     return box;
 }
 
-/// What is in the outermost box at `position`, if it is of that type.
+/// The content of the outermost box at `position`, if it is of that type.
 std::optional<Bytes> content_at(const ByteSource& source, std::int64_t position, std::uint32_t type) {
     const std::optional<Mp4Box> box = mp4_box_at(source, position);
     if (!box || box->type != type || box->size < box->head || box->size > max_box_size) return std::nullopt;
@@ -50,7 +51,7 @@ std::uint64_t greatest_offset(ByteView tfra) {
     BitReader reader(tfra);
     const bool is_wide = reader.read(8) == 1;
     reader.skip(24 + 32 + 26);
-    // How many bytes each of three more numbers has.
+    // Three more numbers follow each offset; the two bits tell the bytes of each, less one.
     const std::size_t more = reader.read(2) + reader.read(2) + reader.read(2) + 3;
     std::uint64_t greatest = 0;
     for (std::uint32_t left = reader.read(32); left > 0; --left) {
@@ -63,7 +64,7 @@ std::uint64_t greatest_offset(ByteView tfra) {
     return greatest;
 }
 
-/// Where the index at the end says that the last fragment is; 0 without one.
+/// Position of the last fragment as the index at the end tells it; 0 without one.
 std::int64_t indexed_fragment(const ByteSource& source) {
     constexpr std::int64_t mfro_size = 16;
     const std::int64_t end = source.size().value_or(0);
@@ -83,16 +84,16 @@ std::int64_t indexed_fragment(const ByteSource& source) {
     return greatest < static_cast<std::uint64_t>(end) ? static_cast<std::int64_t>(greatest) : 0;
 }
 
-/// Where things are, from the start of the file; 0 for what is not there.
+/// Positions of boxes from the start of the file; 0 for those that are not there.
 struct Places {
     std::int64_t moov = 0;
     std::int64_t first = 0;
     std::int64_t last = 0;
-    /// All boxes were looked at.
+    /// True when all boxes were looked at.
     bool complete = false;
 };
 
-/// Where to go on behind the first fragment: at the last that the index names, or just behind.
+/// Position to go on at behind the first fragment: the last that the index names, or the next box.
 std::int64_t behind_first(const ByteSource& source, std::int64_t first, std::uint64_t size) {
     const std::int64_t indexed = indexed_fragment(source);
     const std::optional<Mp4Box> box = indexed > first ? mp4_box_at(source, indexed) : std::nullopt;
@@ -105,7 +106,7 @@ Places find_places(const ByteSource& source) {
     std::int64_t position = 0;
     for (int i = 0; i < max_boxes; ++i) {
         const std::optional<Mp4Box> box = mp4_box_at(source, position);
-        // A last box up to the end, and one that was cut, hold no whole fragment.
+        // A last box that goes up to the end, or was cut, holds no whole fragment.
         if (!box || box->size == 0 || box->size > static_cast<std::uint64_t>(end - position)) {
             places.complete = true;
             return places;
@@ -125,7 +126,8 @@ Places find_places(const ByteSource& source) {
     return places;
 }
 
-/// By track, for those whose fragments do not tell: of the boxes trex in moov (8.8.3).
+/// Durations of a sample by track, for fragments that do not tell them: those of the boxes trex in moov
+/// (8.8.3).
 std::map<std::uint32_t, std::uint32_t> default_durations(ByteView moov) {
     std::map<std::uint32_t, std::uint32_t> durations;
     while (const std::optional<Inner> box = take_box(moov)) {
@@ -143,7 +145,7 @@ std::map<std::uint32_t, std::uint32_t> default_durations(ByteView moov) {
     return durations;
 }
 
-/// How long the samples of a run are (trun, 8.8.8).
+/// Length of the samples of a run (trun, 8.8.8).
 std::uint64_t length_of_run(ByteView trun, std::uint32_t default_duration) {
     BitReader reader(trun);
     reader.skip(8);

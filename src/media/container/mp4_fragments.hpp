@@ -16,7 +16,7 @@ struct FragmentsSpan {
     std::uint64_t end = 0;
 };
 
-/// For each track of the last fragment. Reads the heads of the outermost boxes, and that of the last
+/// The spans of all tracks of the last fragment. Reads the heads of the outermost boxes, and that of the last
 /// fragment, which the index at the end (mfra) leads to where there is one. Nothing for a file without
 /// fragments, and for pipes; no track where the last fragment is not found among so many boxes, or does not
 /// tell its time.

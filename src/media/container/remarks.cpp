@@ -13,8 +13,8 @@ namespace media {
 
 namespace {
 
-// FFmpeg's log callback is one for the process and says little about whose line it is; each input is read on
-// one thread at a time, so the thread tells.
+// The remarks that FFmpeg's log goes to. Its callback is one for the process and says little about whose line
+// it is; each input is read on one thread at a time, so the thread tells.
 thread_local Remarks* listener = nullptr;
 
 }  // namespace
@@ -64,7 +64,7 @@ std::vector<std::string> Remarks::take() {
 void Remarks::hear(std::string_view line, bool is_error) {
     const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
     if (is_error) last_error_ = line;
-    // Said for each packet, or of no use to a user: the container speaks of the first once.
+    // Some lines come for each packet, where the container speaks once, or are of no use to a user.
     const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
     if (says("ended prematurely") || says("partial file")) {
         ended_early_ = true;

@@ -8,22 +8,23 @@
 
 namespace media {
 
-/// What a user may want to know about an input, each thing once.
+/// Remarks on an input that a user may want to know, each of them once.
 class Remarks {
   public:
-    /// More different remarks than this about one input are not kept.
+    /// Different remarks about one input; more are not kept.
     static constexpr std::size_t max_remarks = 100;
 
     void add(const std::string& remark);
+    /// The remarks since the last call, oldest first.
     std::vector<std::string> take();
 
-    /// What libavformat said last as an error since `forget_error`; empty when it said nothing.
+    /// libavformat's last error in its own words; empty when there was none.
     const std::string& last_error() const { return last_error_; }
-    void forget_error() { last_error_.clear(); }
+
     /// True when libavformat said that the file ends too early.
     bool ended_early() const { return ended_early_; }
 
-    /// Takes what libavformat says on this thread, instead of letting it print, as long as it lives.
+    /// Takes libavformat's log on this thread, instead of letting it print, as long as this object lives.
     class Listening {
       public:
         explicit Listening(Remarks& remarks);

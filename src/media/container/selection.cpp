@@ -20,7 +20,7 @@ const char* word(TrackType type) {
     throw Error(ErrorKind::nothing_to_send, fmt::format("{}: {}", name, cause));
 }
 
-/// As a POSIX shell takes it, and ffmpeg after it.
+/// A file's name as a POSIX shell takes it, and ffmpeg after it.
 std::string shell_quoted(const std::string& path) {
     if (path == "standard input") return "-";
     std::string plain = path.starts_with('-') ? "./" + path : path;
@@ -51,7 +51,8 @@ std::string description(const Track& track) {
     return track.codec_name;
 }
 
-/// Larger is better. What every server takes goes before what the container prefers.
+/// The merit of a stream: larger is better. A codec that every server takes goes before the container's
+/// preference.
 auto merit(const StreamInfo& stream, bool from_flv) {
     const Track& track = stream.track;
     const std::int64_t size =
@@ -59,6 +60,7 @@ auto merit(const StreamInfo& stream, bool from_flv) {
     return std::tuple(reach_of(track.codec, from_flv), stream.preferred, size);
 }
 
+/// The streams of a container, of which some are selected.
 struct Selector {
     const std::string& name;
     const std::vector<StreamInfo>& streams;
@@ -88,7 +90,7 @@ struct Selector {
         return *best;
     }
 
-    /// Those that are asked for by their number in the container, or all, the best one first.
+    /// Streams that are asked for by their number in the container, or all, the best one first.
     std::vector<std::size_t> select_several(TrackType type, const std::vector<int>& numbers) const {
         std::vector<std::size_t> found = all(type);
         if (numbers.empty()) {
@@ -138,7 +140,7 @@ struct Selector {
     }
 };
 
-/// Names the tracks at fault, and the others.
+/// Refuses tracks that can't be sent: names them, and the others.
 void refuse_codecs_of_several(const std::string& name, const std::vector<StreamInfo>& streams,
                               const std::vector<std::size_t>& selected, bool from_flv) {
     std::string faults;
@@ -157,7 +159,8 @@ void refuse_codecs_of_several(const std::string& name, const std::vector<StreamI
     fail(name, fmt::format("{} can't be sent over RTMP; convert it{}", faults, hint));
 }
 
-/// Names the tracks at fault, and the command that converts them and leaves the others alone.
+/// Refuses tracks that can't be sent: names them, and the command that converts them and leaves the others
+/// alone.
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
                    const std::vector<std::size_t>& selected, bool from_flv) {
     std::string faults;

@@ -3,15 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "media/container/stream_info.hpp"
 #include "media/input.hpp"
+#include "media/packet.hpp"
 
 namespace media {
 
 /// The streams to send, at most one of a type unless several are asked for, as indices into `streams`, video
-/// first. Of several, the best: one whose codec can be sent, then the container's preference, then the larger
-/// picture or the more channels. Throws Error(nothing_to_send) that says what there is, and for a codec that
-/// can't be sent how to convert it.
+/// first. The best of its type is one whose codec can be sent, then the container's preference, then the
+/// larger picture or the more channels. Throws Error(nothing_to_send) that says which streams there are, and
+/// for a codec that can't be sent how to convert it.
 std::vector<std::size_t> select_streams(const std::string& name, const std::vector<StreamInfo>& streams,
                                         bool from_flv, const TrackChoice& choice);
 

@@ -2,11 +2,17 @@
 
 #include "media/packet.hpp"
 
+struct AVStream;
+
 namespace media {
 
-/// It has sound or moving pictures: no cover, no subtitles. `stream` points to libavformat's description,
-/// whose type stays out of headers.
-bool is_media(const void* stream);
-StreamInfo stream_info(const void* stream);
+/// True for a stream with sound or moving pictures: no cover, no subtitles.
+bool is_media(const AVStream& stream);
+/// The unit of the stream's times, as the container has it: senseless in damaged ones.
+Tick tick_of(const AVStream& stream);
+/// The container's description of such a stream, as libavformat has it.
+StreamInfo stream_info(const AVStream& stream);
+/// True for a stream with a Dolby Vision configuration: its base layer is sent.
+bool has_dolby_vision(const AVStream& stream);
 
 }  // namespace media

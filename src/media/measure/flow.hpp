@@ -7,8 +7,8 @@
 
 namespace media {
 
-/// How many bytes and keyframes fall into which part of the time, for a chart: even parts of 100 ms, and of
-/// twice as much as often as there would be too many.
+/// Bytes and keyframes over time, for a chart: in even parts of 100 ms, which are doubled in length as often
+/// as there would be too many.
 class Flow {
   public:
     static constexpr std::size_t max_parts = 4096;

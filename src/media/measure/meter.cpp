@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/codec/bitstream.hpp"
+#include "media/codec/aac.hpp"
+#include "media/codec/avc.hpp"
 #include "media/codec/nal_codec.hpp"
 #include "media/codec/picture.hpp"
 #include "media/track_number.hpp"
@@ -51,7 +52,7 @@ BitRates TrackMeter::rates() const {
 Meter::Meter(std::vector<Track> tracks) : tracks_(std::move(tracks)) {
     for (const Track& track : tracks_) {
         const bool is_video = track.type == TrackType::video;
-        // The default one of its type.
+        // The first track of its type is the default one.
         if (is_video ? measured_.video.has_value() : measured_.audio.has_value()) continue;
         if (is_video) {
             measured_.video.emplace().track = track;
@@ -148,7 +149,7 @@ void Meter::end_gop(Time end, VideoMeasurement& video) const {
 }
 
 void Meter::add_order(Time pts) {
-    // More than any decoder holds back (16).
+    // More frames than any decoder holds back (16).
     constexpr std::size_t frames_looked_at = 32;
     const auto later = std::count_if(shown_.begin(), shown_.end(), [&](Time shown) { return shown > pts; });
     VideoMeasurement& video = *measured_.video;
@@ -179,7 +180,7 @@ Measurement Meter::result() const {
         intervals.mean =
             (last_keyframe_ - first_keyframe_) / static_cast<std::int64_t>(intervals.keyframes - 1);
     }
-    // Times that were rounded do not make the last GOP the longest.
+    // Rounded times do not make the last GOP the longest.
     intervals.largest_is_open =
         video_.end() - last_keyframe_ > intervals.largest + std::chrono::milliseconds(1);
     end_gop(video_.end(), video);

@@ -17,7 +17,7 @@ class TrackMeter {
     std::uint64_t frames() const { return frames_; }
     Time begin() const { return first_; }
     Time last() const { return last_; }
-    /// Where the last frame ends. One that does not say lasts as long as those before it did.
+    /// Time when the last frame ends. One that does not tell its length lasts as long as those before it did.
     Time end() const;
 
   private:
@@ -29,13 +29,13 @@ class TrackMeter {
     RateWindow window_;
 };
 
-/// Measures the frames of a source as they come: of several tracks of a type the default one, and all of them
-/// together. Its memory does not grow with their number.
+/// Measures the frames of a source as they come: those of the default track of each type, and all together.
+/// Its memory does not grow with their number.
 class Meter {
   public:
     explicit Meter(std::vector<Track> tracks);
 
-    /// In the order of the source.
+    /// Takes the next frame, in the order of the source.
     void add(const Frame& frame);
     Measurement result() const;
 
@@ -55,11 +55,11 @@ class Meter {
     int length_size_ = 4;
     Time first_keyframe_{0};
     Time last_keyframe_{0};
-    /// Bytes of video since that.
+    /// Bytes of video since the last keyframe.
     std::uint64_t gop_bytes_ = 0;
-    /// When the keyframe is shown that needs no IDR to be one; nothing once its GOP is known to be open.
+    /// Time when the last keyframe is shown, if it is no IDR; nothing once its GOP is known to be open.
     std::optional<Time> open_candidate_;
-    /// Of the frames before this one, the latest last.
+    /// pts of the latest frames, the last one last.
     std::deque<Time> shown_;
 };
 

@@ -12,9 +12,10 @@ class RateWindow {
   public:
     static constexpr Time length = std::chrono::seconds(1);
 
-    /// Times never go back.
+    /// Adds the bytes of one moment; times never go back.
     void add(Time time, std::uint64_t bytes);
-    /// Of all windows so far, each of which ends with what was added last: (time - length, time].
+    /// Bytes of the fullest window so far; a window ends with each moment that was added: (time - length,
+    /// time].
     std::uint64_t most() const { return most_; }
 
   private:

@@ -10,7 +10,7 @@ namespace media {
 
 namespace {
 
-/// For a track of one frame that does not say how long it lasts.
+/// Duration of the one frame of a track that does not tell it.
 constexpr Time default_duration = std::chrono::milliseconds(40);
 
 }  // namespace

@@ -15,18 +15,18 @@ namespace media {
 /// One input of a playlist, open, and read so far ahead that it is known when each of its tracks begins.
 class Part {
   public:
-    /// What its video may begin with.
+    /// Frames that its video may begin with.
     enum class Beginning {
         anything,
         /// Frames before the first keyframe are left out: what they refer to belongs to another input.
         keyframe,
     };
 
-    /// A track that begins later than this after the others really does; one that begins earlier has
-    /// an encoder's delay.
+    /// Longest delay that an encoder gives a track; one that begins later after the others really does.
     static constexpr Time max_lead = std::chrono::seconds(1);
 
-    /// Throws Error, also where there is no frame in it.
+    /// Opens the input, and reads until each track has begun. Throws Error, also where there is no frame in
+    /// it.
     Part(const Input& input, Beginning beginning, std::size_t pass);
 
     Source& source() { return *source_; }
@@ -38,13 +38,14 @@ class Part {
     std::optional<Frame> next();
     /// dts of the track's first frame, by its index; 0 when it begins late.
     Time lead(std::size_t track) const;
-    /// Where the frames of the track that next() has handed out end, moved on by `offset`; nothing when
-    /// none has come.
+    /// End of the track's frames that next() has handed out, moved on by `offset`; nothing when none has
+    /// come.
     std::optional<ExactTime> end(std::size_t track, ExactTime offset) const;
     /// The latest of these ends, in the part's own time.
     Time reached() const;
 
   private:
+    /// Times of the frames of a track that next() has handed out.
     struct Line {
         std::optional<Time> first;
         std::optional<Time> last;
@@ -56,10 +57,10 @@ class Part {
 
     std::unique_ptr<Source> source_;
     std::size_t pass_;
-    /// The tracks of which everything up to their first keyframe is left out.
+    /// True for tracks of which everything up to their first keyframe is left out.
     std::vector<bool> awaits_keyframe_;
     std::deque<Frame> ahead_;
-    /// What reading ahead ended with.
+    /// Error that reading ahead ended with.
     std::exception_ptr failure_;
     std::vector<std::optional<Time>> begins_;
     std::vector<Line> lines_;

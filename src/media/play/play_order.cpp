@@ -50,7 +50,7 @@ void PlayOrder::read_again_if_changed() {
         warnings_.push_back(fmt::format("{}; what it named before is played on", error.what()));
         return;
     }
-    // On behind what came last, where that is still named.
+    // The pass goes on behind the file that came last, where that is still named.
     const std::size_t position = position_;
     begin_pass();
     const auto last = std::find_if(order_.begin(), order_.end(),
@@ -70,7 +70,7 @@ void PlayOrder::begin_pass() {
     std::iota(order_.begin(), order_.end(), 0U);
     if (settings_.sequence == Sequence::as_given) return;
     std::shuffle(order_.begin(), order_.end(), generator_);
-    // Nothing comes twice in a row where that can be helped.
+    // No file comes twice in a row where that can be helped.
     if (order_.size() > 1 && entries_[order_.front()].path == last_) std::swap(order_.front(), order_.back());
 }
 

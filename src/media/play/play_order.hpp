@@ -12,19 +12,20 @@
 
 namespace media {
 
-/// Which input comes next, pass after pass.
+/// The order in which inputs are played, pass after pass.
 class PlayOrder {
   public:
     enum class Sequence { as_given, shuffled };
     struct Settings {
-        /// In playing order. With a playlist file, one that says how each of its files is to be opened.
+        /// The inputs in playing order. With a playlist file, one that says how each of its files is to be
+        /// opened.
         std::vector<Input> inputs;
         /// A file that names the inputs; read again when it changes. Empty for none.
         std::string playlist_file;
-        /// How often all inputs are played; nothing for no end.
+        /// Number of times that all inputs are played; nothing for no end.
         std::optional<unsigned> passes = 1;
         Sequence sequence = Sequence::as_given;
-        /// Of the shuffling.
+        /// Seed of the shuffling.
         std::uint32_t seed = 0;
         /// Once true, the playlist file is read again though it looks unchanged. May be null.
         std::atomic<bool>* reread = nullptr;
@@ -33,24 +34,25 @@ class PlayOrder {
     /// Throws Error(cannot_open) for a playlist file that can't be read or names nothing.
     explicit PlayOrder(Settings settings);
 
+    /// One input of one pass.
     struct Entry {
         Input input;
-        /// From 1 on.
+        /// Number of the pass, from 1 on.
         std::size_t pass = 1;
     };
     /// The next input, from its beginning after the first one; nothing when all passes are over.
     std::optional<Entry> next();
 
-    /// How many inputs there are now.
+    /// Number of the inputs as of now.
     std::size_t size() const { return entries_.size(); }
-    /// There is one input, given by name: what is wrong with it is wrong with all.
+    /// True when there is one input, given by name: a fault of that is one of all.
     bool single() const { return settings_.playlist_file.empty() && entries_.size() == 1; }
     const std::optional<unsigned>& passes() const { return settings_.passes; }
-    /// What was wrong with the playlist file since the last call.
+    /// Faults of the playlist file since the last call.
     std::vector<std::string> take_warnings() { return std::move(warnings_); }
 
   private:
-    /// How a file looks from outside; another one when it was written.
+    /// The looks of a file from outside, which are others once it was written.
     struct Look {
         std::int64_t size = -1;
         std::timespec modified{};
@@ -68,7 +70,7 @@ class PlayOrder {
     std::minstd_rand generator_;
     /// Indices of entries_ in the order of this pass.
     std::vector<std::size_t> order_;
-    /// In order_.
+    /// Index in order_ of the next input.
     std::size_t position_ = 0;
     std::size_t pass_ = 1;
     bool begun_ = false;

@@ -17,20 +17,20 @@ namespace media {
 
 namespace {
 
-/// So long before an input ends, the next one is opened: time enough for a slow disk, and late enough for
-/// most changes of the playlist.
+/// Time before the end of an input at which the next one is opened: enough for a slow disk, and late enough
+/// for most changes of the playlist.
 constexpr Time open_ahead = std::chrono::seconds(10);
 
-/// What became of looking for the next input.
+/// The outcome of looking for the next input.
 struct Opening {
-    /// Nothing when all has been played, or nothing could be opened.
+    /// The next input; nothing when all has been played, or nothing could be opened.
     std::unique_ptr<Part> part;
     std::vector<std::string> warnings;
-    /// Of inputs that were passed over, in order.
+    /// Errors of the inputs that were passed over, in order.
     std::vector<Error> failures;
 };
 
-/// A decoder of the one can go on with the other.
+/// True when a decoder of the one track can go on with the other.
 bool decode_alike(const Track& a, const Track& b) {
     Track other = a;
     other.input_index = b.input_index;
@@ -48,12 +48,13 @@ bool look_alike(const Track& a, const Track& b) {
 }
 
 void block_signals() {
-    // They are for the thread whose waits they are to end.
+    // Signals are for the thread whose waits they are to end.
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+/// Inputs one after another, on one timeline.
 class Playlist : public Source {
   public:
     explicit Playlist(PlaylistSettings settings);
@@ -65,15 +66,8 @@ class Playlist : public Source {
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
     std::vector<std::string> take_warnings() override;
-    std::size_t pass() const override { return pass_; }
 
   private:
-    /// A frame in the playlist's time.
-    struct Held {
-        Frame frame;
-        std::size_t pass = 1;
-    };
-
     Opening open_next(Part::Beginning beginning);
     std::unique_ptr<Part> open(const PlayOrder::Entry& entry, Part::Beginning beginning) const;
     void start_opening();
@@ -91,39 +85,38 @@ class Playlist : public Source {
     PlayOrder order_;
     const PlaylistSettings::OnFailure on_failure_;
     const decltype(PlaylistSettings::misfit) misfit_;
-    /// Those of the first input; set before another thread reads them.
+    /// The tracks of the first input; set before another thread reads them.
     std::vector<Track> first_;
-    /// One of each number that has come; Frame::track is an index in it.
+    /// One track of each number that has come; Frame::track is an index in it.
     std::vector<Track> tracks_;
-    /// The same as last told: by tracks() at first, later with a frame.
+    /// The tracks of tracks_ as they were last told: by tracks() at first, later with a frame.
     std::vector<Track> announced_;
     /// The tracks of the input that plays.
     std::vector<Track> programme_;
 
-    /// Of the first input, the first time that it plays.
+    /// Source::left_out() of the first input, the first time that it plays.
     Time left_out_{0};
-    /// What plays; none once all has been read.
+    /// The input that plays; none once all has been read.
     std::unique_ptr<Part> part_;
-    /// Of which of its tracks it has shown a frame.
+    /// True for those of its tracks of which a frame has come.
     std::vector<bool> begun_;
-    /// Where it begins, and the same in nanoseconds.
+    /// The time when it begins, exactly and in nanoseconds.
     ExactTime offset_;
     Time shift_{0};
-    /// Where each of tracks_ ends, over all parts before it.
+    /// Ends of each of tracks_, over all inputs before it.
     std::vector<std::optional<ExactTime>> ends_;
     /// dts of the last frame read.
     Time read_to_{0};
-    /// Read, in order, and not handed out yet: what comes next may belong before them.
-    std::deque<Held> held_;
+    /// Frames that were read, in order, and not handed out yet: the next one may belong before them.
+    std::deque<Frame> held_;
     WaitingData data_;
-    std::size_t pass_ = 1;
 
     std::vector<std::string> remarks_;
     std::vector<std::string> warnings_;
     /// The first input that was not played whole, and what ended all.
     std::optional<Error> passed_over_;
     std::optional<Error> fatal_;
-    /// Last, so that its thread is over before the rest goes.
+    /// The next input, on its way. The last member, so that its thread is over before the rest goes.
     std::future<Opening> opening_;
 };
 
@@ -150,8 +143,8 @@ std::optional<Time> Playlist::duration() const {
     return (*once + source.left_out()) * *order_.passes() - left_out_;
 }
 
-/// Passes over what can't be opened; when that is all of a pass, it gives up. While it runs on a thread of
-/// its own, nobody else asks order_.
+/// Opens the next input; passes over those that can't be opened, and gives up when those are all of a pass.
+/// While it runs on a thread of its own, nobody else asks order_.
 Opening Playlist::open_next(Part::Beginning beginning) {
     Opening opening;
     const bool only_try = on_failure_ == PlaylistSettings::OnFailure::stop || order_.single();
@@ -195,7 +188,8 @@ void Playlist::take(Opening opening) {
     begun_.assign(part_ ? part_->tracks().size() : 0, false);
 }
 
-/// An input is not played, or not to its end: that ends all, or it is told, and the next one plays.
+/// Takes note of an input that is not played, or not to its end: that ends all, or is told, and the next one
+/// plays.
 void Playlist::note(const Error& error) {
     const bool ends_all = error.kind() == ErrorKind::interrupted || order_.single() ||
                           on_failure_ == PlaylistSettings::OnFailure::stop;
@@ -208,7 +202,7 @@ void Playlist::note(const Error& error) {
 }
 
 std::optional<Frame> Playlist::next() {
-    while (part_ && (held_.empty() || held_.front().frame.dts > earliest_to_come())) {
+    while (part_ && (held_.empty() || held_.front().dts > earliest_to_come())) {
         const auto length = part_->source().duration();
         if (!length || part_->reached() + open_ahead >= *length) start_opening();
         read();
@@ -218,10 +212,9 @@ std::optional<Frame> Playlist::next() {
         throw_failure();
         return std::nullopt;
     }
-    Frame frame = std::move(held_.front().frame);
-    data_.pass(frame.dts);
-    pass_ = held_.front().pass;
+    Frame frame = std::move(held_.front());
     held_.pop_front();
+    data_.pass(frame.dts);
     return frame;
 }
 
@@ -232,8 +225,8 @@ void Playlist::throw_failure() const {
                 fmt::format("not every input was played whole; the first: {}", passed_over_->what()));
 }
 
-/// No frame that is still to be read has a dts below this: neither one of the input that plays, nor one of
-/// those that follow, which may begin as early as a track's lead before the others' end.
+/// The earliest dts of frames that are still to be read: those of the input that plays, and those of inputs
+/// that follow, which may begin as early as a track's lead before the others' end.
 Time Playlist::earliest_to_come() const {
     return std::min(read_to_, shift_ + std::max(part_->reached() - Part::max_lead, Time(0)));
 }
@@ -263,7 +256,7 @@ void Playlist::advance() {
     if (part_) move_on();
 }
 
-/// The input begins where none of its tracks reaches back into what was played.
+/// Lets the input begin where none of its tracks reaches back into what was played.
 void Playlist::move_on() {
     std::optional<ExactTime> latest;
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
@@ -281,7 +274,7 @@ void Playlist::move_on() {
     part_.reset();
 }
 
-/// Which of tracks_ the track of the input that plays is.
+/// Index in tracks_ of a track of the input that plays.
 std::size_t Playlist::slot(std::size_t track) {
     const TrackNumber number = number_of(part_->tracks(), track);
     while (!index_of(tracks_, number)) {
@@ -294,7 +287,7 @@ std::size_t Playlist::slot(std::size_t track) {
     return *index_of(tracks_, number);
 }
 
-/// Tells with the frame what is other than before.
+/// Tells with the frame which tracks are others than before.
 void Playlist::announce(Frame& frame) {
     const Track& track = part_->tracks().at(frame.track);
     if (std::find(begun_.begin(), begun_.end(), true) == begun_.end() &&
@@ -318,10 +311,11 @@ void Playlist::place(Frame frame) {
     frame.track = slot(frame.track);
     frame.dts += shift_;
     frame.pts += shift_;
+    frame.pass = part_->pass();
     read_to_ = frame.dts;
     const auto behind = std::upper_bound(held_.begin(), held_.end(), frame.dts,
-                                         [](Time time, const Held& held) { return time < held.frame.dts; });
-    held_.insert(behind, Held{std::move(frame), part_->pass()});
+                                         [](Time time, const Frame& held) { return time < held.dts; });
+    held_.insert(behind, std::move(frame));
 }
 
 std::vector<std::string> Playlist::take_remarks() {

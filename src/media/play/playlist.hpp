@@ -20,8 +20,8 @@ struct PlaylistSettings {
         stop,
     };
     OnFailure on_failure = OnFailure::go_on;
-    /// Why an input with the tracks `next` cannot follow in a stream that began with `first`, if so: then it
-    /// can't be sent. Called on another thread. May be empty.
+    /// Gives the reason why an input with the tracks `next` cannot follow in a stream that began with
+    /// `first`, and so can't be sent; nothing if it can. Called on another thread. May be empty.
     std::function<std::optional<std::string>(const std::vector<Track>& first, const std::vector<Track>& next)>
         misfit;
 };

@@ -37,7 +37,7 @@ std::string_view scheme_of(std::string_view entry) {
 
 std::string resolved(std::string_view entry, const std::string& playlist) {
     if (scheme_of(entry) == "file") entry.remove_prefix(std::string_view("file://").size());
-    // Never a bare "-", which would be standard input.
+    // A folder before each name keeps a bare "-" from being standard input.
     const fs::path folder = fs::path(playlist).has_parent_path() ? fs::path(playlist).parent_path() : ".";
     const fs::path file(entry);
     return (file.is_absolute() ? file : folder / file).string();
@@ -46,7 +46,7 @@ std::string resolved(std::string_view entry, const std::string& playlist) {
 std::string contents(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) refuse(path, cause_of(errno));
-    // Others may never end, or keep us waiting.
+    // Pipes and devices may never end, or keep us waiting.
     if (!S_ISREG(status.st_mode)) refuse(path, "it is not a regular file; check --playlist");
     std::string text;
     try {
@@ -74,7 +74,7 @@ std::vector<std::string> parse_playlist(std::string_view text, const std::string
         std::error_code absent;
         const std::string_view scheme = scheme_of(line);
         if (!scheme.empty() && scheme != "file" && !fs::exists(file, absent)) {
-            // All of it may be secret but its scheme.
+            // All of a URL may be secret but its scheme.
             warnings.push_back(
                 fmt::format("{}: {}:****: an entry is a file, not a URL; it is left out", path, scheme));
             continue;

@@ -6,7 +6,7 @@
 
 namespace media {
 
-/// A playlist that is longer is none.
+/// Bytes of a playlist; a longer file is none.
 inline constexpr std::size_t max_playlist_size = 16U << 20U;
 
 /// The files that a playlist names, in order: one path a line, relative to the playlist's own folder; empty
@@ -15,7 +15,8 @@ inline constexpr std::size_t max_playlist_size = 16U << 20U;
 std::vector<std::string> parse_playlist(std::string_view text, const std::string& path,
                                         std::vector<std::string>& warnings);
 
-/// The same from the file. Throws Error(cannot_open) when it can't be read, is no text, or names nothing.
+/// The files that the playlist at `path` names. Throws Error(cannot_open) when it can't be read, is no text,
+/// or names nothing.
 std::vector<std::string> read_playlist(const std::string& path, std::vector<std::string>& warnings);
 
 }  // namespace media

@@ -56,7 +56,7 @@ void ExactTime::add(std::int64_t numerator, std::int64_t denominator) {
 }
 
 Time ExactTime::time() const {
-    // Each fraction to a billionth of a nanosecond, so that their sum is right to the nanosecond.
+    // Each fraction is taken to a billionth of a nanosecond, so that their sum is right to the nanosecond.
     constexpr Wide fine = 1'000'000'000;
     Wide rest = 0;
     for (const Fraction& fraction : fractions_)

@@ -8,8 +8,8 @@
 
 namespace media {
 
-/// So many ticks, rounded down to the nanosecond: two times differ by what they differ in ticks. Nothing
-/// where that is beyond `longest`, in either direction.
+/// The time of so many ticks, rounded down to the nanosecond, so that two times differ as their ticks do.
+/// Nothing where that is beyond `longest`, in either direction.
 std::optional<Time> time_of(std::int64_t ticks, Tick tick, Time longest);
 
 /// A sum of times in which no rounding adds up: each container's ticks are summed in their own unit. A stream
@@ -23,11 +23,11 @@ class ExactTime {
     /// Adds the span of ticks that was rounded to `span`; a span that is no number of ticks, because a time
     /// in it was repaired, counts as it is.
     void add(Time span, Tick tick);
-    /// To the nanosecond.
+    /// The sum, to the nanosecond.
     Time time() const;
 
   private:
-    /// Less than a second in size, in parts of one.
+    /// A part of a second.
     struct Fraction {
         std::int64_t numerator = 0;
         std::int64_t denominator = 1;
@@ -37,7 +37,7 @@ class ExactTime {
 
     void add(std::int64_t numerator, std::int64_t denominator);
 
-    /// Whole nanoseconds: whole seconds, and what is no number of ticks.
+    /// The part of the sum in whole nanoseconds: whole seconds, and spans that are no number of ticks.
     Time rounded_{0};
     std::vector<Fraction> fractions_;
 };

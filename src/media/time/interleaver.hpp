@@ -22,6 +22,7 @@ class Interleaver {
     void push(Frame frame);
     /// No more frames will be pushed: all that wait may leave.
     void finish() { finished_ = true; }
+    bool finished() const { return finished_; }
     /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep
     /// the order gets the dts of the frame before it; its pts moves only where it would lie before that.
     std::optional<Frame> pop();

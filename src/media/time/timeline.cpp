@@ -15,7 +15,7 @@ bool Timeline::fits(const Line& line, Time dts) const {
 }
 
 Time Timeline::shift_after_jump(const Line& line, Time dts) const {
-    // Where another track has jumped already, this one follows it, and they stay in step.
+    // A track follows another that has jumped already, so that they stay in step.
     for (const Line& other : lines_) {
         if (other.shift != line.shift && fits(line, dts + other.shift)) return other.shift;
     }

@@ -11,45 +11,47 @@ namespace media {
 /// a track that jumps goes on where it was.
 class Timeline {
   public:
-    /// A step back beyond this is a jump; a smaller one is a slip, and the time stands still.
+    /// Largest step back that is a slip, at which the time stands still; a larger one is a jump.
     static constexpr Time max_step_back = std::chrono::milliseconds(500);
-    /// A step ahead beyond this is a jump.
+    /// Largest step ahead that is a gap; a larger one is a jump.
     static constexpr Time max_gap = std::chrono::hours(1);
-    /// The same where the container says that times may jump.
+    /// Largest gap where the container says that times may jump.
     static constexpr Time max_gap_if_jumpy = std::chrono::seconds(10);
 
-    /// pts this far from dts is damage.
+    /// Largest distance of pts from dts; a larger one is damage.
     static constexpr Time max_composition_time = std::chrono::minutes(10);
-    /// No time leaves beyond this, whatever hostile input adds up.
+    /// Latest time that leaves, whatever hostile input adds up.
     static constexpr Time horizon = std::chrono::hours(24 * 365 * 100);
 
+    /// The times of a frame on the timeline.
     struct Stamps {
         Time dts{0};
         Time pts{0};
         Time duration{0};
-        /// This far the track was moved against where it was going: it had jumped.
+        /// Span by which the track was moved because it had jumped.
         std::optional<Time> jump;
     };
 
-    /// What is known of a track before its first frame.
+    /// The pace of a track as it is known before the first frame.
     struct Pace {
         /// 0 when unknown.
         Time frame_duration{0};
-        /// How far dts runs ahead of pts when frames are reordered.
+        /// Span by which dts runs ahead of pts when frames are reordered.
         Time reordering{0};
     };
 
     Timeline(const std::vector<Pace>& paces, bool may_jump);
 
-    /// The times of a track's next frame.
+    /// Places a track's next frame: `dts` and `pts` as the container has them, if it does; `duration` may be
+    /// 0.
     Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration);
 
   private:
     struct Line {
-        /// To be added to the container's times.
+        /// Span that is added to the container's times.
         Time shift{0};
         Pace pace;
-        /// dts of the frame before, and where the next one is expected.
+        /// dts of the frame before, and that which is expected of the next one.
         std::optional<Time> last_dts;
         Time expected{0};
     };

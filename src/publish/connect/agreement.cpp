@@ -94,7 +94,7 @@ CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
         offer.multitrack = offer.multitrack || media::number_of(tracks, i).number > 0;
     }
     if (offer.needed == rtmp::Offer{}) return offer;
-    // Some servers refuse what is not listed, though it needs no FOURCC: all is.
+    // Some servers refuse a codec that is not listed, though it needs no FOURCC: all are.
     for (const media::Track& track : tracks)
         add(carriage_of(track, 0, EnhancedUse::always), offer.announced);
     return offer;

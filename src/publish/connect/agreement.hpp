@@ -24,7 +24,7 @@ struct CodecOffer {
 
 /// The settings of a run, and what its servers have to take.
 struct Terms : Settings {
-    CodecOffer codecs;
+    CodecOffer codecs = {};
     /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
     std::uint32_t caps_ex = 0;
 };

@@ -1,5 +1,6 @@
 #include "publish/connect/approach.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -28,13 +29,18 @@ std::unique_ptr<net::TlsClient> tls_client(const Settings& settings) {
     }
 }
 
+/// The steps of a connection, each with the moment of its end: the clock's origin for one that is not over.
+std::array<std::pair<Step, TimePoint>, 4> ends_of(const Connection::Times& times) {
+    return {{{Step::handshake, times.handshake_done},
+             {Step::connect_command, times.connected},
+             {Step::create_stream, times.stream_created},
+             {Step::publish, times.live}}};
+}
+
 /// The step in which a connection failed; none where all were over by then.
 std::optional<Reached::Failed> failed_step(const Connection::Times& times) {
-    using Step = Reached::Step;
     TimePoint begun = times.begun;
-    for (const auto& [step, end] :
-         {std::pair(Step::handshake, times.handshake_done), std::pair(Step::connect_command, times.connected),
-          std::pair(Step::create_stream, times.stream_created), std::pair(Step::publish, times.live)}) {
+    for (const auto& [step, end] : ends_of(times)) {
         if (end == TimePoint{}) return Reached::Failed{step, std::chrono::steady_clock::now() - begun};
         begun = end;
     }
@@ -52,7 +58,7 @@ Approach::Approach(rtmp::Url url, const Terms& settings, ReportQueue& reports, c
 
 Approach::~Approach() = default;
 
-Approach::Step Approach::step_at(rtmp::Url url, rtmp::Aim aim) const {
+Approach::Attempt Approach::attempt_at(rtmp::Url url, rtmp::Aim aim) const {
     const bool signs = settings_.handshake == HandshakeChoice::digest;
     return {
         std::move(url), signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple, {}, false, aim};
@@ -60,40 +66,36 @@ Approach::Step Approach::step_at(rtmp::Url url, rtmp::Aim aim) const {
 
 std::unique_ptr<Connection> Approach::go() {
     std::unique_ptr<Connection> live = go(rtmp::Aim::publish);
-    const Connection::Times& times = live->times();
-    const std::chrono::nanoseconds none{0};
     reports_.push(report::Publishing{reached_.destination, reached_.address, reached_.proxy, reached_.server,
-                                     reached_.resolve.value_or(none), reached_.connect.value_or(none),
-                                     reached_.tls_handshake.value_or(none), reached_.handshake.value_or(none),
-                                     times.live - times.handshake_done, reached_.tls});
+                                     reached_.times, reached_.tls});
     return live;
 }
 
 std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
-    // Taken, so that only an attempt that succeeds is repeated there.
+    // The address to go to first is given back only by an attempt that succeeds there.
     const std::optional<rtmp::Url> first = std::exchange(first_, std::nullopt);
-    Step step = step_at(first.value_or(url_), aim);
-    Redirects redirects(step.url, settings_.max_redirects);
+    Attempt attempt = attempt_at(first.value_or(url_), aim);
+    Redirects redirects(attempt.url, settings_.max_redirects);
     for (;;) {
         try {
-            std::unique_ptr<Connection> arrived = take(step, redirects);
+            std::unique_ptr<Connection> arrived = take(attempt, redirects);
             if (!arrived) continue;
             first_ = first;
             return arrived;
         } catch (const net::Error& error) {
-            throw network_failure(error, step.url);
+            throw network_failure(error, attempt.url);
         }
     }
 }
 
-std::unique_ptr<Connection> Approach::take(Step& step, Redirects& redirects) {
-    std::unique_ptr<Connection> connection = open(step, reach(step));
+std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirects) {
+    std::unique_ptr<Connection> connection = open(attempt, reach(attempt));
     try {
         connection->establish();
     } catch (const Failure&) {
         note(*connection);
         reached_.failed = failed_step(connection->times());
-        if (!advance(step, redirects, *connection)) throw;
+        if (!advance(attempt, redirects, *connection)) throw;
         return nullptr;
     } catch (const net::Error&) {
         note(*connection);
@@ -105,33 +107,28 @@ std::unique_ptr<Connection> Approach::take(Step& step, Redirects& redirects) {
 }
 
 void Approach::note(const Connection& connection) {
-    const Connection::Times& times = connection.times();
-    // What has not come yet is at the clock's origin.
-    const auto between = [](TimePoint begin, TimePoint end) -> std::optional<std::chrono::nanoseconds> {
-        if (end == TimePoint{}) return std::nullopt;
-        return end - begin;
-    };
     reached_.server = connection.server_version();
     reached_.capabilities = connection.capabilities();
-    reached_.handshake = between(times.begun, times.handshake_done);
-    reached_.connect_command = between(times.handshake_done, times.connected);
-    reached_.create_stream = between(times.connected, times.stream_created);
-    reached_.publish = between(times.stream_created, times.live);
+    TimePoint begun = connection.times().begun;
+    for (const auto& [step, end] : ends_of(connection.times())) {
+        if (end != TimePoint{}) reached_.times[step] = end - begun;
+        begun = end;
+    }
 }
 
-std::unique_ptr<net::Stream> Approach::reach(Step& step) {
-    const rtmp::Url& url = step.url;
+std::unique_ptr<net::Stream> Approach::reach(Attempt& attempt) {
+    const rtmp::Url& url = attempt.url;
     reached_ = {};
     reached_.destination = url.redacted();
     if (const net::Proxy* proxy = settings_.route.proxy_for(url.host)) reached_.proxy = proxy->text();
     ++connections_;
-    if (!std::exchange(step.announced, true))
+    if (!std::exchange(attempt.announced, true))
         reports_.push(report::Connecting{url.redacted(), url.host, url.port});
     net::Connected connected = connect(url);
     if (settings_.speed) net::limit_unsent(*connected.stream, paced_unsent);
     reached_.address = connected.stream->peer();
-    reached_.resolve = connected.times.resolve;
-    reached_.connect = connected.times.connect;
+    reached_.times[Step::resolve] = connected.times.resolve;
+    reached_.times[Step::connect] = connected.times.connect;
     if (!url.tls) return std::move(connected.stream);
     net::Secured secured = secure(std::move(connected.stream), url);
     reached_.tls = std::move(secured.session);
@@ -146,10 +143,10 @@ net::Connected Approach::connect(const rtmp::Url& url) {
                                   &hurry_.wakeup(), &progress);
     } catch (const net::Error&) {
         if (progress.part == net::ConnectProgress::Part::resolve) {
-            note_failed(Reached::Step::resolve, progress.since);
+            note_failed(Step::resolve, progress.since);
         } else {
-            reached_.resolve = progress.since - begun;
-            note_failed(Reached::Step::connect, progress.since);
+            reached_.times[Step::resolve] = progress.since - begun;
+            note_failed(Step::connect, progress.since);
         }
         throw;
     }
@@ -161,59 +158,59 @@ net::Secured Approach::secure(std::unique_ptr<net::Stream> stream, const rtmp::U
     try {
         net::Secured secured =
             tls_->secure(std::move(stream), url.host, begun + settings_.connect_timeout, &hurry_.wakeup());
-        reached_.tls_handshake = std::chrono::steady_clock::now() - begun;
+        reached_.times[Step::tls] = std::chrono::steady_clock::now() - begun;
         return secured;
     } catch (const net::Error&) {
-        note_failed(Reached::Step::tls_handshake, begun);
+        note_failed(Step::tls, begun);
         throw;
     }
 }
 
-void Approach::note_failed(Reached::Step step, TimePoint begun) {
+void Approach::note_failed(Step step, TimePoint begun) {
     reached_.failed = {step, std::chrono::steady_clock::now() - begun};
 }
 
-std::unique_ptr<Connection> Approach::open(const Step& step, std::unique_ptr<net::Stream> stream) {
+std::unique_ptr<Connection> Approach::open(const Attempt& attempt, std::unique_ptr<net::Stream> stream) {
     rtmp::SessionConfig config;
-    config.app = step.url.app + step.url.login_query;
-    config.tc_url = step.url.tc_url + step.url.login_query;
-    config.stream_name = step.url.key;
+    config.app = attempt.url.app + attempt.url.login_query;
+    config.tc_url = attempt.url.tc_url + attempt.url.login_query;
+    config.stream_name = attempt.url.key;
     config.flash_version = settings_.flash_version;
     config.caps_ex = settings_.caps_ex;
     config.offer = settings_.codecs.announced;
     config.chunk_size = settings_.chunk_size;
     if (settings_.speed) config.acknowledgement_window = paced_window;
-    config.handshake = step.form;
+    config.handshake = attempt.form;
     config.hmac = hmac_sha256;
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
-    config.aim = step.aim;
+    config.aim = attempt.aim;
     config.trace = settings_.trace;
-    return std::make_unique<Connection>(std::move(stream), std::move(config), step.url, settings_, reports_,
-                                        hurry_);
+    return std::make_unique<Connection>(std::move(stream), std::move(config), attempt.url, settings_,
+                                        reports_, hurry_);
 }
 
-bool Approach::advance(Step& step, Redirects& redirects, const Connection& failed) {
-    const std::string name = step.url.redacted();
+bool Approach::advance(Attempt& attempt, Redirects& redirects, const Connection& failed) {
+    const std::string name = attempt.url.redacted();
     // Old servers close on a client that does not sign its handshake, and say nothing: only then is it
     // signed.
     const bool automatic = settings_.handshake == HandshakeChoice::automatic;
-    if (automatic && step.form == rtmp::HandshakeForm::simple && failed.closed_in_handshake()) {
+    if (automatic && attempt.form == rtmp::HandshakeForm::simple && failed.closed_in_handshake()) {
         reports_.push(report::Detail{name + ": closed in the simple handshake; trying the digest form"});
-        step.form = rtmp::HandshakeForm::digest;
+        attempt.form = rtmp::HandshakeForm::digest;
         return true;
     }
     const std::optional<rtmp::event::Refused>& refused = failed.refused();
     if (!refused || refused->phase == rtmp::Phase::live) return false;
     if (!refused->redirect.empty()) {
-        const rtmp::Url next = redirects.follow(step.url, refused->redirect);
+        const rtmp::Url next = redirects.follow(attempt.url, refused->redirect);
         reports_.push(report::Redirected{name, next.redacted()});
-        step = step_at(next, step.aim);
+        attempt = attempt_at(next, attempt.aim);
         return true;
     }
     if (refused->phase != rtmp::Phase::connect) return false;
     const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(refused->status.description);
     if (!demand) return false;
-    step.login.proceed(*demand, refused->status, step.url);
+    attempt.login.proceed(*demand, refused->status, attempt.url);
     reports_.push(
         report::Detail{name + ": the server asks for a login; connecting again with what it asks for"});
     return true;

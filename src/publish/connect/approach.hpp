@@ -11,38 +11,30 @@
 #include "publish/connect/login.hpp"
 #include "publish/connect/redirects.hpp"
 #include "publish/report_queue.hpp"
+#include "publish/step.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
 
-/// How far a connection came, and what was seen of the other end. Every text is redacted.
+/// Extent to which a connection came about, and what was seen of the other end. Every text is redacted.
 struct Reached {
     std::string destination;
     /// Numeric address and port; empty before there is a connection.
     std::string address;
-    /// Whose address that is, if not the server's: `socks5h://host:1080`.
+    /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// As the server names itself.
+    /// Name that the server gives itself.
     std::string server;
     rtmp::ServerCapabilities capabilities;
     std::optional<net::TlsSession> tls = std::nullopt;
-    /// Of each step that is over.
-    std::optional<std::chrono::nanoseconds> resolve = std::nullopt;
-    /// The proxy's part included.
-    std::optional<std::chrono::nanoseconds> connect = std::nullopt;
-    std::optional<std::chrono::nanoseconds> tls_handshake = std::nullopt;
-    std::optional<std::chrono::nanoseconds> handshake = std::nullopt;
-    std::optional<std::chrono::nanoseconds> connect_command = std::nullopt;
-    std::optional<std::chrono::nanoseconds> create_stream = std::nullopt;
-    std::optional<std::chrono::nanoseconds> publish = std::nullopt;
+    StepTimes times = {};
 
-    enum class Step { resolve, connect, tls_handshake, handshake, connect_command, create_stream, publish };
     struct Failed {
         Step step{};
-        /// How long it had taken by then.
+        /// Time that it had taken by then.
         std::chrono::nanoseconds after{0};
     };
-    /// The step that was never over.
+    /// The step that did not come to its end, if any.
     std::optional<Failed> failed = std::nullopt;
 };
 
@@ -57,21 +49,21 @@ class Approach {
     Approach(const Approach&) = delete;
     Approach& operator=(const Approach&) = delete;
 
-    /// Goes all the way. Throws Failure.
+    /// Goes all the way to a live stream, and reports Publishing. Throws Failure.
     std::unique_ptr<Connection> go();
-    /// Goes as far as that, and reports no Publishing. Throws Failure.
+    /// Goes as far as `aim`, and reports no Publishing. Throws Failure.
     std::unique_ptr<Connection> go(rtmp::Aim aim);
-    /// How far the last connection came, also after a failure.
+    /// State of the last connection, also after a failure.
     const Reached& reached() const { return reached_; }
     /// Connections that were tried so far.
     unsigned connections() const { return connections_; }
-    /// The next go() begins there, or at the URL again without one; once it fails, those after it begin at
-    /// the URL.
+    /// Has the next go() begin at `url`, or at the URL of this again without one. Once it fails, the calls
+    /// after it begin at the URL of this.
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
 
   private:
-    /// What the next connection is made with.
-    struct Step {
+    /// Address and forms with which the next connection is made.
+    struct Attempt {
         rtmp::Url url;
         rtmp::HandshakeForm form = rtmp::HandshakeForm::simple;
         Login login;
@@ -79,28 +71,28 @@ class Approach {
         bool announced = false;
         rtmp::Aim aim = rtmp::Aim::publish;
     };
-    Step step_at(rtmp::Url url, rtmp::Aim aim) const;
+    Attempt attempt_at(rtmp::Url url, rtmp::Aim aim) const;
 
-    /// One step: a connection that has arrived, or nothing when `step` was changed for another one.
-    std::unique_ptr<Connection> take(Step& step, Redirects& redirects);
+    /// A connection that has arrived, or nothing when `attempt` was changed for another one.
+    std::unique_ptr<Connection> take(Attempt& attempt, Redirects& redirects);
     /// Resolves, connects, and secures.
-    std::unique_ptr<net::Stream> reach(Step& step);
+    std::unique_ptr<net::Stream> reach(Attempt& attempt);
     net::Connected connect(const rtmp::Url& url);
     net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
-    std::unique_ptr<Connection> open(const Step& step, std::unique_ptr<net::Stream> stream);
-    /// Into reached_.
+    std::unique_ptr<Connection> open(const Attempt& attempt, std::unique_ptr<net::Stream> stream);
+    /// Keeps in reached_ how far the connection came.
     void note(const Connection& connection);
-    void note_failed(Reached::Step step, TimePoint begun);
-    /// Whether another connection may get further than this one, which failed; `step` is then changed for it.
-    /// Throws Failure for a login or a redirect that leads nowhere.
-    bool advance(Step& step, Redirects& redirects, const Connection& failed);
+    void note_failed(Step step, TimePoint begun);
+    /// Whether another connection may get further than this one, which failed; `attempt` is then changed for
+    /// it. Throws Failure for a login or a redirect that leads nowhere.
+    bool advance(Attempt& attempt, Redirects& redirects, const Connection& failed);
 
     const rtmp::Url url_;
     std::optional<rtmp::Url> first_;
     const Terms& settings_;
     ReportQueue& reports_;
     const Hurry& hurry_;
-    /// Once there is an rtmps URL.
+    /// Nothing before the first rtmps URL.
     std::unique_ptr<net::TlsClient> tls_;
     Reached reached_;
     unsigned connections_ = 0;

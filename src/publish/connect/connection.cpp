@@ -221,7 +221,7 @@ Failure Connection::loss(const std::string& cause) {
                 session_.receive(rtmp::ByteView(buffer).first(result.bytes));
             }
         } catch (const net::Error& error) {
-            // That the connection is lost is what is being reported; any other news is the reason for it,
+            // The loss itself is what is being reported; any other news is the reason for it,
             // such as a server that misses our certificate.
             if (error.kind() != net::ErrorKind::lost) throw;
         }

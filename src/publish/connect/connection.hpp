@@ -24,7 +24,7 @@ namespace publish {
 /// wait has a deadline. All calls may throw Failure, and once one has, the connection is of no more use.
 class Connection {
   public:
-    /// Each of meaning once it has come.
+    /// Moments of the connection, each of meaning once it has come.
     struct Times {
         TimePoint begun;
         TimePoint handshake_done;
@@ -39,8 +39,8 @@ class Connection {
     Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
                const Terms& settings, ReportQueue& reports, const Hurry& hurry);
 
-    /// From the handshake to Publish.Start, or as far as the session's aim is, each phase within the connect
-    /// timeout. Hurry ends it with Failure(interrupted).
+    /// Goes from the handshake to Publish.Start, or as far as the session's aim is, each phase within the
+    /// connect timeout. Hurry ends it with Failure(interrupted).
     void establish();
     /// Sends messages in as few writes as the kernel allows, within the stall timeout between any two bytes.
     /// Each element of the range holds a `message`, which points to an rtmp::Message.
@@ -53,9 +53,9 @@ class Connection {
     }
     /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
-    /// From now on so many milliseconds are added to every timestamp.
+    /// Adds so many milliseconds to every timestamp from now on.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
-    /// Of sent_bytes(), those that have surely arrived, as of the last tenth of a second: what the server
+    /// Bytes of sent_bytes() that have surely arrived, as of the last tenth of a second: what the server
     /// itself says that it has read. For one that has let two windows go by without a word it is what its
     /// system acknowledges: what that holds and the server has not read is lost if the server dies.
     std::uint64_t delivered_bytes();
@@ -63,7 +63,7 @@ class Connection {
     Confirmation finish(Confirmation least);
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
-    /// From now on it is this one that ends what is under way.
+    /// Another hurry ends what is under way from now on.
     void heed(const Hurry& hurry) { hurry_ = &hurry; }
     /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
     /// tcUrl.
@@ -71,11 +71,11 @@ class Connection {
 
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
-    /// What the server said no with, if it did.
+    /// The server's no, if there was one.
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
     const rtmp::Url& url() const { return url_; }
     const std::string& server_version() const { return server_version_; }
-    /// As of the answered connect.
+    /// The server's capabilities as it answered connect.
     const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }

@@ -8,7 +8,8 @@
 
 namespace publish {
 
-/// Set once, when a run is to end soon: from then on only the end timeout is left, for all that is under way.
+/// The wish that a run ends soon, expressed once and by any thread: from then on only the end timeout is
+/// left, for all that is under way.
 class Hurry {
   public:
     void ask() {
@@ -18,8 +19,13 @@ class Hurry {
         wakeup_.signal();
     }
     bool asked() const { return since_ != 0; }
-    /// When it was asked first; only then of meaning.
+    /// The moment of the first wish; only then of meaning.
     TimePoint since() const { return TimePoint(TimePoint::duration(since_)); }
+    /// Waits until `time`, or until it is asked; true when it is.
+    bool wait_until(TimePoint time) const {
+        SteadyClock().wait_until(time, wakeup_);
+        return asked();
+    }
     const net::Wakeup& wakeup() const { return wakeup_; }
 
   private:

@@ -9,21 +9,21 @@
 
 namespace publish {
 
-/// What the kernel knows of a destination's connections, for a thread that does not own them.
+/// The kernel's figures of a destination's connections, for a thread that does not own them.
 class LinkWatch {
   public:
     struct Seen {
         /// There is a connection over which the stream goes.
         bool connected = false;
-        /// Of that connection; nothing without one, or where the system does not tell.
+        /// Round trip of that connection; nothing without one, or where the system does not tell.
         std::optional<std::chrono::microseconds> round_trip;
-        /// Of that connection.
+        /// Bytes of that connection that have not left yet.
         std::uint64_t unsent_bytes = 0;
-        /// Of all connections.
+        /// Segments sent again, on all connections.
         std::uint64_t retransmits = 0;
     };
 
-    /// From now on it is this one; it has to be left, or followed by another, before it goes away.
+    /// Watches this stream from now on; it has to be left, or another followed, before the stream goes away.
     void follow(const net::Stream& stream) {
         const std::lock_guard lock(mutex_);
         settle();

@@ -16,7 +16,7 @@ class Login {
     void proceed(const rtmp::AuthDemand& demand, const rtmp::ServerStatus& status, rtmp::Url& url);
 
   private:
-    /// What the server was told so far.
+    /// The credentials that the server was told so far.
     enum class Told { nothing, user, answer };
     Told told_ = Told::nothing;
 };

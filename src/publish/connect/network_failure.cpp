@@ -53,4 +53,16 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
     return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
 }
 
+Failure caught_failure(const rtmp::Url& url) {
+    try {
+        throw;
+    } catch (const Failure& failure) {
+        return failure;
+    } catch (const net::Error& error) {
+        return network_failure(error, url);
+    } catch (const std::exception& error) {
+        return {ExitStatus::internal, url.redacted() + ": " + url.redact(error.what())};
+    }
+}
+
 }  // namespace publish

@@ -6,7 +6,10 @@
 
 namespace publish {
 
-/// What an error of the network means to the user: the failure class and the line, hint included.
+/// An error of the network as the user meets it: the failure class and the line, hint included.
 Failure network_failure(const net::Error& error, const rtmp::Url& url);
+
+/// The exception in flight, as a failure of the connection to `url`. Only for a `catch` block.
+Failure caught_failure(const rtmp::Url& url);
 
 }  // namespace publish

@@ -12,7 +12,7 @@ bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-/// What a server has to say in a line for people; the rest is cut.
+/// Bytes of a server's words in a line for people; the rest is cut.
 constexpr std::size_t max_words = 1000;
 
 std::string cleaned(const std::string& text, const rtmp::Url& url) {

@@ -8,7 +8,7 @@
 
 namespace publish {
 
-/// What the end of a connection that we did not ask for means to the user: the failure class and the line,
+/// An end of a connection that we did not ask for, as it concerns the user: the failure class and the line,
 /// hint included. The code decides, not only the level: servers are careless with levels.
 
 /// `NetStream.Publish.BadName (error: Already publishing)`: a server's words without secrets, on one line,

@@ -10,7 +10,7 @@ namespace {
 constexpr auto settled = std::chrono::seconds(10);
 /// A server that did not want it would have closed by then.
 constexpr auto accepted = std::chrono::seconds(2);
-/// What most likely is permanent is tried so often.
+/// Attempts after a failure that most likely is permanent.
 constexpr unsigned few = 2;
 /// A server may take as long to notice that our last connection has gone, and the name is in use until then.
 constexpr auto name_is_freed_within = std::chrono::seconds(90);

@@ -19,7 +19,7 @@ class Retry {
     /// `random` gives numbers from 0 to below 1.
     Retry(RetryPolicy policy, std::function<double()> random) : policy_(policy), random_(std::move(random)) {}
 
-    /// Whether the stream has been live before the failure.
+    /// The stream's state before the failure.
     enum class Before { never_live, was_live };
     /// How long to wait before the next attempt, or nothing to give up.
     std::optional<std::chrono::nanoseconds> next(ExitStatus failure, Before before, TimePoint now);
@@ -37,7 +37,7 @@ class Retry {
     RetryPolicy policy_;
     std::function<double()> random_;
     unsigned attempts_ = 0;
-    /// It was live for long enough once: the server does take this stream.
+    /// The stream was live for long enough once: the server does take it.
     bool proven_ = false;
     std::optional<unsigned> limit_;
     TimePoint first_failure_{};

@@ -6,6 +6,23 @@
 
 namespace publish {
 
+Reading read_next(media::Source& source) {
+    Reading reading;
+    reading.frame = source.next();
+    if (reading.frame) reading.number = media::number_of(source.tracks(), reading.frame->track);
+    reading.data = source.take_data();
+    reading.remarks = source.take_remarks();
+    reading.warnings = source.take_warnings();
+    return reading;
+}
+
+std::size_t Reading::size() const {
+    std::size_t total = frame ? frame->data.size() : 0;
+    for (const media::TimedData& one : data)
+        total += one.body.size();
+    return total;
+}
+
 Reader::Reader(media::Source& source, Stop& stop)
     : source_(source), stop_(stop), thread_([this] { run(); }) {}
 
@@ -19,15 +36,8 @@ Reader::~Reader() {
     thread_.join();
 }
 
-std::size_t Reader::Read::size() const {
-    std::size_t total = frame ? frame->data.size() : 0;
-    for (const media::TimedData& one : data)
-        total += one.body.size();
-    return total;
-}
-
-std::optional<Reader::Read> Reader::take() {
-    std::optional<Read> taken;
+std::optional<Reading> Reader::take() {
+    std::optional<Reading> taken;
     {
         const std::lock_guard lock(mutex_);
         if (ready_.empty()) return taken;
@@ -43,38 +53,34 @@ void Reader::run() {
     leave_signals_to_others();
     bool more = true;
     while (more) {
-        Read one = read();
-        more = one.frame.has_value();
-        more = hand_over(std::move(one)) && more;
+        Reading reading = next();
+        more = reading.frame.has_value();
+        more = hand_over(std::move(reading)) && more;
     }
 }
 
-Reader::Read Reader::read() {
-    Read read;
+Reading Reader::next() {
     try {
-        read.frame = source_.next();
-        if (read.frame) read.number = media::number_of(source_.tracks(), read.frame->track);
-        read.data = source_.take_data();
-        read.pass = source_.pass();
-        read.remarks = source_.take_remarks();
-        read.warnings = source_.take_warnings();
+        return read_next(source_);
     } catch (...) {
-        // For the publisher's thread, which takes it in its turn.
-        read.frame.reset();
-        read.error = std::current_exception();
+        // The publisher's thread takes it in its turn, and what the source said of it.
+        Reading failed;
+        failed.remarks = source_.take_remarks();
+        failed.warnings = source_.take_warnings();
+        failed.error = std::current_exception();
+        return failed;
     }
-    return read;
 }
 
-bool Reader::hand_over(Read read) {
-    const std::size_t bytes = read.size();
+bool Reader::hand_over(Reading reading) {
+    const std::size_t bytes = reading.size();
     std::unique_lock lock(mutex_);
     room_.wait(lock,
                [this] { return unwanted_ || (ready_.size() < most_frames && ready_bytes_ < most_bytes); });
     const bool was_empty = ready_.empty();
-    ready_.push_back(std::move(read));
+    ready_.push_back(std::move(reading));
     ready_bytes_ += bytes;
-    // Who finds it empty waits to be told; who does not, takes on.
+    // A taker that found it empty waits to be told; any other takes on.
     if (was_empty) stop_.wakeup.signal();
     return !unwanted_;
 }

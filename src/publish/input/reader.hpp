@@ -15,56 +15,58 @@
 
 namespace publish {
 
+/// A frame that was read, and all that came with it.
+struct Reading {
+    /// Nothing at the end.
+    std::optional<media::Frame> frame;
+    /// The number of the frame's track.
+    media::TrackNumber number;
+    /// Data to be sent before the frame; all that is left at the end.
+    std::vector<media::TimedData> data;
+    std::vector<std::string> remarks;
+    std::vector<std::string> warnings;
+    /// An exception of the source's, in place of the frame.
+    std::exception_ptr error;
+
+    /// Bytes of media and data.
+    std::size_t size() const;
+};
+
+/// Asks a source for its next frame. Throws what the source throws.
+Reading read_next(media::Source& source);
+
 /// Reads a source that may wait for its bytes, such as a pipe, on a thread of its own: the publisher's can
 /// report, and be told things, while nothing comes.
 class Reader {
   public:
-    /// What a call of Source::next() has brought, and what the source said then.
-    struct Read {
-        /// Nothing at the end.
-        std::optional<media::Frame> frame;
-        /// Before the frame, or all that is left at the end.
-        std::vector<media::TimedData> data;
-        media::TrackNumber number;
-        std::size_t pass = 1;
-        std::vector<std::string> remarks;
-        std::vector<std::string> warnings;
-        /// Thrown instead.
-        std::exception_ptr error;
-
-        /// Bytes of media and data.
-        std::size_t size() const;
-    };
-
-    /// `stop.wakeup` is signalled when there is something to take. From now on nobody else speaks to
-    /// `source`.
+    /// Signals `stop.wakeup` when there is something to take. From now on nobody else speaks to `source`.
     Reader(media::Source& source, Stop& stop);
     /// Ends a wait for input, for good.
     ~Reader();
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
 
-    /// The next in order; nothing while nothing has come. After an end or an error nothing follows.
-    std::optional<Read> take();
+    /// The next reading; nothing while none has come. After an end or an error none follows.
+    std::optional<Reading> take();
 
-    /// So much is read ahead at most.
+    /// Bounds of what is read ahead.
     static constexpr std::size_t most_frames = 64;
     static constexpr std::size_t most_bytes = 4U << 20U;
 
   private:
     void run();
-    Read read();
+    Reading next();
     /// False when nobody takes any more.
-    bool hand_over(Read read);
+    bool hand_over(Reading reading);
 
     media::Source& source_;
     Stop& stop_;
     std::mutex mutex_;
     std::condition_variable room_;
-    std::deque<Read> ready_;
+    std::deque<Reading> ready_;
     std::size_t ready_bytes_ = 0;
     bool unwanted_ = false;
-    /// Last, so that all above is there when it runs.
+    /// The last member, so that all others are there while it runs.
     std::thread thread_;
 };
 

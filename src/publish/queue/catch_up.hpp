@@ -9,8 +9,8 @@
 
 namespace publish {
 
-/// Holds what is late to a rate, so that what makes up for a stall is no flood: at no time has more left than
-/// the rate allows and a moment's worth besides. A stream that keeps to its own, slower pace never meets it.
+/// Holds late messages to a rate, so that they are no flood after a stall: at no time has more left than the
+/// rate allows and a moment's worth besides. A stream that keeps to its own, slower pace never meets it.
 class CatchUp {
   public:
     /// `rate` is media seconds a second; nothing for no bound.
@@ -22,22 +22,22 @@ class CatchUp {
         const double step = static_cast<double>((time - last_->time).count()) / *rate_;
         return last_->line + std::chrono::nanoseconds(static_cast<std::int64_t>(step));
     }
-    /// One has left. In the order of their times.
+    /// A message has left. In the order of their times.
     void left(media::Time time, TimePoint now) {
         if (rate_) last_ = {std::max(earliest(time), now - at_once), time};
     }
 
-    /// One has left that is not held to the rate; those behind it are.
+    /// A message has left that is not held to the rate, as those behind it are.
     void passed(media::Time time, TimePoint now) {
         if (rate_) last_ = {now - at_once, time};
     }
 
-    /// So much may leave at once.
+    /// Worth of media that may leave at once.
     static constexpr std::chrono::milliseconds at_once{100};
 
   private:
     struct Last {
-        /// What follows the one that left last is held to the rate from here on.
+        /// The moment from which the rate counts for messages behind the last.
         TimePoint line;
         media::Time time;
     };

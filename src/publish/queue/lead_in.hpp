@@ -11,11 +11,11 @@
 
 namespace publish {
 
-/// Of each numbered track of video the frames that were let go, from its latest keyframe on: what a decoder
-/// needs where a new connection begins in the middle of that track's group of pictures.
+/// Released frames of each numbered track of video, from its latest keyframe on: a decoder needs them where a
+/// new connection begins in the middle of that track's group of pictures.
 class LeadIn {
   public:
-    /// By number; 0, the default track, is never among them.
+    /// Tracks by number; 0, the default track, is never among them.
     using Tracks = std::bitset<256>;
 
     /// A track that grows beyond so many bytes has none until its next keyframe.
@@ -26,7 +26,7 @@ class LeadIn {
     /// kept of its track.
     void put(const QueuedMessage& queued);
     const Tracks& tracks() const { return tracks_; }
-    /// Those of these tracks, in the order in which they came.
+    /// Frames of these tracks, in the order in which they came.
     std::vector<QueuedMessage> frames(const Tracks& of) const;
 
   private:
@@ -35,7 +35,7 @@ class LeadIn {
     std::size_t most_bytes_;
     Tracks tracks_;
     std::deque<QueuedMessage> frames_;
-    /// Of each track's among them.
+    /// Bytes of each track's frames.
     std::array<std::size_t, 256> bytes_{};
 };
 

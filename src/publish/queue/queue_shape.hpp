@@ -1,11 +1,11 @@
 #pragma once
 
-#include "publish/queue/message_queue.hpp"
+#include "publish/queue/backlog.hpp"
 #include "publish/settings.hpp"
 
 namespace publish {
 
-/// What the queue of a destination has to be like for these settings.
-MessageQueue::Shape queue_shape(const Settings& settings);
+/// Limits and ways of a destination's queue, as these settings ask for.
+Backlog::Shape queue_shape(const Settings& settings);
 
 }  // namespace publish

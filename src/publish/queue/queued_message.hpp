@@ -14,6 +14,7 @@ namespace publish {
 struct QueuedMessage {
     std::shared_ptr<const rtmp::Message> message;
     media::Time time{0};
+    /// min() where nothing is paced: it may leave at any time.
     TimePoint due = TimePoint::min();
     enum class Role {
         /// Metadata or a sequence header: repeated to every new connection, in the latest form.
@@ -23,17 +24,19 @@ struct QueuedMessage {
         entry,
         /// A keyframe of a video track other than the default one: behind a gap that track begins with it.
         track_entry,
-        /// Data of a moment: no frame, but what becomes of the sound around it becomes of it too.
+        /// Data of a moment: no frame, yet kept or thrown away as the sound around it is.
         data,
         /// The end of a track, behind its last frame: neither a frame nor repeated.
         end,
     };
-    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
     Role role = Role::header;
     /// The number of a video frame's track; 0 for the default one and for all other messages.
     std::uint8_t video_track = 0;
-    /// Which header it is, where it is one.
+    /// The key of a header.
     pack::HeaderKey key = {};
+
+    bool is_frame() const { return role == Role::frame || role == Role::entry || role == Role::track_entry; }
+    bool is_paced() const { return due != TimePoint::min(); }
 };
 
 }  // namespace publish

@@ -12,10 +12,11 @@ using nlohmann::json;
 using publish::ExitStatus;
 using publish::Failure;
 using publish::Probed;
+using publish::Step;
 
 namespace {
 
-/// Over TLS, all the way.
+/// A probe over TLS that came all the way.
 Probed accepted() {
     Probed probed;
     probed.destination = probed.reached.destination = "rtmps://host/live/****";
@@ -29,13 +30,13 @@ Probed accepted() {
     reached.capabilities.any = {{"hvc1", 5}, {"Opus", 5}};
     reached.capabilities.video = {{"av01", 4}, {"vp09", 2}};
     reached.capabilities.caps_ex = 3;
-    reached.resolve = 1ms;
-    reached.connect = 2ms;
-    reached.tls_handshake = 3ms;
-    reached.handshake = 4ms;
-    reached.connect_command = 5ms;
-    reached.create_stream = 6ms;
-    reached.publish = 7500us;
+    reached.times[Step::resolve] = 1ms;
+    reached.times[Step::connect] = 2ms;
+    reached.times[Step::tls] = 3ms;
+    reached.times[Step::handshake] = 4ms;
+    reached.times[Step::connect_command] = 5ms;
+    reached.times[Step::create_stream] = 6ms;
+    reached.times[Step::publish] = 7500us;
     return probed;
 }
 
@@ -43,8 +44,8 @@ Probed refused() {
     Probed probed = accepted();
     probed.end.reset();
     probed.reached.tls.reset();
-    probed.reached.tls_handshake.reset();
-    probed.reached.publish.reset();
+    probed.reached.times[Step::tls].reset();
+    probed.reached.times[Step::publish].reset();
     probed.reached.capabilities = {};
     probed.failure =
         Failure(ExitStatus::name_in_use, "rtmp://host/live/****: publish refused",
@@ -103,7 +104,7 @@ TEST_CASE("a refusal shows the way up to there, and its status") {
 
 TEST_CASE("the step that failed stands behind those that were over") {
     Probed probed = refused();
-    probed.reached.failed = {publish::Reached::Step::publish, 20ms};
+    probed.reached.failed = {Step::publish, 20ms};
     CHECK(holds(probe_text(probed),
                 "  createStream    6.0 ms\n  publish         20.0 ms until it failed\n  result "));
     const json object = json::parse(probe_json(probed));
@@ -133,7 +134,7 @@ TEST_CASE("a server that was never reached has nothing to tell") {
     probed.destination = probed.reached.destination = "rtmp://host/live/****";
     probed.connections = 1;
     probed.failure = Failure(ExitStatus::not_resolved, "rtmp://host/live/****: no such host");
-    probed.reached.failed = {publish::Reached::Step::resolve, 5250us};
+    probed.reached.failed = {Step::resolve, 5250us};
     CHECK(probe_text(probed) ==
           "rtmp://host/live/****\n"
           "  resolve         5.2 ms until it failed\n"

@@ -424,7 +424,7 @@ TEST_CASE("wrong usage is told plainly") {
     const std::string one_way = "give INPUTs, or --playlist, or --testcard: only one of them";
     CHECK(refusal({"a", "--testcard", url}) == one_way);
     CHECK(refusal({"a", "--playlist", "b", url}) == one_way);
-    // What may be a key does not show.
+    // A word that may be a key does not show.
     CHECK(refusal({"a", url, "sekrit-key-77"}) ==
           "what stands behind the URL is no file that is there (a key goes with --key-file or --key)");
     const std::string once = "standard input can be played only once: use it one time, and without --loop";

@@ -17,7 +17,7 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-/// Patient enough for a busy machine.
+/// Patience that suits a busy machine.
 constexpr EventCommand::Patience patient{.run = 30s, .last = 60s};
 
 std::string content_of(const std::string& path) {
@@ -52,7 +52,7 @@ TEST_CASE("a line of any length arrives whole, and one that is not read does no 
 
 TEST_CASE("a failure is told once as long as it stays the same") {
     const clips::Folder folder;
-    // Succeeds at what it finds.
+    // The command succeeds where it finds the word.
     EventCommand command("grep -q good || exit 3", patient);
     for (const char* line : {"bad", "bad", "good", "bad"})
         command.line(line);

@@ -71,7 +71,7 @@ TEST_CASE("beyond the limit whole lines are left out, counted, and warned of onc
     const std::string warnings = log.take();
     CHECK(holds(warnings, "rtmpush: warning: standard output: its reader is too slow"));
     CHECK(std::count(warnings.begin(), warnings.end(), '\n') == 1);
-    // Told only when there is room to tell it.
+    // Lines left out are told only once there is room.
     CHECK(output.take_left_out() == 0);
     std::string received = out.take();
     while (received.find("more\n") == std::string::npos) {

@@ -12,7 +12,7 @@ namespace report = publish::report;
 
 namespace {
 
-/// Writes down what it hears.
+/// A listener that writes down what it hears.
 class Witness : public publish::Status {
   public:
     explicit Witness(std::optional<std::chrono::nanoseconds> interval) : interval_(interval) {}
@@ -67,7 +67,7 @@ TEST_CASE("each hears progress as often as it wants it, and everything else") {
     Listeners listeners;
     for (Witness* witness : {&never, &seldom, &often})
         listeners.add(*witness);
-    // A little late, as reports are, and once by much.
+    // Reports come a little late, and once by much.
     for (const auto elapsed : {501ms, 1000ms, 1502ms, 2001ms, 2500ms, 5800ms, 6001ms})
         listeners.report(at(elapsed));
     listeners.report(report::Warning{"odd"});

@@ -11,7 +11,7 @@
 namespace systemd_notice_test {
 
 using namespace std::chrono_literals;
-using cli::ServiceNotice;
+using cli::SystemdNotice;
 
 namespace {
 
@@ -27,11 +27,11 @@ TEST_CASE("a manager hears that the service is ready, how it does, and that it s
     const std::string in_folder = unique(std::string(folder.data()) + "/");
     for (const std::string& name : {unique("@"), in_folder}) {
         CAPTURE(name);
-        // A path that is too long for a socket is none.
+        // A path that is too long is no address of a socket.
         if (name.size() >= sizeof(sockaddr_un::sun_path)) continue;
         const NoticeManager manager(name);
         const Variable socket("NOTIFY_SOCKET", name);
-        ServiceNotice notice;
+        SystemdNotice notice;
         CHECK(notice.wanted());
         notice.ready();
         notice.ready();
@@ -51,16 +51,16 @@ TEST_CASE("the watchdog wants a sign of life twice in its time, from the process
     const Variable socket("NOTIFY_SOCKET", unique("@"));
     const Variable time("WATCHDOG_USEC", "60000000");
     const Variable nobody("WATCHDOG_PID", std::nullopt);
-    CHECK(ServiceNotice().alive_interval() == 30s);
+    CHECK(SystemdNotice().alive_interval() == 30s);
     const Variable we("WATCHDOG_PID", std::to_string(::getpid()));
-    CHECK(ServiceNotice().alive_interval() == 30s);
+    CHECK(SystemdNotice().alive_interval() == 30s);
     const Variable other("WATCHDOG_PID", "1");
-    CHECK_FALSE(ServiceNotice().alive_interval());
+    CHECK_FALSE(SystemdNotice().alive_interval());
     const Variable we_again("WATCHDOG_PID", std::to_string(::getpid()));
     for (const char* nonsense : {"", "0", "-5", "soon", "5s"}) {
         CAPTURE(nonsense);
         const Variable no_time("WATCHDOG_USEC", nonsense);
-        CHECK_FALSE(ServiceNotice().alive_interval());
+        CHECK_FALSE(SystemdNotice().alive_interval());
     }
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("without a manager, or with one that is gone, nothing is sent") {
         CAPTURE(name);
         const Variable socket("NOTIFY_SOCKET", name);
         const Variable time("WATCHDOG_USEC", "1000000");
-        ServiceNotice notice;
+        SystemdNotice notice;
         CHECK_FALSE(notice.wanted());
         CHECK_FALSE(notice.alive_interval());
         notice.ready();
@@ -80,7 +80,7 @@ TEST_CASE("without a manager, or with one that is gone, nothing is sent") {
 TEST_CASE("a manager that does not listen holds nothing up") {
     const NoticeManager manager(unique("@"));
     const Variable socket("NOTIFY_SOCKET", unique("@"));
-    ServiceNotice notice;
+    SystemdNotice notice;
     for (int i = 0; i < 10000; ++i)
         notice.status("still here");
     CHECK(manager.take() == "STATUS=still here");

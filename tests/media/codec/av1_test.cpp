@@ -118,7 +118,7 @@ TEST_CASE("a temporal unit loses its delimiter, and every OBU gets its size") {
     const std::weak_ptr<int> watch = owner;
     media::Payload payload = media::low_overhead(*media::split_obus(unit), std::move(owner));
     CHECK(clips::joined(payload) == sequence_header + frame + hex("32 02 AABB"));
-    // What stands together stays one slice, in place.
+    // OBUs that stand together stay one slice, in place.
     REQUIRE(payload.slices.size() == 3);
     CHECK(payload.slices[0].data() == unit.data() + delimiter.size());
     CHECK_FALSE(watch.expired());

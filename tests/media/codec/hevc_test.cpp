@@ -14,7 +14,7 @@ using media::HevcNalType;
 
 namespace {
 
-// Of x265: Main, level 1, 4:2:0, 8 bits, 66x50 (72x56 less what is cropped).
+// Sets of x265: Main, level 1, 4:2:0, 8 bits, 66x50 (72x56 less what is cropped).
 const Bytes vps = hex("40010C01FFFF01600000030090000003000003001E959009");
 const Bytes sps = hex("42010101600000030090000003000003001EA024839C92659592E4CAF0168080000003008000000C84");
 const Bytes pps = hex("4401C173D189");

@@ -43,7 +43,7 @@ TEST_CASE("a VP6 keyframe says its size in macroblocks, less the adjustment") {
     REQUIRE(size);
     CHECK(size->width == 320);
     CHECK(size->height == 180);
-    // The same behind the 3 bytes that say where alpha begins.
+    // A frame with alpha has its header behind the 3 bytes that say where alpha begins.
     CHECK(media::legacy_picture_size(Codec::vp6_alpha, hex("0000201E360C14"), hex("0C"))->height == 180);
     // Simple profile: 2 more bytes say where the coefficients begin.
     CHECK(media::legacy_picture_size(Codec::vp6, hex("1E30 0010 0C14"), {})->height == 192);

@@ -14,7 +14,7 @@ TEST_CASE("H.264 and HEVC are codecs of NAL units, others are not") {
     REQUIRE(media::nal_codec(Codec::hevc) != nullptr);
     CHECK(media::nal_codec(Codec::av1) == nullptr);
     CHECK(media::nal_codec(Codec::aac) == nullptr);
-    // The same byte is an access unit delimiter of one and a slice of the other.
+    // One byte is an access unit delimiter of H.264 and a slice of HEVC.
     CHECK(media::nal_codec(Codec::h264)->is_framing(hex("09F0")));
     CHECK_FALSE(media::nal_codec(Codec::hevc)->is_framing(hex("09F0")));
     CHECK(media::nal_codec(Codec::hevc)->is_framing(hex("460150")));

@@ -32,7 +32,7 @@ media::Packet packet_of(const Bytes& data, const Bytes& new_config = {}) {
     return packet;
 }
 
-// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the bitstream's tests.
+// The sets and records of a 64x48 baseline and a 64x48 High stream, as in the tests of avc.
 const Bytes sets = hex("00000001 6742C00ADA11EC0440000003004000000C83C489A8 00000001 68CE0FC8");
 const Bytes record =
     hex("01 42 C0 0A FF E1 0015 6742C00ADA11EC0440000003004000000C83C489A8 01 0004 68CE0FC8");
@@ -61,11 +61,11 @@ TEST_CASE("length-prefixed H.264 passes as it is, whatever the length of lengths
     CHECK(reframer.track().width == 64);
     CHECK(reframer.track().height == 48);
     const Bytes data = hex("0003 65AABB");
-    const auto units = reframer.reframe(packet_of(data));
-    REQUIRE(units.size() == 1);
-    REQUIRE(units[0].data.slices.size() == 1);
-    CHECK(units[0].data.slices[0].data() == data.data());
-    CHECK_FALSE(units[0].changed);
+    const auto frames = reframer.reframe(packet_of(data));
+    REQUIRE(frames.size() == 1);
+    REQUIRE(frames[0].data.slices.size() == 1);
+    CHECK(frames[0].data.slices[0].data() == data.data());
+    CHECK_FALSE(frames[0].changed);
 }
 
 TEST_CASE("Annex B takes its record from the container or from the stream") {
@@ -80,10 +80,10 @@ TEST_CASE("Annex B takes its record from the container or from the stream") {
     from_stream.learn(packet_of(data));
     CHECK(from_stream.ready());
     CHECK(from_stream.track().config == record);
-    const auto units = from_stream.reframe(packet_of(data));
-    REQUIRE(units.size() == 1);
-    CHECK_FALSE(units[0].changed);
-    CHECK(clips::joined(units[0].data) ==
+    const auto frames = from_stream.reframe(packet_of(data));
+    REQUIRE(frames.size() == 1);
+    CHECK_FALSE(frames[0].changed);
+    CHECK(clips::joined(frames[0].data) ==
           hex("00000015 6742C00ADA11EC0440000003004000000C83C489A8 00000004 68CE0FC8 00000003 65AABB"));
 }
 
@@ -134,13 +134,13 @@ TEST_CASE("ADTS loses its heads, and its frames leave one by one") {
     CHECK(reframer.track().config == hex("1190"));
     CHECK(reframer.track().sample_rate == 48000);
     CHECK(reframer.track().channels == 2);
-    const auto units = reframer.reframe(packet_of(data));
-    REQUIRE(units.size() == 2);
-    CHECK(clips::joined(units[0].data) == hex("2110"));
-    CHECK(units[0].data.slices[0].data() == data.data() + 7);
-    CHECK(units[0].offset == 0ms);
-    CHECK(units[1].offset == media::Time(21'333'333));
-    CHECK_FALSE(units[0].changed);
+    const auto frames = reframer.reframe(packet_of(data));
+    REQUIRE(frames.size() == 2);
+    CHECK(clips::joined(frames[0].data) == hex("2110"));
+    CHECK(frames[0].data.slices[0].data() == data.data() + 7);
+    CHECK(frames[0].dts == 0ms);
+    CHECK(frames[1].dts == media::Time(21'333'333));
+    CHECK_FALSE(frames[0].changed);
 }
 
 TEST_CASE("an ADTS head that changes gives a new configuration") {
@@ -148,10 +148,10 @@ TEST_CASE("an ADTS head that changes gives a new configuration") {
     reframer.learn(packet_of(adts_frame));
     Bytes mono = adts_frame;
     mono[3] = 0x40;
-    const auto units = reframer.reframe(packet_of(mono));
-    REQUIRE(units.at(0).changed);
-    CHECK(units[0].changed->config == hex("1188"));
-    CHECK(units[0].changed->channels == 1);
+    const auto frames = reframer.reframe(packet_of(mono));
+    REQUIRE(frames.at(0).changed);
+    CHECK(frames[0].changed->config == hex("1188"));
+    CHECK(frames[0].changed->channels == 1);
 }
 
 TEST_CASE("an ADTS frame cut short is left out") {
@@ -166,9 +166,9 @@ TEST_CASE("raw AAC passes as it is, and a new configuration comes with its frame
     CHECK(reframer.ready());
     CHECK(reframer.frame_duration() == media::Time(21'333'333));
     const Bytes data = hex("2110");
-    const auto units = reframer.reframe(packet_of(data, hex("1210")));
-    REQUIRE(units.at(0).changed);
-    CHECK(units[0].changed->sample_rate == 44100);
+    const auto frames = reframer.reframe(packet_of(data, hex("1210")));
+    REQUIRE(frames.at(0).changed);
+    CHECK(frames[0].changed->sample_rate == 44100);
 }
 
 TEST_CASE("sets that a record leaves to the samples are taken from there") {
@@ -180,13 +180,13 @@ TEST_CASE("sets that a record leaves to the samples are taken from there") {
     CHECK_FALSE(reframer.ready());
     reframer.learn(packet_of(data));
     REQUIRE(reframer.ready());
-    // With lengths of two bytes, as the samples have them.
+    // Lengths have two bytes, as in the samples.
     CHECK(reframer.track().config[4] == 0xFD);
     CHECK(reframer.track().width == 64);
-    const auto units = reframer.reframe(packet_of(data));
-    REQUIRE(units.size() == 1);
-    CHECK(clips::joined(units[0].data) == data);
-    CHECK_FALSE(units[0].changed);
+    const auto frames = reframer.reframe(packet_of(data));
+    REQUIRE(frames.size() == 1);
+    CHECK(clips::joined(frames[0].data) == data);
+    CHECK_FALSE(frames[0].changed);
     const Bytes other =
         hex("0018 6764000AACD9447B011000000300100000030320F1225960 0006 68EBE3CB22C0 0002 65AA");
     CHECK(reframer.reframe(packet_of(other)).at(0).changed);
@@ -210,10 +210,10 @@ TEST_CASE("AV1 with a record waits for a frame that agrees with it") {
     CHECK_FALSE(reframer.fault());
     CHECK(reframer.track().config == av1_record);
     CHECK(reframer.track().width == 64);
-    const auto units = reframer.reframe(packet_of(data));
-    REQUIRE(units.size() == 1);
-    CHECK(clips::joined(units[0].data) == av1_sequence + av1_frame);
-    CHECK_FALSE(units[0].changed);
+    const auto frames = reframer.reframe(packet_of(data));
+    REQUIRE(frames.size() == 1);
+    CHECK(clips::joined(frames[0].data) == av1_sequence + av1_frame);
+    CHECK_FALSE(frames[0].changed);
     CHECK(reframer.reframe(packet_of(hex("1200"))).empty());
     CHECK(reframer.reframe(packet_of(hex("32 7F AA"))).empty());
 }
@@ -256,9 +256,9 @@ TEST_CASE("Opus needs its head, and says itself how long it is") {
     Reframer reframer(stream_of(Codec::opus, hex("4F70757348656164 01 02 3801 80BB0000 0000 00")));
     CHECK(reframer.ready());
     CHECK(reframer.track().channels == 2);
-    const auto units = reframer.reframe(packet_of(hex("FC AABB")));
-    REQUIRE(units.size() == 1);
-    CHECK(units[0].duration == 20ms);
+    const auto frames = reframer.reframe(packet_of(hex("FC AABB")));
+    REQUIRE(frames.size() == 1);
+    CHECK(frames[0].duration == 20ms);
 }
 
 TEST_CASE("VP9 and VP8 take their record from a key frame, and a new one where it changes") {
@@ -310,9 +310,24 @@ TEST_CASE("the adjustment byte of VP6 that changes is a new configuration") {
     reframer.learn(packet_of(frame, hex("00")));
     CHECK(reframer.track().height == 192);
     CHECK_FALSE(reframer.reframe(packet_of(frame, hex("00"))).at(0).changed);
-    const auto units = reframer.reframe(packet_of(frame, hex("0C")));
-    REQUIRE(units.at(0).changed);
-    CHECK(units[0].changed->config == hex("0C"));
+    const auto frames = reframer.reframe(packet_of(frame, hex("0C")));
+    REQUIRE(frames.at(0).changed);
+    CHECK(frames[0].changed->config == hex("0C"));
+}
+
+TEST_CASE("a frame has its packet's duration and keyframe mark, and counts from its time") {
+    Reframer reframer(stream_of(Codec::h264, sets));
+    const Bytes data = hex("00000001 65AA");
+    media::Packet packet = packet_of(data);
+    packet.keyframe = true;
+    packet.duration = 40ms;
+    packet.dts = packet.pts = 5s;
+    const auto frames = reframer.reframe(packet);
+    REQUIRE(frames.size() == 1);
+    CHECK(frames[0].keyframe);
+    CHECK(frames[0].duration == 40ms);
+    CHECK(frames[0].dts == 0ms);
+    CHECK(frames[0].pts == 0ms);
 }
 
 TEST_CASE("what a track with B-frames runs ahead") {

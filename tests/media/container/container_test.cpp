@@ -3,7 +3,6 @@
 #include <array>
 #include <doctest/doctest.h>
 #include <fstream>
-#include <iterator>
 #include <thread>
 #include <unistd.h>
 
@@ -70,32 +69,6 @@ TEST_CASE("packets of other streams are left out") {
     }
     CHECK(packets >= 94);
     CHECK_FALSE(container.damage());
-}
-
-TEST_CASE("a fragment that claims to end beyond all time gives the file no length") {
-    const clips::Folder folder;
-    folder.make("a.mp4", clips::h264_aac);
-    const std::string path = folder.make("frag.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov");
-    REQUIRE(Container(input_of(path)).duration());
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    constexpr std::size_t behind_version = 8;
-    std::size_t damaged = 0;
-    for (std::size_t at = bytes.find("tfdt", bytes.rfind("moof")); at != std::string::npos;
-         at = bytes.find("tfdt", at + 1), ++damaged) {
-        REQUIRE(bytes.at(at + 4) == 1);
-        bytes.replace(at + behind_version, 8, std::string("\xFF\xFF\xFF\xFF\xFF\0\0\0", 8));
-    }
-    CHECK(damaged == 2);
-    CHECK_FALSE(Container(input_of(folder.write("damaged.mp4", {bytes.begin(), bytes.end()}))).duration());
-}
-
-TEST_CASE("a file that names other files doesn't get them") {
-    const clips::Folder folder;
-    folder.make("a.ts", clips::h264_aac);
-    const std::string list = "ffconcat version 1.0\nfile a.ts\n";
-    const std::string path = folder.write("list.ffconcat", media::Bytes(list.begin(), list.end()));
-    CHECK_THROWS_AS(Container(input_of(path)), media::Error);
 }
 
 TEST_CASE("FLV announces its tracks, and those that don't come are not waited for without end") {

@@ -30,7 +30,7 @@ media::Input in_memory(const Bytes& bytes) {
     return input;
 }
 
-/// What is read from there to the end, in pieces.
+/// The bytes from there to the end, read in pieces.
 Bytes read_on(FollowedSource& source) {
     Bytes read;
     std::array<std::uint8_t, 700> piece;

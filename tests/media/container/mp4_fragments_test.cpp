@@ -33,8 +33,8 @@ const Bytes media_data = box("mdat", Bytes(100));
 const Bytes moov =
     box("moov", box("mvex", box("trex", hex("00000000 00000002 00000001 00000200 00000000 00000000"))));
 
-/// Of track 1, that begins at `begin`: three samples of 100, 200 and 300 ticks, with sizes and composition
-/// times.
+/// The part of a fragment with track 1, that begins at `begin`: three samples of 100, 200 and 300 ticks, with
+/// sizes and composition times.
 Bytes telling_track(const std::string& begin) {
     return box(
         "traf",
@@ -44,7 +44,7 @@ Bytes telling_track(const std::string& begin) {
                     "00000064 0000000A 00000000 000000C8 0000000A 00000000 0000012C 0000000A 00000000")));
 }
 
-/// Of track 2: ten samples, in two runs, from tick `begin` on.
+/// The part of a fragment with track 2: ten samples, in two runs, from tick `begin` on.
 Bytes short_track(const std::string& begin) {
     return box("traf", box("tfhd", hex("00000000 00000002")) + box("tfdt", hex("00000000") + hex(begin)) +
                            box("trun", hex("00000000 00000004")) + box("trun", hex("00000000 00000006")));

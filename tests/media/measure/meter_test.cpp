@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Not H.264, so that frames need not be access units.
+/// A video track of another codec than H.264, so that frames need not be access units.
 Track video_track() {
     Track track;
     track.codec = media::Codec::vp6;
@@ -73,7 +73,7 @@ Measurement measured(const std::string& path) {
     return meter.result();
 }
 
-/// What ffprobe says of the first stream of a kind, `v` or `a`.
+/// ffprobe's word for a field of the first stream of a kind, `v` or `a`.
 std::string probed(const std::string& path, char kind, const std::string& entry) {
     std::istringstream words(clips::output_of("ffprobe -v error -select_streams " + std::string(1, kind) +
                                               ":0 -show_entries stream=" + entry + " -of csv=p=0 '" + path +

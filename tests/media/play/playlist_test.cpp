@@ -35,24 +35,24 @@ PlaylistSettings list(const std::vector<std::string>& paths, std::optional<unsig
     return settings;
 }
 
-/// What one track of a source did.
+/// The frames of one track of a source.
 struct Seen {
     std::size_t frames = 0;
     Time first{0};
     Time last{0};
     Time longest_step{0};
-    /// Steps that were none, or back.
+    /// Number of steps that were none, or back.
     std::size_t stalls = 0;
     std::size_t changes = 0;
 };
 
 struct Played {
-    /// By type.
+    /// Figures of each track, by type.
     std::map<TrackType, Seen> tracks;
     std::size_t backwards = 0;
     std::vector<std::vector<Track>> programmes;
     std::vector<std::string> warnings;
-    /// What it ended with; empty for a good end.
+    /// Error that it ended with; empty for a good end.
     std::string error;
 };
 
@@ -148,7 +148,7 @@ TEST_CASE(
     std::array<std::vector<Time>, 2> begins;
     const auto look = [&](const media::Source& source, const Frame& frame) {
         auto& of_type = begins[source.tracks()[frame.track].type == TrackType::video ? 0 : 1];
-        if (of_type.size() < source.pass()) of_type.push_back(frame.dts);
+        if (of_type.size() < frame.pass) of_type.push_back(frame.dts);
     };
     const Played played = play(list({clip}, 1000), look);
 
@@ -303,8 +303,8 @@ TEST_CASE("what a start leaves out is left out of the length of one pass alone")
     const auto source = media::open_playlist(std::move(settings));
     // The first pass begins with the keyframe of 1 s.
     CHECK(std::abs(clips::milliseconds(*source->duration()) - 5000) < 60);
-    while (source->next()) {
-        if (source->pass() == 3) break;
+    while (const std::optional<Frame> frame = source->next()) {
+        if (frame->pass == 3) break;
     }
     CHECK(std::abs(clips::milliseconds(*source->duration()) - 5000) < 60);
 }
@@ -347,8 +347,8 @@ TEST_CASE("a file that is replaced while it loops is taken as it is at the next 
     const std::string other = folder.make("other.mp4", "-f lavfi -t 1 -i testsrc2=size=32x32:rate=25 " +
                                                            clips::tone + "-shortest -c:v libx264 -c:a aac");
     bool replaced = false;
-    const Played played = play(list({clip}, 3), [&](const media::Source& source, const Frame& frame) {
-        if (source.pass() == 1 && !replaced && frame.dts > Time(0)) {
+    const Played played = play(list({clip}, 3), [&](const media::Source&, const Frame& frame) {
+        if (frame.pass == 1 && !replaced && frame.dts > Time(0)) {
             std::filesystem::rename(other, clip);
             replaced = true;
         }

@@ -10,7 +10,7 @@ using media::Time;
 
 namespace {
 
-/// As the demuxer has it: rounded down.
+/// A time as the demuxer has it: rounded down.
 Time rounded(std::int64_t ticks, Tick tick) {
     return Time(ticks * tick.numerator * 1'000'000'000 / tick.denominator);
 }

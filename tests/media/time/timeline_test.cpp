@@ -73,7 +73,7 @@ TEST_CASE("a jump back goes on where the track was, and other tracks stay in ste
     CHECK(video.pts == 100s + 120ms);
     REQUIRE(video.jump);
     CHECK(*video.jump == 99s + 40ms);
-    // What was still on its way from before the jump.
+    // A frame from before the jump was still on its way.
     const auto late_audio = timeline.place(1, 100s + 20ms, 100s + 20ms, 20ms);
     CHECK(late_audio.dts == 100s + 20ms);
     CHECK_FALSE(late_audio.jump);

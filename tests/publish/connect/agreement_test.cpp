@@ -178,7 +178,7 @@ TEST_CASE("nanoseconds go to servers that say they take them, or to all where th
         CHECK(pushed.error.empty());
         REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.deleted; }));
         for (const ingest::SeenMessage& message : server.seen().media) {
-            // Behind the sequence start.
+            // Sound behind the sequence start.
             if (message.type == rtmp::MessageType::audio && message.timestamp > 0)
                 return message.payload.at(0);
         }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "publish/queue/queued_message.hpp"
 #include "rtmp/server_end.hpp"
 #include "support/memory_stream.hpp"
 

@@ -42,4 +42,26 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("an exception that was caught is a failure: its own, the network's, or ours") {
+    using publish::ExitStatus;
+    const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
+    const auto caught = [&url](const auto& exception) {
+        try {
+            throw exception;
+        } catch (const std::exception&) {
+            return publish::caught_failure(url);
+        }
+    };
+    const publish::Failure own =
+        caught(publish::Failure(ExitStatus::too_slow, "too slow", {{"a", "b", "c"}}));
+    CHECK(own.status() == ExitStatus::too_slow);
+    CHECK(own.what() == std::string("too slow"));
+    CHECK(own.server());
+    const publish::Failure network = caught(net::Error(net::ErrorKind::unreachable, "no way"));
+    CHECK(network.status() == ExitStatus::not_connected);
+    const publish::Failure ours = caught(std::runtime_error("bad sekrit-key-77"));
+    CHECK(ours.status() == ExitStatus::internal);
+    CHECK(ours.what() == std::string("rtmp://example.com/live/****: bad ****"));
+}
+
 }  // namespace network_failure_test

@@ -57,7 +57,7 @@ TEST_CASE("a circle is noticed at once") {
     const rtmp::Url b = redirects.follow(start, "rtmp://b/live");
     CHECK(contains(failure_of([&] { redirects.follow(b, "rtmp://a/live"); }), "in a circle"));
     CHECK(contains(failure_of([&] { redirects.follow(b, ""); }), "in a circle"));
-    // The same place with another token is another place.
+    // A place with another token is another place.
     CHECK(redirects.follow(b, "?token=two").tc_url == "rtmp://b/live?token=two");
 }
 

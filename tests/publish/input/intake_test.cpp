@@ -9,6 +9,7 @@
 namespace intake_test {
 
 using publish::Intake;
+using publish::Reading;
 using publish::Stop;
 using namespace std::chrono_literals;
 
@@ -25,7 +26,6 @@ class Tape final : public media::Source {
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
-    std::size_t pass() const override { return 2; }
     std::optional<media::Frame> next() override {
         std::optional<media::Frame> frame = clip_.next();
         if (!frame && breaks_off) throw media::Error(media::ErrorKind::cannot_read, "broken");
@@ -41,11 +41,11 @@ class Tape final : public media::Source {
 };
 
 /// Waits for the next as the publisher does.
-Intake::Taken await(Intake& intake, Stop& stop) {
+Reading await(Intake& intake, Stop& stop) {
     publish::SteadyClock clock;
     const auto deadline = clock.now() + 20s;
     for (;;) {
-        if (std::optional<Intake::Taken> taken = intake.take()) return std::move(*taken);
+        if (std::optional<Reading> taken = intake.take()) return std::move(*taken);
         REQUIRE(clock.now() < deadline);
         if (clock.wait_until(deadline, stop.wakeup)) stop.wakeup.clear();
     }
@@ -64,14 +64,13 @@ TEST_CASE("what comes is the same whether the source may wait or not") {
         intake.begin();
         CHECK(intake.may_wait() == waits);
         while (const std::optional<media::Frame> expected = clip.next()) {
-            const Intake::Taken taken = await(intake, stop);
+            const Reading taken = await(intake, stop);
             REQUIRE(taken.frame);
             CHECK(taken.frame->dts == expected->dts);
             CHECK(taken.number == media::number_of(clip.tracks(), expected->track));
             CHECK(taken.data.size() == 1);
-            CHECK(taken.pass == 2);
         }
-        const Intake::Taken end = await(intake, stop);
+        const Reading end = await(intake, stop);
         CHECK_FALSE(end.frame);
         CHECK(end.data.size() == 1);
         const Intake::Words words = intake.take_words();

@@ -12,6 +12,7 @@
 namespace reader_test {
 
 using publish::Reader;
+using publish::Reading;
 using publish::Stop;
 using namespace std::chrono_literals;
 
@@ -32,7 +33,6 @@ class Tap final : public media::Source {
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<std::string> take_warnings() override { return {"warning"}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
-    std::size_t pass() const override { return 3; }
     std::optional<media::Frame> next() override {
         if (left_ == 0) return then_();
         --left_;
@@ -52,11 +52,11 @@ class Tap final : public media::Source {
 };
 
 /// Waits for the next as the publisher does.
-Reader::Read await(Reader& reader, Stop& stop) {
+Reading await(Reader& reader, Stop& stop) {
     publish::SteadyClock clock;
     const auto deadline = clock.now() + 20s;
     for (;;) {
-        if (std::optional<Reader::Read> read = reader.take()) return std::move(*read);
+        if (std::optional<Reading> read = reader.take()) return std::move(*read);
         REQUIRE(clock.now() < deadline);
         if (clock.wait_until(deadline, stop.wakeup)) stop.wakeup.clear();
     }
@@ -69,16 +69,15 @@ TEST_CASE("frames come in order, with what the source said, and then the end") {
     Tap tap(1000, 10);
     Reader reader(tap, stop);
     for (int i = 0; i < 1000; ++i) {
-        const Reader::Read read = await(reader, stop);
+        const Reading read = await(reader, stop);
         REQUIRE(read.frame);
         CHECK(read.frame->dts == i * 1ms);
         CHECK(read.number.type == media::TrackType::audio);
         CHECK(read.data.size() == 1);
-        CHECK(read.pass == 3);
         CHECK(read.remarks == std::vector<std::string>{"remark"});
         CHECK(read.warnings == std::vector<std::string>{"warning"});
     }
-    const Reader::Read end = await(reader, stop);
+    const Reading end = await(reader, stop);
     CHECK_FALSE(end.frame);
     CHECK(end.data.size() == 1);
     CHECK_FALSE(end.error);
@@ -93,9 +92,10 @@ TEST_CASE("an error comes behind the frames before it") {
     Reader reader(tap, stop);
     CHECK(await(reader, stop).frame);
     CHECK(await(reader, stop).frame);
-    const Reader::Read read = await(reader, stop);
+    const Reading read = await(reader, stop);
     CHECK_FALSE(read.frame);
     REQUIRE(read.error);
+    CHECK(read.warnings == std::vector<std::string>{"warning"});
     CHECK_THROWS_AS(std::rethrow_exception(read.error), media::Error);
 }
 

@@ -1,0 +1,136 @@
+#include "cli/report/json_listener.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "cli/report/figures.hpp"
+#include "cli/report/json_values.hpp"
+#include "cli/text/readable.hpp"
+#include "publish/step.hpp"
+
+namespace cli {
+
+namespace {
+
+using publish::Step;
+
+constexpr std::chrono::seconds default_interval{1};
+
+}  // namespace
+
+void JsonListener::report(const publish::Report& report) {
+    std::visit([this](const auto& one) { show(one); }, report);
+}
+
+std::optional<std::chrono::nanoseconds> JsonListener::progress_interval() const {
+    if (interval_ && interval_->count() == 0) return std::nullopt;
+    return interval_.value_or(default_interval);
+}
+
+void JsonListener::error(const publish::Failure& failure) {
+    Json line = event_object("error");
+    add_failure(line, failure);
+    write(line.set("message", failure.what()));
+}
+
+void JsonListener::write(const Json& line) {
+    if (const std::size_t count = output_.take_left_out(); count > 0) {
+        Json warning = event_object("warning");
+        warning.set("message", count_text(count, "line") + " left out: the reader is too slow");
+        output_.line(warning.line());
+    }
+    output_.line(line.line());
+}
+
+void JsonListener::show(const publish::report::Opened& opened) {
+    Json line = event_object("start");
+    line.set("inputs", Json::array({opened.input}));
+    if (opened.duration) line.set("duration_ms", json_whole_milliseconds(*opened.duration));
+    Json tracks = Json::array();
+    for (const media::Track& track : opened.tracks)
+        tracks.add(json_track(track));
+    write(line.set("tracks", std::move(tracks)));
+}
+
+void JsonListener::show(const publish::report::Connecting& connecting) {
+    Json line = event_object("connecting", connecting.destination);
+    write(line.set("host", connecting.host).set("port", connecting.port));
+}
+
+void JsonListener::show(const publish::report::Redirected& redirected) {
+    Json line = event_object("redirected");
+    write(line.set("from", redirected.from).set("to", redirected.to));
+}
+
+void JsonListener::show(const publish::report::Publishing& publishing) {
+    Json connected = event_object("connected", publishing.destination);
+    connected.set("address", publishing.address).set("server", publishing.server);
+    add_tls(connected, publishing.tls);
+    const publish::StepTimes& times = publishing.times;
+    for (const Step step : {Step::resolve, Step::connect, Step::tls, Step::handshake})
+        connected.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(times.spent(step)));
+    connected.set("publish_ms", json_milliseconds(times.spent(Step::connect_command, Step::publish)));
+    write(connected);
+    write(event_object("publishing", publishing.destination).set("address", publishing.address));
+}
+
+void JsonListener::show(const publish::report::Progress& progress) {
+    Json line = event_object("progress", progress.destination);
+    add_figures(line, {progress, meters_[progress.destination].update(progress)});
+    write(line);
+}
+
+void JsonListener::show(const publish::report::Retrying& retrying) {
+    Json line = event_object("retry", retrying.destination);
+    line.set("attempt", retrying.attempt);
+    line.set("limit", retrying.limit);
+    line.set("delay_ms", json_whole_milliseconds(retrying.delay));
+    line.set("reason", retrying.failure.what());
+    add_failure(line, retrying.failure);
+    write(line);
+}
+
+void JsonListener::show(const publish::report::Resumed& resumed) {
+    Json line = event_object("resumed", resumed.destination);
+    line.set("out_of_service_ms", json_whole_milliseconds(resumed.out_of_service));
+    write(line.set("repeated_frames", resumed.repeated_frames).set("skipped_frames", resumed.skipped_frames));
+}
+
+void JsonListener::show(const publish::report::SessionBegun& begun) {
+    Json line = event_object("session", begun.destination);
+    write(line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap)));
+}
+
+void JsonListener::show(const publish::report::Moved& moved) {
+    write(event_object("moved").set("from", moved.from).set("to", moved.to));
+}
+
+void JsonListener::show(const publish::report::Warning& warning) {
+    write(event_object("warning").set("message", warning.text));
+}
+
+void JsonListener::show(const publish::report::Detail& detail) {
+    if (verbosity_ == Verbosity::verbose) write(event_object("detail").set("message", detail.text));
+}
+
+void JsonListener::show(const publish::report::Trace& trace) {
+    write(event_object("trace").set("message", trace.text));
+}
+
+void JsonListener::show(const publish::report::Ended& ended) {
+    if (ended.failure) {
+        Json error = event_object("error", ended.destination);
+        add_failure(error, *ended.failure);
+        write(error.set("message", ended.failure->what()));
+    }
+    Json line = event_object("end", ended.destination);
+    line.set("class", publish::name_of(ended.status));
+    line.set("status", static_cast<int>(ended.status));
+    line.set("confirmed", name_of(ended.confirmation));
+    add_figures(line, {ended.totals, mean_rates(ended.totals)});
+    write(line);
+}
+
+}  // namespace cli

@@ -1,0 +1,110 @@
+#include "cli/report/stats_listener.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "cli/report/figures.hpp"
+#include "cli/report/overload.hpp"
+#include "cli/version.hpp"
+
+namespace cli {
+
+namespace {
+
+using Kind = Figure::Metric::Kind;
+using Standing = StatsListener::Standing;
+using Standings = std::map<std::string, Standing>;
+
+constexpr std::chrono::seconds default_file_interval{10};
+
+std::string label_text(std::string_view value) {
+    std::string text;
+    for (const char c : value) {
+        if (c == '\\' || c == '"') text += '\\';
+        text += c;
+    }
+    return text;
+}
+
+/// Adds a metric with its value for each destination that has one.
+template <typename ValueOf>
+void add_metric(std::string& text, const Figure::Metric& metric, std::string_view help,
+                const Standings& standings, const ValueOf& value_of) {
+    text += fmt::format("# HELP rtmpush_{0} {1}\n# TYPE rtmpush_{0} {2}\n", metric.name, help,
+                        metric.kind == Kind::counter ? "counter" : "gauge");
+    for (const auto& [destination, standing] : standings) {
+        if (const std::optional<double> value = value_of(standing)) {
+            text += fmt::format("rtmpush_{}{{destination=\"{}\"}} {}\n", metric.name, label_text(destination),
+                                *value);
+        }
+    }
+}
+
+}  // namespace
+
+std::string stats_text(const Standings& standings) {
+    std::string text = fmt::format(
+        "# HELP rtmpush_info The program that wrote this.\n# TYPE rtmpush_info gauge\n"
+        "rtmpush_info{{version=\"{}\"}} 1\n",
+        version);
+    add_metric(text, {.name = "live"}, "Whether the stream is live.", standings,
+               [](const Standing& standing) { return std::optional(standing.live ? 1.0 : 0.0); });
+    add_metric(text, {.name = "exit_status"},
+               "How it ended: 0, or the exit status of the failure; once it has ended.", standings,
+               [](const Standing& standing) {
+                   return standing.status ? std::optional(static_cast<double>(*standing.status))
+                                          : std::nullopt;
+               });
+    for (const Figure* figure : figures_of(&Figure::metric)) {
+        add_metric(text, figure->metric, figure->help, standings, [figure](const Standing& standing) {
+            return in_base_unit(figure->read({standing.progress, standing.rates}));
+        });
+    }
+    return text;
+}
+
+StatsListener::StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
+                             std::function<void(const std::string&)> warn)
+    : interval_(interval && interval->count() == 0 ? std::nullopt
+                                                   : std::optional(interval.value_or(default_file_interval))),
+      file_("--stats-file", std::move(path), stats_text(standings_), std::move(warn)) {}
+
+void StatsListener::report(const publish::Report& report) {
+    namespace of = publish::report;
+    std::visit(
+        Overload{[this](const of::Progress& progress) {
+                     Standing& standing = standings_[progress.destination];
+                     standing.progress = progress;
+                     standing.live = progress.connected;
+                     standing.rates = meters_[progress.destination].update(progress);
+                     news_ = true;
+                 },
+                 [this](const of::Retrying& retrying) {
+                     standings_[retrying.destination].live = false;
+                     write();
+                 },
+                 [this](const of::Ended& ended) {
+                     Standing& standing = standings_[ended.destination];
+                     standing.progress = ended.totals;
+                     standing.live = false;
+                     standing.status = ended.status;
+                     write();
+                 },
+                 [](const OneOf<of::Opened, of::Connecting, of::Redirected, of::Publishing, of::Resumed,
+                                of::SessionBegun, of::Moved, of::Warning, of::Detail, of::Trace> auto&) {}},
+        report);
+}
+
+void StatsListener::alive(Phase /*phase*/) {
+    // Signs of life come as often as the most eager listener wants them.
+    if (news_) write();
+}
+
+void StatsListener::write() {
+    news_ = false;
+    file_.write(stats_text(standings_));
+}
+
+}  // namespace cli

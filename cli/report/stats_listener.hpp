@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cli/report/kept_file.hpp"
+#include "cli/report/rate_meter.hpp"
+#include "publish/status.hpp"
+
+namespace cli {
+
+/// Keeps a file with the figures of a run in the text format of Prometheus, replaced as a whole, for the
+/// textfile collector of node_exporter. The file stays when the run is over, with how it ended.
+class StatsListener : public publish::Status {
+  public:
+    /// Writes the file for the first time; throws as KeptFile does.
+    StatsListener(std::string path, std::optional<std::chrono::nanoseconds> interval,
+                  std::function<void(const std::string&)> warn);
+
+    void report(const publish::Report& report) override;
+    std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
+    void alive(Phase phase) override;
+    std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
+
+    /// Standing of one destination: its figures, and whether and how it has ended.
+    struct Standing {
+        publish::report::Progress progress;
+        Rates rates;
+        bool live = false;
+        /// Nothing before it has ended.
+        std::optional<publish::ExitStatus> status;
+    };
+
+  private:
+    void write();
+
+    const std::optional<std::chrono::nanoseconds> interval_;
+    /// Standings by destination.
+    std::map<std::string, Standing> standings_;
+    std::map<std::string, RateMeter> meters_;
+    /// The file does not tell yet all that was heard.
+    bool news_ = false;
+    KeptFile file_;
+};
+
+/// Text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
+std::string stats_text(const std::map<std::string, StatsListener::Standing>& standings);
+
+}  // namespace cli

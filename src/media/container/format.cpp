@@ -1,0 +1,299 @@
+#include "media/container/format.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fmt/format.h>
+#include <limits>
+#include <new>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "media/container/file_tail.hpp"
+#include "media/container/mp4_fragments.hpp"
+#include "media/container/stream_info.hpp"
+#include "media/time/exact_time.hpp"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+namespace media {
+
+namespace {
+
+/// Bytes of libavformat's read buffer: what fits is copied into it, larger packets are read straight into
+/// place.
+constexpr int buffer_size = 32 * 1024;
+/// Latest time that is no damage; sums of a few times below it can't overflow.
+constexpr Time max_time = std::chrono::hours(24 * 365 * 10);
+/// Latest beginning of a container that counts from 0.
+constexpr Time max_late_beginning = std::chrono::seconds(1);
+
+constexpr std::int64_t no_timestamp = std::numeric_limits<std::int64_t>::min();
+
+/// libavformat's words, in others where those say little, and what to do.
+std::string explained(const std::string& said, int error) {
+    if (said.find("moov atom not found") != std::string::npos)
+        return "its index (moov) is missing; was it cut short, or is it still being written?";
+    std::string cause = !said.empty()                  ? said
+                        : error == AVERROR_INVALIDDATA ? "it is not a media file that libavformat knows"
+                                                       : error_text(error);
+    while (cause.ends_with('.'))
+        cause.pop_back();
+    return cause + "; check that it is a media file, and whole";
+}
+
+/// True when libavformat knows a format that begins so.
+bool looks_like_media(ByteView head) {
+    Bytes padded(head.begin(), head.end());
+    padded.resize(head.size() + AVPROBE_PADDING_SIZE);
+    AVProbeData data{};
+    data.filename = "";
+    data.buf = padded.data();
+    data.buf_size = static_cast<int>(head.size());
+    return av_probe_input_format(&data, 1) != nullptr;
+}
+
+struct CloseIo {
+    void operator()(AVIOContext* io) const {
+        av_freep(&io->buffer);
+        avio_context_free(&io);
+    }
+};
+
+struct CloseFormat {
+    void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
+};
+
+// libavformat's callbacks; `opaque` is the FollowedSource, or the ByteSource.
+
+int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
+    const auto result = static_cast<FollowedSource*>(opaque)->read({buffer, static_cast<std::size_t>(size)});
+    switch (result.outcome) {
+        case ByteSource::Outcome::ok:
+            return static_cast<int>(result.count);
+        case ByteSource::Outcome::end:
+            return AVERROR_EOF;
+        case ByteSource::Outcome::interrupted:
+            return AVERROR_EXIT;
+        case ByteSource::Outcome::failed:
+            return AVERROR(result.error);
+    }
+    return AVERROR_BUG;
+}
+
+std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) {
+    auto& source = *static_cast<FollowedSource*>(opaque);
+    if (whence == AVSEEK_SIZE) return source.size().value_or(AVERROR(ENOSYS));
+    if (whence != SEEK_SET || !source.seek(offset)) return AVERROR(EINVAL);
+    return offset;
+}
+
+int is_interrupted(void* opaque) {
+    return static_cast<const ByteSource*>(opaque)->interrupted() ? 1 : 0;
+}
+
+/// Refuses other files and addresses to a media file that names them.
+int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const char* /*url*/, int /*flags*/,
+                   AVDictionary** /*options*/) {
+    return AVERROR(EACCES);
+}
+
+struct Flv {};
+
+/// Facts that only an MP4 has.
+struct Mp4 {
+    /// The time that fragments span; nothing for a file without them.
+    std::optional<std::vector<FragmentsSpan>> fragments;
+    /// True when the file ends within a box: looked at once a packet touches the end of the file.
+    std::optional<bool> cut = std::nullopt;
+};
+
+struct OtherKind {};
+
+/// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
+/// where the last one ends.
+std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
+                              std::span<AVStream* const> streams) {
+    std::optional<Time> longest;
+    for (const AVStream* const stream : streams) {
+        for (const FragmentsSpan& span : fragments) {
+            if (static_cast<int>(span.track_id) != stream->id) continue;
+            const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
+            // A damaged one may claim more than there are ticks.
+            if (span.end <= begin || !std::in_range<std::int64_t>(span.end - begin)) continue;
+            longest = std::max(longest,
+                               container_time(static_cast<std::int64_t>(span.end - begin), tick_of(*stream)));
+        }
+    }
+    return longest;
+}
+
+}  // namespace
+
+std::string error_text(int error) {
+    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+    av_strerror(error, text.data(), text.size());
+    return text.data();
+}
+
+std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
+    if (ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return std::nullopt;
+    return time_of(ticks, tick, max_time);
+}
+
+/// libavformat's objects for an input; closed in reverse order.
+struct Format::Opened {
+    explicit Opened(ByteSource& input) : bytes(input), source(input) {}
+
+    void open(const std::string& name, const Remarks& remarks);
+    bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
+    std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
+
+    FollowedSource bytes;
+    ByteSource& source;
+    std::unique_ptr<AVIOContext, CloseIo> io;
+    std::unique_ptr<AVFormatContext, CloseFormat> format;
+    std::variant<OtherKind, Flv, Mp4> kind;
+};
+
+void Format::Opened::open(const std::string& name, const Remarks& remarks) {
+    auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
+    io.reset(avio_alloc_context(buffer, buffer_size, 0, &bytes, read_bytes, nullptr, seek_bytes));
+    AVFormatContext* context = avformat_alloc_context();
+    if (buffer == nullptr || io == nullptr || context == nullptr) throw std::bad_alloc();
+    io->seekable = source.seekable() ? AVIO_SEEKABLE_NORMAL : 0;
+    context->pb = io.get();
+    context->interrupt_callback = {is_interrupted, &source};
+    context->io_open = refuse_to_open;
+    // Readers that open addresses by themselves, as that of SDP does, don't get them either.
+    context->protocol_whitelist = av_strdup("none");
+    // Without the index, MP4 in fragments is not searched for all of them before the first packet.
+    context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
+    const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
+    format.reset(context);
+    source.throw_if_interrupted();
+    if (result >= 0) return;
+    throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", source.name(),
+                                                    explained(remarks.last_error(), result)));
+}
+
+/// Refuses text. Subtitles are told from other text: they hold nothing to send.
+void Format::refuse_text(ByteSource& source, const Remarks& remarks) {
+    if (looks_like_media(source.head())) {
+        try {
+            Opened opened(source);
+            opened.open({}, remarks);
+            const auto streams = opened.streams();
+            const bool subtitles_alone =
+                !streams.empty() && std::all_of(streams.begin(), streams.end(), [](const AVStream* stream) {
+                    return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE;
+                });
+            if (subtitles_alone) {
+                throw Error(
+                    ErrorKind::nothing_to_send,
+                    fmt::format("{}: holds only text (subtitles, {}), no audio or video; name the media "
+                                "file that they belong to",
+                                source.name(), avcodec_get_name(streams.front()->codecpar->codec_id)));
+            }
+        } catch (const Error& error) {
+            // Other text is told below.
+            if (error.kind() != ErrorKind::cannot_open) throw;
+        }
+    }
+    throw Error(ErrorKind::cannot_open,
+                fmt::format("{}: is text, not media; name a media file, or a list of them with --playlist",
+                            source.name()));
+}
+
+Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
+    : opened_(std::make_unique<Opened>(source)) {
+    const Remarks::Listening listening(remarks);
+    if (name.empty() && source.is_text()) refuse_text(source, remarks);
+    opened_->open(name, remarks);
+    if (opened_->is("flv") || opened_->is("live_flv")) {
+        opened_->kind = Flv{};
+    } else {
+        opened_->bytes.stop_looking();
+    }
+    if (opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) opened_->kind = Mp4{mp4_fragments(source)};
+}
+
+Format::~Format() = default;
+
+AVFormatContext& Format::context() const {
+    return *opened_->format;
+}
+
+std::span<AVStream* const> Format::streams() const {
+    return opened_->streams();
+}
+
+FollowedSource& Format::bytes() const {
+    return opened_->bytes;
+}
+
+bool Format::is_flv() const {
+    return std::holds_alternative<Flv>(opened_->kind);
+}
+
+bool Format::is_mp4() const {
+    return std::holds_alternative<Mp4>(opened_->kind);
+}
+
+bool Format::may_jump() const {
+    return (context().iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
+}
+
+std::optional<Time> Format::beginning() const {
+    auto beginning = container_time(context().start_time, {1, AV_TIME_BASE});
+    if (beginning) return beginning;
+    for (AVStream* const stream : streams()) {
+        const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
+        const auto time =
+            first != nullptr ? container_time(first->timestamp, tick_of(*stream)) : std::nullopt;
+        if (time && (!beginning || *time < *beginning)) beginning = time;
+    }
+    return beginning;
+}
+
+Time Format::zero(Time first_shown) const {
+    const Time begins = beginning().value_or(first_shown);
+    const bool counts_from_zero =
+        !may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+    return counts_from_zero ? Time(0) : begins;
+}
+
+std::optional<Time> Format::duration() const {
+    if (context().duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    if (const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind)) {
+        // libavformat tells the length of the first fragment for that of all.
+        if (mp4->fragments) return length_of(*mp4->fragments, streams());
+        // A pipe does not show what follows; the index counts no frames then.
+        const auto all = streams();
+        const bool counts_none = std::all_of(all.begin(), all.end(),
+                                             [](const AVStream* stream) { return stream->nb_frames == 0; });
+        if (counts_none) return std::nullopt;
+    }
+    if (context().duration > 0) return container_time(context().duration, {1, AV_TIME_BASE});
+    // From FFmpeg 7 on, an MP4 whose packets were not probed tells only how long each of its tracks is.
+    std::optional<Time> longest;
+    for (const AVStream* const stream : streams()) {
+        if (stream->duration <= 0) continue;
+        longest = std::max(longest, container_time(stream->duration, tick_of(*stream)));
+    }
+    return longest;
+}
+
+bool Format::is_cut() {
+    if (is_flv()) return ends_within_flv_tag(opened_->source) || opened_->bytes.ends_within_tag();
+    Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
+    if (mp4 == nullptr) return false;
+    if (!mp4->cut) mp4->cut = ends_within_mp4_box(opened_->source);
+    return *mp4->cut;
+}
+}  // namespace media

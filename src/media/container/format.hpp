@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "media/container/byte_source.hpp"
+#include "media/container/followed_source.hpp"
+#include "media/container/remarks.hpp"
+#include "media/source.hpp"
+
+struct AVFormatContext;
+struct AVStream;
+
+namespace media {
+
+/// libavformat's words for one of its errors.
+std::string error_text(int error);
+/// The time of so many ticks; nothing for libavformat's mark of an unknown one, for a senseless tick, and for
+/// times beyond ten years, which are taken for damage.
+std::optional<Time> container_time(std::int64_t ticks, Tick tick);
+
+/// An input that libavformat has opened: which kind of container it is, and what its head and its end tell.
+class Format {
+  public:
+    /// Opens the container called `name` (is_format_name), or finds out which it is where that is empty; text
+    /// is then none, however libavformat reads it. Reads no further than its head; files and addresses that
+    /// it names are never opened. Throws Error with libavformat's words and what to do.
+    Format(ByteSource& source, Remarks& remarks, const std::string& name);
+    ~Format();
+    Format(const Format&) = delete;
+    Format& operator=(const Format&) = delete;
+
+    bool is_flv() const;
+    /// True for MP4 and its kin, MOV among them.
+    bool is_mp4() const;
+    /// True when times may jump in mid-stream (MPEG-TS).
+    bool may_jump() const;
+
+    /// The length of the whole, where something tells it.
+    std::optional<Time> duration() const;
+    /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
+    /// (MPEG-TS), or an index tells (MP4).
+    std::optional<Time> beginning() const;
+    /// The time that the container counts from (ContainerTimes::zero), of all in it: its tracks keep their
+    /// places to each other. `first_shown` stands in where it tells no beginning.
+    Time zero(Time first_shown) const;
+    /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
+    /// it is read to its end.
+    bool is_cut();
+
+    /// libavformat's object, which lives as long as this one.
+    AVFormatContext& context() const;
+    std::span<AVStream* const> streams() const;
+    /// The bytes on their way to libavformat.
+    FollowedSource& bytes() const;
+
+  private:
+    struct Opened;
+
+    [[noreturn]] static void refuse_text(ByteSource& source, const Remarks& remarks);
+
+    std::unique_ptr<Opened> opened_;
+};
+
+}  // namespace media

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "media/demux/frame_reader.hpp"
+#include "media/input.hpp"
+#include "media/source.hpp"
+
+namespace media {
+
+/// The frames of a reader from a moment on (Input::start): from the keyframe of the main track that is shown
+/// then or last before, or else its first one. Other video tracks begin with the next keyframe of their own.
+class Beginning {
+  public:
+    /// Looks for that keyframe: by the index where the container has one, or by reading. Throws Error, also
+    /// where the input ends before `start`.
+    Beginning(FrameReader& reader, Time start, Input::StartsFrom from);
+
+    /// The next frame, in the container's time. The first one of a track tells what changed before it.
+    std::optional<Frame> next();
+    /// Time when the first picture of the whole is shown, or its first frame; in the container's time.
+    Time first_shown() const { return first_shown_; }
+    /// The time from what the start is counted from to the picture that it begins with.
+    Time left_out() const { return left_out_; }
+
+  private:
+    /// A track none of whose frames has left yet.
+    struct Awaited {
+        /// The newest parameters among its frames that are left out.
+        std::shared_ptr<const Track> changed;
+    };
+
+    bool find_keyframe(Time target);
+    void drop_found(std::size_t count);
+    void throw_if_beyond_end(Time zero, Time start) const;
+    std::optional<Frame> take();
+    bool has_begun(Frame& frame);
+
+    FrameReader& reader_;
+    Time first_shown_{0};
+    Time left_out_{0};
+    /// Frames read from the keyframe on while it was looked for.
+    std::deque<Frame> found_;
+    /// State of each track; nothing for those that have begun.
+    std::vector<std::optional<Awaited>> awaited_;
+};
+
+}  // namespace media

@@ -1,0 +1,84 @@
+#include "media/demux/chosen_tracks.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "media/codec/decoder_config.hpp"
+#include "media/container/selection.hpp"
+
+namespace media {
+
+namespace {
+
+/// Packets read ahead for parameters; those that have not come by then don't come. In all, and with many
+/// tracks for each of them.
+constexpr std::size_t max_packets_to_learn = 500;
+constexpr std::size_t max_packets_a_track = 250;
+
+bool is_ready(const Reframer& reframer) {
+    return reframer.ready();
+}
+
+std::vector<Reframer> selected(Container& container, const TrackChoice& choice) {
+    const auto& streams = container.streams();
+    std::vector<Reframer> reframers;
+    std::vector<int> kept;
+    for (const std::size_t index :
+         select_streams(container.name(), streams, container.format().is_flv(), choice)) {
+        reframers.emplace_back(streams[index]);
+        kept.push_back(streams[index].track.input_index);
+    }
+    container.keep(kept);
+    return reframers;
+}
+
+void look_into(const Packet& packet, std::vector<Reframer>& reframers) {
+    for (Reframer& reframer : reframers) {
+        if (reframer.track().input_index == packet.stream) reframer.learn(packet);
+    }
+}
+
+void read_until_ready(Container& container, std::vector<Reframer>& reframers) {
+    // The first packet shows whether the media is encrypted.
+    if (container.ahead().empty()) container.read_ahead();
+    for (const Packet& packet : container.ahead())
+        look_into(packet, reframers);
+    const std::size_t most = std::max(max_packets_to_learn, reframers.size() * max_packets_a_track);
+    for (std::size_t i = 0; i < most && !std::all_of(reframers.begin(), reframers.end(), is_ready); ++i) {
+        const Packet* const packet = container.read_ahead();
+        if (packet == nullptr) break;
+        look_into(*packet, reframers);
+    }
+}
+
+void refuse_faults(const std::string& name, const std::vector<Reframer>& reframers) {
+    for (const Reframer& reframer : reframers) {
+        if (!reframer.fault()) continue;
+        const Track& track = reframer.track();
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: track {} ({}) cannot be sent: {}; write the file anew from its source",
+                                name, track.input_index, track.codec_name, *reframer.fault()));
+    }
+}
+
+void refuse_incomplete(const std::string& name, const std::vector<Reframer>& reframers) {
+    const auto missing = std::find_if_not(reframers.begin(), reframers.end(), is_ready);
+    if (missing == reframers.end()) return;
+    const Track& track = missing->track();
+    throw Error(
+        ErrorKind::nothing_to_send,
+        fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?", name,
+                    track.input_index, track.codec_name, name_of_config(track.codec)));
+}
+
+}  // namespace
+
+std::vector<Reframer> choose_tracks(Container& container, const TrackChoice& choice) {
+    std::vector<Reframer> reframers = selected(container, choice);
+    read_until_ready(container, reframers);
+    refuse_faults(container.name(), reframers);
+    refuse_incomplete(container.name(), reframers);
+    return reframers;
+}
+
+}  // namespace media

@@ -1,0 +1,134 @@
+#include "media/demux/frame_reader.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+#include "media/demux/chosen_tracks.hpp"
+#include "media/time/clock_time.hpp"
+
+namespace media {
+
+namespace {
+
+/// Lag of one track's media behind another's: in fragments of MP4, it begins where that of the other ends.
+constexpr Time max_lag = std::chrono::seconds(30);
+
+std::vector<Track> tracks_of(const std::vector<Reframer>& reframers) {
+    std::vector<Track> tracks;
+    tracks.reserve(reframers.size());
+    for (const Reframer& reframer : reframers)
+        tracks.push_back(reframer.track());
+    return tracks;
+}
+
+}  // namespace
+
+FrameReader::FrameReader(const Input& input)
+    : container_(input),
+      reframers_(choose_tracks(container_, input.choice)),
+      tracks_(tracks_of(reframers_)),
+      course_(lay_out()) {}
+
+FrameReader::Course FrameReader::lay_out() const {
+    std::vector<Timeline::Pace> paces;
+    for (const Reframer& reframer : reframers_)
+        paces.push_back({reframer.frame_duration(), reframer.reordering()});
+    return {Timeline(paces, container_.format().may_jump()),
+            Interleaver(tracks_, container_.format().is_mp4() ? max_lag : Interleaver::default_max_span)};
+}
+
+bool FrameReader::seek(Time time) {
+    if (!container_.seek(tracks_.front().input_index, time)) return false;
+    course_ = lay_out();
+    return true;
+}
+
+std::optional<Frame> FrameReader::next() {
+    while (true) {
+        if (auto frame = course_.interleaver.pop()) return frame;
+        if (!pump()) return std::nullopt;
+    }
+}
+
+/// Moves one packet on; false when there is nothing left to move.
+bool FrameReader::pump() {
+    if (has_read_all()) return false;
+    auto packet = container_.read();
+    if (container_.damage() && !damaged_at_ && reached_ != Time::min()) damaged_at_ = reached_;
+    if (packet) {
+        push(*packet);
+        return true;
+    }
+    course_.interleaver.finish();
+    if (const auto last = script_clock_.last())
+        place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
+    note_short_end();
+    return true;
+}
+
+void FrameReader::push(const Packet& packet) {
+    const auto at = std::find_if(reframers_.begin(), reframers_.end(), [&](const Reframer& reframer) {
+        return reframer.track().input_index == packet.stream;
+    });
+    if (at == reframers_.end()) return;
+    const auto track = static_cast<std::size_t>(at - reframers_.begin());
+    if (!packet.pts && at->reordering() > Time(0)) {
+        container_.remarks().add(
+            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
+                        packet.stream));
+    }
+    for (Frame& frame : at->reframe(packet)) {
+        const auto later = [offset = frame.dts](std::optional<Time> time) {
+            return time ? std::optional(*time + offset) : time;
+        };
+        const auto stamps =
+            course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
+        if (stamps.jump) {
+            container_.remarks().add(
+                fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
+                            packet.stream, -std::chrono::duration<double>(*stamps.jump).count()));
+        }
+        if (packet.dts && frame.dts == Time(0)) {
+            const auto written = std::chrono::floor<std::chrono::milliseconds>(*packet.dts);
+            place_scripts(packet.position, {written.count(), stamps.dts});
+        }
+        frame.track = track;
+        frame.dts = stamps.dts;
+        frame.pts = stamps.pts;
+        frame.duration = stamps.duration;
+        reached_ = std::max(reached_, frame.dts + frame.duration);
+        course_.interleaver.push(std::move(frame));
+    }
+}
+
+/// Puts the scripts that lie before a packet in the file behind the frames of their time.
+void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milestone& next) {
+    for (FlvScript& script : container_.take_scripts(position)) {
+        if (!data_.put({script_clock_.time_of(script.time, next), std::move(script.body)}))
+            container_.remarks().add("more script data waits for its time than is kept: some is left out");
+    }
+    script_clock_.pass(next);
+}
+
+/// Remarks on an FLV file that ends before its promise: one cut between two tags shows by nothing else. That
+/// is no error: recordings of live streams often carry the duration of what was streamed.
+void FrameReader::note_short_end() {
+    constexpr Time tolerance = std::chrono::seconds(1);
+    const Format& format = container_.format();
+    const auto promised = format.duration();
+    if (!format.is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
+    if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
+    container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
+                                         clock_time(*promised)));
+}
+
+void FrameReader::throw_if_damaged(std::optional<Time> origin) const {
+    if (!container_.damage()) return;
+    const Time time = damaged_at_ && origin ? std::max(*damaged_at_ - *origin, Time(0)) : Time(0);
+    throw Error(ErrorKind::cannot_read, fmt::format("{}: broke off at {}: {}", container_.name(),
+                                                    clock_time(time), *container_.damage()));
+}
+
+}  // namespace media

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "media/codec/reframer.hpp"
+#include "media/container/container.hpp"
+#include "media/input.hpp"
+#include "media/source.hpp"
+#include "media/time/interleaver.hpp"
+#include "media/time/script_clock.hpp"
+#include "media/time/timeline.hpp"
+#include "media/time/waiting_data.hpp"
+
+namespace media {
+
+/// The frames of a container's chosen tracks, in the container's own time: container, reframers, timeline and
+/// interleaver in a row.
+class FrameReader {
+  public:
+    /// Reads as far as it takes to know the tracks. Throws Error.
+    explicit FrameReader(const Input& input);
+
+    Container& container() { return container_; }
+    const Container& container() const { return container_; }
+    /// The chosen tracks as they are before the first frame; the main one is the first.
+    const std::vector<Track>& tracks() const { return tracks_; }
+    /// Span by which dts runs ahead of pts in the main track, or 0 when unknown.
+    Time reordering() const { return reframers_.front().reordering(); }
+
+    /// The next frame in order, or nothing at the end. Throws Error(interrupted) and Error(nothing_to_send)
+    /// for encrypted media; damage is told by throw_if_damaged() alone.
+    std::optional<Frame> next();
+    /// Goes on elsewhere in the container, as Container::seek() does for the main track.
+    bool seek(Time time);
+    /// True when the container was read to its end; frames may still wait.
+    bool has_read_all() const { return course_.interleaver.finished(); }
+    /// End of the frames read so far; Time::min() before the first.
+    Time reached() const { return reached_; }
+    /// Throws Error(cannot_read) where a read met damage. `origin` is what the times in its message count
+    /// from; nothing before any frame has left.
+    void throw_if_damaged(std::optional<Time> origin) const;
+
+    /// Script data of an FLV file, which waits for the frames of its time.
+    WaitingData& data() { return data_; }
+
+  private:
+    /// The way of packets from one place in the container on.
+    struct Course {
+        Timeline timeline;
+        Interleaver interleaver;
+    };
+
+    Course lay_out() const;
+    bool pump();
+    void push(const Packet& packet);
+    void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
+    void note_short_end();
+
+    Container container_;
+    std::vector<Reframer> reframers_;
+    std::vector<Track> tracks_;
+    Course course_;
+    ScriptClock script_clock_;
+    WaitingData data_;
+    Time reached_{Time::min()};
+    /// End of the frames before the first damage.
+    std::optional<Time> damaged_at_;
+};
+
+}  // namespace media

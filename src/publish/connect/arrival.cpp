@@ -1,0 +1,46 @@
+#include "publish/connect/arrival.hpp"
+
+#include <utility>
+
+#include "publish/connect/approach.hpp"
+#include "publish/connect/network_failure.hpp"
+
+namespace publish {
+
+Arrival::Arrival(rtmp::Url to, const Terms& settings, ReportQueue& reports)
+    : thread_([this, to = std::move(to), &settings, &reports] { connect(to, settings, reports); }) {}
+
+Arrival::~Arrival() {
+    hurry_.ask();
+    if (thread_.joinable()) thread_.join();
+    if (!connection_) return;
+    try {
+        connection_->finish(Confirmation::none);
+    } catch (const std::exception&) {
+        // Nothing was sent over it: there is nothing to lose.
+        return;
+    }
+}
+
+void Arrival::connect(const rtmp::Url& to, const Terms& settings, ReportQueue& reports) {
+    State outcome = State::failed;
+    try {
+        connection_ = Approach(to, settings, reports, hurry_).go();
+        outcome = State::ready;
+    } catch (const std::exception&) {
+        failure_ = caught_failure(to);
+    }
+    state_.store(outcome, std::memory_order_release);
+}
+
+void Arrival::attend() {
+    connection_->listen(never_, TimePoint::min());
+}
+
+std::unique_ptr<Connection> Arrival::take(const Hurry& hurry) {
+    thread_.join();
+    connection_->heed(hurry);
+    return std::move(connection_);
+}
+
+}  // namespace publish

@@ -1,0 +1,60 @@
+#include "publish/progress.hpp"
+
+#include <algorithm>
+
+namespace publish {
+
+void Progress::count(media::TrackNumber track, media::Time time) {
+    (track.type == media::TrackType::video ? video_frames_ : audio_frames_) += 1;
+    media_ = reached_ = time;
+}
+
+void Progress::begin_pass(std::size_t number, media::Time least_sent) {
+    passes_.forget_before(std::min(media_, least_sent));
+    passes_.begin(number, media_);
+}
+
+report::Progress Progress::report(const Stream& stream, TimePoint now) const {
+    report::Progress progress;
+    progress.elapsed = now - begun_;
+    progress.media = media_;
+    progress.total = stream.total;
+    progress.pass = passes_.at(media_);
+    progress.video_frames = video_frames_;
+    progress.audio_frames = audio_frames_;
+    progress.keyframe_interval = stream.keyframe_interval;
+    return progress;
+}
+
+report::Progress Progress::report(const Stream& stream, const Destination& destination, TimePoint now) const {
+    report::Progress progress = report(stream, now);
+    progress.destination = destination.url().redacted();
+    const SentTotals& sent = destination.sent();
+    progress.media = sent.media();
+    progress.pass = passes_.at(progress.media);
+    progress.sent_bytes = sent.bytes();
+    progress.video_frames = sent.video_frames();
+    progress.audio_frames = sent.audio_frames();
+    const Continuity::Totals continuity = destination.continuity();
+    progress.reconnects = continuity.outages;
+    progress.out_of_service = continuity.out_of_service;
+    progress.repeated_frames = continuity.repeated_frames;
+    progress.moves = continuity.moves;
+    progress.sessions = continuity.sessions;
+    const MessageQueue& queue = destination.queue();
+    progress.skipped_frames = queue.skipped();
+    progress.dropped_frames = queue.dropped();
+    progress.queued = queue.span(now);
+    const LinkWatch::Seen link = destination.link();
+    progress.connected = link.connected;
+    progress.round_trip = link.round_trip;
+    progress.retransmits = link.retransmits;
+    progress.unsent_bytes = link.unsent_bytes;
+    // A message of a stream that is not paced is due since ever.
+    const std::optional<TimePoint> oldest = queue.oldest();
+    if (oldest && *oldest != TimePoint::min())
+        progress.behind = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(now - *oldest));
+    return progress;
+}
+
+}  // namespace publish

@@ -1,0 +1,85 @@
+#include "publish/reporter.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "publish/failure.hpp"
+
+namespace publish {
+
+void Reporter::begin(TimePoint now) {
+    if (const auto interval = status_.alive_interval()) next_alive_ = now + *interval;
+}
+
+void Reporter::begin_progress(TimePoint now) {
+    if (const auto interval = status_.progress_interval()) next_progress_ = now + *interval;
+}
+
+void Reporter::report(TimePoint now) {
+    // Destinations that have ended by now say no more than what is taken behind this.
+    std::vector<std::size_t> ended;
+    for (std::size_t i = 0; i < end_reported_.size(); ++i) {
+        if (!end_reported_[i] && run_.destinations[i].state() == Destination::State::ended)
+            ended.push_back(i);
+    }
+    for (const Report& report : run_.destinations.take_reports())
+        status_.report(report);
+    for (const Report& report : run_.input.take_reports())
+        status_.report(report);
+    for (const std::size_t i : ended) {
+        end_reported_[i] = true;
+        report_end(run_.destinations[i], now);
+    }
+    if (now >= next_progress_) report_progress(now);
+    if (now < next_alive_) return;
+    next_alive_ = now + *status_.alive_interval();
+    status_.alive(phase_);
+}
+
+void Reporter::report_progress(TimePoint now) {
+    const auto interval = *status_.progress_interval();
+    // On the grid of the first one, so that a late report does not shift those that follow.
+    next_progress_ += interval * ((now - next_progress_) / interval + 1);
+    if (run_.destinations.empty()) status_.report(run_.progress.report(stream(), now));
+    for (std::size_t i = 0; i < end_reported_.size(); ++i) {
+        if (!end_reported_[i]) status_.report(run_.progress.report(stream(), run_.destinations[i], now));
+    }
+}
+
+void Reporter::report_end(const Destination& destination, TimePoint now) {
+    const std::optional<Failure>& failure = destination.failure();
+    report::Ended ended{destination.url().redacted(), run_.progress.report(stream(), destination, now),
+                        destination.confirmation(), failure ? failure->status() : ExitStatus::success,
+                        failure};
+    const ExitStatus asked = run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+    if (asked != ExitStatus::success) {
+        if (failure && failure->status() != ExitStatus::interrupted)
+            status_.report(report::Warning{failure->what()});
+        ended.status = asked;
+        ended.failure.reset();
+    }
+    status_.report(ended);
+}
+
+void Reporter::input_ended() {
+    const std::optional<media::Time> promised = run_.input.duration();
+    const media::Time came = run_.progress.media();
+    if (!promised || came >= *promised * 9 / 10) return;
+    const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
+    status_.report(report::Warning{
+        fmt::format("the input ended at {:.1f} s, though its header promises {:.1f} s; is the file cut?",
+                    seconds(came), seconds(*promised))});
+}
+
+void Reporter::ending() {
+    phase_ = Status::Phase::ending;
+    status_.alive(phase_);
+}
+
+void Reporter::ended(TimePoint now) {
+    status_.report(
+        report::Ended{{}, run_.progress.report(stream(), now), Confirmation::none, ExitStatus::success});
+}
+
+}  // namespace publish

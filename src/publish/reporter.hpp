@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "publish/clock.hpp"
+#include "publish/destinations.hpp"
+#include "publish/input/merged_input.hpp"
+#include "publish/muxer.hpp"
+#include "publish/progress.hpp"
+#include "publish/status.hpp"
+#include "publish/stop.hpp"
+
+namespace publish {
+
+/// Speaks to Status for a run: passes on what its threads have to say, and tells of its progress, of the end
+/// of each destination as it comes, and that it goes on.
+class Reporter {
+  public:
+    /// The parts of a run that it tells of. All outlive it.
+    struct Parts {
+        const Stop& stop;
+        const Muxer& muxer;
+        const Progress& progress;
+        MergedInput& input;
+        Destinations& destinations;
+    };
+    Reporter(Status& status, Parts run)
+        : status_(status), run_(run), end_reported_(run.destinations.size()) {}
+
+    /// The run goes on from now on; connecting is no progress yet.
+    void begin(TimePoint now);
+    /// The streams begin.
+    void begin_progress(TimePoint now);
+    /// The next moment at which report() has something to tell of by itself; max() for never.
+    TimePoint next() const { return std::min(next_progress_, next_alive_); }
+    /// Tells all that there is to tell.
+    void report(TimePoint now);
+    /// All of the input was read. A file that is cut between two frames shows by its header's promise alone;
+    /// that is no error: recordings of live streams often promise what was streamed, not what was kept.
+    void input_ended();
+    /// All that is left to do is to end the streams.
+    void ending();
+    /// The end of a run without destinations.
+    void ended(TimePoint now);
+
+  private:
+    /// Tells of an end as it comes: the others may go on for weeks.
+    void report_end(const Destination& destination, TimePoint now);
+    void report_progress(TimePoint now);
+    Progress::Stream stream() const { return {run_.input.length(), run_.muxer.keyframe_interval()}; }
+
+    Status& status_;
+    const Parts run_;
+    /// Ends that were told of, by destination in order.
+    std::vector<bool> end_reported_;
+    TimePoint next_progress_ = TimePoint::max();
+    TimePoint next_alive_ = TimePoint::max();
+    Status::Phase phase_ = Status::Phase::running;
+};
+
+}  // namespace publish

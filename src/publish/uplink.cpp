@@ -1,0 +1,78 @@
+#include "publish/uplink.hpp"
+
+namespace publish {
+
+namespace {
+
+/// Sends all that comes before `entry`, the first message that a new connection is to send.
+void send_beginning(Connection& connection, const Settings& settings, MessageQueue::Beginning beginning,
+                    const QueuedMessage& entry) {
+    const QueuedMessage& first = beginning.lead_in.empty() ? entry : beginning.lead_in.front();
+    const std::int64_t first_timestamp_ms = first.message->timestamp_ms;
+    if (settings.timestamps == Settings::Timestamps::restart)
+        connection.shift_timestamps(settings.start_timestamp_ms - first_timestamp_ms);
+    for (QueuedMessage& header : beginning.headers) {
+        auto restamped = std::make_shared<rtmp::Message>(*header.message);
+        restamped->timestamp_ms = first_timestamp_ms;
+        header.message = std::move(restamped);
+    }
+    connection.send(beginning.headers);
+    if (!beginning.lead_in.empty()) connection.send(beginning.lead_in);
+}
+
+}  // namespace
+
+void Uplink::open(std::unique_ptr<Connection> connection) {
+    connection_ = std::move(connection);
+    link_.follow(connection_->stream());
+    gap_bytes_ = earlier_bytes_;
+}
+
+void Uplink::close() {
+    earlier_bytes_ += connection_->sent_bytes();
+    sent_.set_bytes(earlier_bytes_);
+    link_.leave();
+    connection_.reset();
+}
+
+void Uplink::send(MessageQueue::Front front) {
+    if (!front.beginning.headers.empty()) {
+        send_beginning(*connection_, settings_, front.beginning, front.messages.front());
+        count(front.beginning.lead_in);
+    }
+    connection_->send(front.messages);
+    count(front.messages);
+    // The queue's are the last references, so that the thread that reads ahead frees them.
+    const std::size_t sent = front.messages.size();
+    front.messages.clear();
+    queue_.release(sent, since_gap(connection_->sent_bytes()));
+}
+
+void Uplink::forget_delivered() {
+    queue_.forget(since_gap(connection_->delivered_bytes()));
+}
+
+void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning,
+                      const std::vector<QueuedMessage>& messages) const {
+    send_beginning(next, settings_, beginning, messages.front());
+    next.send(messages);
+}
+
+std::unique_ptr<Connection> Uplink::replace(std::unique_ptr<Connection> next,
+                                            const MessageQueue::Beginning& beginning,
+                                            const std::vector<QueuedMessage>& messages) {
+    earlier_bytes_ += connection_->sent_bytes();
+    link_.follow(next->stream());
+    std::unique_ptr<Connection> before = std::exchange(connection_, std::move(next));
+    queue_.release(messages.size(), since_gap(connection_->sent_bytes()));
+    count(beginning.lead_in);
+    count(messages);
+    return before;
+}
+
+void Uplink::count(const std::vector<QueuedMessage>& messages) {
+    sent_.count(messages);
+    sent_.set_bytes(earlier_bytes_ + connection_->sent_bytes());
+}
+
+}  // namespace publish

@@ -1,0 +1,144 @@
+#include "cli/report/page.hpp"
+
+#include <doctest/doctest.h>
+#include <pugixml.hpp>
+#include <string>
+
+namespace page_test {
+
+using namespace std::chrono_literals;
+using cli::RunRecord;
+namespace report = publish::report;
+
+namespace {
+
+const std::string url = "rtmp://host/live/****";
+
+report::Progress progress(int second) {
+    report::Progress progress;
+    progress.destination = url;
+    progress.elapsed = std::chrono::seconds(second);
+    progress.media = second * 1000ms - 33ms;
+    progress.sent_bytes = 250'000 * static_cast<std::uint64_t>(second);
+    progress.video_frames = 30 * static_cast<std::uint64_t>(second);
+    progress.dropped_frames = 4;
+    progress.connected = true;
+    progress.round_trip = 20ms;
+    return progress;
+}
+
+RunRecord record() {
+    RunRecord record;
+    record.input = "<show> & \"more\".mp4";
+    for (int i = 1; i <= 30; ++i)
+        record.destinations[url].history.add(progress(i));
+    record.destinations[url].latest = progress(30);
+    record.events.add("publishing to " + url);
+    return record;
+}
+
+/// A page as an XML parser reads it.
+struct Page {
+    explicit Page(const RunRecord& record) : text(html_page(record)) {
+        const pugi::xml_parse_result result = document.load_buffer(text.data(), text.size());
+        INFO(result.description());
+        REQUIRE(result);
+        html = document.child("html");
+    }
+    std::string exact(const std::string& field) const {
+        return html.select_node(("//dd[@data-field='" + field + "']").c_str())
+            .node()
+            .attribute("data-value")
+            .as_string();
+    }
+    std::size_t count(const char* path) const { return html.select_nodes(path).size(); }
+
+    std::string text;
+    pugi::xml_document document;
+    pugi::xml_node html;
+};
+
+}  // namespace
+
+TEST_CASE("a page names its input and destination, whatever signs they have") {
+    const Page page(record());
+    CHECK(page.html.select_node("//h1").node().text().get() == record().input);
+    CHECK(page.html.select_node("//h2").node().text().get() == url);
+    CHECK(page.text.starts_with("<!DOCTYPE html>"));
+}
+
+TEST_CASE("each figure is there as it reads, and exactly") {
+    const Page page(record());
+    CHECK(page.exact("sent_bytes") == "7500000");
+    CHECK(page.exact("media_ms") == "29967");
+    CHECK(page.exact("elapsed_ms") == "30000");
+    CHECK(page.exact("video_frames") == "900");
+    CHECK(page.exact("dropped_frames") == "4");
+    CHECK(page.html.select_node("//dd[@data-field='sent_bytes']").node().text().get() ==
+          std::string("7.5 MB"));
+}
+
+TEST_CASE("there is a chart for each thing that is watched") {
+    const Page page(record());
+    CHECK(page.count("//svg") == 9);
+    CHECK(page.count("//svg[@aria-label='Bit rate']/path[@class='line']") == 1);
+    CHECK(page.count("//svg[@aria-label='Round-trip time']/path[@class='line']") == 1);
+    // These samples know no interval of keyframes.
+    CHECK(page.count("//svg[@aria-label='Between keyframes']/path[@class='line']") == 0);
+}
+
+TEST_CASE("a reconnect is marked in every chart") {
+    RunRecord lost = record();
+    report::Progress after = progress(31);
+    after.reconnects = 1;
+    lost.destinations[url].history.add(after);
+    CHECK(Page(lost).count("//svg/path[@class='mark']") == 9);
+}
+
+TEST_CASE("a page of a run that goes on loads itself again, a last one does not") {
+    RunRecord running = record();
+    CHECK(Page(running).count("//meta[@http-equiv='refresh']") == 1);
+    running.running = false;
+    CHECK(Page(running).count("//meta[@http-equiv='refresh']") == 0);
+}
+
+TEST_CASE("how it ended is told, with the reason") {
+    RunRecord ended = record();
+    ended.destinations[url].ended =
+        report::Ended{url, progress(30), publish::Confirmation::none, publish::ExitStatus::connection_lost,
+                      publish::Failure(publish::ExitStatus::connection_lost, url + ": lost <here>")};
+    const Page page(ended);
+    CHECK(page.html.select_node("//p[@class='failure']").node().text().get() == url + ": lost <here>");
+    CHECK(page.text.find("ended: connection_lost, status 55; end not confirmed") != std::string::npos);
+}
+
+TEST_CASE("nothing on a page comes from elsewhere") {
+    const Page page(record());
+    for (const char* path : {"//script", "//link", "//img", "//@src", "//@href"}) {
+        CAPTURE(path);
+        CHECK(page.count(path) == 0);
+    }
+    CHECK(page.text.find("url(") == std::string::npos);
+    CHECK(page.text.find("@import") == std::string::npos);
+}
+
+TEST_CASE("elements that HTML wants to see closed are closed") {
+    RunRecord empty;
+    empty.destinations[""];
+    const Page page(empty);
+    for (const char* name : {"div", "p", "h1", "h2", "td", "dd", "dt", "dl", "section", "table", "title"}) {
+        CAPTURE(name);
+        CHECK(page.text.find("<" + std::string(name) + " />") == std::string::npos);
+    }
+}
+
+TEST_CASE("a run of weeks has a page of a size that a browser takes at once") {
+    RunRecord weeks = record();
+    for (int i = 31; i < 100'000; ++i)
+        weeks.destinations[url].history.add(progress(i));
+    for (int i = 0; i < 10'000; ++i)
+        weeks.events.add(url + ": lost; trying again in 2.0 s");
+    CHECK(Page(weeks).text.size() < 400'000);
+}
+
+}  // namespace page_test

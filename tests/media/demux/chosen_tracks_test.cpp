@@ -1,0 +1,85 @@
+#include "media/demux/chosen_tracks.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+#include "support/clips.hpp"
+
+namespace chosen_tracks_test {
+
+using clips::Folder;
+using media::Container;
+
+namespace {
+
+media::Input input_of(const std::string& path) {
+    media::Input input;
+    input.path = path;
+    return input;
+}
+
+std::string refusal_of(const media::Input& input) {
+    try {
+        Container container(input);
+        media::choose_tracks(container, {});
+    } catch (const media::Error& error) {
+        CHECK(error.kind() == media::ErrorKind::nothing_to_send);
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("video comes first, and each track is complete, wherever its parameters stand") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    folder.make("swapped.mkv", "-i @/a.mp4 -map 0:a -map 0:v -c copy");
+    folder.make("a.ts", "-i @/a.mp4 -c copy");
+    for (const char* name : {"swapped.mkv", "a.ts"}) {
+        CAPTURE(name);
+        Container container(input_of(folder.path(name)));
+        const auto tracks = media::choose_tracks(container, {});
+        REQUIRE(tracks.size() == 2);
+        CHECK(tracks[0].track().type == media::TrackType::video);
+        CHECK(tracks[1].track().type == media::TrackType::audio);
+        for (const media::Reframer& track : tracks) {
+            CHECK(track.ready());
+            CHECK_FALSE(track.track().config.empty());
+        }
+        CHECK_FALSE(container.ahead().empty());
+    }
+}
+
+TEST_CASE("packets of tracks that are not chosen are dropped") {
+    const Folder folder;
+    Container container(input_of(folder.make("a.mkv", clips::h264_aac)));
+    media::TrackChoice choice;
+    choice.want_video = false;
+    const auto tracks = media::choose_tracks(container, choice);
+    REQUIRE(tracks.size() == 1);
+    while (const auto packet = container.read())
+        CHECK(packet->stream == tracks[0].track().input_index);
+}
+
+TEST_CASE("a track whose parameters never come is refused by what it lacks") {
+    const Folder folder;
+    // A raw stream without its sets, from its first picture on.
+    const std::string whole = folder.make("a.h264", clips::picture + "-c:v libx264 -g 250");
+    const media::Bytes bytes = clips::bytes_of(whole);
+    std::size_t at = 0;
+    for (std::size_t i = 0; i + 4 < bytes.size() && at == 0; ++i) {
+        const bool is_start_code = bytes[i] == 0 && bytes[i + 1] == 0 && bytes[i + 2] == 1;
+        if (is_start_code && (bytes[i + 3] & 0x1FU) == 5) at = i;
+    }
+    REQUIRE(at > 0);
+    const std::string path =
+        folder.write("headless.h264", {bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end()});
+    media::Input input = input_of(path);
+    input.format = "h264";
+    CHECK(refusal_of(input) ==
+          path +
+              ": track 0 (h264) has no parameter sets; is the file damaged, or does it begin in mid-stream?");
+}
+
+}  // namespace chosen_tracks_test

@@ -1,0 +1,281 @@
+#include <algorithm>
+#include <doctest/doctest.h>
+
+#include "media/flv_bytes.hpp"
+#include "media/open.hpp"
+#include "support/clips.hpp"
+
+namespace demuxer_failure_test {
+
+using clips::Folder;
+using clips::operator+;
+using media::Error;
+using media::ErrorKind;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+bool is_one_line(const std::string& text) {
+    return !text.empty() && text.find('\n') == std::string::npos;
+}
+
+/// Cuts a file at many places: what comes is the beginning of what the whole file brings, and the end is an
+/// error. Gives how many cuts could not be told from a whole file.
+int untold_cuts(const Folder& folder, const std::string& path, std::size_t first, std::size_t step) {
+    const auto whole = clips::all_frames(*clips::open(path));
+    const std::size_t size = std::filesystem::file_size(path);
+    int untold = 0;
+    for (std::size_t at = first; at < size; at += step) {
+        CAPTURE(at);
+        const std::string cut = folder.cut(path, at);
+        const auto source = clips::open(cut);
+        std::vector<std::size_t> sent(source->tracks().size());
+        std::vector<std::vector<media::Bytes>> expected(source->tracks().size());
+        for (const media::Frame& frame : whole)
+            expected.at(frame.track).push_back(clips::joined(frame.data));
+        try {
+            while (const auto frame = source->next()) {
+                REQUIRE(sent[frame->track] < expected[frame->track].size());
+                CHECK(clips::joined(frame->data) == expected[frame->track][sent[frame->track]++]);
+            }
+            ++untold;
+        } catch (const Error& error) {
+            CHECK(error.kind() == ErrorKind::cannot_read);
+            CHECK(contains(error.what(), cut + ": broke off at 0:0"));
+            CHECK(contains(error.what(), "the file ends too early"));
+            CHECK_THROWS_AS(source->next(), Error);
+        }
+    }
+    return untold;
+}
+
+}  // namespace
+
+TEST_CASE("files cut anywhere bring every whole frame, then an error") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string mp4 = folder.make("fast.mp4", "-i @/a.mp4 -c copy -movflags faststart");
+    CHECK(untold_cuts(folder, mp4, 9'000, 997) == 0);
+    const std::string fragments =
+        folder.make("frag.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov");
+    CHECK(untold_cuts(folder, fragments, 9'000, 997) == 0);
+    // A cut just between two tags, or behind the last cluster, shows by nothing.
+    const std::string flv = folder.make("a.flv", "-i @/a.mp4 -c copy");
+    CHECK(untold_cuts(folder, flv, 9'000, 997) <= 1);
+    const std::string mkv = folder.make("a.mkv", "-i @/a.mp4 -c copy");
+    CHECK(untold_cuts(folder, mkv, 9'000, 997) <= 1);
+}
+
+TEST_CASE("script data that says to be longer than the file is one that ends too early") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const media::Bytes bytes = clips::bytes_of(folder.make("a.flv", "-i @/a.mp4 -c copy"));
+    media::Bytes script = clips::flv_tag(18, 0, clips::script_body("onTextData", "hello"));
+    std::fill_n(script.begin() + 1, 3, std::uint8_t{0xFF});
+    const std::size_t frames = clips::all_frames(*clips::open(folder.path("a.flv"))).size();
+    // A script's values may be read by libavformat too, which then leaps to where it says that it ends.
+    media::Bytes values = clips::flv_tag(18, 0, clips::amf_text("onTextData") + media::Bytes{3, 0, 0, 9});
+    std::fill_n(values.begin() + 1, 3, std::uint8_t{0xFF});
+    for (const media::Bytes& tag : {script, values}) {
+        media::Bytes longer = bytes;
+        longer.insert(longer.end(), tag.begin(), tag.end());
+        const auto failure = clips::failure_of(folder.write("false.flv", longer));
+        CHECK(failure.frames == frames);
+        CHECK(contains(failure.what, "the file ends too early"));
+    }
+    // One that ends within the media.
+    media::Bytes within = clips::with_scripts(bytes, {{500, clips::script_body("onTextData", "hello")}});
+    const std::string_view name = "onTextData";
+    const auto tag = std::search(within.begin(), within.end(), name.begin(), name.end()) - 3 - 11;
+    std::copy_n(clips::big_endian(5000, 3).begin(), 3, tag + 1);
+    const auto failure = clips::failure_of(folder.write("within.flv", within));
+    CHECK(failure.frames < frames);
+    CHECK(contains(failure.what, "the file is damaged"));
+}
+
+TEST_CASE("the frames before a cut all come") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string path = folder.make("fast.mp4", "-i @/a.mp4 -c copy -movflags faststart");
+    const std::size_t size = std::filesystem::file_size(path);
+    const std::size_t frames = clips::failure_of(path).frames;
+    // The last bytes are those of the last frame or two.
+    const auto cut = clips::failure_of(folder.cut(path, size - 1));
+    CHECK(cut.kind == ErrorKind::cannot_read);
+    CHECK(cut.frames == frames - 1);
+}
+
+TEST_CASE("FLV that ends far before what its header promises is remarked on") {
+    const Folder folder;
+    const std::string path = folder.make("a.flv", clips::h264_aac);
+    media::Bytes bytes = clips::bytes_of(path);
+    // duration, a double: 10 s
+    const std::string key = "duration";
+    const auto found = std::search(bytes.begin(), bytes.end(), key.begin(), key.end());
+    REQUIRE(found != bytes.end());
+    const media::Bytes ten_seconds{0, 0x40, 0x24, 0, 0, 0, 0, 0, 0};
+    std::copy(ten_seconds.begin(), ten_seconds.end(), found + std::ssize(key));
+    const auto source = clips::open(folder.write("b.flv", bytes));
+    CHECK(source->duration() == std::chrono::seconds(10));
+    CHECK(clips::all_frames(*source).size() > 100);
+    const auto remarks = source->take_remarks();
+    REQUIRE(remarks.size() == 1);
+    CHECK(contains(remarks[0], "though its header promises 0:10.000"));
+}
+
+TEST_CASE("an MP4 without its index") {
+    const Folder folder;
+    const std::string path = folder.make("a.mp4", clips::h264_aac);
+    const std::string cut = folder.cut(path, std::filesystem::file_size(path) / 2);
+    const auto failure = clips::failure_of(cut);
+    CHECK(failure.kind == ErrorKind::cannot_open);
+    CHECK(failure.what ==
+          cut +
+              ": cannot be opened: its index (moov) is missing; was it cut short, or is it still being "
+              "written?");
+}
+
+TEST_CASE("what is not media") {
+    const Folder folder;
+    const auto check = [](const std::string& path, const std::string& cause) {
+        CAPTURE(path);
+        const auto failure = clips::failure_of(path);
+        CHECK(failure.kind == ErrorKind::cannot_open);
+        CHECK(is_one_line(failure.what));
+        CHECK(failure.what.starts_with(path + ": "));
+        CHECK(contains(failure.what, cause));
+        // The cause, and what to do.
+        CHECK(contains(failure.what, "; "));
+    };
+    const std::string text = "It was a dark and stormy night; the rain fell in torrents.\n";
+    check(folder.write("text.mp4", media::Bytes(text.begin(), text.end())),
+          "is text, not media; name a media file, or a list of them with --playlist");
+    const std::string list = "ffconcat version 1.0\nfile a.ts\n";
+    check(folder.write("a.ffconcat", media::Bytes(list.begin(), list.end())), "is text, not media");
+    check(folder.write("zeros.mp4", media::Bytes(5000, 0)), "; check that it is a media file, and whole");
+    check(folder.write("empty.mp4", {}), "it is empty; write it anew");
+    check(folder.path("missing.mp4"), "No such file or directory; check its name and its folder");
+    check(folder.path(""), "it is a directory; name a media file in it");
+    check(folder.write("tiny.flv", {'F', 'L'}), "");
+}
+
+TEST_CASE("a description of a session is text: nothing that it names is listened to") {
+    const Folder folder;
+    const std::string sdp =
+        "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n";
+    const std::string path = folder.write("a.sdp", media::Bytes(sdp.begin(), sdp.end()));
+    const auto failure = clips::failure_of(path);
+    CHECK(failure.kind == ErrorKind::cannot_open);
+    CHECK(contains(failure.what, path + ": is text, not media"));
+    media::Input forced;
+    forced.path = path;
+    forced.format = "sdp";
+    try {
+        media::open_input(forced);
+        FAIL_CHECK("it was opened");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::cannot_open);
+        CHECK(contains(error.what(), "none"));
+    }
+}
+
+TEST_CASE("a file of subtitles holds only text, whatever it is called") {
+    const Folder folder;
+    const std::string subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
+    const std::string source = folder.write("a.srt", media::Bytes(subtitles.begin(), subtitles.end()));
+    for (const std::string& path :
+         {source, folder.write("show.mp4", media::Bytes(subtitles.begin(), subtitles.end())),
+          folder.make("a.vtt", "-i @/a.srt"), folder.make("a.ass", "-i @/a.srt")}) {
+        CAPTURE(path);
+        const auto failure = clips::failure_of(path);
+        CHECK(failure.kind == ErrorKind::nothing_to_send);
+        CHECK(is_one_line(failure.what));
+        CHECK(contains(failure.what, path + ": holds only text (subtitles, "));
+        CHECK(contains(failure.what, "), no audio or video; name the media file"));
+    }
+}
+
+TEST_CASE("encrypted MP4 says so when it is opened") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string path = folder.make("encrypted.mp4",
+                                         "-i @/a.mp4 -c copy -encryption_scheme cenc-aes-ctr "
+                                         "-encryption_key 76a6c65c5ea762046bd749a2e632ccbb "
+                                         "-encryption_kid a7e61c373e219033c21091fa607bf3b8");
+    try {
+        clips::open(path);
+        FAIL("opened");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::nothing_to_send);
+        CHECK(contains(error.what(), "is encrypted; decrypt the file first"));
+    }
+}
+
+TEST_CASE("codecs that can't be sent") {
+    const Folder folder;
+    const std::string path =
+        folder.make("my show.mkv", clips::picture + clips::tone + "-c:v mpeg4 -c:a libvorbis");
+    const auto failure = clips::failure_of(path);
+    CHECK(failure.kind == ErrorKind::nothing_to_send);
+    CHECK(is_one_line(failure.what));
+    CHECK(
+        contains(failure.what, "track 0 (video, mpeg4) and track 1 (audio, vorbis) can't be sent over RTMP"));
+    CHECK(contains(failure.what, "ffmpeg -i '" + path + "' -c:v libx264 -c:a aac out.mp4"));
+
+    const std::string mkv =
+        folder.make("a.mkv", clips::picture + clips::tone + "-c:v libx264 -c:a pcm_s16le");
+    CHECK(contains(clips::failure_of(mkv).what, "(audio, pcm_s16le) can't be sent over RTMP"));
+    media::TrackChoice choice;
+    choice.want_audio = false;
+    CHECK_FALSE(clips::failure_of(mkv, choice).kind);
+}
+
+TEST_CASE("files without audio or video, or without what is wanted") {
+    const Folder folder;
+    const std::string subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n";
+    folder.write("a.srt", media::Bytes(subtitles.begin(), subtitles.end()));
+    const auto failure = clips::failure_of(folder.make("subtitles.mkv", "-i @/a.srt"));
+    CHECK(failure.kind == ErrorKind::nothing_to_send);
+    CHECK(contains(failure.what, "holds neither audio nor video"));
+
+    media::TrackChoice choice;
+    choice.video = 5;
+    const auto missing = clips::failure_of(folder.make("a.mp4", clips::h264_aac), choice);
+    CHECK(missing.kind == ErrorKind::nothing_to_send);
+    CHECK(contains(missing.what, "no video track 5; there is only 0 (h264 64x48)"));
+}
+
+TEST_CASE("MP4 with its index at the end, by pipe") {
+    const Folder folder;
+    const std::string path = folder.make("a.mp4", clips::h264_aac);
+    const clips::PipedInput piped(path);
+    const auto failure = clips::failure_of("-");
+    CHECK(failure.kind == ErrorKind::cannot_open);
+    CHECK(contains(failure.what, "-movflags faststart"));
+}
+
+TEST_CASE("garbage in the middle of any container never throws anything but Error") {
+    const Folder folder;
+    for (const char* name : {"a.mp4", "a.flv", "a.mkv", "a.ts"}) {
+        const media::Bytes good = clips::bytes_of(folder.make(name, clips::h264_aac));
+        std::uint32_t random = 1;
+        for (int round = 0; round < 20; ++round) {
+            media::Bytes bad = good;
+            for (int i = 0; i < 200; ++i) {
+                random = random * 1664525U + 1013904223U;
+                bad[(random >> 8U) % bad.size()] = static_cast<std::uint8_t>(random >> 24U);
+            }
+            const std::string path = folder.write(std::string("bad-") + name, bad);
+            CAPTURE(round);
+            CAPTURE(name);
+            const auto failure = clips::failure_of(path);
+            CHECK((!failure.kind || is_one_line(failure.what)));
+        }
+    }
+}
+
+}  // namespace demuxer_failure_test

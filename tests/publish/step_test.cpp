@@ -1,0 +1,39 @@
+#include "publish/step.hpp"
+
+#include <doctest/doctest.h>
+#include <set>
+
+namespace step_test {
+
+using namespace std::chrono_literals;
+using publish::all_steps;
+using publish::Step;
+using publish::StepTimes;
+
+TEST_CASE("every step stands in its place, and has a name of its own") {
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < all_steps.size(); ++i) {
+        CHECK(static_cast<std::size_t>(all_steps.at(i)) == i);
+        names.insert(name_of(all_steps.at(i)));
+    }
+    CHECK(names.size() == all_steps.size());
+    CHECK_FALSE(names.contains(""));
+}
+
+TEST_CASE("a step that was not gone through has no time, and adds none") {
+    StepTimes times;
+    for (const Step step : all_steps) {
+        CHECK_FALSE(times[step]);
+        CHECK(times.spent(step) == 0ns);
+    }
+    times[Step::connect] = 2ms;
+    times[Step::connect_command] = 5ms;
+    times[Step::publish] = 7ms;
+    CHECK(times[Step::connect] == 2ms);
+    CHECK(times.spent(Step::connect) == 2ms);
+    CHECK(times.spent(Step::connect_command, Step::publish) == 12ms);
+    CHECK(times.spent(Step::resolve, Step::publish) == 14ms);
+    CHECK(times.spent(Step::tls, Step::handshake) == 0ms);
+}
+
+}  // namespace step_test
