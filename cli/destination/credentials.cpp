@@ -35,7 +35,7 @@ Given given(const rtmp::Url& url, const LoginOptions& options) {
 
 std::string home() {
     if (const auto folder = environment("HOME")) return std::string(*folder);
-    // Nothing else runs yet that could ask for another user.
+    // No other thread runs yet that could ask for another user.
     const passwd* const user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe)
     return user == nullptr ? "" : user->pw_dir;
 }

@@ -15,8 +15,8 @@ namespace cli {
 /// there is one, ends the waits for them.
 std::vector<media::Input> inputs_of(const Options& options, const publish::Stop* stop = nullptr);
 
-/// The inputs once each, those that a playlist names now in place of it. What is wrong with it is told in
-/// `warnings`. Throws media::Error for one that can't be read.
+/// The inputs once each, those that a playlist names now in place of it; `warnings` gets its faults. Throws
+/// media::Error for one that can't be read.
 std::vector<media::Input> each_input(const Options& options, const publish::Stop& stop,
                                      std::vector<std::string>& warnings);
 

@@ -7,9 +7,9 @@
 
 namespace cli {
 
-/// What --check prints, and whether a service that was named would refuse the input.
+/// The result of --check: its text, and whether a service that was named would refuse the input.
 struct Checked {
-    /// With --json a line of it.
+    /// Text to print; with --json one line.
     std::string text;
     bool refused = false;
 };
@@ -18,8 +18,8 @@ struct Checked {
 /// media::Error, and publish::Failure(usage) for a URL whose service is not known.
 Checked check(const media::Input& input, const std::string& name, const Options& options);
 
-/// For --strict: throws publish::Failure(check_failed) when a destination's service would refuse the input.
-/// Services that are not known are not asked.
+/// Checks an input for --strict: throws publish::Failure(check_failed) when a destination's service would
+/// refuse the input. Services that are not known are not asked.
 void refuse_what_services_refuse(const media::Input& input, const Options& options);
 
 }  // namespace cli

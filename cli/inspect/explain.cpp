@@ -7,6 +7,7 @@
 
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/connect/agreement.hpp"
 
 namespace cli {
 

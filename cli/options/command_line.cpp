@@ -54,7 +54,7 @@ void parse(CLI::App& app, int count, const char* const* arguments) {
         refuse_usage(mask_urls(error.what()));
     }
     for (const std::string& unknown : app.remaining()) {
-        // What follows "--" was taken as inputs.
+        // Arguments behind "--" were taken as inputs.
         if (unknown != "--") refuse_usage(fmt::format("unknown option '{}'", option_name_of(unknown)));
     }
 }

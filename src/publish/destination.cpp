@@ -43,7 +43,7 @@ MessageQueue::Front before_entry(MessageQueue::Front front) {
 
 }  // namespace
 
-Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+Destination::Destination(rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
                          std::function<void()> ended)
     : url_(std::move(url)),
       settings_(settings),

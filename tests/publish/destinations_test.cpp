@@ -25,7 +25,7 @@ Script refusing(const char* command) {
 
 struct Rig {
     publish::Stop stop;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     std::optional<Destinations> made;
 
     Destinations& connect(const std::vector<const Server*>& servers) {

@@ -60,7 +60,7 @@ struct Rig {
 
     Listener listener;
     Clip clip;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     publish::Stop stop;
     publish::Muxer muxer{clip.tracks(), settings};
     publish::Progress progress;

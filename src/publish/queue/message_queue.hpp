@@ -12,7 +12,7 @@
 #include "publish/clock.hpp"
 #include "publish/queue/backlog.hpp"
 #include "publish/queue/queued_message.hpp"
-#include "publish/queue/resume.hpp"
+#include "publish/settings.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {

@@ -50,7 +50,7 @@ TEST_CASE("what plays has a name") {
     CHECK(cli::programme_name(options({"-"})) == "standard input");
     CHECK(cli::programme_name(options({"-", "b.mp4", "c.mp4"})) == "standard input and 2 more");
     cli::Options testcard;
-    testcard.testcard = &media::testcards().back();
+    testcard.testcard = media::testcards().back().name;
     CHECK(cli::programme_name(testcard) == media::testcard_name);
     cli::Options list;
     list.playlist = "channel.m3u";
@@ -62,7 +62,7 @@ TEST_CASE("a test card is opened from memory, in whatever container it is") {
     some.format = "flv";
     for (const media::Testcard& card : media::testcards()) {
         CAPTURE(card.name);
-        some.testcard = &card;
+        some.testcard = card.name;
         const std::vector<media::Input> inputs = cli::inputs_of(some);
         REQUIRE(inputs.size() == 1);
         CHECK(inputs.front().memory.data() == card.clip.data());
