@@ -83,20 +83,20 @@ const Suffix* find_unit(const std::array<Suffix, count>& units, std::string_view
 }
 
 constexpr std::array<Suffix, 5> time_units{{{"ms", nanoseconds_per_second / 1000},
-                                          {"s", nanoseconds_per_second},
-                                          {"m", 60 * nanoseconds_per_second},
-                                          {"min", 60 * nanoseconds_per_second},
-                                          {"h", 3600 * nanoseconds_per_second}}};
+                                            {"s", nanoseconds_per_second},
+                                            {"m", 60 * nanoseconds_per_second},
+                                            {"min", 60 * nanoseconds_per_second},
+                                            {"h", 3600 * nanoseconds_per_second}}};
 
 constexpr std::array<Suffix, 9> size_units{{{"", 1},
-                                          {"k", 1000},
-                                          {"K", 1000},
-                                          {"M", 1'000'000},
-                                          {"G", 1'000'000'000},
-                                          {"Ki", 1U << 10U},
-                                          {"ki", 1U << 10U},
-                                          {"Mi", 1U << 20U},
-                                          {"Gi", 1U << 30U}}};
+                                            {"k", 1000},
+                                            {"K", 1000},
+                                            {"M", 1'000'000},
+                                            {"G", 1'000'000'000},
+                                            {"Ki", 1U << 10U},
+                                            {"ki", 1U << 10U},
+                                            {"Mi", 1U << 20U},
+                                            {"Gi", 1U << 30U}}};
 
 /// `M:S` or `H:M:S`, the last field with a fraction, in nanoseconds.
 std::uint64_t clock_time(std::string_view text) {

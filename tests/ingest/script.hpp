@@ -2,8 +2,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
