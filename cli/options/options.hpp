@@ -13,7 +13,7 @@
 
 namespace cli {
 
-/// What a command line asks for.
+/// A command line, understood: all that it asks for.
 enum class Action {
     publish,
     check,
