@@ -65,7 +65,7 @@ struct Rig {
     publish::Muxer muxer{clip.tracks(), settings};
     publish::Progress progress;
     std::optional<publish::Destinations> destinations;
-    publish::MergedInput input{clip, settings, stop};
+    publish::MergedInput input{clip, nullptr, settings, stop};
     std::optional<Reporter> reporter;
 };
 

@@ -28,7 +28,6 @@ class MessageQueue {
     using Shape = Backlog::Shape;
     using Beginning = Backlog::Beginning;
     using Front = Backlog::Front;
-    using Resume = publish::Resume;
     using Resumption = Backlog::Resumption;
 
     /// `producer` is signalled when there is room again after offer() had none.

@@ -182,7 +182,7 @@ TEST_CASE("a configuration file may name a test card") {
     const std::string path = "options_test_" + std::to_string(getpid()) + ".conf";
     std::ofstream(path) << "testcard = hevc\n";
     CHECK(parse({"--config", path.c_str(), url}).testcard == "hevc");
-    CHECK(parse({"--config", path.c_str(), "--testcard=0", "a", url}).testcard == nullptr);
+    CHECK(parse({"--config", path.c_str(), "--testcard=0", "a", url}).testcard.empty());
     std::ofstream(path) << "testcard\n";
     CHECK(parse({"--config", path.c_str(), url}).testcard == "h264");
     unlink(path.c_str());
