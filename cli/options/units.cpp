@@ -70,25 +70,25 @@ std::optional<Decimal> take_decimal(std::string_view& text) {
     return number;
 }
 
-struct Unit {
+struct Suffix {
     std::string_view name;
     std::uint64_t factor;
 };
 
 template <std::size_t count>
-const Unit* find_unit(const std::array<Unit, count>& units, std::string_view name) {
+const Suffix* find_unit(const std::array<Suffix, count>& units, std::string_view name) {
     const auto* const found =
-        std::find_if(units.begin(), units.end(), [name](const Unit& unit) { return unit.name == name; });
+        std::find_if(units.begin(), units.end(), [name](const Suffix& unit) { return unit.name == name; });
     return found == units.end() ? nullptr : &*found;
 }
 
-constexpr std::array<Unit, 5> time_units{{{"ms", nanoseconds_per_second / 1000},
+constexpr std::array<Suffix, 5> time_units{{{"ms", nanoseconds_per_second / 1000},
                                           {"s", nanoseconds_per_second},
                                           {"m", 60 * nanoseconds_per_second},
                                           {"min", 60 * nanoseconds_per_second},
                                           {"h", 3600 * nanoseconds_per_second}}};
 
-constexpr std::array<Unit, 9> size_units{{{"", 1},
+constexpr std::array<Suffix, 9> size_units{{{"", 1},
                                           {"k", 1000},
                                           {"K", 1000},
                                           {"M", 1'000'000},
@@ -122,7 +122,7 @@ std::uint64_t unit_time(std::string_view text, BareUnit bare) {
     const std::optional<Decimal> number = take_decimal(text);
     if (!number) throw UnitError("is not a time; times look like 90s, 250ms or 1:30");
     if (text.empty()) text = bare == BareUnit::seconds ? "s" : "ms";
-    const Unit* const unit = find_unit(time_units, text);
+    const Suffix* const unit = find_unit(time_units, text);
     if (unit == nullptr) throw UnitError("has no unit of time that is known: ms, s, min or h");
     return number->times(unit->factor, "a nanosecond");
 }
@@ -181,7 +181,7 @@ std::uint64_t parse_size(std::string_view text, std::uint64_t least, std::uint64
         std::string_view rest = text;
         const std::optional<Decimal> number = take_decimal(rest);
         if (!number) throw UnitError("is not a size; sizes look like 500, 60k or 64Ki");
-        const Unit* const unit = find_unit(size_units, rest);
+        const Suffix* const unit = find_unit(size_units, rest);
         if (unit == nullptr) throw UnitError("has no unit of size that is known: k, M, G, Ki, Mi or Gi");
         const std::uint64_t size = number->times(unit->factor, "a byte");
         if (size < least || size > most) throw UnitError(fmt::format("is not from {} to {}", least, most));

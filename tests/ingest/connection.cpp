@@ -283,7 +283,8 @@ void Connection::start_recording() {
 }
 
 void Connection::act_on_schedule() {
-    if (script_.ping_every > 0 && media_messages_ % script_.ping_every == 0) {
+    const bool pings = script_.ping_every > 0 && media_messages_ <= script_.last_ping;
+    if (pings && media_messages_ % script_.ping_every == 0) {
         replies_.ping(static_cast<std::uint32_t>(media_messages_));
         note([](Seen& seen) { ++seen.pings_sent; });
     }

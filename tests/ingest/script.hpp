@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -151,6 +152,8 @@ struct Script {
     /// Count of audio and video messages from one PingRequest to the next; one comes at the start. 0 for
     /// none.
     std::uint64_t ping_every = 0;
+    /// Media messages after which no ping is sent any more.
+    std::uint64_t last_ping = std::numeric_limits<std::uint64_t>::max();
     /// Bytes after which the server acknowledges; 0 for the window that the client announces.
     std::uint32_t ack_window = 0;
     /// The window that the client is told to acknowledge.

@@ -121,6 +121,8 @@ TEST_CASE("quirk: acks, pings, bandwidth checks, aborts, AMF3 and the unknown, a
     script.ask_acks = 100;
     script.ack_window = 1000;
     script.ping_every = 5;
+    // A ping that comes as the stream ends would find nobody who reads it.
+    script.last_ping = 30;
     script.bandwidth_check = true;
     script.abort = true;
     script.unknown = true;
@@ -139,8 +141,7 @@ TEST_CASE("quirk: acks, pings, bandwidth checks, aborts, AMF3 and the unknown, a
     CHECK(whole(seen, pushed));
     CHECK_FALSE(seen.acknowledgements.empty());
     CHECK(seen.pings_sent > 3);
-    // Pings that come as the stream ends find nobody who reads them.
-    CHECK(seen.pongs.size() >= seen.pings_sent - 3);
+    CHECK(seen.pongs.size() == seen.pings_sent);
 }
 
 TEST_CASE("quirk: chunk stream ids stay below nginx's limit, and a message within its largest size arrives") {
