@@ -169,9 +169,10 @@ TEST_CASE("ADTS beside a record loses its heads, with a checksum and without, an
         }
         CHECK(reframer.track().config == record);
         // Raw frames may stand among them.
-        const auto raw = reframer.reframe(packet_of(hex("2110")));
+        const Bytes bare = hex("2110");
+        const auto raw = reframer.reframe(packet_of(bare));
         REQUIRE(raw.size() == 1);
-        CHECK(clips::joined(raw[0].data) == hex("2110"));
+        CHECK(clips::joined(raw[0].data) == bare);
         // A record that comes later is one.
         media::Packet later = packet_of(data);
         const Bytes next = hex("1190");
