@@ -22,11 +22,11 @@ std::vector<media::Input> each_input(const Options& options, const publish::Stop
 
 /// Opens what is to be played. `reread` asks for the playlist file once more; null for never. Throws
 /// media::Error.
-std::unique_ptr<media::Source> open_programme(const Options& options, const publish::Stop* stop = nullptr,
-                                              std::atomic<bool>* reread = nullptr);
+std::unique_ptr<media::Source> open_inputs(const Options& options, const publish::Stop* stop = nullptr,
+                                           std::atomic<bool>* reread = nullptr);
 
 /// An input, and all that is played, as messages call it.
 std::string name_of(const media::Input& input);
-std::string programme_name(const Options& options);
+std::string inputs_name(const Options& options);
 
 }  // namespace cli

@@ -21,7 +21,7 @@ using publish::ExitStatus;
 
 namespace {
 
-ExitStatus check_inputs(const Options& options, Audience& audience) {
+ExitStatus check_each_input(const Options& options, Audience& audience) {
     publish::Stop stop;
     const Signals signals(stop);
     try {
@@ -49,7 +49,7 @@ ExitStatus check_and_tell(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
     try {
-        return check_inputs(options, audience);
+        return check_each_input(options, audience);
     } catch (const std::exception& error) {
         audience.hear(failure_of(error));
         throw;
@@ -81,8 +81,8 @@ ExitStatus explain_destination(const Options& options, Console& console) {
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
     if (!options.testcard.empty() || !options.inputs.empty() || !options.playlist.empty()) {
-        const std::unique_ptr<media::Source> source = open_programme(options);
-        opened = {programme_name(options), source->tracks(), source->duration()};
+        const std::unique_ptr<media::Source> source = open_inputs(options);
+        opened = {inputs_name(options), source->tracks(), source->duration()};
     }
     return print(explain(urls, opened, options.settings, options.data_file));
 }

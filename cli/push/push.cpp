@@ -54,14 +54,14 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
             options.data_file.empty() ? nullptr : open_data_feed(options.data_file);
-        const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
+        const std::unique_ptr<media::Source> source = open_inputs(options, &stop, &reread);
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        return publish::publish(*source, programme_name(options), urls, settings_of(options), clock,
+        return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
                                 audience.status(), stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;

@@ -59,8 +59,8 @@ QueuedMessage Muxer::metadata(std::optional<media::Time> length, media::Time tim
 }
 
 std::optional<QueuedMessage> Muxer::news(const media::Frame& frame, media::TrackNumber number) {
-    if (!frame.programme && !frame.changed) return std::nullopt;
-    std::vector<media::Track> tracks = frame.programme ? *frame.programme : described_;
+    if (!frame.line_up && !frame.changed) return std::nullopt;
+    std::vector<media::Track> tracks = frame.line_up ? *frame.line_up : described_;
     const auto changed = frame.changed ? media::index_of(tracks, number) : std::optional<std::size_t>();
     if (changed) tracks[*changed] = *frame.changed;
     const bool is_news = !pack::same_metadata(tracks, described_, settings_.enhanced);

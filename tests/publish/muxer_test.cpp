@@ -123,13 +123,13 @@ TEST_CASE(
     CHECK(out[1].role == Role::entry);
 }
 
-TEST_CASE("metadata tells of the tracks that play from a programme on") {
+TEST_CASE("metadata tells of the tracks that play from a new line-up on") {
     const Terms settings;
     Muxer muxer(tracks(), settings);
     media::Frame one = frame(1, 1s, Key::yes);
-    one.programme = std::make_shared<const std::vector<media::Track>>(tracks());
+    one.line_up = std::make_shared<const std::vector<media::Track>>(tracks());
     CHECK_FALSE(muxer.news(one, sound));
-    one.programme = std::make_shared<const std::vector<media::Track>>(1, tracks()[1]);
+    one.line_up = std::make_shared<const std::vector<media::Track>>(1, tracks()[1]);
     CHECK(muxer.news(one, sound));
     CHECK_FALSE(muxer.has(TrackType::video));
 }
