@@ -7,7 +7,7 @@
 
 namespace cli {
 
-/// A result, to standard output. What a full disk swallows throws Failure(internal). A reader that closed
+/// Prints a result to standard output. Throws Failure(internal) for a full disk. A reader that closed
 /// early has had enough, and needs no message: its status is internal.
 publish::ExitStatus print(const std::string& text);
 

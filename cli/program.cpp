@@ -60,8 +60,8 @@ ExitStatus act_and_tell(int count, char** arguments, Console& console) {
     }
 }
 
-/// A descriptor from 0 to 2 that is closed would be given to the next file or socket, and progress be written
-/// into the stream. What stands in for it refuses what it is for, as the closed one did.
+/// Opens descriptors from 0 to 2 that are closed: the next file or socket would get them, and progress be
+/// written into the stream. The stand-in refuses reads or writes, as the closed one did.
 void fill_standard_descriptors() {
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(standard, F_GETFD) != -1) continue;

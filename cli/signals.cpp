@@ -18,7 +18,7 @@ static void handle_stop_signal(int number) {
     const int error_before = errno;
     publish::Stop* const stop = asked_by_signal.load();
     if (stop == nullptr || stop->asked.load()) {
-        // It takes effect as soon as this handler returns.
+        // The raised signal takes effect as soon as this handler returns.
         static_cast<void>(std::signal(number, SIG_DFL));
         static_cast<void>(std::raise(number));
     } else {

@@ -36,8 +36,8 @@ BEGIN {
     wings["cli/push"] = "text options report input destination inspect"
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
-    ground["src/media"] = "source colors track_number packet input"
-    ground["src/publish"] = "clock failure report_queue settings signal_mask status step stop"
+    ground["src/media"] = "source colors track_choice track_number packet input"
+    ground["src/publish"] = "clock confirmation failure report_queue settings signal_mask status step stop"
     ground["cli"] = "environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
     # these alone of it.
@@ -68,7 +68,7 @@ function stem_of(file) {
     sub(/\..*$/, "", file)
     return file
 }
-# may_include(FILE): the wing and room at hand may include that file of the tree.
+# may_include(FILE): true if the wing and room at hand may include that file of the tree.
 function may_include(file, folder, target, name) {
     folder = file
     sub(/\/[^\/]*$/, "", folder)

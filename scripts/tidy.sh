@@ -1,14 +1,14 @@
 #!/bin/bash
 # Runs clang-tidy, as .clang-tidy says, over the sources of the library and the command: tidy.sh [FILE...]
 # Without FILE the sources of a folder are read together (preset tidy): most of the time goes into their includes, which
-# are then read once for many sources. With FILE it needs a configured build folder (build/dev, or BUILD=FOLDER).
+# are then read once for many sources. FILE is read as the preset alone compiles it, or as the build folder BUILD does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 options=(--quiet)
 if [ $# -gt 0 ]; then
-    build=${BUILD:-build/dev}
-    if [ ! -e "$build/compile_commands.json" ]; then cmake --preset dev -Wno-dev; fi
+    build=${BUILD:-build/alone}
+    if [ ! -e "$build/compile_commands.json" ]; then cmake --preset alone -Wno-dev; fi
     files=("$@")
 else
     build=build/tidy

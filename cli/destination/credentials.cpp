@@ -24,7 +24,7 @@ struct Given {
 };
 
 /// Name and password, as far as the command line has them.
-Given given(const rtmp::Url& url, const LoginOptions& options) {
+Given given_login(const rtmp::Url& url, const LoginOptions& options) {
     if (options.user.empty()) {
         return {url.user, url.password.empty() ? std::nullopt : std::optional(url.password)};
     }
@@ -35,7 +35,7 @@ Given given(const rtmp::Url& url, const LoginOptions& options) {
 
 std::string home() {
     if (const auto folder = environment("HOME")) return std::string(*folder);
-    // Nothing else runs yet that could ask for another user.
+    // No other thread runs yet that could ask for another user.
     const passwd* const user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe)
     return user == nullptr ? "" : user->pw_dir;
 }
@@ -71,7 +71,7 @@ std::optional<NetrcLogin> look_up(const rtmp::Url& url, const std::string& user,
 }  // namespace
 
 std::optional<std::string> complete_login(rtmp::Url& url, const LoginOptions& options) {
-    auto [user, password] = given(url, options);
+    auto [user, password] = given_login(url, options);
     if (user.empty() && !options.password_file.empty()) {
         throw Failure(ExitStatus::usage,
                       "--password-file: no user name for it; give --user NAME, or rtmp://NAME@host/…");

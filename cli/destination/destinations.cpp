@@ -18,12 +18,13 @@ using publish::Failure;
 
 namespace {
 
-/// A destination as typed, with a key from wherever it is; what cannot be published to is refused.
+/// The URL of a destination as typed, with a key from wherever it is. Throws for one that cannot be published
+/// to.
 rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
                      publish::Status& status) {
     rtmp::Url url = rtmp::parse_url(typed, overrides);
     if (url.key.empty() && !goes_without_key(options)) {
-        // Not even its app is shown: a key can stand there when the app was forgotten.
+        // The message does not even show the app: a key can stand there when the app was forgotten.
         throw Failure(
             ExitStatus::usage,
             fmt::format("{}: no stream key; put it at the end of the URL (rtmp://host/app/key), or use "

@@ -15,7 +15,7 @@ namespace cli {
 /// UrlError.
 std::vector<rtmp::Url> destinations(const Options& options, publish::Status& status);
 
-/// What the engine is told: the options, and who we are.
+/// The settings of the engine: those among the options, and who we are.
 publish::Settings settings_of(const Options& options);
 
 /// One line for each destination whose server may be anybody (--insecure).

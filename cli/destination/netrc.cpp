@@ -27,7 +27,7 @@ class Words {
         return ground::lower_case(plain());
     }
 
-    /// What belongs to a keyword.
+    /// The word that belongs to a keyword.
     std::string value() {
         skip_blanks();
         if (rest_.empty()) throw error("a word is missing at the end");
@@ -91,7 +91,7 @@ class Words {
 };
 
 struct Entry {
-    /// Of any host: `default`.
+    /// True for `default`, which fits any host.
     bool any_host = false;
     std::string host;
     NetrcLogin login;

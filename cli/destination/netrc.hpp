@@ -8,11 +8,11 @@
 /// The file in which curl, ftp and others look for logins, one entry for each host.
 namespace cli {
 
-/// Bytes of the file; and of one word in it.
+/// Bytes of the file, and of one word in it.
 inline constexpr std::size_t max_netrc_size = 131072;
 inline constexpr std::size_t max_netrc_word = 4096;
 
-/// What is wrong with the text, with the line that it is in; it holds no word of it.
+/// A fault of the text: `what()` says in which line, and holds no word of it.
 class NetrcError : public std::runtime_error {
   public:
     explicit NetrcError(const std::string& what) : std::runtime_error(what) {}

@@ -11,19 +11,19 @@ namespace cli {
 
 namespace {
 
-/// What a file is for, in words and rules.
+/// Words and rules for a kind of secret file.
 struct Purpose {
     std::string_view file;
     std::string_view secret;
-    /// As in "no key in it".
+    /// Short name of the secret, as in "no key in it".
     std::string_view short_name;
     std::string_view option;
-    /// Taken off at both ends.
+    /// White space that is taken off at both ends.
     std::string_view white_space;
 };
 
 std::string read_secret(const std::string& path, const Purpose& purpose) {
-    // Not the path: whoever mixes up --key and --key-file typed the key itself.
+    // Messages do not name the path: whoever mixes up --key and --key-file typed the key itself.
     const std::string_view name = path == "-" ? "standard input" : purpose.file;
     const auto useless = [&](std::string_view why) {
         return publish::Failure(

@@ -4,7 +4,7 @@
 
 namespace cli {
 
-/// A file that is longer holds something else than one secret.
+/// Bytes of a secret file; a longer one holds something else than one secret.
 inline constexpr std::size_t max_secret_file_size = 65536;
 
 /// The one line of a file, or of standard input for "-". Both throw publish::Failure: input_unreadable, or

@@ -62,7 +62,7 @@ class DataFile final : public publish::DataFeed {
     std::vector<std::string> take_warnings() override { return words_.take(); }
 
   private:
-    /// A mistake in it is to be known before the stream begins.
+    /// Reads all lines: a mistake in one is to be known before the stream begins.
     void check() {
         while (const std::optional<LineSplitter::Line> line = next_line()) {
             try {
@@ -76,7 +76,7 @@ class DataFile final : public publish::DataFeed {
         lines_ = {};
     }
 
-    /// False when there is no further line.
+    /// Reads the next line, if there is one, into ahead_; false when there is none.
     bool read_ahead() {
         while (!ahead_ && !ended_) {
             const std::optional<LineSplitter::Line> line = next_line();
@@ -85,7 +85,7 @@ class DataFile final : public publish::DataFeed {
             try {
                 ahead_ = read_data_line(*line);
             } catch (const DataLineError& error) {
-                // It was another one when it was checked.
+                // A line that was right when it was checked has changed since.
                 words_.add(words_.about_line(line->number, error.what()));
             }
         }
@@ -113,7 +113,7 @@ class DataFile final : public publish::DataFeed {
     const ground::Descriptor file_;
     LineSplitter lines_;
     DataWords words_;
-    /// Read, and its time has not come.
+    /// The line that was read and whose time has not come.
     std::optional<DataLine> ahead_;
     bool ended_ = false;
 };

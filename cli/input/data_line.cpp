@@ -19,7 +19,7 @@ using rtmp::amf0::Object;
 using rtmp::amf0::StrictArray;
 using rtmp::amf0::Value;
 
-/// What AMF0 keeps in 16 bits: the length of a name.
+/// Bytes of a name: AMF0 has 16 bits for their number.
 constexpr std::size_t max_name = 65535;
 /// Ten years: a time beyond is a slip.
 constexpr double max_seconds = 10.0 * 365 * 24 * 3600;

@@ -34,7 +34,7 @@ class DataPipe final : public publish::DataFeed {
 
   private:
     void run();
-    /// False when nothing more is to be read.
+    /// Waits for bytes; false when nothing more is to be read.
     bool await_bytes();
     bool read_some();
     bool open_again();
@@ -53,7 +53,7 @@ class DataPipe final : public publish::DataFeed {
     media::WaitingData timed_;
     std::vector<media::Bytes> at_once_;
     std::size_t at_once_bytes_ = 0;
-    /// Last, so that all above is there when it runs.
+    /// The reading thread: last, so that all above is there when it runs.
     std::thread thread_;
 };
 

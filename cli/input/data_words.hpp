@@ -10,7 +10,7 @@
 
 namespace cli {
 
-/// What is wrong with lines of --data, in words, and not without end: a writer may go wrong for hours.
+/// Warnings about lines of --data, not without end: a writer may go wrong for hours.
 class DataWords {
   public:
     /// Warnings about lines that are no data; one alone tells of those that are late.
@@ -19,11 +19,11 @@ class DataWords {
     /// `name` is the file as messages call it.
     explicit DataWords(std::string name) : name_(std::move(name)) {}
 
-    /// `--data NAME, line NUMBER: WHY; …`
+    /// A warning about one line: `--data NAME, line NUMBER: WHY; …`
     std::string about_line(std::size_t number, std::string_view why) const;
     void add(std::string warning);
     void add_late(media::Time time);
-    /// So many lines were to be sent after the end of the stream, the first of them at that time.
+    /// Adds that so many lines lie behind the end of the stream, the first of them at that time.
     void add_beyond_end(std::size_t lines, media::Time first);
     std::vector<std::string> take() { return std::exchange(waiting_, {}); }
 
@@ -34,7 +34,7 @@ class DataWords {
     bool told_late_ = false;
 };
 
-/// A line with nothing in it.
+/// True for a line with nothing in it.
 inline bool is_blank(std::string_view line) {
     return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }

@@ -13,9 +13,24 @@
 
 namespace cli {
 
+namespace {
+
+/// The test card of that name, which --testcard has found to be one.
+const media::Testcard& card_named(std::string_view name) {
+    const auto cards = media::testcards();
+    return *std::ranges::find(cards, name, &media::Testcard::name);
+}
+
+media::PlayOrder::Sequence sequence_of(PlayingOrder order) {
+    using Sequence = media::PlayOrder::Sequence;
+    return order == PlayingOrder::shuffled ? Sequence::shuffled : Sequence::as_given;
+}
+
+}  // namespace
+
 std::vector<media::Input> inputs_of(const Options& options, const publish::Stop* stop) {
     media::Input input;
-    input.format = options.testcard == nullptr ? options.format : std::string();
+    input.format = options.testcard.empty() ? options.format : std::string();
     input.choice = options.tracks;
     input.companions = options.companions;
     input.silent_audio = options.silent_audio;
@@ -23,9 +38,9 @@ std::vector<media::Input> inputs_of(const Options& options, const publish::Stop*
         input.interrupt = &stop->input_unwanted;
         input.interrupt_descriptor = stop->input_wakeup.descriptor();
     }
-    if (options.testcard != nullptr) {
+    if (!options.testcard.empty()) {
         input.path = media::testcard_name;
-        input.memory = options.testcard->clip;
+        input.memory = card_named(options.testcard).clip;
     }
     std::vector<media::Input> inputs(std::max<std::size_t>(options.inputs.size(), 1), input);
     for (std::size_t i = 0; i < options.inputs.size(); ++i)
@@ -54,8 +69,8 @@ std::vector<media::Input> each_input(const Options& options, const publish::Stop
     return each;
 }
 
-std::unique_ptr<media::Source> open_programme(const Options& options, const publish::Stop* stop,
-                                              std::atomic<bool>* reread) {
+std::unique_ptr<media::Source> open_inputs(const Options& options, const publish::Stop* stop,
+                                           std::atomic<bool>* reread) {
     std::vector<media::Input> inputs = inputs_of(options, stop);
     const bool is_one = inputs.size() == 1 && options.playlist.empty() && options.passes == 1U;
     if (is_one) return media::open_input(inputs.front());
@@ -63,7 +78,7 @@ std::unique_ptr<media::Source> open_programme(const Options& options, const publ
     playlist.order.inputs = std::move(inputs);
     playlist.order.playlist_file = options.playlist;
     playlist.order.passes = options.passes;
-    playlist.order.sequence = options.sequence;
+    playlist.order.sequence = sequence_of(options.order);
     playlist.order.seed = std::random_device{}();
     playlist.order.reread = reread;
     if (options.strict) playlist.on_failure = media::PlaylistSettings::OnFailure::stop;
@@ -78,7 +93,7 @@ std::string name_of(const media::Input& input) {
     return input.path == "-" && input.memory.empty() ? "standard input" : input.path;
 }
 
-std::string programme_name(const Options& options) {
+std::string inputs_name(const Options& options) {
     if (!options.playlist.empty()) return options.playlist;
     std::string name = name_of(inputs_of(options).front());
     if (options.inputs.size() > 1) name += fmt::format(" and {} more", options.inputs.size() - 1);

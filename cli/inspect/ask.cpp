@@ -14,7 +14,6 @@
 #include "cli/report/audience.hpp"
 #include "cli/signals.hpp"
 #include "publish/probe.hpp"
-#include "rtmp/capabilities.hpp"
 
 namespace cli {
 
@@ -22,7 +21,7 @@ using publish::ExitStatus;
 
 namespace {
 
-ExitStatus check_inputs(const Options& options, Audience& audience) {
+ExitStatus check_each_input(const Options& options, Audience& audience) {
     publish::Stop stop;
     const Signals signals(stop);
     try {
@@ -51,7 +50,7 @@ ExitStatus check_and_tell(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
     try {
-        return check_inputs(options, audience);
+        return check_each_input(options, audience);
     } catch (const std::exception& error) {
         audience.hear(failure_of(error));
         throw;
@@ -63,14 +62,13 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
     const std::vector<rtmp::Url> urls = destinations(options, audience.status());
     for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
         audience.warn(warning);
-    publish::Settings settings = settings_of(options);
-    settings.codecs.announced = rtmp::whole_offer();
-    settings.caps_ex = rtmp::caps_ex_reconnect;
+    const publish::Settings settings = settings_of(options);
+    const rtmp::Aim aim =
+        options.probe_level == ProbeLevel::connect ? rtmp::Aim::connect : rtmp::Aim::publish;
     publish::Stop stop;
     const Signals signals(stop);
     ExitStatus status = ExitStatus::success;
-    for (const publish::Probed& probed :
-         publish::probe(urls, options.probe_aim, settings, audience.status(), stop)) {
+    for (const publish::Probed& probed : publish::probe(urls, aim, settings, audience.status(), stop)) {
         const ExitStatus printed = print(options.json ? probe_json(probed) : probe_text(probed));
         if (probed.failure) console.error(probed.failure->what());
         if (status != ExitStatus::success) continue;
@@ -83,9 +81,9 @@ ExitStatus explain_destination(const Options& options, Console& console) {
     ConsoleListener reporter(console, options.verbosity, options.progress_interval);
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
-    if (options.testcard != nullptr || !options.inputs.empty() || !options.playlist.empty()) {
-        const std::unique_ptr<media::Source> source = open_programme(options);
-        opened = {programme_name(options), source->tracks(), source->duration()};
+    if (!options.testcard.empty() || !options.inputs.empty() || !options.playlist.empty()) {
+        const std::unique_ptr<media::Source> source = open_inputs(options);
+        opened = {inputs_name(options), source->tracks(), source->duration()};
     }
     return print(explain(urls, opened, options.settings, options.data_file));
 }

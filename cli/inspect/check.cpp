@@ -37,7 +37,7 @@ void add(Services& services, const service::Service& service) {
     if (std::find(services.begin(), services.end(), &service) == services.end()) services.push_back(&service);
 }
 
-/// Those at the hosts of the destinations, as far as they are known.
+/// Services at the hosts of the destinations, as far as they are known.
 Services services_at_destinations(const service::Catalog& catalog, const Options& options) {
     Services services;
     for (const std::string& destination : options.destinations) {
@@ -113,7 +113,7 @@ Checked check(const media::Input& input, const std::string& name, const Options&
     const std::vector<Judged> judged = judge(stream, all ? services_of(catalog) : services);
     Checked checked;
     if (loss_of(stream, options) != nullptr) checked.status = publish::ExitStatus::incomplete;
-    // Of all services there is always one that would.
+    // All services together refuse nothing: there is always one that would.
     if (!all && std::any_of(judged.begin(), judged.end(), refuses))
         checked.status = publish::ExitStatus::check_failed;
     if (options.json) {

@@ -7,9 +7,9 @@
 
 namespace cli {
 
-/// Outcome of --check for one input.
+/// The result of --check for one input.
 struct Checked {
-    /// With --json a line of it.
+    /// Text to print; with --json one line.
     std::string text;
     /// check_failed where a service that was named would refuse the input; incomplete where it announces a
     /// track of which nothing comes, and with --strict where anything of it is lost.
@@ -20,9 +20,9 @@ struct Checked {
 /// media::Error, and publish::Failure(usage) for a URL whose service is not known.
 Checked check(const media::Input& input, const std::string& name, const Options& options);
 
-/// For --strict: throws publish::Failure(check_failed) when a destination's service would refuse the input,
-/// and publish::Failure(incomplete) when something of it would be lost.
-/// Services that are not known are not asked.
+/// Checks an input for --strict: throws publish::Failure(check_failed) when a destination's service would
+/// refuse the input, and publish::Failure(incomplete) when something of it would be lost. Services that are
+/// not known are not asked.
 void refuse_what_services_refuse(const media::Input& input, const Options& options);
 
 }  // namespace cli

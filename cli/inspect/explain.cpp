@@ -7,6 +7,7 @@
 
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "publish/connect/agreement.hpp"
 
 namespace cli {
 
@@ -39,7 +40,7 @@ std::string shown_tc_url(const rtmp::Url& url) {
     return shown;
 }
 
-void add_destination(Table& table, const rtmp::Url& url) {
+void add_url(Table& table, const rtmp::Url& url) {
     table.heading("destination", url.redacted());
     table.entry("host", url.host);
     table.entry("port", fmt::format("{}{}", url.port, url.tls ? " (TLS)" : ""));
@@ -147,7 +148,7 @@ std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publ
                     const publish::Settings& settings, std::string_view data_file) {
     Table table;
     for (const rtmp::Url& url : urls) {
-        add_destination(table, url);
+        add_url(table, url);
         table.entry("route", route_text(url, settings.route));
     }
     if (input) add_input(table, *input);

@@ -10,7 +10,7 @@
 
 namespace cli {
 
-/// What --explain prints: how each destination is understood, what of the input would be sent, and how. No
+/// The text of --explain: how each destination is understood, what of the input would be sent, and how. No
 /// secret of the URL is in it. Without an input it speaks of the destinations alone.
 std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
                     const publish::Settings& settings, std::string_view data_file = {});

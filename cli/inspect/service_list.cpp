@@ -7,7 +7,7 @@ namespace cli {
 
 namespace {
 
-/// What is known besides where it is, in a few words.
+/// Facts of a service besides its place, in a few words.
 std::string traits(const service::Service& service) {
     std::string text;
     const auto add = [&text](std::string_view trait) { text.append(text.empty() ? "" : ", ").append(trait); };

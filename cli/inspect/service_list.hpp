@@ -6,7 +6,7 @@
 
 namespace cli {
 
-/// What --list-services prints: a line a service, with the URL that --to takes, or where to find one.
+/// Text of --list-services: a line a service, with the URL that --to takes, or where to find one.
 std::string service_list(const service::Catalog& catalog);
 
 }  // namespace cli

@@ -4,9 +4,9 @@
 
 namespace cli {
 
-/// What --testcard=list prints: a line a clip, with its tracks and its size.
+/// Text of --testcard=list: a line a clip, with its tracks and its size.
 std::string testcard_list();
-/// The same with --json: an array of objects.
+/// JSON of --testcard=list with --json: an array of objects.
 std::string testcard_list_json();
 
 }  // namespace cli

@@ -32,7 +32,7 @@ void apply(const OptionDefinition& definition, const GivenOption& given, Options
         } catch (const UnitError& error) {
             refuse_usage(mask_urls(fmt::format("{}: {}", value.origin, error.what())));
         }
-        // Those that have more to say of it have said so.
+        // Options that have more to say about a URL have refused it already.
         if (definition.takes_file() && !scheme_of_file(value.text).empty())
             refuse_usage(fmt::format("{} takes a file, not a URL", value.origin));
     }

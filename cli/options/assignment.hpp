@@ -11,23 +11,24 @@ namespace cli {
 
 /// The values of one option as one source gives them.
 struct GivenOption {
-    /// What each value was called where it was given: `--key`, `RTMPUSH_KEY`, `FILE:LINE: key`.
+    /// A value, and its name in the place that gives it: `--key`, `RTMPUSH_KEY`, `FILE:LINE: key`.
     struct Value {
         std::string text;
         std::string origin;
     };
     std::vector<Value> values;
-    /// The command line comes before the environment, and that before a configuration file.
+    /// Sources, the weakest first: the command line comes before the environment, and that before a
+    /// configuration file.
     enum class Source { nowhere, file, environment, command_line };
     Source source = Source::nowhere;
 };
 
-/// Where the value of each option comes from: the command line, its variable RTMPUSH_… in the environment, or
-/// a configuration file, the first of these that has one.
+/// The values of all options, each from the first source that has one: the command line, its variable
+/// RTMPUSH_… in the environment, or a configuration file.
 class Assignment {
   public:
-    /// `given` holds what the command line has, in the order of option_table(). Reads the environment, and
-    /// the file that --config or its variable names, or the user's own. Throws publish::Failure.
+    /// `given` holds the values on the command line, in the order of option_table(). Reads the environment,
+    /// and the file that --config or its variable names, or the user's own. Throws publish::Failure.
     explicit Assignment(std::vector<GivenOption> given);
 
     /// Throws publish::Failure(usage) for values that their options refuse, and for options that exclude each

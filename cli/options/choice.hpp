@@ -16,7 +16,7 @@ struct Named {
     Choice choice;
 };
 
-/// What `text` stands for. Throws UnitError, which lists the words, for any other.
+/// The choice that a word stands for. Throws UnitError, which lists the words, for any other.
 template <typename Choice, std::size_t count>
 Choice choose(std::string_view text, const std::array<Named<Choice>, count>& choices) {
     std::string names;

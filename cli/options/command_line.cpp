@@ -54,12 +54,12 @@ void parse(CLI::App& app, int count, const char* const* arguments) {
         refuse_usage(mask_urls(error.what()));
     }
     for (const std::string& unknown : app.remaining()) {
-        // What follows "--" was taken as inputs.
+        // Arguments behind "--" were taken as inputs.
         if (unknown != "--") refuse_usage(fmt::format("unknown option '{}'", option_name_of(unknown)));
     }
 }
 
-GivenOption given(const OptionDefinition& definition, const CLI::Option& option) {
+GivenOption given_option(const OptionDefinition& definition, const CLI::Option& option) {
     if (option.count() == 0) return {};
     GivenOption result;
     result.source = GivenOption::Source::command_line;
@@ -84,7 +84,7 @@ CommandLine split_command_line(int count, const char* const* arguments) {
     app.allow_extras();
     parse(app, count, arguments);
     for (std::size_t i = 0; i < options.size(); ++i)
-        line.options.push_back(given(option_table()[i], *options[i]));
+        line.options.push_back(given_option(option_table()[i], *options[i]));
     return line;
 }
 

@@ -9,7 +9,7 @@ namespace cli {
 
 /// The arguments as they fall to the options, before any of them is read.
 struct CommandLine {
-    /// In the order of option_table().
+    /// Options with their values, in the order of option_table().
     std::vector<GivenOption> options;
     /// Inputs and destinations, as typed.
     std::vector<std::string> positionals;

@@ -13,7 +13,7 @@ bool takes_file(const OptionDefinition& option) {
     return option.argument == "FILE";
 }
 
-/// The first clause of the help: what fits beside a completion.
+/// The first clause of the help, which fits beside a completion.
 std::string summary(const OptionDefinition& option) {
     const std::string_view help = option.help;
     std::string_view text = help.substr(0, help.find_first_of(";:("));
@@ -31,7 +31,7 @@ std::string with_backslashes(std::string_view text, std::string_view before) {
     return result;
 }
 
-/// As the inside of single quotes, in all three shells.
+/// A text as it stands between single quotes; `quote` is the shell's way to write one there.
 std::string quoted(std::string_view text, std::string_view quote) {
     std::string result;
     for (const char c : text)
@@ -74,7 +74,7 @@ std::string bash_case(const OptionDefinition& option) {
     if (takes_file(option)) action = R"(mapfile -t COMPREPLY < <(compgen -f -- "$current"))";
     if (!option.words.empty())
         action = fmt::format(R"(mapfile -t COMPREPLY < <(compgen -W '{}' -- "$current"))", option.words);
-    // What is optional stands behind a "=": a word behind the option itself is something else.
+    // An optional argument stands behind a "=": a word behind the option itself is something else.
     if (!option.optional_value.empty()) {
         return fmt::format(
             "        {})\n            if [ -n \"$joined\" ]; then\n                {}\n"
@@ -102,7 +102,7 @@ std::string zsh_argument(const OptionDefinition& option) {
     const std::string action = !option.words.empty() ? fmt::format("({})", option.words)
                                : takes_file(option)  ? "_files"
                                                      : " ";
-    // With two colons the argument is optional.
+    // Two colons begin an argument that is optional.
     return fmt::format("{}:{}:{}", option.optional_value.empty() ? "" : ":", option.argument, action);
 }
 

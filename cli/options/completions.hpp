@@ -6,7 +6,7 @@ namespace cli {
 
 enum class Shell { bash, zsh, fish };
 
-/// What --completions prints: a script that completes rtmpush's options, their words and files in that shell,
+/// The text of --completions: a script that completes rtmpush's options, their words and files in that shell,
 /// made from the option table.
 std::string completions(Shell shell);
 

@@ -11,15 +11,15 @@ using WallTime = std::chrono::system_clock::time_point;
 /// A moment as people name it: a time of day, here, or a date and a time.
 class Moment {
   public:
-    /// `18:30`, `18:30:15`: local time; or RFC 3339: `2026-12-24T18:30:00Z`, `2026-12-24T18:30:00+01:00`, and
-    /// without an offset local time. Throws UnitError.
+    /// Reads `18:30`, `18:30:15`: local time; or RFC 3339: `2026-12-24T18:30:00Z`,
+    /// `2026-12-24T18:30:00+01:00`, and without an offset local time. Throws UnitError.
     static Moment parse(std::string_view text);
 
     /// The first such moment after `now`; a date that is over gives a time before `now`.
     WallTime after(WallTime now) const;
 
   private:
-    /// Since midnight.
+    /// Time since midnight.
     using TimeOfDay = std::chrono::seconds;
     struct LocalDate {
         std::chrono::year_month_day date;

@@ -17,7 +17,7 @@ std::span<const OptionDefinition> codec_options();
 std::span<const OptionDefinition> inquiry_options();
 std::span<const OptionDefinition> lag_options();
 std::span<const OptionDefinition> connection_options();
-std::span<const OptionDefinition> route_options();
+std::span<const OptionDefinition> network_options();
 std::span<const OptionDefinition> retry_options();
 std::span<const OptionDefinition> tls_options();
 std::span<const OptionDefinition> output_options();

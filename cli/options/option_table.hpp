@@ -12,11 +12,11 @@ namespace cli {
 struct OptionDefinition {
     /// Heading in the help.
     std::string_view group;
-    /// One letter, or 0.
+    /// Short name of one letter, or 0.
     char letter = 0;
-    /// Without the dashes.
+    /// Long name, without the dashes.
     std::string_view name;
-    /// What its argument is called; empty for a flag.
+    /// Name of its argument in the help; empty for a flag.
     std::string_view argument = {};
     std::string_view help;
     /// Takes over the argument, "1" for a flag. Throws UnitError.
@@ -24,7 +24,7 @@ struct OptionDefinition {
     /// Name of the option that cannot stand beside it; on the command line it also outdoes this one's
     /// variable.
     std::string_view excludes = {};
-    /// May be given more than once: each value is applied, not only the last. Its variable holds them all.
+    /// True where each value of several is applied, not only the last. The variable holds them all.
     bool repeatable = false;
     /// The value that the option has where none is given: `--name` is `--name=VALUE` then, and its argument
     /// can only follow a "=". Empty for options that must have one.
@@ -33,14 +33,14 @@ struct OptionDefinition {
     std::string_view words = {};
 
     bool is_flag() const { return argument.empty(); }
-    /// Its argument is the name of a file.
+    /// True where its argument is the name of a file.
     bool takes_file() const { return argument == "FILE"; }
-    /// `RTMPUSH_KEY_FILE`; empty for the options that only print something. Only those that have one can
-    /// stand in a configuration file.
+    /// Name of its variable, `RTMPUSH_KEY_FILE`; empty for the options that only print something. Only those
+    /// that have one can stand in a configuration file.
     std::string variable() const;
 };
 
-/// No option's name is longer, so that what is may be something else, such as a key.
+/// Letters of the longest option's name: a longer word may be something else, such as a key.
 inline constexpr std::size_t longest_option_name = 24;
 
 /// All options, group by group.

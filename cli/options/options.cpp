@@ -24,17 +24,17 @@ bool prints_only(Action action) {
            action == Action::list_services || action == Action::list_testcards;
 }
 
-/// What the command line names comes in place of what the configuration file does.
+/// Inputs and destinations of the command line, or else of the configuration file.
 void take_names(const std::vector<std::string>& positionals, const ConfigFile& file, Options& options) {
     for (const std::string& argument : positionals) {
         (rtmp::is_rtmp_url(argument) ? options.destinations : options.inputs).push_back(argument);
     }
-    if (options.inputs.empty() && options.testcard == nullptr && options.playlist.empty())
+    if (options.inputs.empty() && options.testcard.empty() && options.playlist.empty())
         options.inputs = file.inputs;
     if (options.destinations.empty()) options.destinations = file.destinations;
 }
 
-/// What stands behind a URL, beside other inputs, and is no file may well be a key: it is not tried.
+/// Refuses a word behind a URL, beside other inputs, that is no file: it may well be a key.
 void check_behind_url(const std::vector<std::string>& positionals, const Options& options) {
     if (options.inputs.size() < 2) return;
     const auto url = std::find_if(positionals.begin(), positionals.end(), rtmp::is_rtmp_url);
@@ -48,7 +48,7 @@ void check_behind_url(const std::vector<std::string>& positionals, const Options
 
 /// `--testcard list` is the one word behind such an option that is understood: nothing else can be meant.
 bool asks_for_testcards(const std::vector<std::string>& positionals, const Options& options) {
-    return options.action == Action::publish && options.testcard != nullptr &&
+    return options.action == Action::publish && !options.testcard.empty() &&
            positionals == std::vector<std::string>{"list"};
 }
 
@@ -65,7 +65,7 @@ bool is_word_of(const OptionDefinition& definition, std::string_view text) {
     return fmt::format(" {} ", definition.words).find(fmt::format(" {} ", text)) != std::string::npos;
 }
 
-/// `--loop 3` does not mean what it seems to: that is a file called 3.
+/// Refuses `--loop 3`, which does not mean what it seems to: that is a file called 3.
 void refuse_lost_values(int count, const char* const* arguments) {
     for (int i = 1; i + 1 < count && std::string_view(arguments[i]) != "--"; ++i) {
         for (const OptionDefinition& definition : option_table()) {
@@ -81,9 +81,9 @@ void refuse_lost_values(int count, const char* const* arguments) {
     }
 }
 
-/// Texts here name no argument: one that is out of place may well be a key.
+/// Checks the inputs. Its messages repeat no argument: one that is out of place may well be a key.
 void check_inputs(const Options& options) {
-    const int kinds = (options.testcard == nullptr ? 0 : 1) + (options.inputs.empty() ? 0 : 1) +
+    const int kinds = (options.testcard.empty() ? 0 : 1) + (options.inputs.empty() ? 0 : 1) +
                       (options.playlist.empty() ? 0 : 1);
     if (kinds > 1) refuse_usage("give INPUTs, or --playlist, or --testcard: only one of them");
     const bool needs_none = options.action == Action::explain || options.action == Action::probe;
@@ -177,7 +177,7 @@ void check_destinations(const Options& options) {
     }
 }
 
-/// One that is slow must not hold the others up, unless that is asked for.
+/// Settles what becomes of a slow destination: it must not hold the others up, unless that is asked for.
 void settle_lag(const Assignment& assignment, Options& options) {
     publish::LagPolicy& lag = options.settings.lag;
     using Way = publish::LagPolicy::Way;
@@ -207,7 +207,7 @@ void check_dump(const Options& options) {
     if (is_dump(options.playlist)) refuse_usage("--dump would overwrite the playlist");
 }
 
-/// What the environment says of proxies, as other programs read it, where our own options are silent.
+/// Takes proxies from the environment, as other programs do, where our own options are silent.
 void take_proxy_environment(const Assignment& assignment, net::Route& route) {
     try {
         if (!assignment.has("proxy")) route.proxy = environment_proxy();
@@ -230,7 +230,7 @@ void check_route(const net::DialOptions& dial) {
 }  // namespace
 
 bool goes_without_key(const Options& options) {
-    return options.action == Action::probe && options.probe_aim == rtmp::Aim::connect;
+    return options.action == Action::probe && options.probe_level == ProbeLevel::connect;
 }
 
 Options parse_options(int count, const char* const* arguments) {
@@ -258,9 +258,9 @@ Options parse_options(int count, const char* const* arguments) {
     // A stream that never ends would fall behind for good with every outage.
     const bool goes_on_meanwhile = options.passes != 1U || options.settings.live;
     if (goes_on_meanwhile && !assignment.has("resume"))
-        options.settings.resume = publish::MessageQueue::Resume::where_time_is;
-    // To keep what a new connection would need costs an unpaced push twice its memory and time: only on
-    // request.
+        options.settings.resume = publish::Resume::where_time_is;
+    // An unpaced push keeps what a new connection would need only on request: it costs twice the memory and
+    // time.
     const bool asked = assignment.has("retry") || assignment.has("retry-live");
     if (!options.settings.speed && !asked) options.settings.retry.live = 0;
     return options;

@@ -14,7 +14,7 @@ namespace cli {
 
 namespace {
 
-/// Where no port is named, as curl has it.
+/// Port of a proxy whose URL names none, as curl has it.
 constexpr std::uint16_t default_proxy_port = 1080;
 
 constexpr std::string_view surrounding_space = " \t\r\n";
@@ -29,7 +29,7 @@ std::string_view without_brackets(std::string_view host) {
     return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
-/// Where the host ends that `text` begins with: at a colon, but not at one in brackets.
+/// End of the host that `text` begins with: a colon, but not one in brackets.
 std::size_t host_end(std::string_view text) {
     const std::size_t from = text.starts_with('[') ? std::min(text.find(']'), text.size()) : 0;
     return std::min(text.find(':', from), text.size());
@@ -51,7 +51,7 @@ net::Proxy::Kind parse_kind(std::string_view scheme) {
     for (const auto& [name, kind] : kinds) {
         if (name == scheme) return kind;
     }
-    // Not even the scheme is repeated: a password may stand in front of the :// that it was taken from.
+    // The message does not even repeat the scheme: a password may stand in front of its ://.
     throw UnitError("the scheme of the proxy is none of socks5h://, socks5://, http://");
 }
 

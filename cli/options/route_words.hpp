@@ -1,21 +1,22 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "net/route.hpp"
 
-/// Ways to a host as people type them. What is refused is a UnitError (cli/units.hpp) whose text holds no
+/// Ways to a host as people type them. A UnitError (cli/options/units.hpp) of these functions holds no
 /// password.
 namespace cli {
 
-/// `scheme://[user[:password]@]host[:port]` as curl takes it: socks5h, socks5 or http, which is also meant
-/// without a scheme; the port is 1080 if there is none. User and password are percent-decoded. Nothing for an
-/// empty text: no proxy.
+/// A proxy, `scheme://[user[:password]@]host[:port]` as curl takes it: socks5h, socks5 or http, which is also
+/// meant without a scheme; the port is 1080 if there is none. User and password are percent-decoded. Nothing
+/// for an empty text: no proxy.
 std::optional<net::Proxy> parse_proxy(std::string_view text);
 
-/// `HOST:PORT:ADDRESS[,ADDRESS]…`, several of them apart by white space; an IPv6 address may stand in
-/// brackets.
+/// Hosts with their addresses, `HOST:PORT:ADDRESS[,ADDRESS]…`, several of them apart by white space; an IPv6
+/// address may stand in brackets.
 std::vector<net::FixedHost> parse_fixed_hosts(std::string_view text);
 
 /// An address of ours, or else the name of a network device.

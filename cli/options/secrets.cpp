@@ -21,7 +21,7 @@ bool is_of_scheme(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
 }
 
-/// `rtmp`, `rtmps` and their relatives, in any case, whatever stands before.
+/// True for `rtmp`, `rtmps` and their relatives, in any case, whatever stands before.
 bool is_rtmp_scheme(std::string_view scheme) {
     return ground::lower_case(scheme).find("rtmp") != std::string::npos;
 }
@@ -44,8 +44,8 @@ std::optional<Range> find_url(std::string_view text, std::size_t from,
     return std::nullopt;
 }
 
-/// What of a URL may be shown: host and port. Nothing when an '@' comes later than the host: it could be the
-/// end of a password with a slash in it.
+/// The part of a URL that may be shown: host and port. Nothing when an '@' comes later than the host: it
+/// could be the end of a password with a slash in it.
 Range shown_part(std::string_view text, Range url) {
     const std::size_t begin = text.find("//", url.begin) + 2;
     const std::size_t end = std::min(text.find_first_of("/?#", begin), url.end);

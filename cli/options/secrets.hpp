@@ -3,8 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// Keys that stand in arguments, before any of them is understood. What is understood is redacted by
-/// rtmp::Url.
+/// Keys that stand in arguments, before any of them is understood; rtmp::Url redacts those that are.
 namespace cli {
 
 /// `text` with all but scheme, host and port of each URL in it made unreadable: for an error that

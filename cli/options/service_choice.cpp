@@ -14,7 +14,7 @@ constexpr std::string_view backup = "-backup";
 
 const service::Service& found(const service::Catalog& catalog, const std::string& name) {
     const service::Service* const service = catalog.find(name);
-    // Not repeated: it may be a key that went astray.
+    // The message does not repeat the name: it may be a key that went astray.
     if (service == nullptr) refuse_usage("--to: no service of that name; --list-services shows them");
     return *service;
 }

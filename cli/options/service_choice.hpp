@@ -12,15 +12,15 @@ namespace cli {
 /// or usage when the file is none of its kind.
 service::Catalog catalog_of(const Options& options);
 
-/// What --to names, also by its second ingest. Throws publish::Failure(usage).
+/// The service that --to names, also by its second ingest. Throws publish::Failure(usage).
 const service::Service& chosen_service(const service::Catalog& catalog, const std::string& name);
 
-/// The URL to publish to for what --to names, without a key: over TLS where the service has that.
+/// The URL to publish to for a service that --to names, without a key: over TLS where the service has that.
 /// `NAME-backup` is the second ingest of NAME. Throws publish::Failure(usage) for a name that is not known,
 /// and for a service that gives a URL for each broadcast, with where to find it.
 std::string service_url(const service::Catalog& catalog, const std::string& name);
 
-/// Makes a publish a private test: what the service at the URL's host wants for that is added to the key.
+/// Makes a publish a private test: the query that the service at the URL's host wants is added to the key.
 /// Throws publish::Failure(usage) where it has no such mode.
 void make_test(const service::Catalog& catalog, rtmp::Url& url);
 

@@ -8,20 +8,20 @@
 #include <string_view>
 #include <vector>
 
-#include "media/input.hpp"
+#include "media/track_choice.hpp"
 
 /// Numbers as people type them. Everything is exact: what a type cannot hold is refused, never rounded or
 /// cut.
 namespace cli {
 
-/// What is wrong with a value, as a clause that follows the option's name: "'fast' is not a number". It holds
+/// The fault of a value, as a clause that follows the option's name: "'fast' is not a number". It holds
 /// the value, so it is for values that are no secrets.
 class UnitError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// What a time without a unit counts.
+/// The unit of a time that names none.
 enum class BareUnit { milliseconds, seconds };
 
 inline constexpr std::chrono::hours longest_time{1'000'000};

@@ -19,7 +19,7 @@ namespace {
 class Timer {
   public:
     explicit Timer(WallTime time) : descriptor_(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC)) {
-        // 0 would mean never.
+        // A timer set to 0 would never ring.
         const auto since_epoch =
             std::max<std::chrono::nanoseconds>(time.time_since_epoch(), std::chrono::nanoseconds(1));
         const auto whole = std::chrono::duration_cast<std::chrono::seconds>(since_epoch);
@@ -43,7 +43,7 @@ bool await(WallTime time, const net::Wakeup& wakeup) {
     const Timer timer(time);
     std::array<pollfd, 2> waits{pollfd{timer.descriptor(), POLLIN, 0},
                                 pollfd{wakeup.descriptor(), POLLIN, 0}};
-    // A signal that has something to say signals the wakeup too.
+    // A signal that means to end the wait signals the wakeup too.
     while (::poll(waits.data(), waits.size(), -1) < 0 && errno == EINTR) {
     }
     return waits[1].revents == 0;

@@ -12,7 +12,7 @@ namespace cli {
 /// clock when that is set, and counts the time that the machine sleeps.
 bool await(WallTime time, const net::Wakeup& wakeup);
 
-/// Does something once the wall clock shows a time, on a thread of its own, unless it is destroyed before.
+/// Calls a function once the wall clock shows a time, on a thread of its own, unless it is destroyed before.
 class Alarm {
   public:
     Alarm(WallTime time, std::function<void()> ring);

@@ -7,13 +7,14 @@
 
 namespace cli {
 
-/// When to begin and to end, where that is asked for.
+/// Moments to begin and to end at, where they are asked for.
 struct Appointments {
     std::optional<WallTime> begin;
     std::optional<WallTime> end;
 };
 
-/// Those of --at and --until, seen from `now`. Throws publish::Failure(usage) for a time that has passed.
+/// The appointments of --at and --until, seen from `now`. Throws publish::Failure(usage) for a time that has
+/// passed.
 Appointments appointments(const Options& options, WallTime now);
 
 }  // namespace cli

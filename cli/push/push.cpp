@@ -25,13 +25,13 @@ using publish::ExitStatus;
 
 namespace {
 
-/// False when asked to stop before.
+/// Waits for --at; false when asked to stop before.
 bool await_begin(WallTime begin, const publish::Stop& stop, Audience& audience) {
     audience.tell(fmt::format("waiting {} for --at", clock_text(begin - std::chrono::system_clock::now())));
     return await(begin, stop.wakeup);
 }
 
-/// For --strict, before anything is sent.
+/// Checks every input for --strict, before anything is sent.
 void look_into_inputs(const Options& options, const publish::Stop& stop) {
     std::vector<std::string> warnings;
     const std::vector<media::Input> inputs = each_input(options, stop, warnings);
@@ -54,17 +54,15 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
             options.data_file.empty() ? nullptr : open_data_feed(options.data_file);
-        const std::unique_ptr<media::Source> source = open_programme(options, &stop, &reread);
+        const std::unique_ptr<media::Source> source = open_inputs(options, &stop, &reread);
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
-        publish::Settings settings = settings_of(options);
-        settings.data = data.get();
-        return publish::publish(*source, programme_name(options), urls, settings, clock, audience.status(),
-                                stop);
+        return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
+                                audience.status(), stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;
@@ -80,7 +78,7 @@ ExitStatus push(const Options& options, Console& console) {
         audience.add_files(options);
         return publish_input(options, audience);
     } catch (const publish::DestinationFailure& failure) {
-        // Of several each was told when it came.
+        // Failures of several destinations were told as each came.
         if (options.destinations.size() > 1) return failure.status();
         throw;
     } catch (const std::exception& error) {

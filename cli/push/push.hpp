@@ -7,7 +7,7 @@
 namespace cli {
 
 /// Publishes the inputs to every destination, and tells whoever the options name. The status is that of the
-/// first destination that failed; throws what failed before there were any, or with one.
+/// first destination that failed; a failure before there were any, or of an only one, is thrown.
 publish::ExitStatus push(const Options& options, Console& console);
 
 }  // namespace cli

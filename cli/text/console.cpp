@@ -16,7 +16,7 @@ namespace cli {
 
 namespace {
 
-/// For a reader of our lines that takes none.
+/// Patience with a reader of our lines that takes none.
 constexpr int longest_wait_ms = 100;
 
 constexpr std::string_view erase_line = "\r\x1b[K";
@@ -110,13 +110,13 @@ std::string Console::prefix(std::string_view text, Colour colour) const {
 void Console::write_line(std::string text) {
     if (drawn_) text.insert(0, erase_line);
     drawn_ = false;
-    // One write, so that lines of processes that share a log do not mix.
+    // A line is one write, so that lines of processes that share a log do not mix.
     write(text += '\n');
 }
 
 void Console::write(std::string_view text) const {
     while (!text.empty()) {
-        // Whoever reads us may have stopped: that holds a line up for a moment, but never the stream.
+        // A reader that has stopped holds a line up for a moment, but never the stream.
         pollfd reader{.fd = descriptor_, .events = POLLOUT, .revents = 0};
         if (poll(&reader, 1, longest_wait_ms) == 0) return;
         const ssize_t written =

@@ -7,8 +7,8 @@
 
 namespace cli {
 
-/// `text` on one line and with nothing that a terminal obeys: control characters become spaces. What comes
-/// from files and servers passes through it.
+/// `text` on one line and with nothing that a terminal obeys: control characters become spaces. Words of
+/// files and servers pass through it.
 std::string printable(std::string_view text);
 
 /// Standard error: whole lines, and on a terminal one line below them that is drawn over and over. When it

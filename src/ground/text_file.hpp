@@ -7,9 +7,10 @@
 /// Small files of text that people write: keys, options, playlists.
 namespace ground {
 
-/// All of a file; when it is longer than `limit` bytes, a little more than these. Throws std::system_error.
+/// The content of a file; where it is longer than `limit` bytes, a little more than these. Throws
+/// std::system_error.
 std::string read_small_file(const std::string& path, std::size_t limit);
-/// All of standard input, with the same limit. Throws std::system_error.
+/// The content of standard input, with the same limit. Throws std::system_error.
 std::string read_standard_input(std::size_t limit);
 
 /// The text behind the mark that editors on Windows begin UTF-8 with.

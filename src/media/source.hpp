@@ -142,7 +142,7 @@ struct Frame {
     std::shared_ptr<const Track> changed;
     /// All tracks that play from here on, with the first frame of a playlist's next input whose tracks are
     /// others than those before. A track of the input before may still have a few frames to come.
-    std::shared_ptr<const std::vector<Track>> programme;
+    std::shared_ptr<const std::vector<Track>> line_up;
     /// The pass of a loop that it belongs to: how often the inputs were begun from the first one.
     std::size_t pass = 1;
 };

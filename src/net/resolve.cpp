@@ -17,7 +17,7 @@
 namespace net {
 namespace {
 
-/// The result of getaddrinfo.
+/// Answer of getaddrinfo.
 struct Answer {
     /// Code that was returned: 0 or an EAI_ code.
     int code = 0;

@@ -4,7 +4,7 @@
 
 namespace net {
 
-/// The terms that a TLS handshake agreed on.
+/// Terms that a TLS handshake ended with.
 struct TlsSession {
     /// Version of the protocol: "TLSv1.3".
     std::string version;

@@ -43,7 +43,7 @@ MessageQueue::Front before_entry(MessageQueue::Front front) {
 
 }  // namespace
 
-Destination::Destination(rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+Destination::Destination(rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
                          std::function<void()> ended)
     : url_(std::move(url)),
       settings_(settings),
@@ -208,7 +208,7 @@ void Destination::end_move() {
     const std::string why =
         fmt::format("{}: the last of what was sent before the stream moved may be lost ({})", url_.redacted(),
                     unconfirmed->what());
-    if (settings_.resume == MessageQueue::Resume::where_time_is) {
+    if (settings_.resume == Resume::where_time_is) {
         reports_.push(report::Warning{why});
         return;
     }

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "publish/clock.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/approach.hpp"
 #include "publish/connect/attempts.hpp"
 #include "publish/connect/hurry.hpp"
@@ -15,7 +16,6 @@
 #include "publish/lifecycle.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "publish/uplink.hpp"
 #include "rtmp/url.hpp"
 
@@ -35,7 +35,7 @@ class Destination {
     /// the queue has room again. `ended` is called on the destination's thread, once, when state() has become
     /// ended.
     Destination(
-        rtmp::Url url, const Settings& settings, ReportQueue& reports, net::Wakeup& control,
+        rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
         std::function<void()> ended = [] {});
     /// Ends the thread, the stream left as it is if it has not ended.
     ~Destination();
@@ -101,7 +101,7 @@ class Destination {
     void end(Confirmation confirmation, std::optional<Failure> failure);
 
     const rtmp::Url url_;
-    const Settings& settings_;
+    const Terms& settings_;
     ReportQueue& reports_;
     Hurry hurry_;
     MessageQueue queue_;

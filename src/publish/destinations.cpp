@@ -4,7 +4,7 @@
 
 namespace publish {
 
-Destinations::Destinations(const std::vector<rtmp::Url>& urls, const Settings& settings, Stop& stop)
+Destinations::Destinations(const std::vector<rtmp::Url>& urls, const Terms& settings, Stop& stop)
     : reports_(stop.wakeup), left_(urls.size()) {
     for (const rtmp::Url& url : urls) {
         each_.push_back(std::make_unique<Destination>(url, settings, reports_, stop.wakeup, [this, &stop] {

@@ -21,7 +21,7 @@ class Destinations {
   public:
     /// Starts connecting; throws Failure(usage) as Destination does. `settings` and `stop` outlive it: the
     /// latter's wakeup is signalled when something changes, and its input is ended with the last destination.
-    Destinations(const std::vector<rtmp::Url>& urls, const Settings& settings, Stop& stop);
+    Destinations(const std::vector<rtmp::Url>& urls, const Terms& settings, Stop& stop);
 
     bool empty() const { return each_.empty(); }
     std::size_t size() const { return each_.size(); }

@@ -12,7 +12,7 @@ namespace publish {
 namespace {
 
 /// Where nothing travels by its FOURCC, nothing has a place for nanoseconds.
-pack::Precision precision_of(const Settings& settings) {
+pack::Precision precision_of(const Terms& settings) {
     const bool has_none = settings.nano == NanoUse::off || settings.codecs.needed == rtmp::Offer{};
     return has_none ? pack::Precision::milliseconds : pack::Precision::nanoseconds;
 }
@@ -33,7 +33,7 @@ QueuedMessage queued(pack::Header header, media::Time time) {
 
 }  // namespace
 
-Muxer::Muxer(const std::vector<media::Track>& tracks, const Settings& settings)
+Muxer::Muxer(const std::vector<media::Track>& tracks, const Terms& settings)
     : settings_(settings),
       packetizer_(tracks, settings.start_timestamp_ms, settings.enhanced, settings.records,
                   precision_of(settings)),
@@ -59,8 +59,8 @@ QueuedMessage Muxer::metadata(std::optional<media::Time> length, media::Time tim
 }
 
 std::optional<QueuedMessage> Muxer::news(const media::Frame& frame, media::TrackNumber number) {
-    if (!frame.programme && !frame.changed) return std::nullopt;
-    std::vector<media::Track> tracks = frame.programme ? *frame.programme : described_;
+    if (!frame.line_up && !frame.changed) return std::nullopt;
+    std::vector<media::Track> tracks = frame.line_up ? *frame.line_up : described_;
     const auto changed = frame.changed ? media::index_of(tracks, number) : std::optional<std::size_t>();
     if (changed) tracks[*changed] = *frame.changed;
     const bool is_news = !pack::same_metadata(tracks, described_, settings_.enhanced);

@@ -6,8 +6,8 @@
 #include "media/source.hpp"
 #include "media/track_number.hpp"
 #include "pack/packetizer.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/queue/queued_message.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -17,7 +17,7 @@ namespace publish {
 class Muxer {
   public:
     /// `settings` outlive it. Throws pack::Error as Packetizer does.
-    Muxer(const std::vector<media::Track>& tracks, const Settings& settings);
+    Muxer(const std::vector<media::Track>& tracks, const Terms& settings);
 
     /// The beginning of the stream; `length` is its whole length, where that is known.
     std::vector<QueuedMessage> begin(std::optional<media::Time> length) const;
@@ -39,7 +39,7 @@ class Muxer {
     QueuedMessage metadata(std::optional<media::Time> length, media::Time time) const;
     QueuedMessage::Role role_of(const media::Frame& frame, const media::TrackNumber& number);
 
-    const Settings& settings_;
+    const Terms& settings_;
     pack::Packetizer packetizer_;
     /// The tracks that play, as metadata tells of them.
     std::vector<media::Track> described_;

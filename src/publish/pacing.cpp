@@ -1,10 +1,11 @@
 #include "publish/pacing.hpp"
 
-#include "publish/queue/lag_policy.hpp"
-
 namespace publish {
 
 namespace {
+
+/// Lead of reading over the time of a stream that its destinations cannot hold up.
+constexpr std::chrono::nanoseconds read_ahead = std::chrono::seconds(2);
 
 /// Data that is to leave at once waits behind what was read ahead: that is then less.
 constexpr std::chrono::nanoseconds read_ahead_of_data = std::chrono::milliseconds(250);
@@ -33,7 +34,7 @@ void Pacing::data(media::Time time) {
 }
 
 TimePoint Pacing::offer_at(TimePoint now) const {
-    const bool may_be_fed = settings_.data != nullptr && settings_.data->is_live();
+    const bool may_be_fed = data_ != nullptr && data_->is_live();
     const bool keeps_up = settings_.lag.way != LagPolicy::Way::wait || may_be_fed;
     const std::chrono::nanoseconds ahead = may_be_fed ? read_ahead_of_data : read_ahead;
     const TimePoint leaves = due_ - settings_.burst;

@@ -5,6 +5,7 @@
 
 #include "media/source.hpp"
 #include "publish/clock.hpp"
+#include "publish/input/data_feed.hpp"
 #include "publish/input/live_pacer.hpp"
 #include "publish/input/pacer.hpp"
 #include "publish/settings.hpp"
@@ -14,8 +15,9 @@ namespace publish {
 /// The times of a run: when its frames and data are due, and how far ahead of that they are read.
 class Pacing {
   public:
-    /// `settings` outlive it.
-    explicit Pacing(const Settings& settings) : settings_(settings) {}
+    /// `data` is sent besides the input; null for none. Both outlive it.
+    explicit Pacing(const Settings& settings, const DataFeed* data = nullptr)
+        : settings_(settings), data_(data) {}
 
     /// The stream begins: media time 0 is due. In an input that is itself live, its first frame says when
     /// that is.
@@ -37,6 +39,7 @@ class Pacing {
 
   private:
     const Settings& settings_;
+    const DataFeed* const data_;
     std::variant<Pacer, LivePacer> pacer_{Pacer(std::nullopt, TimePoint{})};
     TimePoint due_{};
 };

@@ -19,9 +19,9 @@ namespace {
 class Probe {
   public:
     /// `waiting` is counted down, and `control` signalled, once the result is there.
-    Probe(const rtmp::Url& url, rtmp::Aim aim, const Settings& settings, ReportQueue& reports,
+    Probe(const rtmp::Url& url, rtmp::Aim aim, const Terms& terms, ReportQueue& reports,
           std::atomic<std::size_t>& waiting, net::Wakeup& control)
-        : url_(url), reports_(reports), approach_(url, settings, reports, hurry_) {
+        : url_(url), reports_(reports), approach_(url, terms, reports, hurry_) {
         result_.destination = url.redacted();
         result_.aim = aim;
         thread_ = std::thread([this, &waiting, &control] {
@@ -115,6 +115,8 @@ class Probe {
 
 std::vector<Probed> probe(const std::vector<rtmp::Url>& destinations, rtmp::Aim aim, const Settings& settings,
                           Status& status, Stop& stop) {
+    // A server says what it takes to those who offer it.
+    const Terms terms{settings, {.announced = rtmp::whole_offer()}, rtmp::caps_ex_reconnect};
     SteadyClock clock;
     ReportQueue reports(stop.wakeup);
     std::atomic<std::size_t> waiting = destinations.size();
@@ -125,7 +127,7 @@ std::vector<Probed> probe(const std::vector<rtmp::Url>& destinations, rtmp::Aim 
     std::vector<std::unique_ptr<Probe>> probes;
     probes.reserve(destinations.size());
     for (const rtmp::Url& url : destinations)
-        probes.push_back(std::make_unique<Probe>(url, aim, settings, reports, waiting, stop.wakeup));
+        probes.push_back(std::make_unique<Probe>(url, aim, terms, reports, waiting, stop.wakeup));
     while (waiting > 0) {
         if (clock.wait_until(TimePoint::max(), stop.wakeup)) stop.wakeup.clear();
         if (stop.asked) {

@@ -31,16 +31,16 @@ std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& 
 /// its members but what they say themselves: the destinations' threads, and the input's.
 class Run {
   public:
-    Run(media::Source& source, const std::vector<rtmp::Url>& destinations, const Settings& settings,
-        Clock& clock, Status& status, Stop& stop)
+    Run(media::Source& source, DataFeed* data, const std::vector<rtmp::Url>& destinations,
+        const Terms& settings, Clock& clock, Status& status, Stop& stop)
         : settings_(settings),
           clock_(clock),
           stop_(stop),
           muxer_(source.tracks(), settings),
           dump_(open_dump(settings, muxer_)),
-          pacing_(settings),
+          pacing_(settings, data),
           destinations_(destinations, settings, stop),
-          input_(source, settings, stop),
+          input_(source, data, settings, stop),
           reporter_(status, settings, {stop, muxer_, progress_, input_, destinations_}) {}
 
     ExitStatus run() {
@@ -215,12 +215,10 @@ class Run {
 
 ExitStatus publish(media::Source& source, const std::string& input_name,
                    const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
-                   Status& status, Stop& stop) {
+                   Status& status, Stop& stop, DataFeed* data) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
-    Settings agreed = settings;
-    agreed.codecs = offer_of(source.tracks(), settings.enhanced);
-    agreed.caps_ex |= caps_ex_of(agreed.codecs, settings.nano);
-    return Run(source, destinations, agreed, clock, status, stop).run();
+    const Terms terms = terms_of(settings, source.tracks());
+    return Run(source, data, destinations, terms, clock, status, stop).run();
 }
 
 }  // namespace publish

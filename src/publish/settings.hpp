@@ -1,20 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "net/route.hpp"
-#include "net/tls.hpp"
+#include "net/tls_options.hpp"
 #include "pack/enhanced_use.hpp"
-#include "publish/connect/agreement.hpp"
-#include "publish/connect/retry.hpp"
-#include "publish/input/data_feed.hpp"
-#include "publish/queue/lag_policy.hpp"
-#include "publish/queue/message_queue.hpp"
-#include "publish/status.hpp"
+#include "publish/confirmation.hpp"
 
+/// Settings of a run, as data: all that the command line tells the engine.
 namespace publish {
 
 enum class HandshakeChoice {
@@ -24,21 +21,76 @@ enum class HandshakeChoice {
     digest,
 };
 
-/// How a run publishes; the defaults are those of the command line.
+/// Use of the nanoseconds of frames' times.
+enum class NanoUse {
+    off,
+    /// Where the server says that it takes them.
+    automatic,
+    always,
+};
+
+/// The point at which a new connection goes on after one that was lost.
+enum class Resume {
+    /// At the last entry of which not all is surely delivered; the time that was lost is added to every due
+    /// time.
+    where_it_broke,
+    /// At the first entry that is not past its due time.
+    where_time_is,
+};
+
+/// How often and when a connection that failed is tried again. No number means for ever.
+struct RetryPolicy {
+    /// Attempts for a stream that was never live.
+    std::optional<unsigned> first = 5;
+    /// Attempts for a stream that was live and was lost.
+    std::optional<unsigned> live = std::nullopt;
+    /// The longest first delay; it doubles from attempt to attempt.
+    std::chrono::nanoseconds delay = std::chrono::seconds(1);
+    std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
+    /// Time for attempts, from the first failure in a row on; nothing for no end.
+    std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
+};
+
+/// Treatment of a paced stream whose destination takes less than comes. Without a pace nothing is late.
+struct LagPolicy {
+    enum class Way {
+        /// Keeps everything and falls behind; with it the reading falls behind, and every other destination.
+        wait,
+        /// Throws late frames away, up to a keyframe; sound as late as it can be.
+        drop,
+        /// Keeps everything until it is too late, which is a failure.
+        fail,
+    };
+    Way way = Way::wait;
+    /// With `wait`, how far reading may be ahead of sending, late or not. With `drop`, how late sound may be
+    /// when it leaves; video half as much, so that sound lasts longest.
+    std::chrono::nanoseconds queue = std::chrono::seconds(10);
+    /// Bytes that may wait, besides; nothing for most_bytes(). With `fail`, more is a failure.
+    std::optional<std::size_t> queue_bytes = std::nullopt;
+    /// With `fail`, how late a message may be before it leaves.
+    std::chrono::nanoseconds max_lag = std::chrono::seconds(10);
+
+    /// Measured, for `wait`: 1 MiB is four full writes, and stays in the processor's cache between the
+    /// reading and the writing thread; with 8 MiB an unpaced push takes half as much CPU time again. The
+    /// other ways have to hold late frames.
+    std::size_t most_bytes() const { return queue_bytes.value_or(way == Way::wait ? 1U << 20U : 64U << 20U); }
+};
+
+/// The settings of a run; their defaults are those of the command line.
 struct Settings {
     /// Media seconds a second; nothing sends as fast as the destinations take it.
     std::optional<double> speed = 1.0;
     /// The input is itself live: what comes is passed on, held back for at most so long to make it even, at
     /// whatever speed; nothing for an input that is paced here.
     std::optional<std::chrono::nanoseconds> live;
-    /// Send so long ahead of its time what there is, for the server to have it in hand.
+    /// Media that is sent so long ahead of its time, for the server to have it in hand.
     std::chrono::nanoseconds burst{0};
     /// The pace at which a stall is made up for, as a multiple of the speed; nothing for no bound.
     std::optional<double> catch_up = 2.0;
-    /// End a session after so long, at a keyframe, and go on in the next; nothing for never.
+    /// Length of a session, which ends at the next keyframe and is followed by another; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_session;
-    /// End after so much media; nothing for all of it.
-    std::optional<media::Time> duration;
+    /// Media after which the stream ends; nothing for all of it.
+    std::optional<std::chrono::nanoseconds> duration;
     /// Wire timestamp of the first frame, in milliseconds.
     std::int64_t start_timestamp_ms = 0;
     /// Bytes of payload a chunk, 128 to 65536. Measured: unpaced, 60000 takes a tenth less time than 4096,
@@ -49,30 +101,24 @@ struct Settings {
     std::string flash_version;
     /// `encoder` of onMetaData.
     std::string encoder;
-    /// For each phase from resolving to Publish.Start.
+    /// Patience with each phase from resolving to Publish.Start.
     std::chrono::nanoseconds connect_timeout = std::chrono::seconds(15);
-    /// Live, and the server takes nothing for so long.
+    /// Patience with a live server that takes nothing.
     std::chrono::nanoseconds stall_timeout = std::chrono::seconds(20);
-    /// For the confirmed end.
+    /// Patience with a server that is to confirm the end.
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
     /// The least that counts as a confirmed end.
     Confirmation confirm = Confirmation::acked;
     /// Redirects that are followed in a row.
     unsigned max_redirects = 5;
-    /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0. Of what the tracks need, publish() adds to
-    /// it.
-    std::uint32_t caps_ex = 0;
     /// Which codecs travel by their FOURCC.
     pack::EnhancedUse enhanced = pack::EnhancedUse::automatic;
     pack::RecordForm records = pack::RecordForm::common;
     NanoUse nano = NanoUse::off;
-    /// What the tracks need of the server; set by publish().
-    CodecOffer codecs;
-    /// Where a destination is too slow for the pace.
+    /// Treatment of a destination that is too slow for the pace.
     LagPolicy lag;
     RetryPolicy retry;
-    /// Where a new connection goes on after one that was lost.
-    MessageQueue::Resume resume = MessageQueue::Resume::where_it_broke;
+    Resume resume = Resume::where_it_broke;
     enum class Timestamps {
         /// Every connection begins at start_timestamp_ms.
         restart,
@@ -82,15 +128,13 @@ struct Settings {
     Timestamps timestamps = Timestamps::restart;
     /// The way to the servers.
     net::Route route;
-    /// For rtmps.
+    /// TLS of rtmps destinations.
     net::TlsOptions tls;
     /// End the stream, in order, where something of the input does not arrive as it was.
     bool strict = false;
     /// Report every message of the protocol.
     bool trace = false;
-    /// Data to be sent besides that of the input; null for none. It outlives the run.
-    DataFeed* data = nullptr;
-    /// Also write what is sent to this FLV file; empty for none.
+    /// FLV file for a copy of what is sent; empty for none.
     std::string dump_path;
 };
 

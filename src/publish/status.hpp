@@ -10,37 +10,11 @@
 
 #include "media/source.hpp"
 #include "net/tls_session.hpp"
+#include "publish/confirmation.hpp"
 #include "publish/failure.hpp"
 #include "publish/step.hpp"
 
 namespace publish {
-
-/// Certainty that the end of a stream has arrived, weakest first.
-enum class Confirmation {
-    /// Nothing is known, or not yet.
-    none,
-    /// The server's system has acknowledged every byte.
-    acked,
-    /// The server closed the connection in order after our end.
-    closed,
-    /// The server answered that the stream has ended.
-    answered,
-};
-
-/// Name as `--confirm` takes it: "acked".
-inline std::string_view name_of(Confirmation confirmation) {
-    switch (confirmation) {
-        case Confirmation::none:
-            return "none";
-        case Confirmation::acked:
-            return "acked";
-        case Confirmation::closed:
-            return "closed";
-        case Confirmation::answered:
-            return "answered";
-    }
-    return {};
-}
 
 /// Reports of the engine to whoever shows them. Every text is redacted already.
 namespace report {

@@ -15,8 +15,8 @@ using publish::QueuedMessage;
 struct Target {
     net::Wakeup control;
     publish::ReportQueue reports{control};
-    publish::Settings settings = [] {
-        publish::Settings once;
+    publish::Terms settings = [] {
+        publish::Terms once;
         once.retry.first = once.retry.live = 0;
         return once;
     }();

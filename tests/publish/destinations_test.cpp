@@ -25,7 +25,7 @@ Script refusing(const char* command) {
 
 struct Rig {
     publish::Stop stop;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     std::optional<Destinations> made;
 
     Destinations& connect(const std::vector<const Server*>& servers) {
@@ -105,6 +105,7 @@ TEST_CASE("the first failure in the order given counts, and the last end is the 
     Rig rig;
     Destinations& all = rig.connect({&good, &first, &second});
     rig.await(2, State::ended);
+    rig.await(1, State::live);
     CHECK_FALSE(all.all_ended());
     CHECK_FALSE(rig.stop.input_unwanted);
     all.abandon();

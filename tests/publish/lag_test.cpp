@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "publish/push.hpp"
-#include "publish/queue/lag_policy.hpp"
+#include "publish/settings.hpp"
 
 namespace lag_test {
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "publish/push.hpp"
 
@@ -37,7 +38,7 @@ class Lossy final : public media::Source {
 
 /// The outcome of a dry run of a lossy source.
 struct Outcome {
-    Recorder recorder;
+    std::vector<publish::report::Warning> warnings;
     ExitStatus status = ExitStatus::success;
     std::string what;
     publish::report::Ended ended;
@@ -51,16 +52,18 @@ publish::Settings strict() {
 
 Outcome run(const media::Warning& warning, const publish::Settings& settings = unpaced()) {
     Outcome outcome;
+    Recorder recorder;
     Lossy source(warning);
     publish::SteadyClock clock;
     publish::Stop stop;
     try {
-        outcome.status = publish::publish(source, "lossy", {}, settings, clock, outcome.recorder, stop);
+        outcome.status = publish::publish(source, "lossy", {}, settings, clock, recorder, stop);
     } catch (const publish::Failure& failure) {
         outcome.status = failure.status();
         outcome.what = failure.what();
     }
-    outcome.ended = outcome.recorder.all<publish::report::Ended>().at(0);
+    outcome.warnings = recorder.all<publish::report::Warning>();
+    outcome.ended = recorder.all<publish::report::Ended>().at(0);
     return outcome;
 }
 
@@ -76,10 +79,9 @@ const media::Warning missing{.text = "track 2 does not come",
 TEST_CASE("frames that are left out are a warning with a class, and counted at the end") {
     const Outcome outcome = run(left_out);
     CHECK(outcome.status == ExitStatus::success);
-    const auto warnings = outcome.recorder.all<publish::report::Warning>();
-    REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0].text == left_out.text);
-    CHECK(warnings[0].type == media::Warning::Class::left_out);
+    REQUIRE(outcome.warnings.size() == 1);
+    CHECK(outcome.warnings[0].text == left_out.text);
+    CHECK(outcome.warnings[0].type == media::Warning::Class::left_out);
     CHECK(outcome.ended.status == ExitStatus::success);
     CHECK(outcome.ended.totals.left_out_frames == 7);
     CHECK(outcome.ended.totals.moved == media::Time(0));

@@ -10,7 +10,7 @@ namespace {
 
 using publish::Muxer;
 using publish::QueuedMessage;
-using publish::Settings;
+using publish::Terms;
 using rtmp::MessageType;
 using Role = QueuedMessage::Role;
 using media::TrackNumber;
@@ -52,7 +52,7 @@ Role role(Muxer& muxer, media::Frame one, TrackNumber number) {
 }  // namespace
 
 TEST_CASE("a stream begins with metadata and the headers of its tracks") {
-    Settings settings;
+    Terms settings;
     settings.start_timestamp_ms = 700;
     const Muxer muxer(tracks(), settings);
     const auto beginning = muxer.begin(media::Time(5s));
@@ -71,7 +71,7 @@ TEST_CASE("a stream begins with metadata and the headers of its tracks") {
 }
 
 TEST_CASE("a stream can begin with a keyframe, and with all that comes before the first") {
-    const Settings settings;
+    const Terms settings;
     Muxer muxer(tracks(), settings);
     CHECK(role(muxer, frame(1, 0ms, Key::yes), sound) == Role::entry);
     CHECK(role(muxer, frame(0, 0ms, Key::yes), picture) == Role::entry);
@@ -83,7 +83,7 @@ TEST_CASE("a stream can begin with a keyframe, and with all that comes before th
 }
 
 TEST_CASE("without pictures every sound can be a beginning") {
-    const Settings settings;
+    const Terms settings;
     Muxer muxer({tracks()[1]}, settings);
     CHECK_FALSE(muxer.has(TrackType::video));
     CHECK(role(muxer, frame(0, 0ms, Key::yes), sound) == Role::entry);
@@ -91,7 +91,7 @@ TEST_CASE("without pictures every sound can be a beginning") {
 }
 
 TEST_CASE("a numbered track has entries of its own, which are none of the stream's") {
-    const Settings settings;
+    const Terms settings;
     Muxer muxer({tracks()[0], tracks()[0]}, settings);
     const TrackNumber second{TrackType::video, 1};
     const auto key = messages(muxer, frame(1, 1s, Key::yes), second);
@@ -103,7 +103,7 @@ TEST_CASE("a numbered track has entries of its own, which are none of the stream
 
 TEST_CASE(
     "headers come again before the frame that changes them, and metadata where it says something else") {
-    const Settings settings;
+    const Terms settings;
     Muxer muxer(tracks(), settings);
     media::Track larger = tracks()[0];
     larger.width = 1920;
@@ -123,19 +123,19 @@ TEST_CASE(
     CHECK(out[1].role == Role::entry);
 }
 
-TEST_CASE("metadata tells of the tracks that play from a programme on") {
-    const Settings settings;
+TEST_CASE("metadata tells of the tracks that play from a new line-up on") {
+    const Terms settings;
     Muxer muxer(tracks(), settings);
     media::Frame one = frame(1, 1s, Key::yes);
-    one.programme = std::make_shared<const std::vector<media::Track>>(tracks());
+    one.line_up = std::make_shared<const std::vector<media::Track>>(tracks());
     CHECK_FALSE(muxer.news(one, sound));
-    one.programme = std::make_shared<const std::vector<media::Track>>(1, tracks()[1]);
+    one.line_up = std::make_shared<const std::vector<media::Track>>(1, tracks()[1]);
     CHECK(muxer.news(one, sound));
     CHECK_FALSE(muxer.has(TrackType::video));
 }
 
 TEST_CASE("data travels as it is, and an end is told to tracks that travel by their FOURCC") {
-    Settings settings;
+    Terms settings;
     const QueuedMessage data = Muxer(tracks(), settings).data(1500ms, {2, 0, 1, 'a'});
     CHECK(data.role == Role::data);
     CHECK(data.time == 1500ms);

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "publish/queue/lag_policy.hpp"
+#include "publish/settings.hpp"
 
 namespace pacing_test {
 
@@ -98,16 +98,17 @@ TEST_CASE("a queue that keeps up is offered no more than is read ahead, half of 
 }
 
 TEST_CASE("little is read ahead of data that is to leave at once") {
-    Feed live(true);
-    Feed timed(false);
-    Settings settings;
-    Pacing schedule(settings);
-    schedule.begin(start);
-    schedule.frame(1s, start);
-    settings.data = &timed;
-    CHECK(schedule.offer_at(start) <= start);
-    settings.data = &live;
-    CHECK(schedule.offer_at(start) == start + 875ms);
+    const Feed live(true);
+    const Feed timed(false);
+    const Settings settings;
+    const auto offered = [&](const Feed& feed) {
+        Pacing schedule(settings, &feed);
+        schedule.begin(start);
+        schedule.frame(1s, start);
+        return schedule.offer_at(start);
+    };
+    CHECK(offered(timed) <= start);
+    CHECK(offered(live) == start + 875ms);
 }
 
 }  // namespace pacing_test

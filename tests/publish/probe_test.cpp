@@ -55,7 +55,6 @@ TEST_CASE("a probe of the connection touches no stream, and hears what the serve
     script.caps_ex = 1;
     Server server(script);
     Asked asked;
-    asked.settings.codecs.announced = rtmp::whole_offer();
     const Probed probed = asked.one(server, Aim::connect);
     CHECK(status_of(probed) == ExitStatus::success);
     CHECK(probed.destination == "rtmp://" + server.address() + "/live/****");

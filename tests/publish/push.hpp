@@ -18,6 +18,8 @@ struct Pushed {
     std::string error;
     Recorder recorder;
     Clip clip;
+    /// Data that is sent besides; null for none.
+    publish::DataFeed* data = nullptr;
 };
 
 inline publish::Settings unpaced() {
@@ -34,7 +36,7 @@ inline void push(Pushed& pushed, const std::string& url, const publish::Settings
     publish::Stop stop;
     try {
         pushed.status = publish::publish(pushed.clip, "clip", {rtmp::parse_url(url)}, settings, clock,
-                                         pushed.recorder, stop);
+                                         pushed.recorder, stop, pushed.data);
     } catch (const publish::Failure& failure) {
         pushed.status = failure.status();
         pushed.error = failure.what();

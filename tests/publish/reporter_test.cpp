@@ -60,12 +60,12 @@ struct Rig {
 
     Listener listener;
     Clip clip;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     publish::Stop stop;
     publish::Muxer muxer{clip.tracks(), settings};
     publish::Progress progress;
     std::optional<publish::Destinations> destinations;
-    publish::MergedInput input{clip, settings, stop};
+    publish::MergedInput input{clip, nullptr, settings, stop};
     std::optional<Reporter> reporter;
 };
 

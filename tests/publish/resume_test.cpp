@@ -54,7 +54,7 @@ TEST_CASE("a new connection can begin with the keyframe that time is at, and its
     // A second, so that a busy machine connects again before it is over.
     Cut cut{.pushed = Pushed(Clip::Shape{.length = std::chrono::seconds(20)})};
     cut.settings.timestamps = publish::Settings::Timestamps::go_on;
-    cut.settings.resume = publish::MessageQueue::Resume::where_time_is;
+    cut.settings.resume = publish::Resume::where_time_is;
     const auto media = cut.run();
     REQUIRE(media.size() > 4);
     CHECK(media[0].type == rtmp::MessageType::data_amf0);

@@ -12,7 +12,7 @@ namespace {
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using Resume = publish::MessageQueue::Resume;
+using Resume = publish::Resume;
 namespace report = publish::report;
 using namespace std::chrono_literals;
 

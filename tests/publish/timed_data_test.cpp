@@ -122,7 +122,7 @@ TEST_CASE("data from elsewhere takes its place among the input's own") {
     Feed feed({data_at(50, 'A'), data_at(500, 'D'), data_at(960, 'E'), data_at(2000, 'F')});
     feed.at_once = data_at(200, 'n');
     publish::Settings settings = unpaced();
-    settings.data = &feed;
+    pushed.data = &feed;
     push(pushed, server, settings);
     REQUIRE(pushed.error.empty());
     REQUIRE(server.wait_for(ended));
@@ -159,7 +159,7 @@ TEST_CASE("little is read ahead of data that is to leave at once") {
     Watched feed;
     publish::Settings settings = unpaced();
     settings.speed = 1;
-    settings.data = &feed;
+    pushed.data = &feed;
     push(pushed, server, settings);
     CHECK(pushed.error.empty());
     CHECK(feed.furthest > std::chrono::milliseconds(50));

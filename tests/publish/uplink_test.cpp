@@ -146,7 +146,7 @@ TEST_CASE("the queue forgets what has surely arrived, counted on where a connect
     rig.uplink.connection().listen(rig.never, std::chrono::steady_clock::now() + 200ms);
     rig.uplink.forget_delivered();
     // All that went over the old connection; how much of the rest depends on when the server has spoken.
-    CHECK(rig.queue.resume(MessageQueue::Resume::where_it_broke, TimePoint::min()).repeated <= 50);
+    CHECK(rig.queue.resume(publish::Resume::where_it_broke, TimePoint::min()).repeated <= 50);
 }
 
 }  // namespace uplink_test

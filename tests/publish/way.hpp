@@ -18,7 +18,7 @@ struct Way {
     net::Wakeup control;
     publish::ReportQueue reports{control};
     publish::Hurry hurry;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     /// Is never signalled.
     net::Wakeup never;
 

@@ -3,6 +3,7 @@
 
 #include "cli/options/option_groups.hpp"
 #include "cli/options/units.hpp"
+#include "media/clips/testcard.hpp"
 #include "media/container/format_name.hpp"
 
 namespace cli {
@@ -22,13 +23,14 @@ std::string format(Text text) {
     return name;
 }
 
-const media::Testcard* testcard(Text text) {
+/// The name of a test card.
+std::string testcard(Text text) {
     // The option's variable may be 0 or 1, as that of a flag: no name is needed.
-    if (text == "0") return nullptr;
-    if (text == "1") return &media::testcards().front();
+    if (text == "0") return {};
+    if (text == "1") return std::string(media::testcards().front().name);
     std::string names;
     for (const media::Testcard& card : media::testcards()) {
-        if (card.name == text) return &card;
+        if (card.name == text) return std::string(text);
         names.append(card.name).append(", ");
     }
     throw UnitError(fmt::format("'{}' is none of {}list", text, names));

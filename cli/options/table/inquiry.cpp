@@ -9,10 +9,9 @@ namespace {
 
 constexpr std::string_view inquiry_group = "Asking first";
 
-rtmp::Aim aim(std::string_view text) {
-    using rtmp::Aim;
-    static constexpr std::array<Named<Aim>, 2> choices{
-        {{"connect", Aim::connect}, {"publish", Aim::publish}}};
+ProbeLevel probe_level(std::string_view text) {
+    static constexpr std::array<Named<ProbeLevel>, 2> choices{
+        {{"connect", ProbeLevel::connect}, {"publish", ProbeLevel::publish}}};
     return choose(text, choices);
 }
 
@@ -36,7 +35,7 @@ const std::array inquiry_table{
         .apply =
             [](Options& o, Text text) {
                 o.action = Action::probe;
-                o.probe_aim = aim(text);
+                o.probe_level = probe_level(text);
             },
         .optional_value = "connect",
         .words = "connect publish",

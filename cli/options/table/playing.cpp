@@ -13,9 +13,9 @@ constexpr std::string_view playing_group = "Playing";
 
 using Text = std::string_view;
 
-media::Time duration(std::string_view text) {
-    const media::Time time = parse_time(text);
-    if (time == media::Time(0)) throw UnitError(fmt::format("'{}' leaves nothing to send", text));
+std::chrono::nanoseconds duration(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time.count() == 0) throw UnitError(fmt::format("'{}' leaves nothing to send", text));
     return time;
 }
 
@@ -45,7 +45,7 @@ const std::array playing_table{
         .group = playing_group,
         .name = "shuffle",
         .help = "play the inputs of each pass in an order of chance",
-        .apply = [](Options& o, Text) { o.sequence = media::PlayOrder::Sequence::shuffled; },
+        .apply = [](Options& o, Text) { o.order = PlayingOrder::shuffled; },
     },
     OptionDefinition{
         .group = playing_group,

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view retry_group = "Trying again";
 
-publish::MessageQueue::Resume resume_way(std::string_view text) {
-    using Resume = publish::MessageQueue::Resume;
+publish::Resume resume_way(std::string_view text) {
+    using publish::Resume;
     static constexpr std::array<Named<Resume>, 2> choices{
         {{"continue", Resume::where_it_broke}, {"live", Resume::where_time_is}}};
     return choose(text, choices);

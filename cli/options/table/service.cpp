@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view service_group = "Services";
 
-media::Time parse_check_length(std::string_view text) {
-    const media::Time length = parse_time(text);
+std::chrono::nanoseconds parse_check_length(std::string_view text) {
+    const std::chrono::nanoseconds length = parse_time(text);
     if (length.count() == 0) throw UnitError("0 is too short");
     return length;
 }

@@ -117,7 +117,7 @@ std::vector<Frame> Reframer::reframe(const Packet& packet) {
     notice_form(packet);
     bool changed = take_config(packet.new_config);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
-    if (form_ == Form::adts) return reframe_adts(packet);
+    if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
     if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
     if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
@@ -136,6 +136,18 @@ void Reframer::notice_form(const Packet& packet) {
     sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
 }
 
+/// Some writers put ADTS frames beside an AudioSpecificConfig; no raw frame begins as they do (ISO/IEC 14496-3,
+/// 4.4.2.1).
+bool Reframer::has_adts_heads(const Packet& packet) const {
+    if (track_.codec != Codec::aac || form_ != Form::as_is) return false;
+    ByteView rest = packet.data;
+    while (const auto header = parse_adts(rest)) {
+        if (header->frame_size >= rest.size()) return header->frame_size == rest.size();
+        rest = rest.subspan(header->frame_size);
+    }
+    return false;
+}
+
 /// Takes a configuration in the container's form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
     if (config.empty()) return false;
@@ -145,6 +157,7 @@ bool Reframer::take_config(ByteView config) {
     }
     if (!is_config(track_.codec, config)) return false;
     if (form_ == Form::adts) form_ = Form::as_is;
+    adts_.reset();
     if (form_ == Form::obus) {
         const auto obus = split_obus(av1_configuration_obus(config));
         return obus && take_sequence_header(*obus);
@@ -202,6 +215,11 @@ bool Reframer::take_adts_header(const AdtsHeader& header, ByteView raw_frame) {
                       adts_->sampling_index == header.sampling_index &&
                       adts_->channel_configuration == header.channel_configuration;
     if (same) return false;
+    // A record tells more than the heads beside it, as long as those don't change.
+    if (form_ == Form::as_is && !adts_) {
+        adts_ = header;
+        return false;
+    }
     auto config = audio_specific_config(header, raw_frame);
     if (!config) return false;
     adts_ = header;
@@ -245,10 +263,9 @@ std::vector<Frame> Reframer::reframe_obus(const Packet& packet, bool changed) {
     return frames;
 }
 
-std::vector<Frame> Reframer::reframe_adts(const Packet& packet) {
+std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
     std::vector<Frame> frames;
     ByteView rest = packet.data;
-    bool changed = false;
     while (const auto header = parse_adts(rest)) {
         if (header->frame_size > rest.size()) break;
         const ByteView raw_frame =

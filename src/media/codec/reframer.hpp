@@ -40,6 +40,7 @@ class Reframer {
     void begin_nal_units();
     void begin_obus();
     void notice_form(const Packet& packet);
+    bool has_adts_heads(const Packet& packet) const;
     void learn_form(const Packet& packet);
     bool take_config(ByteView config);
     bool take_sets(const std::vector<ByteView>& nal_units);
@@ -51,7 +52,7 @@ class Reframer {
     Frame frame_of(const Packet& packet, Payload data, bool changed) const;
     Frame pass(const Packet& packet, bool changed) const;
     std::vector<Frame> reframe_annex_b(const Packet& packet, bool changed);
-    std::vector<Frame> reframe_adts(const Packet& packet);
+    std::vector<Frame> reframe_adts(const Packet& packet, bool changed);
     std::vector<Frame> reframe_obus(const Packet& packet, bool changed);
 
     Track track_;

@@ -11,7 +11,6 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/mathematics.h>
 }
 
 namespace media {
@@ -150,8 +149,8 @@ const Packet* Container::read_ahead() {
 bool Container::seek(int stream, Time time) {
     // In FLV, libavformat knows only of keyframes that it has read.
     if (!source_.seekable() || format_.is_flv()) return false;
-    const AVRational tick = format_.streams()[static_cast<std::size_t>(stream)]->time_base;
-    const std::int64_t ticks = av_rescale_q_rnd(time.count(), {1, 1'000'000'000}, tick, AV_ROUND_DOWN);
+    const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(stream)]);
+    const std::int64_t ticks = format_.ticks(time, tick);
     if (av_seek_frame(&format_.context(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
     ahead_.clear();
     ended_ = false;
@@ -220,8 +219,9 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     const Tick tick = tick_of(stream);
     Packet packet;
     packet.stream = from.stream_index;
-    packet.dts = container_time(from.dts, tick);
-    packet.pts = container_time(from.pts, tick);
+    format_.note_first_time(from.dts, tick);
+    packet.dts = format_.time(from.dts, tick);
+    packet.pts = format_.time(from.pts, tick);
     packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
     packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
     packet.data = {from.data, static_cast<std::size_t>(from.size)};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <new>
+#include <numeric>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -18,6 +19,7 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/mathematics.h>
 }
 
 namespace media {
@@ -220,7 +222,12 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     } else {
         opened_->bytes.stop_looking();
     }
-    if (opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) opened_->kind = Mp4{mp4_fragments(source)};
+    if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
+    opened_->kind = Mp4{mp4_fragments(source)};
+    for (AVStream* const stream : streams()) {
+        const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
+        if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
+    }
 }
 
 Format::~Format() = default;
@@ -249,22 +256,52 @@ bool Format::may_jump() const {
     return (context().iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
 }
 
+void Format::note_first_time(std::int64_t ticks, Tick tick) {
+    if (origin_ || ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return;
+    origin_ = 0;
+    constexpr std::int64_t latest_origin = 60LL * 60 * 24 * 365 * 200;
+    const std::int64_t first = av_rescale_rnd(ticks, tick.numerator, tick.denominator, AV_ROUND_DOWN);
+    if (first <= std::chrono::duration_cast<std::chrono::seconds>(max_time).count() || first > latest_origin)
+        return;
+    std::int64_t step = 1;
+    for (const AVStream* const stream : streams()) {
+        const std::int64_t numerator = std::max<std::int64_t>(stream->time_base.num, 1);
+        if (std::lcm(step, numerator) > first) return;
+        step = std::lcm(step, numerator);
+    }
+    origin_ = first - first % step;
+}
+
+std::int64_t Format::origin_in(Tick tick) const {
+    return av_rescale(origin_.value_or(0), tick.denominator, tick.numerator);
+}
+
+std::optional<Time> Format::time(std::int64_t ticks, Tick tick) const {
+    if (origin_.value_or(0) == 0 || ticks <= 0) return container_time(ticks, tick);
+    return container_time(ticks - origin_in(tick), tick);
+}
+
+std::int64_t Format::ticks(Time time, Tick tick) const {
+    constexpr std::int64_t ns_per_second = 1'000'000'000;
+    const AVRational unit{static_cast<int>(tick.numerator), static_cast<int>(tick.denominator)};
+    return av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN) + origin_in(tick);
+}
+
 std::optional<Time> Format::beginning() const {
-    auto beginning = container_time(context().start_time, {1, AV_TIME_BASE});
+    auto beginning = time(context().start_time, {1, AV_TIME_BASE});
     if (beginning) return beginning;
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
-        const auto time =
-            first != nullptr ? container_time(first->timestamp, tick_of(*stream)) : std::nullopt;
-        if (time && (!beginning || *time < *beginning)) beginning = time;
+        const auto begin = first != nullptr ? time(first->timestamp, tick_of(*stream)) : std::nullopt;
+        if (begin && (!beginning || *begin < *beginning)) beginning = begin;
     }
     return beginning;
 }
 
 Time Format::zero(Time first_shown) const {
     const Time begins = beginning().value_or(first_shown);
-    const bool counts_from_zero =
-        !may_jump() && begins <= max_late_beginning && begins >= -max_late_beginning;
+    const bool counts_from_zero = !may_jump() && origin_.value_or(0) == 0 && begins <= max_late_beginning &&
+                                  begins >= -max_late_beginning;
     return counts_from_zero ? Time(0) : begins;
 }
 

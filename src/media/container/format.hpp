@@ -47,6 +47,14 @@ class Format {
     /// The time that the container counts from (ContainerTimes::zero), of all in it: its tracks keep their
     /// places to each other. `first_shown` stands in where it tells no beginning.
     Time zero(Time first_shown) const;
+    /// The time of a packet, in a container that counts from afar (from 1970) less its origin: whole seconds
+    /// before its first time. Nothing as for container_time().
+    std::optional<Time> time(std::int64_t ticks, Tick tick) const;
+    /// The ticks of such a time.
+    std::int64_t ticks(Time time, Tick tick) const;
+    /// Takes the first time of the container, from which its origin follows; later calls change nothing.
+    void note_first_time(std::int64_t ticks, Tick tick);
+
     /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
     /// it is read to its end.
     bool is_cut();
@@ -60,9 +68,14 @@ class Format {
   private:
     struct Opened;
 
+    /// The origin in ticks.
+    std::int64_t origin_in(Tick tick) const;
     [[noreturn]] static void refuse_text(ByteSource& source, const Remarks& remarks);
 
     std::unique_ptr<Opened> opened_;
+    /// Seconds that are taken off all times, a whole number of ticks of each stream; nothing before the first
+    /// time is known.
+    std::optional<std::int64_t> origin_;
 };
 
 }  // namespace media

@@ -12,6 +12,8 @@ namespace {
 
 /// Boxes that are looked through for the last fragment; more are not worth the length that it tells.
 constexpr int max_boxes = 10'000;
+/// Fragments that are looked into at either end of a file: each may hold one track of several.
+constexpr std::size_t max_looked_into = 32;
 /// Bytes of a box without media.
 constexpr std::uint64_t max_box_size = 16U << 20U;
 
@@ -62,68 +64,6 @@ std::uint64_t greatest_offset(ByteView tfra) {
         greatest = std::max(greatest, offset);
     }
     return greatest;
-}
-
-/// Position of the last fragment as the index at the end tells it; 0 without one.
-std::int64_t indexed_fragment(const ByteSource& source) {
-    constexpr std::int64_t mfro_size = 16;
-    const std::int64_t end = source.size().value_or(0);
-    Bytes mfro(mfro_size);
-    if (!source.read_at(end - mfro_size, mfro)) return 0;
-    BitReader reader(mfro);
-    if (reader.read(32) != mfro_size || reader.read(32) != mp4_type("mfro")) return 0;
-    reader.skip(32);
-    const std::optional<Bytes> mfra =
-        content_at(source, end - std::int64_t{reader.read(32)}, mp4_type("mfra"));
-    if (!mfra) return 0;
-    std::uint64_t greatest = 0;
-    ByteView rest = *mfra;
-    while (const std::optional<Inner> box = take_box(rest)) {
-        if (box->type == mp4_type("tfra")) greatest = std::max(greatest, greatest_offset(box->content));
-    }
-    return greatest < static_cast<std::uint64_t>(end) ? static_cast<std::int64_t>(greatest) : 0;
-}
-
-/// Positions of boxes from the start of the file; 0 for those that are not there.
-struct Places {
-    std::int64_t moov = 0;
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    /// True when all boxes were looked at.
-    bool complete = false;
-};
-
-/// Position to go on at behind the first fragment: the last that the index names, or the next box.
-std::int64_t behind_first(const ByteSource& source, std::int64_t first, std::uint64_t size) {
-    const std::int64_t indexed = indexed_fragment(source);
-    const std::optional<Mp4Box> box = indexed > first ? mp4_box_at(source, indexed) : std::nullopt;
-    return box && box->type == mp4_type("moof") ? indexed : first + static_cast<std::int64_t>(size);
-}
-
-Places find_places(const ByteSource& source) {
-    Places places;
-    const std::int64_t end = source.size().value_or(0);
-    std::int64_t position = 0;
-    for (int i = 0; i < max_boxes; ++i) {
-        const std::optional<Mp4Box> box = mp4_box_at(source, position);
-        // A last box that goes up to the end, or was cut, holds no whole fragment.
-        if (!box || box->size == 0 || box->size > static_cast<std::uint64_t>(end - position)) {
-            places.complete = true;
-            return places;
-        }
-        if (!is_outermost_box(box->type) || box->size < box->head) return places;
-        if (box->type == mp4_type("moov")) places.moov = position;
-        if (box->type != mp4_type("moof")) {
-            position += static_cast<std::int64_t>(box->size);
-            continue;
-        }
-        const bool is_first = places.first == 0;
-        if (is_first) places.first = position;
-        places.last = position;
-        position = is_first ? behind_first(source, position, box->size)
-                            : position + static_cast<std::int64_t>(box->size);
-    }
-    return places;
 }
 
 /// Durations of a sample by track, for fragments that do not tell them: those of the boxes trex in moov
@@ -205,22 +145,98 @@ std::vector<FragmentsSpan> spans_at(const ByteSource& source, std::int64_t posit
     return spans;
 }
 
+/// Position from which on the index at the end names the last fragment of each track; 0 without an index.
+std::int64_t indexed_fragment(const ByteSource& source) {
+    constexpr std::int64_t mfro_size = 16;
+    const std::int64_t end = source.size().value_or(0);
+    Bytes mfro(mfro_size);
+    if (!source.read_at(end - mfro_size, mfro)) return 0;
+    BitReader reader(mfro);
+    if (reader.read(32) != mfro_size || reader.read(32) != mp4_type("mfro")) return 0;
+    reader.skip(32);
+    const std::optional<Bytes> mfra =
+        content_at(source, end - std::int64_t{reader.read(32)}, mp4_type("mfra"));
+    if (!mfra) return 0;
+    auto last_of_all = static_cast<std::uint64_t>(end);
+    ByteView rest = *mfra;
+    while (const std::optional<Inner> box = take_box(rest)) {
+        if (box->type == mp4_type("tfra")) last_of_all = std::min(last_of_all, greatest_offset(box->content));
+    }
+    return last_of_all < static_cast<std::uint64_t>(end) ? static_cast<std::int64_t>(last_of_all) : 0;
+}
+
+/// Where the fragments of a file are, and where its tracks begin in them.
+struct Fragments {
+    /// Durations of a sample by track, of all tracks that may have fragments.
+    std::map<std::uint32_t, std::uint32_t> defaults;
+    /// Positions from the start of the file: all, or the first and the last ones.
+    std::vector<std::int64_t> positions;
+    /// Begin by track.
+    std::map<std::uint32_t, std::uint64_t> begins;
+    /// True when the last ones were reached.
+    bool complete = false;
+};
+
+/// Takes the fragment at `position`. True once no track is missing in the fragments so far, or that many were
+/// looked into.
+bool take_fragment(const ByteSource& source, std::int64_t position, Fragments& fragments) {
+    fragments.positions.push_back(position);
+    for (const FragmentsSpan& span : spans_at(source, position, fragments.defaults))
+        fragments.begins.try_emplace(span.track_id, span.begin);
+    return fragments.begins.size() >= fragments.defaults.size() ||
+           fragments.positions.size() >= max_looked_into;
+}
+
+Fragments find_fragments(const ByteSource& source) {
+    Fragments fragments;
+    const std::int64_t end = source.size().value_or(0);
+    std::int64_t position = 0;
+    bool all_begun = false;
+    for (int i = 0; i < max_boxes; ++i) {
+        const std::optional<Mp4Box> box = mp4_box_at(source, position);
+        // A last box that goes up to the end, or was cut, holds no whole fragment.
+        if (!box || box->size == 0 || box->size > static_cast<std::uint64_t>(end - position)) {
+            fragments.complete = true;
+            return fragments;
+        }
+        if (!is_outermost_box(box->type) || box->size < box->head) return fragments;
+        std::int64_t next = position + static_cast<std::int64_t>(box->size);
+        if (box->type == mp4_type("moov")) {
+            const std::optional<Bytes> moov = content_at(source, position, box->type);
+            if (moov) fragments.defaults = default_durations(*moov);
+        } else if (box->type == mp4_type("moof") && all_begun) {
+            fragments.positions.push_back(position);
+        } else if (box->type == mp4_type("moof")) {
+            all_begun = take_fragment(source, position, fragments);
+            const std::int64_t indexed = all_begun ? indexed_fragment(source) : 0;
+            const auto last = indexed > position ? mp4_box_at(source, indexed) : std::nullopt;
+            if (last && last->type == mp4_type("moof")) next = indexed;
+        }
+        position = next;
+    }
+    return fragments;
+}
+
 }  // namespace
 
 std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source) {
-    const Places places = find_places(source);
-    if (places.first == 0) return std::nullopt;
+    const Fragments fragments = find_fragments(source);
+    if (fragments.positions.empty()) return std::nullopt;
     std::vector<FragmentsSpan> spans;
-    if (!places.complete) return spans;
-    const std::optional<Bytes> moov = content_at(source, places.moov, mp4_type("moov"));
-    const auto defaults = moov ? default_durations(*moov) : std::map<std::uint32_t, std::uint32_t>();
-    const std::vector<FragmentsSpan> first = spans_at(source, places.first, defaults);
-    for (FragmentsSpan span : spans_at(source, places.last, defaults)) {
-        const auto begin = std::find_if(first.begin(), first.end(), [&](const FragmentsSpan& one) {
-            return one.track_id == span.track_id;
-        });
-        if (begin != first.end()) span.begin = begin->begin;
-        spans.push_back(span);
+    if (!fragments.complete) return spans;
+    const std::size_t tracks = std::max<std::size_t>(fragments.defaults.size(), 1);
+    auto position = fragments.positions.rbegin();
+    for (std::size_t i = 0; i < max_looked_into && spans.size() < tracks; ++i, ++position) {
+        if (position == fragments.positions.rend()) break;
+        for (FragmentsSpan span : spans_at(source, *position, fragments.defaults)) {
+            const bool has_later = std::any_of(spans.begin(), spans.end(), [&](const FragmentsSpan& one) {
+                return one.track_id == span.track_id;
+            });
+            if (has_later) continue;
+            const auto begin = fragments.begins.find(span.track_id);
+            if (begin != fragments.begins.end()) span.begin = begin->second;
+            spans.push_back(span);
+        }
     }
     return spans;
 }

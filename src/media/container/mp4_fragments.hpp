@@ -16,10 +16,10 @@ struct FragmentsSpan {
     std::uint64_t end = 0;
 };
 
-/// The spans of all tracks of the last fragment. Reads the heads of the outermost boxes, and that of the last
-/// fragment, which the index at the end (mfra) leads to where there is one. Nothing for a file without
-/// fragments, and for pipes; no track where the last fragment is not found among so many boxes, or does not
-/// tell its time.
+/// The spans of all tracks, each up to the last fragment that it is in. Reads the heads of the outermost boxes
+/// up to where each track has begun, and from where the index at the end (mfra) leads to, where there is one.
+/// Nothing for a file without fragments, and for pipes; no track where the last fragment is not found among so
+/// many boxes, or does not tell its time.
 std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source);
 
 }  // namespace media

@@ -92,7 +92,7 @@ class Playlist : public Source {
     /// The tracks of tracks_ as they were last told: by tracks() at first, later with a frame.
     std::vector<Track> announced_;
     /// The tracks of the input that plays.
-    std::vector<Track> programme_;
+    std::vector<Track> line_up_;
 
     /// Source::left_out() of the first input, the first time that it plays.
     Time left_out_{0};
@@ -131,7 +131,7 @@ Playlist::Playlist(PlaylistSettings settings)
                     fmt::format("{}; nor can any other input be played", passed_over_->what()));
     }
     left_out_ = part_->source().left_out();
-    first_ = tracks_ = announced_ = programme_ = part_->tracks();
+    first_ = tracks_ = announced_ = line_up_ = part_->tracks();
     ends_.resize(tracks_.size());
 }
 
@@ -291,10 +291,10 @@ std::size_t Playlist::slot(std::size_t track) {
 void Playlist::announce(Frame& frame) {
     const Track& track = part_->tracks().at(frame.track);
     if (std::find(begun_.begin(), begun_.end(), true) == begun_.end() &&
-        !std::equal(programme_.begin(), programme_.end(), part_->tracks().begin(), part_->tracks().end(),
+        !std::equal(line_up_.begin(), line_up_.end(), part_->tracks().begin(), part_->tracks().end(),
                     look_alike)) {
-        programme_ = part_->tracks();
-        frame.programme = std::make_shared<const std::vector<Track>>(programme_);
+        line_up_ = part_->tracks();
+        frame.line_up = std::make_shared<const std::vector<Track>>(line_up_);
     }
     Track& announced = announced_[slot(frame.track)];
     if (!begun_[frame.track] && !frame.changed && !decode_alike(announced, track))
@@ -303,7 +303,7 @@ void Playlist::announce(Frame& frame) {
     if (!frame.changed) return;
     announced = *frame.changed;
     // The next pass begins with what the track was at first.
-    programme_.at(frame.track) = *frame.changed;
+    line_up_.at(frame.track) = *frame.changed;
 }
 
 void Playlist::place(Frame frame) {

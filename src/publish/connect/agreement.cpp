@@ -134,6 +134,11 @@ std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano) {
     return rtmp::caps_ex_reconnect | tracks | times;
 }
 
+Terms terms_of(const Settings& settings, const std::vector<media::Track>& tracks) {
+    const CodecOffer codecs = offer_of(tracks, settings.enhanced);
+    return {settings, codecs, caps_ex_of(codecs, settings.nano)};
+}
+
 std::string words_of(const rtmp::Offer& offer) {
     return listed(names_of(offer));
 }

@@ -6,19 +6,11 @@
 #include <vector>
 
 #include "media/source.hpp"
-#include "pack/enhanced_use.hpp"
+#include "publish/settings.hpp"
 #include "rtmp/capabilities.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
-
-/// Whether frames carry the nanoseconds of their times.
-enum class NanoUse {
-    off,
-    /// Where the server says that it takes them.
-    automatic,
-    always,
-};
 
 /// Our side of what is agreed on with a server.
 struct CodecOffer {
@@ -29,6 +21,15 @@ struct CodecOffer {
     /// Several tracks of a type will be sent.
     bool multitrack = false;
 };
+
+/// The settings of a run, and what its servers have to take.
+struct Terms : Settings {
+    CodecOffer codecs = {};
+    /// `capsEx` of connect (Enhanced RTMP v2); not sent when 0.
+    std::uint32_t caps_ex = 0;
+};
+Terms terms_of(const Settings& settings, const std::vector<media::Track>& tracks);
+
 CodecOffer offer_of(const std::vector<media::Track>& tracks, pack::EnhancedUse use);
 /// Why a stream that was agreed on for the tracks `first` cannot go on with `next`; nothing where it can.
 std::optional<std::string> misfit(const std::vector<media::Track>& first,

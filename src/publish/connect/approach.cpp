@@ -49,7 +49,7 @@ std::optional<Reached::Failed> failed_step(const Connection::Times& times) {
 
 }  // namespace
 
-Approach::Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports, const Hurry& hurry)
+Approach::Approach(rtmp::Url url, const Terms& settings, ReportQueue& reports, const Hurry& hurry)
     : url_(std::move(url)),
       settings_(settings),
       reports_(reports),

@@ -6,11 +6,11 @@
 
 #include "net/tcp.hpp"
 #include "net/tls.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/login.hpp"
 #include "publish/connect/redirects.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "publish/step.hpp"
 #include "rtmp/url.hpp"
 
@@ -44,7 +44,7 @@ class Approach {
   public:
     /// Throws Failure(usage) when a file of settings.tls cannot be used. `settings`, `reports` and `hurry`
     /// outlive it and its connections.
-    Approach(rtmp::Url url, const Settings& settings, ReportQueue& reports, const Hurry& hurry);
+    Approach(rtmp::Url url, const Terms& settings, ReportQueue& reports, const Hurry& hurry);
     ~Approach();
     Approach(const Approach&) = delete;
     Approach& operator=(const Approach&) = delete;
@@ -89,7 +89,7 @@ class Approach {
 
     const rtmp::Url url_;
     std::optional<rtmp::Url> first_;
-    const Settings& settings_;
+    const Terms& settings_;
     ReportQueue& reports_;
     const Hurry& hurry_;
     /// Nothing before the first rtmps URL.

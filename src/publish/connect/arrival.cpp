@@ -7,7 +7,7 @@
 
 namespace publish {
 
-Arrival::Arrival(rtmp::Url to, const Settings& settings, ReportQueue& reports)
+Arrival::Arrival(rtmp::Url to, const Terms& settings, ReportQueue& reports)
     : thread_([this, to = std::move(to), &settings, &reports] { connect(to, settings, reports); }) {}
 
 Arrival::~Arrival() {
@@ -22,7 +22,7 @@ Arrival::~Arrival() {
     }
 }
 
-void Arrival::connect(const rtmp::Url& to, const Settings& settings, ReportQueue& reports) {
+void Arrival::connect(const rtmp::Url& to, const Terms& settings, ReportQueue& reports) {
     State outcome = State::failed;
     try {
         connection_ = Approach(to, settings, reports, hurry_).go();

@@ -5,11 +5,11 @@
 #include <optional>
 #include <thread>
 
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/hurry.hpp"
 #include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -20,7 +20,7 @@ namespace publish {
 class Arrival {
   public:
     /// Begins to connect. `settings` and `reports` outlive it.
-    Arrival(rtmp::Url to, const Settings& settings, ReportQueue& reports);
+    Arrival(rtmp::Url to, const Terms& settings, ReportQueue& reports);
     /// Breaks off the connecting. A connection that was not taken is ended in order.
     ~Arrival();
     Arrival(const Arrival&) = delete;
@@ -45,7 +45,7 @@ class Arrival {
     std::unique_ptr<Connection> take(const Hurry& hurry);
 
   private:
-    void connect(const rtmp::Url& to, const Settings& settings, ReportQueue& reports);
+    void connect(const rtmp::Url& to, const Terms& settings, ReportQueue& reports);
 
     /// Breaks off the connecting.
     Hurry hurry_;

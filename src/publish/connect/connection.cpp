@@ -27,7 +27,7 @@ double seconds(std::chrono::nanoseconds time) {
 }  // namespace
 
 Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
-                       const Settings& settings, ReportQueue& reports, const Hurry& hurry)
+                       const Terms& settings, ReportQueue& reports, const Hurry& hurry)
     : stream_(std::move(stream)),
       session_(std::move(config)),
       url_(std::move(url)),

@@ -10,10 +10,10 @@
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/hurry.hpp"
 #include "publish/connect/refusal.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 
@@ -37,7 +37,7 @@ class Connection {
 
     /// `settings`, `reports` and `hurry` outlive the connection.
     Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
-               const Settings& settings, ReportQueue& reports, const Hurry& hurry);
+               const Terms& settings, ReportQueue& reports, const Hurry& hurry);
 
     /// Goes from the handshake to Publish.Start, or as far as the session's aim is, each phase within the
     /// connect timeout. Hurry ends it with Failure(interrupted).
@@ -106,7 +106,7 @@ class Connection {
     std::unique_ptr<net::Stream> stream_;
     rtmp::Session session_;
     rtmp::Url url_;
-    const Settings& settings_;
+    const Terms& settings_;
     ReportQueue& reports_;
     const Hurry* hurry_;
     Times times_;

@@ -6,13 +6,13 @@
 #include <variant>
 
 #include "publish/clock.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/connect/approach.hpp"
 #include "publish/connect/arrival.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/departure.hpp"
 #include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/settings.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -27,7 +27,7 @@ class Moves {
     static constexpr auto at_home = std::chrono::seconds(10);
 
     /// `approach` makes the stream's connections otherwise: it is told where to go first. All outlive this.
-    Moves(const Settings& settings, ReportQueue& reports, Approach& approach)
+    Moves(const Terms& settings, ReportQueue& reports, Approach& approach)
         : settings_(settings), reports_(reports), approach_(approach) {}
 
     /// Begins the move that the server of `current` asks for, and gives up one whose new connection failed.
@@ -65,7 +65,7 @@ class Moves {
     std::optional<rtmp::Url> go_first_where_asked(const Connection& current, const std::string& reference,
                                                   TimePoint now);
 
-    const Settings& settings_;
+    const Terms& settings_;
     ReportQueue& reports_;
     Approach& approach_;
     /// The latest request that is not acted on yet.

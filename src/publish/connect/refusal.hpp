@@ -14,7 +14,7 @@ namespace publish {
 /// `NetStream.Publish.BadName (error: Already publishing)`: a server's words without secrets, on one line,
 /// and cut.
 std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url);
-/// The same, each by itself.
+/// Level, code and description of a server's words, each by itself.
 ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url);
 
 /// The server said no.

@@ -6,21 +6,9 @@
 
 #include "publish/clock.hpp"
 #include "publish/failure.hpp"
+#include "publish/settings.hpp"
 
 namespace publish {
-
-/// How often and when a connection that failed is tried again. No number means for ever.
-struct RetryPolicy {
-    /// For a stream that was never live.
-    std::optional<unsigned> first = 5;
-    /// For a stream that was live and was lost.
-    std::optional<unsigned> live = std::nullopt;
-    /// The longest first delay; it doubles from attempt to attempt.
-    std::chrono::nanoseconds delay = std::chrono::seconds(1);
-    std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
-    /// Time for attempts, from the first failure in a row on; nothing for no end.
-    std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
-};
 
 /// Counts failures in a row, and decides after each whether and when to try again: exponential backoff with
 /// full jitter. Permanent failures (a wrong key, a certificate that is not trusted) are not tried again;

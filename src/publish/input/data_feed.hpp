@@ -16,14 +16,14 @@ class DataFeed {
     DataFeed& operator=(const DataFeed&) = delete;
     virtual ~DataFeed() = default;
 
-    /// It may bring data that is to leave at once.
+    /// True when data may come that is to leave at once.
     virtual bool is_live() const = 0;
-    /// What has come and is to be sent before media time `end`, in order. What is to leave at once, or is
-    /// late, has the time `now`: that of what was sent last.
+    /// Data that has come and is to be sent before media time `end`, in order. Data that is to leave at once,
+    /// or is late, has the time `now`: that of the message sent last.
     virtual std::vector<media::TimedData> take(media::Time now, media::Time end) = 0;
     /// The input has ended: take_warnings() then tells of what was to be sent later.
     virtual void finish() = 0;
-    /// What of it could not be sent as it was meant, since the last call.
+    /// Warnings since the last call, of data that could not be sent as it was meant.
     virtual std::vector<std::string> take_warnings() = 0;
 };
 

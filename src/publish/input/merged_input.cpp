@@ -3,22 +3,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "publish/input/data_feed.hpp"
-
 namespace publish {
 
 void MergedInput::merge_fed(std::vector<media::TimedData>& data, const std::optional<media::Frame>& frame,
                             media::Time reached) {
-    if (settings_.data == nullptr) return;
+    if (fed_ == nullptr) return;
     const media::Time end = frame ? frame->dts : reached + media::Time(1);
-    for (media::TimedData& fed : settings_.data->take(reached, end))
-        data.push_back(std::move(fed));
+    for (media::TimedData& one : fed_->take(reached, end))
+        data.push_back(std::move(one));
     std::stable_sort(data.begin(), data.end(),
                      [](const auto& one, const auto& other) { return one.time < other.time; });
 }
 
 void MergedInput::finish() {
-    if (settings_.data != nullptr) settings_.data->finish();
+    if (fed_ != nullptr) fed_->finish();
 }
 
 std::optional<media::Time> MergedInput::length() const {
@@ -35,8 +33,8 @@ std::vector<Report> MergedInput::take_reports() {
     }
     for (const std::string& remark : words.remarks)
         reports.emplace_back(report::Detail{remark});
-    if (settings_.data == nullptr) return reports;
-    for (const std::string& warning : settings_.data->take_warnings())
+    if (fed_ == nullptr) return reports;
+    for (const std::string& warning : fed_->take_warnings())
         reports.emplace_back(report::Warning{warning});
     return reports;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "publish/input/data_feed.hpp"
 #include "publish/input/intake.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
@@ -15,9 +16,9 @@ namespace publish {
 /// to be sent before it.
 class MergedInput {
   public:
-    /// All outlive it.
-    MergedInput(media::Source& source, const Settings& settings, Stop& stop)
-        : settings_(settings), intake_(source, stop) {}
+    /// `fed` is the data from elsewhere; null for none. All outlive it.
+    MergedInput(media::Source& source, DataFeed* fed, const Settings& settings, Stop& stop)
+        : settings_(settings), fed_(fed), intake_(source, stop) {}
 
     /// Begins to read: nobody else speaks to the source from now on.
     void begin() { intake_.begin(); }
@@ -41,6 +42,7 @@ class MergedInput {
 
   private:
     const Settings& settings_;
+    DataFeed* const fed_;
     /// Last: nothing else goes away while its thread runs.
     Intake intake_;
 };

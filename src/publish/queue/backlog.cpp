@@ -164,9 +164,9 @@ Backlog::Front Backlog::front(TimePoint now) {
     if (joined == nullptr) return front;
     joined->taken = 0;
     drop_late(now);
+    const std::size_t end = buffer_.submitted_end();
     std::size_t size = 0;
-    for (std::size_t i = buffer_.first_unsent(); i < buffer_.submitted_end() && size < shape_.limits.gathered;
-         ++i) {
+    for (std::size_t i = buffer_.first_unsent(); i < end && size < shape_.limits.gathered; ++i) {
         const QueuedMessage& queued = buffer_[i].queued;
         const TimePoint leaves = schedule_.departure(queued, now);
         if (leaves > now) {
@@ -175,7 +175,7 @@ Backlog::Front Backlog::front(TimePoint now) {
             break;
         }
         schedule_.leave(queued, now);
-        size += queued.message->size();
+        size += buffer_[i].bytes;
         front.messages.push_back(queued);
     }
     joined->taken = front.messages.size();
@@ -188,7 +188,8 @@ void Backlog::release(std::size_t count, std::uint64_t end) {
     if (joined == nullptr) return;
     joined->begins = joined->begins && count == 0;
     joined->taken = 0;
-    for (; count > 0 && buffer_.has_submitted(); --count)
+    count = std::min(count, buffer_.submitted_end() - buffer_.first_unsent());
+    for (; count > 0; --count)
         buffer_.mark_sent(end);
     while (buffer_.first_unsent() > 0 &&
            (shape_.keeping == Keeping::nothing || buffer_.sent_bytes() > most_kept)) {
@@ -210,9 +211,8 @@ void Backlog::forget(std::uint64_t delivered) {
 }
 
 void Backlog::let_go_of_oldest() {
-    QueuedMessage oldest = buffer_.pop_front();
-    remember(oldest);
-    spent_.push_back(std::move(oldest.message));
+    remember(buffer_[0].queued);
+    spent_.push_back(buffer_.pop_front());
 }
 
 void Backlog::remember(const QueuedMessage& gone) {

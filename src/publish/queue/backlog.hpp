@@ -13,9 +13,9 @@
 #include "publish/queue/header_set.hpp"
 #include "publish/queue/lead_in.hpp"
 #include "publish/queue/queued_message.hpp"
-#include "publish/queue/resume.hpp"
 #include "publish/queue/schedule.hpp"
 #include "publish/queue/send_buffer.hpp"
+#include "publish/settings.hpp"
 
 namespace publish {
 

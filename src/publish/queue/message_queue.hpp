@@ -12,7 +12,7 @@
 #include "publish/clock.hpp"
 #include "publish/queue/backlog.hpp"
 #include "publish/queue/queued_message.hpp"
-#include "publish/queue/resume.hpp"
+#include "publish/settings.hpp"
 #include "rtmp/message.hpp"
 
 namespace publish {
@@ -28,7 +28,6 @@ class MessageQueue {
     using Shape = Backlog::Shape;
     using Beginning = Backlog::Beginning;
     using Front = Backlog::Front;
-    using Resume = publish::Resume;
     using Resumption = Backlog::Resumption;
 
     /// `producer` is signalled when there is room again after offer() had none.

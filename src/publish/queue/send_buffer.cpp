@@ -11,7 +11,7 @@ void SendBuffer::push_back(const QueuedMessage& queued) {
         open->count += 1;
         open->bytes += size;
     }
-    entries_.push_back({queued, 0});
+    entries_.push_back({queued, size, 0});
 }
 
 void SendBuffer::submit() {
@@ -20,10 +20,9 @@ void SendBuffer::submit() {
 
 void SendBuffer::mark_sent(std::uint64_t end) {
     Entry& entry = entries_[sent_];
-    const std::size_t size = entry.queued.message->size();
     entry.end = end;
-    unsent_bytes_ -= size;
-    sent_bytes_ += size;
+    unsent_bytes_ -= entry.bytes;
+    sent_bytes_ += entry.bytes;
     ++sent_;
 }
 
@@ -32,9 +31,9 @@ void SendBuffer::rewind() {
     sent_ = 0;
 }
 
-QueuedMessage SendBuffer::pop_front() {
+std::shared_ptr<const rtmp::Message> SendBuffer::pop_front() {
     discount(0);
-    QueuedMessage oldest = std::move(entries_.front().queued);
+    std::shared_ptr<const rtmp::Message> oldest = std::move(entries_.front().queued.message);
     entries_.pop_front();
     return oldest;
 }
@@ -53,7 +52,7 @@ void SendBuffer::clear() {
 }
 
 void SendBuffer::discount(std::size_t index) {
-    const std::size_t size = entries_[index].queued.message->size();
+    const std::size_t size = entries_[index].bytes;
     if (index < sent_) {
         --sent_;
         sent_bytes_ -= size;

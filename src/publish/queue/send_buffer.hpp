@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <variant>
 
 #include "publish/queue/queued_message.hpp"
@@ -16,6 +17,7 @@ class SendBuffer {
   public:
     struct Entry {
         QueuedMessage queued;
+        std::size_t bytes = 0;
         /// Once sent: bytes that the connection had sent with it.
         std::uint64_t end = 0;
     };
@@ -46,7 +48,7 @@ class SendBuffer {
     void mark_sent(std::uint64_t end);
     /// Sent messages are to be sent again.
     void rewind();
-    QueuedMessage pop_front();
+    std::shared_ptr<const rtmp::Message> pop_front();
     void erase(std::size_t index);
     void clear();
 

@@ -46,15 +46,15 @@ TEST_CASE("inputs are opened as the options say, and only the first not from its
 }
 
 TEST_CASE("what plays has a name") {
-    CHECK(cli::programme_name(options({"a.mp4"})) == "a.mp4");
-    CHECK(cli::programme_name(options({"-"})) == "standard input");
-    CHECK(cli::programme_name(options({"-", "b.mp4", "c.mp4"})) == "standard input and 2 more");
+    CHECK(cli::inputs_name(options({"a.mp4"})) == "a.mp4");
+    CHECK(cli::inputs_name(options({"-"})) == "standard input");
+    CHECK(cli::inputs_name(options({"-", "b.mp4", "c.mp4"})) == "standard input and 2 more");
     cli::Options testcard;
-    testcard.testcard = &media::testcards().back();
-    CHECK(cli::programme_name(testcard) == media::testcard_name);
+    testcard.testcard = media::testcards().back().name;
+    CHECK(cli::inputs_name(testcard) == media::testcard_name);
     cli::Options list;
     list.playlist = "channel.m3u";
-    CHECK(cli::programme_name(list) == "channel.m3u");
+    CHECK(cli::inputs_name(list) == "channel.m3u");
 }
 
 TEST_CASE("a test card is opened from memory, in whatever container it is") {
@@ -62,11 +62,11 @@ TEST_CASE("a test card is opened from memory, in whatever container it is") {
     some.format = "flv";
     for (const media::Testcard& card : media::testcards()) {
         CAPTURE(card.name);
-        some.testcard = &card;
+        some.testcard = card.name;
         const std::vector<media::Input> inputs = cli::inputs_of(some);
         REQUIRE(inputs.size() == 1);
         CHECK(inputs.front().memory.data() == card.clip.data());
-        CHECK(cli::open_programme(some)->tracks().size() == 2);
+        CHECK(cli::open_inputs(some)->tracks().size() == 2);
     }
 }
 
@@ -82,17 +82,17 @@ TEST_CASE("each input is looked into once, those of a playlist in its place") {
           std::vector<std::string>{list.playlist + ": the playlist names itself; the entry is left out"});
 }
 
-TEST_CASE("a programme of one input is that input, and a loop has its length as often") {
+TEST_CASE("one input is opened as it is, and a loop has its length as often") {
     const clips::Folder folder;
     cli::Options once = options({folder.make("clip.mp4", clips::h264_aac)});
-    const auto single = cli::open_programme(once)->duration();
+    const auto single = cli::open_inputs(once)->duration();
     REQUIRE(single);
     once.passes = 3;
-    const auto thrice = cli::open_programme(once)->duration();
+    const auto thrice = cli::open_inputs(once)->duration();
     REQUIRE(thrice);
     CHECK(*thrice == 3 * *single);
     once.passes = std::nullopt;
-    CHECK_FALSE(cli::open_programme(once)->duration());
+    CHECK_FALSE(cli::open_inputs(once)->duration());
 }
 
 }  // namespace inputs_test

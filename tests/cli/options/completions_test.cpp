@@ -34,7 +34,7 @@ class Script {
     std::string path_;
 };
 
-/// What the shell prints; its success is checked.
+/// Output of the shell, whose success is checked.
 std::string output_of(const std::string& command) {
     std::FILE* const pipe = popen(command.c_str(), "r");
     REQUIRE(pipe != nullptr);

@@ -16,7 +16,7 @@ using cli::WallTime;
 
 namespace {
 
-/// What `date -u` makes of it.
+/// The moment in UTC, as `date -u` has it.
 WallTime utc(int year, unsigned month, unsigned day, std::chrono::seconds time) {
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
                                            std::chrono::day(day)};

@@ -16,7 +16,7 @@ using Kind = net::Proxy::Kind;
 
 namespace {
 
-/// What the error says; empty when there is none.
+/// Text of the error; empty when there is none.
 template <typename Action>
 std::string refusal(Action action) {
     try {

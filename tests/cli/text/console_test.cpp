@@ -90,7 +90,7 @@ TEST_CASE("a terminal that is held does not hold the stream") {
     const Variable term("TERM", "xterm");
     const PseudoTerminal screen(80);
     Console console(screen.terminal());
-    // What Ctrl-S does.
+    // The terminal is stopped as by Ctrl-S.
     REQUIRE(tcflow(screen.terminal(), TCOOFF) == 0);
     console.redraw("0:01");
     CHECK(screen.take().empty());

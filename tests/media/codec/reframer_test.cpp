@@ -154,6 +154,37 @@ TEST_CASE("an ADTS head that changes gives a new configuration") {
     CHECK(frames[0].changed->channels == 1);
 }
 
+TEST_CASE("ADTS beside a record loses its heads, with a checksum and without, and the record stays") {
+    // HE-AAC, which no ADTS head tells.
+    const Bytes record = hex("2B920800");
+    const Bytes with_checksum = hex("FFF04C8001 7FFC ABCD 2110");
+    for (const Bytes& data : {adts_frame, with_checksum}) {
+        Reframer reframer(stream_of(Codec::aac, record));
+        CHECK(reframer.ready());
+        for (int i = 0; i < 2; ++i) {
+            const auto frames = reframer.reframe(packet_of(data));
+            REQUIRE(frames.size() == 1);
+            CHECK(clips::joined(frames[0].data) == hex("2110"));
+            CHECK_FALSE(frames[0].changed);
+        }
+        CHECK(reframer.track().config == record);
+        // Raw frames may stand among them.
+        const Bytes bare = hex("2110");
+        const auto raw = reframer.reframe(packet_of(bare));
+        REQUIRE(raw.size() == 1);
+        CHECK(clips::joined(raw[0].data) == bare);
+        // A record that comes later is one.
+        media::Packet later = packet_of(data);
+        const Bytes next = hex("1190");
+        later.new_config = next;
+        const auto changed = reframer.reframe(later);
+        REQUIRE(changed.size() == 1);
+        CHECK(clips::joined(changed[0].data) == hex("2110"));
+        REQUIRE(changed[0].changed);
+        CHECK(changed[0].changed->config == next);
+    }
+}
+
 TEST_CASE("an ADTS frame cut short is left out") {
     Reframer reframer(stream_of(Codec::aac, {}));
     reframer.learn(packet_of(adts_frame));

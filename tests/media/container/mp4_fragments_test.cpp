@@ -89,6 +89,34 @@ TEST_CASE("the span of a file is from its first fragment to the end of its last"
     check_whole(cut);
 }
 
+TEST_CASE("tracks in fragments of their own have spans of their own") {
+    const Bytes trex = hex("00000000 00000001 00000001 00000000 00000000 00000000");
+    const Bytes two_tracks =
+        box("moov", box("mvex", box("trex", trex) + box("trex", hex("00000000 00000002 00000001 00000200 "
+                                                                    "00000000 00000000"))));
+    const Bytes one = fragment(telling_track("0000000000000032")) + fragment(short_track("00000000"));
+    const Bytes two = fragment(telling_track("0000000000001000")) + fragment(short_track("00000A00"));
+    for (const Bytes& rest :
+         {fragment(short_track("00001400")) + fragment(telling_track("0000000100000000")),
+          fragment(telling_track("0000000100000000")) + fragment(short_track("00001400"))}) {
+        const auto spans = spans_of(start + two_tracks + one + two + rest);
+        REQUIRE(spans);
+        REQUIRE(spans->size() == 2);
+        for (const FragmentsSpan& span : *spans) {
+            CHECK(span.begin == (span.track_id == 1 ? 0x32 : 0));
+            CHECK(span.end == (span.track_id == 1 ? 0x1'0000'0000 + 600 : 0x1400 + 10 * 512));
+        }
+    }
+    // The sound ends long before the pictures.
+    Bytes file = start + two_tracks + one;
+    for (std::uint8_t i = 1; i < 100; ++i)
+        file = file + fragment(telling_track("00000000000000" + std::string(i < 50 ? "32" : "64")));
+    const auto spans = spans_of(file);
+    REQUIRE(spans);
+    REQUIRE(spans->size() == 1);
+    CHECK(spans->front().end == 0x64 + 600);
+}
+
 TEST_CASE("one fragment is both") {
     const auto spans = spans_of(start + moov + first);
     REQUIRE(spans);

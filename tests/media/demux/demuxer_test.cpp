@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <doctest/doctest.h>
+#include <string_view>
 
 #include "media/clips/testcard.hpp"
 #include "media/codec/aac.hpp"
 #include "media/codec/avc.hpp"
 #include "media/input.hpp"
+#include "media/open.hpp"
 #include "support/clips.hpp"
 #include "support/ffprobe.hpp"
 
@@ -32,6 +34,38 @@ void check_order(const std::vector<Frame>& frames) {
         CHECK(frames[i].dts >= frames[i - 1].dts);
     for (const Frame& frame : frames)
         CHECK(frame.pts >= frame.dts);
+}
+
+/// Moves the fragments of an MP4 with H.264 and AAC on by so many seconds.
+media::Bytes moved_on(media::Bytes mp4, std::uint64_t seconds) {
+    const auto number_at = [&mp4](std::ptrdiff_t at, int size) {
+        std::uint64_t number = 0;
+        for (int i = 0; i < size; ++i)
+            number = number << 8U | mp4[static_cast<std::size_t>(at + i)];
+        return number;
+    };
+    const std::string_view head = "tfhd";
+    const std::string_view time = "tfdt";
+    for (auto next = mp4.begin();;) {
+        const auto tfhd = std::search(next, mp4.end(), head.begin(), head.end());
+        if (tfhd == mp4.end()) return mp4;
+        next = std::search(tfhd, mp4.end(), time.begin(), time.end());
+        const bool is_video = number_at(tfhd - mp4.begin() + 8, 4) == 1;
+        const std::ptrdiff_t at = next - mp4.begin() + 8;
+        std::uint64_t moved = number_at(at, 8) + seconds * (is_video ? 12'800U : 48'000U);
+        for (std::ptrdiff_t i = 7; i >= 0; --i, moved >>= 8U)
+            mp4[static_cast<std::size_t>(at + i)] = static_cast<std::uint8_t>(moved);
+    }
+}
+
+void check_same(const std::vector<Frame>& frames, const std::vector<Frame>& expected) {
+    REQUIRE(frames.size() == expected.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        CHECK(frames[i].track == expected[i].track);
+        CHECK(std::chrono::abs(frames[i].dts - expected[i].dts) <= 1ns);
+        CHECK(std::chrono::abs(frames[i].pts - expected[i].pts) <= 1ns);
+        CHECK(clips::joined(frames[i].data) == clips::joined(expected[i].data));
+    }
 }
 
 /// Every packet that ffprobe sees is a frame, with the same bytes and times, in the same order on its track.
@@ -93,6 +127,31 @@ Track only_track(const std::string& path) {
 }
 
 }  // namespace
+
+TEST_CASE("fragments whose times count from 1970 keep their times to each other") {
+    const Folder folder;
+    const std::string from_zero =
+        folder.make("frag.mp4", clips::h264_aac + "-movflags frag_keyframe+empty_moov");
+    const media::Bytes bytes = clips::bytes_of(from_zero);
+    const auto opened = [](const std::string& path, Time start) {
+        media::Input input;
+        input.path = path;
+        input.start = start;
+        return media::open_input(input);
+    };
+    // Ten years are no damage either way.
+    for (const std::uint64_t seconds : {3600U, 315'000'000U, 315'400'000U, 1'764'447'500U}) {
+        CAPTURE(seconds);
+        const std::string moved = folder.write("moved.mp4", moved_on(bytes, seconds));
+        for (const Time start : {0s, 1s}) {
+            check_same(clips::all_frames(*opened(moved, start)),
+                       clips::all_frames(*opened(from_zero, start)));
+            CHECK(opened(moved, start)->duration() == opened(from_zero, start)->duration());
+        }
+        const clips::PipedInput pipe(moved);
+        check_same(clips::all_frames(*opened("-", 0s)), clips::all_frames(*opened(from_zero, 0s)));
+    }
+}
 
 TEST_CASE("MP4, fragmented MP4 and FLV: the same frames and times as ffprobe's") {
     const Folder folder;

@@ -50,7 +50,7 @@ struct Played {
     /// Figures of each track, by type.
     std::map<TrackType, Seen> tracks;
     std::size_t backwards = 0;
-    std::vector<std::vector<Track>> programmes;
+    std::vector<std::vector<Track>> line_ups;
     std::vector<std::string> warnings;
     /// Error that it ended with; empty for a good end.
     std::string error;
@@ -68,7 +68,7 @@ void count(Played& played, const media::Source& source, const Frame& frame) {
     seen.last = frame.dts;
     ++seen.frames;
     seen.changes += frame.changed ? 1U : 0U;
-    if (frame.programme) played.programmes.push_back(*frame.programme);
+    if (frame.line_up) played.line_ups.push_back(*frame.line_up);
 }
 
 /// Plays all, and says so frame by frame to `look`.
@@ -122,7 +122,7 @@ TEST_CASE("several tracks of a type go on in the next pass, each as its own") {
     });
     CHECK(played.error.empty());
     CHECK(played.backwards == 0);
-    CHECK(played.programmes.empty());
+    CHECK(played.line_ups.empty());
     REQUIRE(tracks.size() == 3);
     for (const auto& [track, frames] : tracks) {
         CAPTURE(track);
@@ -161,7 +161,7 @@ TEST_CASE(
     CHECK(played.backwards + seen_video.stalls + seen_audio.stalls == 0);
     CHECK(seen_audio.longest_step <= std::chrono::microseconds(23'221));
     CHECK(seen_video.longest_step < std::chrono::milliseconds(2 * 40));
-    CHECK(seen_video.changes + seen_audio.changes + played.programmes.size() == 0);
+    CHECK(seen_video.changes + seen_audio.changes + played.line_ups.size() == 0);
 
     REQUIRE(begins[0].size() == 1000);
     REQUIRE(begins[1].size() == 1000);
@@ -202,10 +202,10 @@ TEST_CASE("other parameters are told with the first frame of the input that has 
     CHECK(played.error.empty());
     CHECK(played.backwards == 0);
     CHECK(changes == std::vector<std::string>{"32", "44100", "64", "48000"});
-    REQUIRE(played.programmes.size() == 3);
-    CHECK(played.programmes[0].size() == 2);
-    CHECK(played.programmes[1].size() == 1);
-    CHECK(played.programmes[2].size() == 2);
+    REQUIRE(played.line_ups.size() == 3);
+    CHECK(played.line_ups[0].size() == 2);
+    CHECK(played.line_ups[1].size() == 1);
+    CHECK(played.line_ups[2].size() == 2);
     CHECK(played.tracks.at(TrackType::audio).longest_step < std::chrono::milliseconds(50));
 }
 
@@ -355,7 +355,7 @@ TEST_CASE("a file that is replaced while it loops is taken as it is at the next 
         }
     });
     CHECK(played.error.empty());
-    CHECK(played.programmes.size() == 1);
+    CHECK(played.line_ups.size() == 1);
     CHECK(played.tracks.at(TrackType::video).longest_step < std::chrono::milliseconds(200));
 }
 

@@ -31,7 +31,7 @@ Script gated(const std::string& method) {
 /// Pushes to `path` of the server as the user with the password, with every message in the trace.
 void push_as(Pushed& pushed, const Server& server, const std::string& login,
              const std::string& path = "live/sekrit-key-77") {
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     settings.trace = true;
     push(pushed, "rtmp://" + login + server.address() + '/' + path, settings);
 }
@@ -137,7 +137,7 @@ TEST_CASE("a login that leads nowhere ends for good, with its reason") {
     }
     Server server(script);
     Pushed pushed;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     settings.retry.first = 3;
     push(pushed, "rtmp://" + login + server.address() + "/live/sekrit-key-77", settings);
     CHECK(pushed.status == ExitStatus::login_refused);
@@ -188,7 +188,7 @@ TEST_CASE("a redirect on the same server, to another application") {
 TEST_CASE("redirects in a circle, and more than are allowed, end for good") {
     Script script;
     std::string reason;
-    publish::Settings settings = unpaced();
+    publish::Terms settings{unpaced()};
     SUBCASE("to itself") {
         script.redirect = "/live";
         reason = "in a circle";

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "publish/queue/queued_message.hpp"
 #include "rtmp/server_end.hpp"
 #include "support/memory_stream.hpp"
 
@@ -20,7 +21,7 @@ struct Rig {
     net::Wakeup reader;
     publish::ReportQueue reports{reader};
     publish::Hurry hurry;
-    publish::Settings settings;
+    publish::Terms settings;
     MemoryStream::Pair pair = MemoryStream::join();
     MemoryStream* near = pair.near.get();
     rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");

@@ -36,12 +36,14 @@ class Feed final : public publish::DataFeed {
 };
 
 struct Rig {
-    explicit Rig(Clip::Shape shape = {}) : clip(std::move(shape)) {}
+    enum class With { nothing, feed };
+    explicit Rig(With with, Clip::Shape shape = {})
+        : clip(std::move(shape)), input(clip, with == With::feed ? &feed : nullptr, settings, stop) {}
     Clip clip;
     publish::Stop stop;
     Feed feed;
     publish::Settings settings;
-    MergedInput input{clip, settings, stop};
+    MergedInput input;
 };
 
 /// The last byte of each, in order.
@@ -61,7 +63,7 @@ media::Frame frame_at(media::Time time) {
 }  // namespace
 
 TEST_CASE("without a feed the input's own data stays as it is") {
-    Rig rig;
+    Rig rig(Rig::With::nothing);
     rig.input.begin();
     std::vector<media::TimedData> data{{5ms, {'b'}}, {1ms, {'a'}}};
     rig.input.merge_fed(data, std::nullopt, 9ms);
@@ -72,8 +74,7 @@ TEST_CASE("without a feed the input's own data stays as it is") {
 }
 
 TEST_CASE("data that is fed takes its place before the frame, behind the input's own of the same time") {
-    Rig rig;
-    rig.settings.data = &rig.feed;
+    Rig rig(Rig::With::feed);
     rig.feed.timed = {{10ms, {'A'}}, {20ms, {'B'}}, {40ms, {'C'}}};
     std::vector<media::TimedData> data{{5ms, {'a'}}, {20ms, {'b'}}, {30ms, {'c'}}};
     rig.input.merge_fed(data, frame_at(40ms), 3ms);
@@ -82,8 +83,7 @@ TEST_CASE("data that is fed takes its place before the frame, behind the input's
 }
 
 TEST_CASE("behind the last frame only what is due by now is fed") {
-    Rig rig;
-    rig.settings.data = &rig.feed;
+    Rig rig(Rig::With::feed);
     rig.feed.timed = {{9ms, {'A'}}, {10ms, {'B'}}, {11ms, {'C'}}};
     std::vector<media::TimedData> data;
     rig.input.merge_fed(data, std::nullopt, 10ms);
@@ -93,15 +93,14 @@ TEST_CASE("behind the last frame only what is due by now is fed") {
 }
 
 TEST_CASE("the feed's warnings come with the input's") {
-    Rig rig;
-    rig.settings.data = &rig.feed;
+    Rig rig(Rig::With::feed);
     const std::vector<publish::Report> reports = rig.input.take_reports();
     REQUIRE(reports.size() == 1);
     CHECK(std::get<report::Warning>(reports[0]).text == "a line is wrong");
 }
 
 TEST_CASE("frames come with their data, and the length is what of them is wanted") {
-    Rig rig({.length = 3s, .data = {{0ms, {'a'}}}});
+    Rig rig(Rig::With::nothing, {.length = 3s, .data = {{0ms, {'a'}}}});
     rig.input.begin();
     const auto first = rig.input.take();
     REQUIRE(first);

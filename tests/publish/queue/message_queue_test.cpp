@@ -92,7 +92,7 @@ TEST_CASE("a producer that found no room is woken by a resume that makes room") 
     queue.join(TimePoint());
     CHECK(queue.offer(message(900, ms(1))));
     CHECK_FALSE(queue.offer(message(900, ms(10))));
-    queue.resume(MessageQueue::Resume::where_time_is, TimePoint::min() + ms(5));
+    queue.resume(publish::Resume::where_time_is, TimePoint::min() + ms(5));
     CHECK(is_signalled(producer));
 }
 

@@ -36,7 +36,7 @@ TEST_CASE("a message is held, submitted, sent, and let go") {
     CHECK(buffer[0].end == 1000);
     CHECK(buffer.oldest_unsent().time == ms(1));
     CHECK(buffer.sent_bytes() == 10);
-    CHECK(buffer.pop_front().time == ms(0));
+    CHECK(buffer.pop_front()->timestamp_ms == 0);
     CHECK(buffer.sent_bytes() == 0);
     CHECK(buffer.first_unsent() == 0);
     CHECK(buffer.unsent_bytes() == 60);

@@ -5,14 +5,14 @@
 #include "publish/push.hpp"
 #include "rtmp/amf0.hpp"
 
-namespace programme_test {
+namespace line_up_test {
 
 namespace {
 
 using rtmp::MessageType;
 
 /// A second of the clip, one of its audio alone, and one of it in another size.
-class Programme final : public media::Source {
+class ThreeInputs final : public media::Source {
   public:
     const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
     std::optional<media::Time> duration() const override { return std::nullopt; }
@@ -45,7 +45,7 @@ class Programme final : public media::Source {
         warnings_.push_back({"another input"});
         const std::vector<media::Track> audio{tracks()[1]};
         const std::vector<media::Track> both{resized(), tracks()[1]};
-        frame.programme = std::make_shared<const std::vector<media::Track>>(second_ == 1 ? audio : both);
+        frame.line_up = std::make_shared<const std::vector<media::Track>>(second_ == 1 ? audio : both);
     }
 
     Clip clip_{{.length = std::chrono::seconds(3)}};
@@ -71,12 +71,12 @@ TEST_CASE("metadata and sequence headers come again with the input that has othe
     ingest::ServerConfig config;
     config.keeping.media = true;
     ingest::Server server(config);
-    Programme source;
+    ThreeInputs source;
     Recorder recorder;
     publish::SteadyClock clock;
     publish::Stop stop;
-    publish::publish(source, "programme", {rtmp::parse_url(server.url("live/key"))}, unpaced(), clock,
-                     recorder, stop);
+    publish::publish(source, "inputs", {rtmp::parse_url(server.url("live/key"))}, unpaced(), clock, recorder,
+                     stop);
     REQUIRE(server.wait_for([](const ingest::Seen& seen) { return seen.ending != ingest::Ending::open; }));
 
     std::vector<double> widths;
@@ -103,4 +103,4 @@ TEST_CASE("metadata and sequence headers come again with the input that has othe
     CHECK(recorder.all<publish::report::Ended>().at(0).totals.pass == 3);
 }
 
-}  // namespace programme_test
+}  // namespace line_up_test

@@ -7,13 +7,13 @@ namespace cli {
 
 namespace {
 
-constexpr std::string_view route_group = "Network";
+constexpr std::string_view network_group = "Network";
 
 using Text = std::string_view;
 
-const std::array route_table{
+const std::array network_table{
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .letter = '4',
         .name = "ipv4",
         .help = "connect over IPv4 only",
@@ -21,7 +21,7 @@ const std::array route_table{
         .excludes = "ipv6",
     },
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .letter = '6',
         .name = "ipv6",
         .help = "connect over IPv6 only",
@@ -29,14 +29,14 @@ const std::array route_table{
         .excludes = "ipv4",
     },
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .name = "interface",
         .argument = "NAME",
         .help = "connect from this network device, or from this address of ours",
         .apply = [](Options& o, Text text) { o.settings.route.dial.origin = parse_origin(text); },
     },
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .name = "resolve",
         .argument = "ENTRY",
         .help = "HOST:PORT:ADDRESS[,ADDRESS]: connect to these addresses instead of the host's own; may be "
@@ -49,7 +49,7 @@ const std::array route_table{
         .repeatable = true,
     },
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .name = "proxy",
         .argument = "URL",
         .help = "connect through socks5h://[USER:PASSWORD@]HOST[:PORT], socks5:// or http:// (CONNECT); "
@@ -57,7 +57,7 @@ const std::array route_table{
         .apply = [](Options& o, Text text) { o.settings.route.proxy = parse_proxy(text); },
     },
     OptionDefinition{
-        .group = route_group,
+        .group = network_group,
         .name = "noproxy",
         .argument = "HOSTS",
         .help = "hosts to connect to without the proxy, apart by commas; * for all; instead of NO_PROXY",
@@ -67,8 +67,8 @@ const std::array route_table{
 
 }  // namespace
 
-std::span<const OptionDefinition> route_options() {
-    return route_table;
+std::span<const OptionDefinition> network_options() {
+    return network_table;
 }
 
 }  // namespace cli
