@@ -7,6 +7,7 @@
 
 #include "media/demux/beginning.hpp"
 #include "media/demux/chosen_tracks.hpp"
+#include "media/demux/entry_point.hpp"
 #include "media/demux/frame_reader.hpp"
 
 namespace media {
@@ -17,14 +18,18 @@ namespace {
 /// first that leaves.
 class Demuxer final : public Source {
   public:
-    explicit Demuxer(const Input& input) : reader_(input), begun_(reader_.tracks().size()) {
-        if (input.start > Time(0)) beginning_.emplace(reader_, input.start, input.starts_from);
+    explicit Demuxer(const Input& input) : reader_(input), entry_(reader_), begun_(reader_.tracks().size()) {
+        if (input.start > Time(0)) {
+            beginning_.emplace(reader_, input.start, input.starts_from);
+        } else if (!may_wait()) {
+            entry_.find();
+        }
     }
 
     const std::vector<Track>& tracks() const override { return reader_.tracks(); }
     std::optional<Time> duration() const override {
         const auto whole = reader_.container().format().duration();
-        return whole ? std::optional(std::max(*whole - left_out(), Time(0))) : whole;
+        return whole ? std::optional(std::max(*whole - left_out() - entry_.skipped(), Time(0))) : whole;
     }
     Time left_out() const override { return beginning_ ? beginning_->left_out() : Time(0); }
     std::optional<Frame> next() override;
@@ -49,6 +54,7 @@ class Demuxer final : public Source {
     };
 
     FrameReader reader_;
+    EntryPoint entry_;
     /// The moment that Input::start asks for; nothing without that.
     std::optional<Beginning> beginning_;
     std::optional<Origin> origin_;
@@ -58,14 +64,17 @@ class Demuxer final : public Source {
 };
 
 std::optional<Frame> Demuxer::next() {
-    std::optional<Frame> frame = beginning_ ? beginning_->next() : reader_.next();
+    std::optional<Frame> frame = beginning_ ? beginning_->next() : entry_.next();
     reader_.data().pass(frame ? std::optional(frame->dts) : std::nullopt);
     if (!frame) {
         end();
         return std::nullopt;
     }
     begun_[frame->track] = true;
-    if (!origin_) origin_ = {frame->dts, beginning_ ? beginning_->first_shown() : frame->pts};
+    if (!origin_) {
+        origin_ = {frame->dts,
+                   beginning_ ? beginning_->first_shown() : entry_.first_shown().value_or(frame->pts)};
+    }
     // One that is late beyond all reading ahead may lie before the first.
     frame->dts -= origin_->dts;
     frame->pts -= origin_->dts;
@@ -93,11 +102,14 @@ void Demuxer::warn_of_missing_tracks() {
     for (std::size_t i = 0; i < begun_.size(); ++i) {
         if (begun_[i]) continue;
         const Track& track = reader_.tracks()[i];
+        const std::uint64_t left_out = entry_.left_out(i);
+        const std::string_view fault =
+            left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
         reader_.container().remarks().warn(
-            {.text = fmt::format(
-                 "{}: track {} ({}) is announced, and no frame of it came ({} if that is meant)",
-                 reader_.container().name(), track.input_index, track.codec_name, option_without(track.type)),
+            {.text = fmt::format("{}: track {} ({}) {} ({} if that is meant)", reader_.container().name(),
+                                 track.input_index, track.codec_name, fault, option_without(track.type)),
              .type = Warning::Class::missing_track,
+             .left_out_frames = left_out,
              .missing = track.type});
     }
 }
