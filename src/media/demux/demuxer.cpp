@@ -9,6 +9,7 @@
 #include "media/demux/chosen_tracks.hpp"
 #include "media/demux/entry_point.hpp"
 #include "media/demux/frame_reader.hpp"
+#include "media/time/clock_time.hpp"
 
 namespace media {
 
@@ -45,6 +46,8 @@ class Demuxer final : public Source {
   private:
     void end();
     void warn_of_missing_tracks();
+    void tell_of_short_end();
+    bool sends_all_types() const;
 
     /// Moments of the container's time, known once a frame has left.
     struct Origin {
@@ -87,7 +90,10 @@ std::optional<Frame> Demuxer::next() {
 
 /// Throws where the input broke off or held no frame, and warns of tracks that were only announced.
 void Demuxer::end() {
-    if (!std::exchange(ended_, true) && origin_) warn_of_missing_tracks();
+    if (!std::exchange(ended_, true) && origin_) {
+        warn_of_missing_tracks();
+        tell_of_short_end();
+    }
     reader_.container().remarks().finish_warnings();
     reader_.throw_if_damaged(origin_ ? std::optional(origin_->dts) : std::nullopt);
     if (origin_) return;
@@ -112,6 +118,35 @@ void Demuxer::warn_of_missing_tracks() {
              .left_out_frames = left_out,
              .missing = track.type});
     }
+}
+
+/// Tells of an input that ends before its header's promise: a file that is cut between two packets shows by
+/// nothing else. That is no loss: recordings of live streams often promise what was streamed.
+void Demuxer::tell_of_short_end() {
+    constexpr Time tolerance = std::chrono::seconds(1);
+    const Container& container = reader_.container();
+    const std::optional<Time> promised = duration();
+    if (!promised || !container.format().promises_duration() || container.damage() || !sends_all_types())
+        return;
+    // Headers of FLV count from 0, or from the first frame.
+    const Time came = reader_.reached() - std::min(origin_->dts, Time(0));
+    const Time sent = reader_.reached() - origin_->dts;
+    const std::string text = fmt::format("ends at {}, though its header promises {}",
+                                         clock_time(std::max(sent, Time(0))), clock_time(*promised));
+    if (std::max(came, sent) < *promised / 10 * 9) {
+        reader_.container().remarks().warn({fmt::format("{}: {}; is the file cut?", container.name(), text)});
+    } else if (container.format().is_flv() && came + tolerance < *promised) {
+        reader_.container().remarks().add(text);
+    }
+}
+
+/// False where the longest track may be one that is not sent.
+bool Demuxer::sends_all_types() const {
+    const auto& streams = reader_.container().streams();
+    return std::all_of(streams.begin(), streams.end(), [&](const StreamInfo& stream) {
+        return std::any_of(tracks().begin(), tracks().end(),
+                           [&](const Track& track) { return track.type == stream.track.type; });
+    });
 }
 
 std::vector<TimedData> Demuxer::take_data() {
