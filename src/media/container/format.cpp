@@ -114,6 +114,12 @@ struct Mp4 {
     std::optional<bool> cut = std::nullopt;
 };
 
+/// MPEG-TS and MPEG-PS.
+struct Broadcast {
+    /// The length between both ends is none that is played.
+    bool clock_jumps = false;
+};
+
 struct OtherKind {};
 
 /// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
@@ -159,7 +165,7 @@ struct Format::Opened {
     ByteSource& source;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::variant<OtherKind, Flv, Mp4> kind;
+    std::variant<OtherKind, Flv, Mp4, Broadcast> kind;
 };
 
 void Format::Opened::open(const std::string& name, const Remarks& remarks) {
@@ -222,6 +228,8 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     } else {
         opened_->bytes.stop_looking();
     }
+    if (opened_->is("mpegts")) opened_->kind = Broadcast{clock_jumps(source, ClockKind::transport_stream)};
+    if (is_program_stream()) opened_->kind = Broadcast{clock_jumps(source, ClockKind::program_stream)};
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     opened_->kind = Mp4{mp4_fragments(source)};
     for (AVStream* const stream : streams()) {
@@ -250,6 +258,10 @@ bool Format::is_flv() const {
 
 bool Format::is_mp4() const {
     return std::holds_alternative<Mp4>(opened_->kind);
+}
+
+bool Format::is_program_stream() const {
+    return opened_->is("mpeg");
 }
 
 bool Format::may_jump() const {
@@ -307,6 +319,8 @@ Time Format::zero(Time first_shown) const {
 
 std::optional<Time> Format::duration() const {
     if (context().duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    if (broadcast != nullptr && broadcast->clock_jumps) return std::nullopt;
     if (const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind)) {
         // libavformat tells the length of the first fragment for that of all.
         if (mp4->fragments) return length_of(*mp4->fragments, streams());

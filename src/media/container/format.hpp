@@ -36,6 +36,8 @@ class Format {
     bool is_flv() const;
     /// True for MP4 and its kin, MOV among them.
     bool is_mp4() const;
+    /// True for MPEG-PS, whose stream ids tell video from audio.
+    bool is_program_stream() const;
     /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
 
