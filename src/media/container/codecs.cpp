@@ -101,7 +101,7 @@ bool is_described(const Track& track) {
         case Codec::mp3:
             return track.sample_rate > 0;
         default:
-            return track.codec_name != "none";
+            return track.codec_name != unknown_codec;
     }
 }
 

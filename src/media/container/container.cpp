@@ -26,6 +26,18 @@ constexpr std::size_t max_look_out_packets = 200;
 constexpr std::size_t max_look_out_bytes = 16U << 20U;
 constexpr Time max_look_out_span = std::chrono::seconds(1);
 
+/// Video of MPEG-PS whose packets show no codec is taken for MP3 by libavformat, which finds its short heads in
+/// any bytes. The ids of streams tell better (ISO/IEC 13818-1, 2.4.3.7).
+void correct_type(StreamInfo& stream, int id) {
+    constexpr int first_video = 0x1E0;
+    constexpr int last_video = 0x1EF;
+    if (stream.track.type == TrackType::video || id < first_video || id > last_video) return;
+    const int index = stream.track.input_index;
+    stream.track = {};
+    stream.track.input_index = index;
+    stream.track.codec_name = unknown_codec;
+}
+
 }  // namespace
 
 /// An AVPacket and other memory of the same packet.
@@ -54,6 +66,7 @@ Container::Container(const Input& input) : source_(input), format_(source_, rema
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
         streams_.push_back(stream_info(*stream));
+        if (format_.is_program_stream()) correct_type(streams_.back(), stream->id);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "

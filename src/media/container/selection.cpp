@@ -159,6 +159,20 @@ void refuse_codecs_of_several(const std::string& name, const std::vector<StreamI
     fail(name, fmt::format("{} can't be sent over RTMP; convert it{}", faults, hint));
 }
 
+/// Refuses a track whose codec nothing tells: no command converts that. A writer of MPEG-PS that copied H.264 as
+/// MP4 has it leaves such a one.
+void refuse_unknown_codec(const std::string& name, const std::vector<StreamInfo>& streams,
+                          const std::vector<std::size_t>& selected) {
+    for (const std::size_t index : selected) {
+        const Track& track = streams[index].track;
+        if (track.codec_name != unknown_codec) continue;
+        const std::string hint =
+            selected.size() > 1 ? fmt::format(", or leave it out: --no-{}", word(track.type)) : "";
+        fail(name, fmt::format("track {} ({}) does not show its codec; write the file anew from its source{}",
+                               track.input_index, word(track.type), hint));
+    }
+}
+
 /// Refuses tracks that can't be sent: names them, and the command that converts them and leaves the others
 /// alone.
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
@@ -208,6 +222,7 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
         fail(name, fmt::format("track {} ({}, {}) is encrypted; decrypt the file first", track.input_index,
                                word(track.type), track.codec_name));
     }
+    refuse_unknown_codec(name, streams, selected);
     if (choice.several) {
         refuse_codecs_of_several(name, streams, selected, from_flv);
     } else {
