@@ -356,6 +356,11 @@ std::optional<Time> Format::duration() const {
     return longest;
 }
 
+bool Format::promises_duration() const {
+    // libavformat has not looked at the streams of the first two.
+    return is_flv() || is_mp4() || context().duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+}
+
 bool Format::is_cut() {
     if (is_flv()) return ends_within_flv_tag(opened_->source) || opened_->bytes.ends_within_tag();
     Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);

@@ -42,6 +42,8 @@ class Format {
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;
+    /// True when a header or an index tells it. Of MPEG-TS and its kin, the times at both ends of the file do.
+    bool promises_duration() const;
     /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
     /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
