@@ -12,6 +12,7 @@
 #include "media/source.hpp"
 
 struct AVFormatContext;
+struct AVPacket;
 struct AVStream;
 
 namespace media {
@@ -62,6 +63,9 @@ class Format {
     /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
     /// it is read to its end.
     bool is_cut();
+
+    /// Reads the next packet as av_read_frame() does: 0, or an AVERROR.
+    int read(AVPacket& packet) const;
 
     /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;
