@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "media/container/clock_course.hpp"
 #include "media/container/enhanced_flv.hpp"
 #include "media/container/file_tail.hpp"
 #include "media/container/mp4_fragments.hpp"
