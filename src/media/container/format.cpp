@@ -121,6 +121,7 @@ struct Mp4 {
 
 /// MPEG-TS and MPEG-PS.
 struct Broadcast {
+    ClockKind clock = ClockKind::transport_stream;
     /// The length between both ends is none that is played.
     bool clock_jumps = false;
 };
@@ -244,6 +245,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     const Remarks::Listening listening(remarks);
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
     if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
+        opened_->bytes.stop_counting();
         opened_->open_enhanced_flv();
         return;
     }
@@ -253,8 +255,16 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     } else {
         opened_->bytes.stop_looking();
     }
-    if (opened_->is("mpegts")) opened_->kind = Broadcast{clock_jumps(source, ClockKind::transport_stream)};
-    if (is_program_stream()) opened_->kind = Broadcast{clock_jumps(source, ClockKind::program_stream)};
+    if (opened_->is("mpegts")) {
+        constexpr ClockKind clock = ClockKind::transport_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    } else {
+        opened_->bytes.stop_counting();
+    }
+    if (opened_->is("mpeg")) {
+        constexpr ClockKind clock = ClockKind::program_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    }
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
     for (AVStream* const stream : streams()) {
@@ -292,7 +302,8 @@ bool Format::is_mp4() const {
 }
 
 bool Format::is_program_stream() const {
-    return opened_->is("mpeg");
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    return broadcast != nullptr && broadcast->clock == ClockKind::program_stream;
 }
 
 bool Format::may_jump() const {
