@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ class Container {
     const Packet* read_ahead();
     /// Packets that were read ahead and are still to come, of kept streams and others.
     const std::deque<Packet>& ahead() const { return ahead_; }
+    /// True where packets of a stream of MPEG-TS are scrambled, among those that were read so far.
+    bool is_scrambled(int stream) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.
     std::vector<FlvScript> take_scripts(std::int64_t position);
@@ -63,6 +66,7 @@ class Container {
     void note_late_stream(int index);
     void note_damage(const std::string& what);
     void check_end(int result);
+    void warn_of_scrambled();
 
     ByteSource source_;
     Remarks remarks_;
@@ -71,6 +75,8 @@ class Container {
     std::deque<Packet> ahead_;
     /// Indices of the streams whose packets are handed out; empty for all.
     std::vector<int> kept_;
+    /// Scrambled packets of kept streams of which a warning has told.
+    std::map<int, ScrambledPackets::Count> told_scrambled_;
     std::optional<std::string> damage_;
     bool ended_ = false;
 };

@@ -36,7 +36,23 @@ void FollowedSource::follow(ByteView bytes) {
         if (position_ - scripts_->wanted() <= longest_leap) look_back(scripts_->wanted(), position_);
         scripts_->feed(position_, bytes);
     }
+    if (scrambled_) count_in(bytes);
     position_ += std::ssize(bytes);
+}
+
+void FollowedSource::count_in(ByteView bytes) {
+    if (!counted_to_) {
+        scrambled_->leap();
+        counted_to_ = position_;
+    }
+    const std::int64_t known = *counted_to_ - position_;
+    if (known < 0 || known >= std::ssize(bytes)) return;
+    scrambled_->pass(bytes.subspan(static_cast<std::size_t>(known)));
+    counted_to_ = position_ + std::ssize(bytes);
+}
+
+ScrambledPackets::Count FollowedSource::scrambled(int pid) const {
+    return scrambled_ && pid >= 0 ? scrambled_->count(static_cast<unsigned>(pid)) : ScrambledPackets::Count();
 }
 
 void FollowedSource::resume_behind(std::int64_t packet_position) {

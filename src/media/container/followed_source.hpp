@@ -8,6 +8,7 @@
 
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
+#include "media/container/scrambled_packets.hpp"
 
 namespace media {
 
@@ -22,6 +23,14 @@ class FollowedSource {
     bool seek(std::int64_t position);
     /// Bytes of the input, as ByteSource::size().
     std::optional<std::int64_t> size() const { return source_.size(); }
+
+    /// Counts no scrambled packets: the input is no MPEG-TS.
+    void stop_counting() { scrambled_.reset(); }
+    /// Counts on from where libavformat reads next: it sought there.
+    void count_from_here() { counted_to_.reset(); }
+    bool has_scrambled() const { return scrambled_ && scrambled_->any(); }
+    /// Scrambled packets of a PID so far.
+    ScrambledPackets::Count scrambled(int pid) const;
 
     /// Looks for nothing more: the input is no FLV.
     void stop_looking() { scripts_.reset(); }
@@ -41,12 +50,17 @@ class FollowedSource {
 
   private:
     void follow(ByteView bytes);
+    void count_in(ByteView bytes);
     void look_back(std::int64_t from, std::int64_t to);
 
     ByteSource& source_;
     /// Position of the byte that is read next.
     std::int64_t position_ = 0;
     std::optional<FlvScripts> scripts_{std::in_place};
+    std::optional<ScrambledPackets> scrambled_{std::in_place};
+    /// Position up to which packets were counted: libavformat leaps to the end and back before it reads on. Nothing
+    /// for that of the next read.
+    std::optional<std::int64_t> counted_to_ = 0;
 };
 
 }  // namespace media

@@ -79,6 +79,11 @@ void leave_out_incomplete(Container& container, std::vector<Reframer>& reframers
     }
     if (ready.empty()) {
         const Track& track = missing.front();
+        if (container.is_scrambled(track.input_index)) {
+            throw Error(ErrorKind::nothing_to_send,
+                        fmt::format("{}: track {} ({}) is scrambled; descramble the input first",
+                                    container.name(), track.input_index, track.codec_name));
+        }
         throw Error(
             ErrorKind::nothing_to_send,
             fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?",
@@ -88,8 +93,9 @@ void leave_out_incomplete(Container& container, std::vector<Reframer>& reframers
         const bool came =
             std::any_of(container.ahead().begin(), container.ahead().end(),
                         [&](const Packet& packet) { return packet.stream == track.input_index; });
-        const std::string fault =
-            came ? fmt::format("has no {}", name_of_config(track.codec)) : "is announced, and does not come";
+        const std::string fault = container.is_scrambled(track.input_index) ? "is scrambled"
+                                  : came ? fmt::format("has no {}", name_of_config(track.codec))
+                                         : "is announced, and does not come";
         container.remarks().warn(
             {.text = fmt::format("{}: track {} ({}) {}; the rest is sent without it ({} if that is meant)",
                                  container.name(), track.input_index, track.codec_name, fault,
