@@ -66,6 +66,8 @@ class FrameReader {
         Time time{0};
         /// Longest span that is no drift: a frame.
         Time tolerance{0};
+        /// Step of the container's times, forwards or back.
+        Time step{0};
     };
 
     Course lay_out() const;
@@ -78,9 +80,9 @@ class FrameReader {
     void finish();
     void warn_of_disorder(std::size_t track, const PictureSorter& sorter);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
-    void note_short_end();
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);
     void warn_of_drift();
+    void warn_of_pause(const Jump& jump);
     void warn_of_strays();
 
     Container container_;

@@ -12,12 +12,14 @@
 #include "media/codec/annex_b.hpp"
 #include "media/codec/avc.hpp"
 #include "media/codec/bits.hpp"
+#include "media/flv_bytes.hpp"
 #include "media/input.hpp"
 #include "support/clips.hpp"
 
 namespace picture_sorter_test {
 
 using clips::Folder;
+using clips::operator+;
 using media::Frame;
 using media::Time;
 using media::TrackType;
@@ -82,6 +84,41 @@ media::Bytes without_vui(const media::Bytes& stream) {
 std::vector<media::Warning> warnings_of(media::Source& source) {
     clips::all_frames(source);
     return source.take_warnings();
+}
+
+/// An element of Matroska (RFC 8794) with a size of 8 bytes.
+media::Bytes element(std::uint32_t id, const media::Bytes& body) {
+    const int id_bytes = id > 0xFFFFFF ? 4 : id > 0xFFFF ? 3 : id > 0xFF ? 2 : 1;
+    return clips::big_endian(id, id_bytes) + media::Bytes{1, 0, 0, 0} +
+           clips::big_endian(static_cast<std::uint32_t>(body.size()), 4) + body;
+}
+
+media::Bytes text(std::string_view words) {
+    return {words.begin(), words.end()};
+}
+
+/// Frames of H.264 as Matroska has them that was made of AVI: in Annex B, each with its decoding time alone.
+media::Bytes matroska_of_avi(const std::vector<Frame>& frames) {
+    const media::Bytes bitmap_info =
+        media::Bytes{40, 0, 0, 0, 64, 0, 0, 0, 48, 0, 0, 0, 1, 0, 24, 0} + text("H264") + media::Bytes(20, 0);
+    const media::Bytes track = element(0xD7, {1}) + element(0x73C5, {1}) + element(0x83, {1}) +
+                               element(0x86, text("V_MS/VFW/FOURCC")) + element(0x63A2, bitmap_info) +
+                               element(0xE0, element(0xB0, {64}) + element(0xBA, {48}));
+    media::Bytes cluster = element(0xE7, {0});
+    for (const Frame& frame : frames) {
+        const auto time = static_cast<std::uint32_t>(clips::milliseconds(frame.dts));
+        media::Bytes block = media::Bytes{0x81} + clips::big_endian(time, 2) +
+                             media::Bytes{static_cast<std::uint8_t>(frame.keyframe ? 0x80 : 0)};
+        const media::Bytes bytes = clips::joined(frame.data);
+        const auto units = media::split_length_prefixed(bytes, 4);
+        REQUIRE(units);
+        for (const media::ByteView unit : *units)
+            block = std::move(block) + media::Bytes{0, 0, 0, 1} + media::Bytes(unit.begin(), unit.end());
+        cluster = std::move(cluster) + element(0xA3, block);
+    }
+    return element(0x1A45DFA3, element(0x4282, text("matroska"))) +
+           element(0x18538067, element(0x1549A966, element(0x2AD7B1, {0x0F, 0x42, 0x40})) +
+                                   element(0x1654AE6B, element(0xAE, track)) + element(0x1F43B675, cluster));
 }
 
 /// A picture that consists of one slice, with 4 bits of frame_num and of the count; `is_field` where it is the top
@@ -168,6 +205,17 @@ TEST_CASE("HEVC with B-frames in AVI and bare is shown at the times that MP4 has
         check_against_mp4(folder, "hevc", "a.avi", "-tag:v HEVC " + sound);
         check_against_mp4(folder, "hevc", "a.h265", "-an -f hevc");
     }
+}
+
+TEST_CASE("a track of AVI in Matroska is shown at the times that MP4 has for it") {
+    const Folder folder;
+    const std::string path =
+        folder.make("a.mp4", clips::picture + "-c:v libx264 -bf 2 -g 25 -x264-params repeat-headers=1");
+    const auto whole = clips::frames_of(path, TrackType::video);
+    const auto bare = clips::frames_of(folder.write("a.mkv", matroska_of_avi(whole)), TrackType::video);
+    REQUIRE(bare.size() == whole.size());
+    CHECK(compositions(bare) == compositions(whole));
+    CHECK(bare.back().dts == whole.back().dts);
 }
 
 TEST_CASE("a start amid such a file keeps the order of its pictures") {
