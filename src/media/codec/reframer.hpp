@@ -43,6 +43,7 @@ class Reframer {
     bool has_adts_heads(const Packet& packet) const;
     void learn_form(const Packet& packet);
     bool take_config(ByteView config);
+    bool take_record(ByteView record);
     bool take_sets(const std::vector<ByteView>& nal_units);
     bool take_sequence_header(const std::vector<Obu>& obus);
     bool take_adts_header(const AdtsHeader& header, ByteView raw_frame);
@@ -62,8 +63,8 @@ class Reframer {
     Form form_ = Form::as_is;
     bool form_known_ = false;
     ParameterSets sets_;
-    /// Bytes of a length in the samples, where the record leaves the parameter sets to them.
-    std::optional<int> sets_in_samples_;
+    /// Bytes of a NAL unit's length in the samples; nothing for samples that have none.
+    std::optional<int> length_size_;
     std::optional<AdtsHeader> adts_;
     /// The sequence header in the config, to see at a glance that it has not changed.
     Bytes sequence_header_;

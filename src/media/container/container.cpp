@@ -67,6 +67,12 @@ Container::Container(const Input& input) : source_(input), format_(source_, rema
         if (!is_media(*stream)) continue;
         streams_.push_back(stream_info(*stream));
         if (format_.is_program_stream()) correct_type(streams_.back(), stream->id);
+        Track& track = streams_.back().track;
+        const double between_frames = av_q2d(stream->r_frame_rate);
+        const bool is_nal = track.codec == Codec::h264 || track.codec == Codec::hevc;
+        // The header's rate may count chunks of nothing between the frames.
+        if (format_.is_avi() && is_nal && between_frames > 0)
+            track.frame_rate = std::min(track.frame_rate, between_frames);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -96,7 +102,8 @@ void Container::find_streams() {
         format_.context().flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
         return;
     }
-    format_.context().flags |= AVFMT_FLAG_GENPTS;  // AVI has none
+    // The decoding time of the next frame, where a picture's own is missing, fits none that was reordered.
+    if (!format_.may_lack_presentation_times()) format_.context().flags |= AVFMT_FLAG_GENPTS;
     const int result = avformat_find_stream_info(&format_.context(), nullptr);
     source_.throw_if_interrupted();
     if (result < 0) note_damage(error_text(result));

@@ -341,6 +341,22 @@ std::int64_t Format::ticks(Time time, Tick tick) const {
     return av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN) + origin_in(tick);
 }
 
+bool Format::is_avi() const {
+    return opened_->is("avi");
+}
+
+bool Format::may_lack_presentation_times() const {
+    constexpr std::array<const char*, 3> bare{"h264", "hevc", "vvc"};
+    const bool is_bare =
+        std::any_of(bare.begin(), bare.end(), [this](const char* name) { return opened_->is(name); });
+    if (is_avi() || is_bare) return true;
+    if (!opened_->is("matroska,webm")) return false;
+    const auto all = streams();
+    return std::any_of(all.begin(), all.end(), [](const AVStream* stream) {
+        return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && stream->codecpar->codec_tag != 0;
+    });
+}
+
 std::optional<Time> Format::beginning() const {
     auto beginning = time(context().start_time, {1, AV_TIME_BASE});
     if (beginning) return beginning;

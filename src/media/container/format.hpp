@@ -41,6 +41,10 @@ class Format {
     bool is_program_stream() const;
     /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
+    bool is_avi() const;
+    /// True where packets may not say when their frames are shown: AVI, bare H.264, HEVC and VVC, and Matroska with a
+    /// track as AVI has it.
+    bool may_lack_presentation_times() const;
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;

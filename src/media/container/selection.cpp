@@ -20,26 +20,6 @@ const char* word(TrackType type) {
     throw Error(ErrorKind::nothing_to_send, fmt::format("{}: {}", name, cause));
 }
 
-/// A file's name as a POSIX shell takes it, and ffmpeg after it.
-std::string shell_quoted(const std::string& path) {
-    if (path == "standard input") return "-";
-    std::string plain = path.starts_with('-') ? "./" + path : path;
-    const auto is_safe = [](unsigned char c) {
-        return std::isalnum(c) != 0 ||
-               std::string_view("_./:@%+,=-").find(static_cast<char>(c)) != std::string_view::npos;
-    };
-    if (std::all_of(plain.begin(), plain.end(), is_safe)) return plain;
-    std::string quoted = "'";
-    for (const char c : plain) {
-        if (c == '\'') {
-            quoted += "'\\''";
-        } else {
-            quoted += c;
-        }
-    }
-    return quoted + "'";
-}
-
 /// `h264 1920x1080` or `aac 48000 Hz`.
 std::string description(const Track& track) {
     if (track.type == TrackType::video && track.width > 0) {
@@ -201,6 +181,25 @@ void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& strea
 }
 
 }  // namespace
+
+std::string shell_quoted(const std::string& name) {
+    if (name == "standard input") return "-";
+    std::string plain = name.starts_with('-') ? "./" + name : name;
+    const auto is_safe = [](unsigned char c) {
+        return std::isalnum(c) != 0 ||
+               std::string_view("_./:@%+,=-").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    if (std::all_of(plain.begin(), plain.end(), is_safe)) return plain;
+    std::string quoted = "'";
+    for (const char c : plain) {
+        if (c == '\'') {
+            quoted += "'\\''";
+        } else {
+            quoted += c;
+        }
+    }
+    return quoted + "'";
+}
 
 std::vector<std::size_t> select_streams(const std::string& name, const std::vector<StreamInfo>& streams,
                                         bool from_flv, const TrackChoice& choice) {

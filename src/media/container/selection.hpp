@@ -8,6 +8,9 @@
 
 namespace media {
 
+/// An input's name as a POSIX shell takes it, and ffmpeg after it.
+std::string shell_quoted(const std::string& name);
+
 /// The streams to send, at most one of a type unless several are asked for, as indices into `streams`, video
 /// first. The best of its type is one whose codec can be sent, then the container's preference, then the
 /// larger picture or the more channels. Throws Error(nothing_to_send) that says which streams there are, and

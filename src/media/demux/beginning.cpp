@@ -30,7 +30,7 @@ std::optional<Time> first_shown_of(FrameReader& reader) {
     while (first == ahead.end() && ahead.size() < max_packets_to_first && container.read_ahead() != nullptr)
         first = std::find_if(ahead.begin(), ahead.end(), is_main);
     if (first == ahead.end()) return std::nullopt;
-    return first->pts ? first->pts : first->dts;
+    return first->pts ? *first->pts : *first->dts + reader.reordering();
 }
 
 }  // namespace
@@ -38,8 +38,8 @@ std::optional<Time> first_shown_of(FrameReader& reader) {
 Beginning::Beginning(FrameReader& reader, Time start, Input::StartsFrom from)
     : reader_(reader), starts_(reader.tracks()) {
     const auto shown = first_shown_of(reader_);
-    // An input without times can only be played through, and the timeline begins so far before 0.
-    first_shown_ = shown.value_or(-reader_.reordering());
+    // An input without times can only be played through.
+    first_shown_ = shown.value_or(reader_.shown_without_times());
     const bool counts_from_first = from == Input::StartsFrom::first_shown;
     const Time zero = counts_from_first ? first_shown_ : reader_.container().format().zero(first_shown_);
     const Time target = zero + start;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "media/container/selection.hpp"
 #include "media/demux/chosen_tracks.hpp"
 #include "media/time/clock_time.hpp"
 
@@ -17,6 +18,11 @@ constexpr Time max_lag = std::chrono::seconds(30);
 
 /// Least span that counts as moved where frames are shorter.
 constexpr Time least_drift = std::chrono::milliseconds(40);
+
+/// The remedy for pictures whose order is known to a decoder alone.
+std::string conversion(const std::string& name) {
+    return fmt::format("convert it: ffmpeg -i {} -c:v libx264 -c:a copy out.mp4", shell_quoted(name));
+}
 
 std::vector<Track> tracks_of(const std::vector<Reframer>& reframers) {
     std::vector<Track> tracks;
@@ -42,7 +48,8 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size())};
+            std::vector<Time>(tracks_.size()), Time(0),
+            std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
 
 bool FrameReader::seek(Time time) {
@@ -67,7 +74,7 @@ bool FrameReader::pump() {
         push(*packet);
         return true;
     }
-    course_.interleaver.finish();
+    finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
     if (jump_) warn_of_drift();
@@ -84,11 +91,7 @@ void FrameReader::push(const Packet& packet) {
         return;
     }
     const auto track = static_cast<std::size_t>(at - reframers_.begin());
-    if (!packet.pts && at->reordering() > Time(0)) {
-        container_.remarks().add(
-            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
-                        packet.stream));
-    }
+    PictureSorter* const sorter = sorter_for(track, packet);
     for (Frame& frame : at->reframe(packet)) {
         const auto later = [offset = frame.dts](std::optional<Time> time) {
             return time ? std::optional(*time + offset) : time;
@@ -110,8 +113,90 @@ void FrameReader::push(const Packet& packet) {
         frame.pts = stamps.pts;
         frame.duration = stamps.duration;
         reached_ = std::max(reached_, frame.dts + frame.duration);
-        course_.interleaver.push(std::move(frame));
+        if (sorter != nullptr) {
+            sort(track, *sorter, std::move(frame));
+        } else {
+            course_.interleaver.push(std::move(frame));
+        }
     }
+}
+
+/// True where the track's frames are put in order here, for its packets don't say when they are shown.
+bool FrameReader::is_sorted(std::size_t track) const {
+    return container_.format().may_lack_presentation_times() &&
+           PictureOrder::knows(reframers_[track].track().codec);
+}
+
+/// The track's sorter, which its first packet without a presentation time brings; nullptr where it needs none.
+PictureSorter* FrameReader::sorter_for(std::size_t track, const Packet& packet) {
+    auto& sorter = course_.sorters[track];
+    const Reframer& reframer = reframers_[track];
+    if (!sorter && !packet.pts && is_sorted(track)) {
+        sorter.emplace(reframer.track(), container_.may_wait() ? PictureSorter::look_ahead_of_pipe
+                                                               : PictureSorter::look_ahead_of_file);
+    } else if (!sorter && !packet.pts && reframer.reordering() > Time(0)) {
+        note_unsorted(track);
+    }
+    return sorter ? &*sorter : nullptr;
+}
+
+/// Tells of a track of reordered frames that don't say when they are shown, and whose order is not known here.
+void FrameReader::note_unsorted(std::size_t track) {
+    const Track& unsorted = tracks_[track];
+    if (!container_.format().may_lack_presentation_times()) {
+        container_.remarks().add(
+            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
+                        unsorted.input_index));
+        return;
+    }
+    if (std::exchange(told_of_unsorted_, true)) return;
+    container_.remarks().warn(
+        {.text = fmt::format(
+             "{}: frames of track {} ({}) don't say when they are shown, and are shown as they "
+             "are decoded; {}",
+             container_.name(), unsorted.input_index, unsorted.codec_name, conversion(container_.name())),
+         .type = Warning::Class::moved,
+         .moved = reframers_[track].reordering()});
+}
+
+void FrameReader::sort(std::size_t track, PictureSorter& sorter, Frame frame) {
+    if (!sorter.push(std::move(frame))) {
+        const Track& refused = tracks_[track];
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: track {} ({}) has its pictures in single fields, and nothing says when "
+                                "they are shown; {}",
+                                container_.name(), refused.input_index, refused.codec_name,
+                                conversion(container_.name())));
+    }
+    while (auto sorted = sorter.pop())
+        course_.interleaver.push(std::move(*sorted));
+}
+
+/// Lets all frames go that wait for others.
+void FrameReader::finish() {
+    for (std::size_t track = 0; track < course_.sorters.size(); ++track) {
+        auto& sorter = course_.sorters[track];
+        if (!sorter) continue;
+        sorter->finish();
+        while (auto sorted = sorter->pop())
+            course_.interleaver.push(std::move(*sorted));
+        warn_of_disorder(track, *sorter);
+    }
+    course_.interleaver.finish();
+}
+
+void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorter) {
+    const PictureSorter::Disorder& disorder = sorter.disorder();
+    if (disorder.unplaced + disorder.late == 0) return;
+    container_.remarks().warn(
+        {.text = fmt::format("{}: {} frames of track {} are shown at other times than they were, from {} on: "
+                             "nothing says when, and their order {}; {}",
+                             container_.name(), disorder.unplaced + disorder.late, tracks_[track].input_index,
+                             clock_time(std::max(disorder.begins, Time(0))),
+                             disorder.late > 0 ? "changes in mid-stream" : "cannot be read",
+                             conversion(container_.name())),
+         .type = Warning::Class::moved,
+         .moved = disorder.moved});
 }
 
 /// Puts the scripts that lie before a packet in the file behind the frames of their time.

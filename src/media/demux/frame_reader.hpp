@@ -6,6 +6,7 @@
 
 #include "media/codec/reframer.hpp"
 #include "media/container/container.hpp"
+#include "media/demux/picture_sorter.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
 #include "media/time/interleaver.hpp"
@@ -28,6 +29,8 @@ class FrameReader {
     const std::vector<Track>& tracks() const { return tracks_; }
     /// Span by which dts runs ahead of pts in the main track, or 0 when unknown.
     Time reordering() const { return reframers_.front().reordering(); }
+    /// When the main track's first frame is shown if its packets have no times at all.
+    Time shown_without_times() const { return is_sorted(0) ? Time(0) : -reordering(); }
 
     /// The next frame in order, or nothing at the end. Throws Error(interrupted) and Error(nothing_to_send)
     /// for encrypted media; damage is told by throw_if_damaged() alone.
@@ -54,6 +57,8 @@ class FrameReader {
         std::vector<Time> shifts;
         /// Largest distance of these, as it was judged last.
         Time drift{0};
+        /// Sorters of tracks whose packets don't say when their frames are shown.
+        std::vector<std::optional<PictureSorter>> sorters;
     };
     /// A jump of a track's times that the other tracks may still follow.
     struct Jump {
@@ -68,6 +73,12 @@ class FrameReader {
     Course lay_out() const;
     bool pump();
     void push(const Packet& packet);
+    bool is_sorted(std::size_t track) const;
+    PictureSorter* sorter_for(std::size_t track, const Packet& packet);
+    void note_unsorted(std::size_t track);
+    void sort(std::size_t track, PictureSorter& sorter, Frame frame);
+    void finish();
+    void warn_of_disorder(std::size_t track, const PictureSorter& sorter);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);
     void warn_of_drift();
@@ -82,6 +93,7 @@ class FrameReader {
     WaitingData data_;
     Time reached_{Time::min()};
     std::optional<Jump> jump_;
+    bool told_of_unsorted_ = false;
     /// Packets of chosen tracks that are left out, for they lack what a decoder needs first.
     std::uint64_t strays_ = 0;
     /// End of the frames before the first damage.
