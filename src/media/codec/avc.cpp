@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "media/codec/annex_b.hpp"
 #include "media/codec/bits.hpp"
@@ -21,9 +22,7 @@ void skip_scaling_list(BitReader& bits, int size) {
     std::int64_t next = 8;
     for (int i = 0; i < size && !bits.failed(); ++i) {
         if (next != 0) {
-            const std::int64_t code = bits.exp_golomb();
-            const std::int64_t delta = code % 2 != 0 ? code / 2 + 1 : -(code / 2);
-            next = ((last + delta) % 256 + 256) % 256;
+            next = ((last + bits.signed_exp_golomb()) % 256 + 256) % 256;
         }
         last = next == 0 ? last : next;
     }
@@ -31,7 +30,7 @@ void skip_scaling_list(BitReader& bits, int size) {
 
 void read_chroma_fields(BitReader& bits, Sps& sps) {
     sps.chroma_format = bits.exp_golomb();
-    if (sps.chroma_format == 3) bits.skip(1);  // separate_colour_plane_flag
+    if (sps.chroma_format == 3) sps.separate_planes = bits.flag();
     sps.luma_depth_minus8 = bits.exp_golomb();
     sps.chroma_depth_minus8 = bits.exp_golomb();
     bits.skip(1);  // qpprime_y_zero_transform_bypass_flag
@@ -42,18 +41,27 @@ void read_chroma_fields(BitReader& bits, Sps& sps) {
     }
 }
 
-void skip_picture_order(BitReader& bits) {
-    const std::uint32_t type = bits.exp_golomb();
-    if (type == 0) {
-        bits.exp_golomb();  // log2_max_pic_order_cnt_lsb_minus4
-    } else if (type == 1) {
-        bits.skip(1);  // delta_pic_order_always_zero_flag
-        bits.skip_signed_exp_golomb();
-        bits.skip_signed_exp_golomb();
+/// False when it is malformed.
+bool read_picture_order(BitReader& bits, Sps::PictureOrder& order) {
+    constexpr std::uint32_t max_bits = 16;
+    constexpr std::uint32_t max_cycle = 255;
+    order.type = bits.exp_golomb();
+    if (order.type == 0) {
+        order.lsb_bits = bits.exp_golomb() + 4;
+    } else if (order.type == 1) {
+        order.always_zero = bits.flag();
+        order.offset_for_non_ref = bits.signed_exp_golomb();
+        order.offset_top_to_bottom = bits.signed_exp_golomb();
         const std::uint32_t cycle = bits.exp_golomb();
+        if (cycle > max_cycle) return false;
         for (std::uint32_t i = 0; i < cycle && !bits.failed(); ++i)
-            bits.skip_signed_exp_golomb();
+            order.offsets_for_ref.push_back(bits.signed_exp_golomb());
     }
+    // Damage, long before sums of a year's pictures overflow.
+    constexpr std::int64_t max_offset = std::int64_t{1} << 20U;
+    const auto is_sane = [](std::int64_t offset) { return std::abs(offset) <= max_offset; };
+    return order.lsb_bits <= max_bits && order.type <= 2 && is_sane(order.offset_for_non_ref) &&
+           is_sane(order.offset_top_to_bottom) && std::ranges::all_of(order.offsets_for_ref, is_sane);
 }
 
 /// Width and height less the cropping (7.4.2.1.1); nothing when nothing sensible would be left.
@@ -157,13 +165,13 @@ std::optional<Sps> parse_sps(ByteView nal_unit) {
     sps.level = static_cast<std::uint8_t>(bits.read(8));
     sps.id = bits.exp_golomb();
     if (has_chroma_fields(sps.profile)) read_chroma_fields(bits, sps);
-    bits.exp_golomb();  // log2_max_frame_num_minus4
-    skip_picture_order(bits);
+    sps.frame_num_bits = bits.exp_golomb() + 4;
+    const bool has_order = read_picture_order(bits, sps.picture_order);
     bits.exp_golomb();  // max_num_ref_frames
     bits.skip(1);       // gaps_in_frame_num_value_allowed_flag
     const auto size = read_size(bits, sps);
-    if (!size || sps.id > 31 || sps.chroma_format > 3 || sps.luma_depth_minus8 > 6 ||
-        sps.chroma_depth_minus8 > 6) {
+    if (!size || !has_order || sps.frame_num_bits > 16 || sps.id > 31 || sps.chroma_format > 3 ||
+        sps.luma_depth_minus8 > 6 || sps.chroma_depth_minus8 > 6) {
         return std::nullopt;
     }
     sps.size = *size;

@@ -43,6 +43,22 @@ struct Sps {
     PictureSize size;
     /// frame_mbs_only_flag: no picture is interlaced.
     bool frames_only = true;
+    bool separate_planes = false;
+    /// Bits of frame_num in a slice's header, 4 to 16.
+    std::uint32_t frame_num_bits = 4;
+    /// How slices tell the order in which pictures are shown (8.2.1).
+    struct PictureOrder {
+        /// pic_order_cnt_type, 0 to 2.
+        std::uint32_t type = 0;
+        /// Type 0: bits of pic_order_cnt_lsb, 4 to 16.
+        std::uint32_t lsb_bits = 4;
+        // Type 1.
+        bool always_zero = false;
+        std::int64_t offset_for_non_ref = 0;
+        std::int64_t offset_top_to_bottom = 0;
+        std::vector<std::int64_t> offsets_for_ref = {};
+    };
+    PictureOrder picture_order;
     /// max_num_reorder_frames, where the VUI has it.
     std::optional<std::uint32_t> reordered_frames;
 };

@@ -23,6 +23,11 @@ std::uint32_t BitReader::exp_golomb() {
     return (1U << zeros) - 1 + read(zeros);
 }
 
+std::int64_t BitReader::signed_exp_golomb() {
+    const std::int64_t code = exp_golomb();
+    return code % 2 != 0 ? code / 2 + 1 : -(code / 2);
+}
+
 void BitWriter::write(std::uint32_t value, unsigned count) {
     for (unsigned i = count; i-- > 0;) {
         if (filled_ == 0) bytes_.push_back(0);

@@ -18,7 +18,9 @@ class BitReader {
     bool flag() { return read(1) != 0; }
     /// An unsigned Exp-Golomb code (ITU-T H.264, 9.1), at most 2^32 - 2.
     std::uint32_t exp_golomb();
-    /// Passes over a signed Exp-Golomb code, whose value is of no use here.
+    /// The value of a signed Exp-Golomb code (9.1.1).
+    std::int64_t signed_exp_golomb();
+    /// Passes over a signed Exp-Golomb code, where its value is of no use.
     void skip_signed_exp_golomb() { exp_golomb(); }
     void skip(std::size_t count) { position_ += count; }
     /// Passes over bits up to the next whole byte.

@@ -110,12 +110,23 @@ std::optional<HevcSps> parse_hevc_sps(ByteView nal_unit) {
     read_profile_tier_level(bits, sps);
     sps.id = bits.exp_golomb();
     sps.chroma_format = bits.exp_golomb();
-    if (sps.chroma_format == 3) bits.skip(1);  // separate_colour_plane_flag
+    if (sps.chroma_format == 3) sps.separate_planes = bits.flag();
     const auto size = read_size(bits, sps.chroma_format);
     sps.luma_depth_minus8 = bits.exp_golomb();
     sps.chroma_depth_minus8 = bits.exp_golomb();
-    if (!size || bits.failed() || sps.id >= max_hevc_sps || sps.chroma_format > 3 ||
-        sps.luma_depth_minus8 > 8 || sps.chroma_depth_minus8 > 8) {
+    sps.order_bits = bits.exp_golomb() + 4;
+    // Of each temporal layer, or of the highest alone; the last one counts.
+    const std::uint32_t layers = bits.flag() ? sps.temporal_layers : 1;
+    for (std::uint32_t i = 0; i < layers; ++i) {
+        bits.exp_golomb();  // sps_max_dec_pic_buffering_minus1
+        sps.reordered_frames = bits.exp_golomb();
+        bits.exp_golomb();  // sps_max_latency_increase_plus1
+    }
+    constexpr std::uint32_t max_order_bits = 16;
+    constexpr std::uint32_t max_reordered = 16;
+    if (!size || bits.failed() || sps.order_bits > max_order_bits || sps.reordered_frames > max_reordered ||
+        sps.id >= max_hevc_sps || sps.chroma_format > 3 || sps.luma_depth_minus8 > 8 ||
+        sps.chroma_depth_minus8 > 8) {
         return std::nullopt;
     }
     sps.size = *size;

@@ -40,6 +40,11 @@ struct HevcSps {
     std::uint32_t chroma_format = 1;
     std::uint32_t luma_depth_minus8 = 0;
     std::uint32_t chroma_depth_minus8 = 0;
+    bool separate_planes = false;
+    /// Bits of slice_pic_order_cnt_lsb in a slice's header, 4 to 16.
+    std::uint32_t order_bits = 4;
+    /// sps_max_num_reorder_pics of the highest temporal layer.
+    std::uint32_t reordered_frames = 0;
     /// Cropping applied.
     PictureSize size;
 };
