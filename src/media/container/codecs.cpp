@@ -31,6 +31,7 @@ Codec codec_of(int avcodec_id) {
         case AV_CODEC_ID_VP6A:
             return Codec::vp6_alpha;
         case AV_CODEC_ID_AAC:
+        case AV_CODEC_ID_AAC_LATM:
             return Codec::aac;
         case AV_CODEC_ID_OPUS:
             return Codec::opus;

@@ -25,6 +25,9 @@ constexpr int max_failures = 500;
 constexpr std::size_t max_look_out_packets = 200;
 constexpr std::size_t max_look_out_bytes = 16U << 20U;
 constexpr Time max_look_out_span = std::chrono::seconds(1);
+/// Media of a pipe, in libavformat's microseconds, in which streams of an unknown kind show theirs. Markers for
+/// advertisements never do, and a live stream waits for them.
+constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
 
 }  // namespace
 
@@ -73,8 +76,10 @@ void Container::find_streams() {
     for (AVStream* const stream : format_.streams()) {
         if (is_media(*stream)) {
             described = described && is_described(stream_info(*stream).track);
-        } else {
+        } else if (!is_undecided(*stream)) {
             stream->discard = AVDISCARD_ALL;
+        } else if (may_wait()) {
+            format_.context().max_analyze_duration = max_analysis_of_pipe;
         }
     }
     if (format_.is_mp4()) refuse_index_behind_media();
@@ -87,6 +92,9 @@ void Container::find_streams() {
     const int result = avformat_find_stream_info(&format_.context(), nullptr);
     source_.throw_if_interrupted();
     if (result < 0) note_damage(error_text(result));
+    for (AVStream* const stream : format_.streams()) {
+        if (!is_media(*stream)) stream->discard = AVDISCARD_ALL;
+    }
 }
 
 /// Refuses an MP4 whose index is at the end if it comes by a pipe: the media has gone by.

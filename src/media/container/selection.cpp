@@ -159,8 +159,8 @@ void refuse_codecs_of_several(const std::string& name, const std::vector<StreamI
     fail(name, fmt::format("{} can't be sent over RTMP; convert it{}", faults, hint));
 }
 
-/// Refuses tracks that can't be sent: names them, and the command that converts them and leaves the others
-/// alone.
+}  // namespace
+
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
                    const std::vector<std::size_t>& selected, bool from_flv) {
     std::string faults;
@@ -185,8 +185,6 @@ void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& strea
     const char* const output = from_flv ? "out.flv" : "out.mp4";
     fail(name, fmt::format("{} can't be sent over RTMP; convert it: {} {}{}", faults, command, output, hint));
 }
-
-}  // namespace
 
 std::vector<std::size_t> select_streams(const std::string& name, const std::vector<StreamInfo>& streams,
                                         bool from_flv, const TrackChoice& choice) {

@@ -15,4 +15,9 @@ namespace media {
 std::vector<std::size_t> select_streams(const std::string& name, const std::vector<StreamInfo>& streams,
                                         bool from_flv, const TrackChoice& choice);
 
+/// Throws Error(nothing_to_send) where the codec of a selected stream can't be sent: it names those, and the command
+/// that converts them and leaves the others alone.
+void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
+                   const std::vector<std::size_t>& selected, bool from_flv);
+
 }  // namespace media

@@ -140,6 +140,14 @@ bool is_media(const AVStream& stream) {
     return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
 }
 
+bool is_undecided(const AVStream& stream) {
+    const AVCodecParameters& parameters = *stream.codecpar;
+    if (parameters.codec_type == AVMEDIA_TYPE_UNKNOWN) return true;
+    const bool is_private =
+        parameters.codec_id == AV_CODEC_ID_NONE || parameters.codec_id == AV_CODEC_ID_BIN_DATA;
+    return parameters.codec_type == AVMEDIA_TYPE_DATA && is_private;
+}
+
 Tick tick_of(const AVStream& stream) {
     return {stream.time_base.num, stream.time_base.den};
 }
@@ -150,7 +158,8 @@ StreamInfo stream_info(const AVStream& stream) {
     Track& track = info.track;
     track.type = parameters.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
     track.codec = codec_of(static_cast<int>(parameters.codec_id));
-    track.codec_name = avcodec_get_name(parameters.codec_id);
+    info.in_latm = parameters.codec_id == AV_CODEC_ID_AAC_LATM;
+    track.codec_name = avcodec_get_name(info.in_latm ? AV_CODEC_ID_AAC : parameters.codec_id);
     track.input_index = stream.index;
     track.language = language_of(stream);
     track.title = tag_of(stream, "title");

@@ -61,6 +61,21 @@ void refuse_faults(const std::string& name, const std::vector<Reframer>& reframe
     }
 }
 
+/// Refuses AAC whose LATM is of a form that is not read here: whoever decodes it can convert it.
+void refuse_unread_latm(const Container& container, const std::vector<Reframer>& reframers) {
+    std::vector<StreamInfo> streams;
+    std::vector<std::size_t> all;
+    for (const Reframer& reframer : reframers) {
+        all.push_back(streams.size());
+        StreamInfo& stream = streams.emplace_back();
+        stream.track = reframer.track();
+        if (reframer.ready() || !reframer.has_unread_latm()) continue;
+        stream.track.codec = Codec::other;
+        stream.track.codec_name = "aac in a form of LATM that is not read here";
+    }
+    refuse_codecs(container.name(), streams, all, container.format().is_flv());
+}
+
 void refuse_incomplete(const std::string& name, const std::vector<Reframer>& reframers) {
     const auto missing = std::find_if_not(reframers.begin(), reframers.end(), is_ready);
     if (missing == reframers.end()) return;
@@ -77,6 +92,7 @@ std::vector<Reframer> choose_tracks(Container& container, const TrackChoice& cho
     std::vector<Reframer> reframers = selected(container, choice);
     read_until_ready(container, reframers);
     refuse_faults(container.name(), reframers);
+    refuse_unread_latm(container, reframers);
     refuse_incomplete(container.name(), reframers);
     return reframers;
 }

@@ -1,0 +1,112 @@
+#include <doctest/doctest.h>
+#include <string>
+
+#include "media/codec/latm.hpp"
+#include "support/clips.hpp"
+
+namespace transport_stream_test {
+
+using clips::Folder;
+using media::Bytes;
+using media::Codec;
+using media::Frame;
+using media::TrackType;
+
+namespace {
+
+std::vector<Bytes> payloads_of(const std::string& path, TrackType type) {
+    std::vector<Bytes> payloads;
+    for (const Frame& frame : clips::frames_of(path, type))
+        payloads.push_back(clips::joined(frame.data));
+    return payloads;
+}
+
+std::string joined_files(const Folder& folder, const std::string& name,
+                         const std::vector<std::string>& paths) {
+    Bytes all;
+    for (const std::string& path : paths) {
+        const Bytes one = clips::bytes_of(path);
+        all.insert(all.end(), one.begin(), one.end());
+    }
+    return folder.write(name, all);
+}
+
+/// Shape of what a source hands out.
+struct Played {
+    std::vector<media::Track> tracks;
+    std::size_t video = 0;
+    std::size_t audio = 0;
+    std::vector<std::shared_ptr<const media::Track>> changes;
+    std::vector<std::string> warnings;
+};
+
+Played play(const std::string& path, const media::TrackChoice& choice = {}) {
+    const auto source = clips::open(path, choice);
+    Played played;
+    played.tracks = source->tracks();
+    for (const Frame& frame : clips::all_frames(*source)) {
+        ++(source->tracks()[frame.track].type == TrackType::video ? played.video : played.audio);
+        if (frame.changed) played.changes.push_back(frame.changed);
+    }
+    played.warnings = source->take_warnings();
+    return played;
+}
+
+}  // namespace
+
+TEST_CASE("AAC in M2TS, which declares it private, is found and sent") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string plain = folder.make("a.ts", "-i @/a.mp4 -c copy");
+    const std::string m2ts = folder.make("a.m2ts", "-i @/a.mp4 -c copy -f mpegts -mpegts_m2ts_mode 1");
+    CHECK(payloads_of(m2ts, TrackType::audio) == payloads_of(plain, TrackType::audio));
+    CHECK(payloads_of(m2ts, TrackType::video) == payloads_of(plain, TrackType::video));
+}
+
+TEST_CASE("AAC in LATM is sent raw, beside its pictures and alone") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string plain = folder.make("a.ts", "-i @/a.mp4 -c copy");
+    const auto expected = payloads_of(plain, TrackType::audio);
+    for (const std::string& path : {folder.make("latm.ts", "-i @/a.mp4 -c copy -mpegts_flags latm"),
+                                    folder.make("sound.ts", "-i @/a.mp4 -vn -c copy -mpegts_flags latm")}) {
+        CAPTURE(path);
+        const auto tracks = clips::open(path)->tracks();
+        REQUIRE_FALSE(tracks.empty());
+        CHECK(tracks.back().codec == Codec::aac);
+        CHECK(tracks.back().codec_name == "aac");
+        CHECK(tracks.back().config == clips::open(plain)->tracks().back().config);
+        CHECK(tracks.back().sample_rate == 48000);
+        CHECK(payloads_of(path, TrackType::audio) == expected);
+    }
+}
+
+TEST_CASE("LATM of a form that is not read is refused with the command that converts it") {
+    const Folder folder;
+    Bytes bytes = clips::bytes_of(folder.make("a.loas", clips::tone + "-c:a aac -f latm"));
+    // Two programs in each element (numProgram, ISO/IEC 14496-3, 1.7.3.1).
+    std::size_t at = 0;
+    while (const auto size = media::loas_size(media::ByteView(bytes).subspan(at))) {
+        if ((bytes[at + 3] & 0x80U) == 0) bytes[at + 4] |= 0x08U;
+        at += *size;
+    }
+    const std::string path = folder.write("b.loas", bytes);
+    const auto failure = clips::failure_of(path);
+    CHECK(failure.kind == media::ErrorKind::nothing_to_send);
+    CHECK(failure.what.find("ffmpeg -i " + path + " -c:a aac out.mp4") != std::string::npos);
+}
+
+TEST_CASE("LATM whose configuration changes has fresh headers") {
+    const Folder folder;
+    const std::string latm = "-c:v libx264 -c:a aac -mpegts_flags latm";
+    const std::string other_tone = "-f lavfi -t 2 -i sine=sample_rate=44100 ";
+    const std::string path = joined_files(folder, "both.ts",
+                                          {folder.make("a.ts", clips::picture + clips::tone + latm),
+                                           folder.make("b.ts", clips::picture + other_tone + latm)});
+    const Played played = play(path);
+    REQUIRE(played.changes.size() == 1);
+    CHECK(played.changes[0]->sample_rate == 44100);
+    CHECK(played.changes[0]->config != played.tracks.back().config);
+}
+
+}  // namespace transport_stream_test
