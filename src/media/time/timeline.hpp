@@ -8,14 +8,15 @@
 namespace media {
 
 /// Completes and straightens the times of packets: what is missing is filled in, no track runs backwards, and
-/// a track that jumps goes on where it was.
+/// tracks go on where they were when the clock of the container jumps. A jump of the clock concerns all tracks:
+/// a step ahead of one, to a time that another one reached without a jump, is a gap, however long, and is kept.
 class Timeline {
   public:
     /// Largest step back that is a slip, at which the time stands still; a larger one is a jump.
     static constexpr Time max_step_back = std::chrono::milliseconds(500);
-    /// Largest step ahead that is a gap; a larger one is a jump.
+    /// Largest step ahead that is a gap where no other track shows the time to have passed; a larger one is a jump.
     static constexpr Time max_gap = std::chrono::hours(1);
-    /// Largest gap where the container says that times may jump.
+    /// The same where the container says that times may jump.
     static constexpr Time max_gap_if_jumpy = std::chrono::seconds(10);
 
     /// Largest distance of pts from dts; a larger one is damage.
@@ -56,7 +57,8 @@ class Timeline {
         Time expected{0};
     };
 
-    bool fits(const Line& line, Time dts) const;
+    bool fits(const Line& line, Time unmoved, Time shift) const;
+    bool has_passed(const Line& line, Time dts, Time shift) const;
     Time shift_after_jump(const Line& line, Time dts) const;
 
     std::vector<Line> lines_;

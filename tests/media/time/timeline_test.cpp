@@ -91,6 +91,38 @@ TEST_CASE("a gap is kept, unless the container may jump and it is long") {
     CHECK(jumping.place(0, 60s, 60s, 40ms).dts == 9s + 40ms);
 }
 
+TEST_CASE("a long gap of one track is kept where another shows that the time has passed") {
+    for (const std::size_t silent : {std::size_t{0}, std::size_t{1}}) {
+        CAPTURE(silent);
+        const std::size_t other = 1 - silent;
+        Timeline timeline({{40ms, 0ms}, {40ms, 0ms}}, jumpy);
+        timeline.place(silent, 100s, 100s, 40ms);
+        for (Time at = 100s; at <= 115s; at += 40ms)
+            timeline.place(other, at, at, 40ms);
+        const auto after = timeline.place(silent, 115s, 115s, 40ms);
+        CHECK(after.dts == 115s);
+        CHECK_FALSE(after.jump);
+    }
+}
+
+TEST_CASE("a track that was silent while the clock jumped joins the other one") {
+    Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+    timeline.place(0, 100s, 100s, 40ms);
+    timeline.place(1, 100s, 100s, 20ms);
+    for (Time at = 0s; at <= 20s; at += 40ms)
+        timeline.place(0, at, at, 40ms);
+    const auto audio = timeline.place(1, 20s, 20s, 20ms);
+    CHECK(audio.dts == 120s + 40ms);
+}
+
+TEST_CASE("a jump ahead of all tracks leaves no gap and keeps them in step") {
+    Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+    timeline.place(0, 100s, 100s, 40ms);
+    timeline.place(1, 100s, 100s, 20ms);
+    CHECK(timeline.place(0, 500s, 500s, 40ms).dts == 100s + 40ms);
+    CHECK(timeline.place(1, 500s + 10ms, 500s + 10ms, 20ms).dts == 100s + 50ms);
+}
+
 TEST_CASE("a pts far from its dts is damage") {
     Timeline timeline({{}}, steady);
     CHECK(timeline.place(0, 0s, 24h, 40ms).pts == 0s);
