@@ -8,14 +8,15 @@
 
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
+#include "media/container/transport_packets.hpp"
 
 namespace media {
 
 /// The bytes of an input on their way to libavformat. It keeps no script tag of FLV as it is, so those are
-/// looked for here as the bytes go by.
+/// looked for here as the bytes go by. It takes streams of MPEG-TS for others by their PIDs, so those are kept here.
 class FollowedSource {
   public:
-    explicit FollowedSource(ByteSource& source) : source_(source) {}
+    explicit FollowedSource(ByteSource& source);
 
     ByteSource::Result read(std::span<std::uint8_t> into);
     /// Moves the read position, as ByteSource::seek() does.
@@ -25,6 +26,8 @@ class FollowedSource {
 
     /// Looks for nothing more: the input is no FLV.
     void stop_looking() { scripts_.reset(); }
+    /// Rewrites no PIDs: the input is no MPEG-TS.
+    void stop_rewriting() { packets_.reset(); }
     /// Looks on behind damage, where tags did not follow each other: a packet, and so a tag, begins there;
     /// below 0 for unknown.
     void resume_behind(std::int64_t packet_position);
@@ -40,6 +43,7 @@ class FollowedSource {
     std::vector<std::string> take_remarks();
 
   private:
+    ByteSource::Result read_packets(std::span<std::uint8_t> into);
     void follow(ByteView bytes);
     void look_back(std::int64_t from, std::int64_t to);
 
@@ -47,6 +51,10 @@ class FollowedSource {
     /// Position of the byte that is read next.
     std::int64_t position_ = 0;
     std::optional<FlvScripts> scripts_{std::in_place};
+    std::optional<TransportPackets> packets_;
+    /// Bytes of an MPEG-TS that were read, the first of them done with, and how many are.
+    Bytes waiting_;
+    std::size_t done_ = 0;
 };
 
 }  // namespace media

@@ -222,6 +222,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     } else {
         opened_->bytes.stop_looking();
     }
+    if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     opened_->kind = Mp4{mp4_fragments(source)};
     for (AVStream* const stream : streams()) {

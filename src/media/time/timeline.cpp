@@ -33,6 +33,21 @@ Time Timeline::shift_after_jump(const Line& line, Time dts) const {
     return line.expected - dts;
 }
 
+/// The shift of a track that begins behind a jump of the clock: that of the track that has made it, beside which it
+/// begins then, or one that puts it there where all others have yet to jump.
+Time Timeline::shift_at_beginning(const Line& line, Time dts) const {
+    if (max_gap_ != max_gap_if_jumpy) return line.shift;
+    const Line* nearest = nullptr;
+    const auto distance = [dts](const Line& other) {
+        return std::chrono::abs(dts + other.shift - other.expected);
+    };
+    for (const Line& other : lines_) {
+        if (other.last_dts && (nearest == nullptr || distance(other) < distance(*nearest))) nearest = &other;
+    }
+    if (nearest == nullptr) return line.shift;
+    return distance(*nearest) <= max_late_beginning ? nearest->shift : nearest->expected - dts;
+}
+
 Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts,
                                  Time duration) {
     Line& line = lines_[track];
@@ -44,6 +59,7 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
         dts = std::min(next, pts.value_or(next));
     }
     if (!pts || *pts - *dts > max_composition_time || *dts - *pts > max_composition_time) pts = dts;
+    if (!line.last_dts) line.shift = shift_at_beginning(line, *dts);
     if (line.last_dts && !fits(line, *dts, line.shift)) {
         const Time shift = shift_after_jump(line, *dts);
         stamps.jump = shift - line.shift;

@@ -19,6 +19,9 @@ class Timeline {
     /// The same where the container says that times may jump.
     static constexpr Time max_gap_if_jumpy = std::chrono::seconds(10);
 
+    /// Largest distance of a track's beginning from the others, where times may jump: the first of slides comes out of
+    /// MPEG-TS with the second.
+    static constexpr Time max_late_beginning = std::chrono::minutes(2);
     /// Largest distance of pts from dts; a larger one is damage.
     static constexpr Time max_composition_time = std::chrono::minutes(10);
     /// Latest time that leaves, whatever hostile input adds up.
@@ -59,6 +62,7 @@ class Timeline {
 
     bool fits(const Line& line, Time unmoved, Time shift) const;
     bool has_passed(const Line& line, Time dts, Time shift) const;
+    Time shift_at_beginning(const Line& line, Time dts) const;
     Time shift_after_jump(const Line& line, Time dts) const;
 
     std::vector<Line> lines_;

@@ -168,4 +168,35 @@ TEST_CASE("a long gap in one track is a gap, and the track keeps its place besid
     }
 }
 
+TEST_CASE("MPEG-TS whose PIDs change goes on as the same tracks") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string plain = folder.make("a.ts", "-i @/a.mp4 -c copy");
+    const Played once = play(plain);
+    for (const std::string& other :
+         {folder.make("sound.ts", "-i @/a.mp4 -c copy -streamid 1:600"),
+          folder.make("picture.ts", "-i @/a.mp4 -c copy -streamid 0:600"),
+          folder.make("both.ts",
+                      "-i @/a.mp4 -c copy -streamid 0:512 -streamid 1:513 -mpegts_pmt_start_pid 4096"),
+          folder.make("third.ts", "-i @/a.mp4 -c copy -streamid 1:700")}) {
+        CAPTURE(other);
+        const Played played = play(joined_files(folder, "joined.ts", {plain, other}));
+        CHECK(played.video == 2 * once.video);
+        CHECK(played.audio == 2 * once.audio);
+        CHECK(played.warnings.empty());
+    }
+}
+
+TEST_CASE("a track whose PID changes has fresh headers where its parameters do") {
+    const Folder folder;
+    folder.make("a.ts", clips::h264_aac);
+    folder.make("b.ts",
+                "-f lavfi -t 2 -i testsrc2=size=128x96:rate=25 -f lavfi -t 2 -i sine=sample_rate=44100 "
+                "-c:v libx264 -bf 2 -c:a aac -shortest -streamid 0:512 -streamid 1:513");
+    const Played played = play(joined_files(folder, "joined.ts", {folder.path("a.ts"), folder.path("b.ts")}));
+    REQUIRE(played.changes.size() == 2);
+    CHECK(played.changes[0]->width == 128);
+    CHECK(played.changes[1]->sample_rate == 44100);
+}
+
 }  // namespace transport_stream_test

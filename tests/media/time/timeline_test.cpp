@@ -115,6 +115,19 @@ TEST_CASE("a track that was silent while the clock jumped joins the other one") 
     CHECK(audio.dts == 120s + 40ms);
 }
 
+TEST_CASE("a track that begins behind a jump of the clock begins beside the other") {
+    for (const bool is_first_to_jump : {false, true}) {
+        CAPTURE(is_first_to_jump);
+        Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+        for (Time at = 1000s; at < 1020s; at += 40ms)
+            timeline.place(0, at, at, 40ms);
+        if (!is_first_to_jump) CHECK(timeline.place(0, 5s, 5s, 40ms).dts == 1020s);
+        const Time expected = is_first_to_jump ? 1020s : 1020s + 40ms;
+        CHECK(timeline.place(1, 5s + 40ms, 5s + 40ms, 20ms).dts == expected);
+        if (is_first_to_jump) CHECK(timeline.place(0, 5s + 40ms, 5s + 40ms, 40ms).dts == 1020s);
+    }
+}
+
 TEST_CASE("a jump ahead of all tracks leaves no gap and keeps them in step") {
     Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
     timeline.place(0, 100s, 100s, 40ms);
