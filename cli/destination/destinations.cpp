@@ -70,6 +70,7 @@ publish::Settings settings_of(const Options& options) {
     publish::Settings settings = options.settings;
     // The first word is what servers look for to tell a publisher from a player.
     settings.flash_version = fmt::format("FMLE/3.0 (compatible; rtmpush {})", version);
+    settings.strict = options.strict;
     settings.encoder = fmt::format("rtmpush {}", version);
     return settings;
 }

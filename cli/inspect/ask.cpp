@@ -26,17 +26,18 @@ ExitStatus check_each_input(const Options& options, Audience& audience) {
     const Signals signals(stop);
     try {
         std::string text;
-        bool refused = false;
+        ExitStatus status = ExitStatus::success;
         std::vector<std::string> warnings;
         for (const media::Input& input : each_input(options, stop, warnings)) {
             const Checked checked = check(input, name_of(input), options);
             text += (text.empty() || options.json ? "" : "\n") + checked.text;
-            refused |= checked.refused;
+            if (status == ExitStatus::success || checked.status == ExitStatus::check_failed)
+                status = checked.status;
         }
         for (const std::string& warning : warnings)
             audience.warn(warning);
         const ExitStatus printed = print(text);
-        return printed == ExitStatus::success && refused ? ExitStatus::check_failed : printed;
+        return printed == ExitStatus::success ? status : printed;
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
         return stop.reason;

@@ -28,7 +28,9 @@ media::Measurement measure(const media::Input& input, std::optional<media::Time>
         if (length && frame->dts >= *length) break;
         meter.add(*frame);
     }
-    return meter.result();
+    media::Measurement stream = meter.result();
+    stream.warnings = source->take_warnings();
+    return stream;
 }
 
 void add(Services& services, const service::Service& service) {
@@ -92,6 +94,15 @@ bool refuses(const Judged& judged) {
     return service::worst(judged.findings) == service::Severity::error;
 }
 
+/// The first loss that counts: any with --strict, and a track of which nothing comes.
+const media::Warning* loss_of(const media::Measurement& stream, const Options& options) {
+    const auto counts = [&options](const media::Warning& warning) {
+        return options.strict ? warning.is_loss() : warning.type == media::Warning::Class::missing_track;
+    };
+    const auto found = std::find_if(stream.warnings.begin(), stream.warnings.end(), counts);
+    return found == stream.warnings.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Checked check(const media::Input& input, const std::string& name, const Options& options) {
@@ -101,12 +112,12 @@ Checked check(const media::Input& input, const std::string& name, const Options&
     const bool all = services.empty();
     const std::vector<Judged> judged = judge(stream, all ? services_of(catalog) : services);
     Checked checked;
+    if (loss_of(stream, options) != nullptr) checked.status = publish::ExitStatus::incomplete;
     // All services together refuse nothing: there is always one that would.
-    checked.refused = !all && std::any_of(judged.begin(), judged.end(), refuses);
+    if (!all && std::any_of(judged.begin(), judged.end(), refuses))
+        checked.status = publish::ExitStatus::check_failed;
     if (options.json) {
-        checked.text =
-            check_json(name, stream, judged, catalog.date(),
-                       checked.refused ? publish::ExitStatus::check_failed : publish::ExitStatus::success);
+        checked.text = check_json(name, stream, judged, catalog.date(), checked.status);
         return checked;
     }
     checked.text = measurement_text(name, stream);
@@ -131,6 +142,8 @@ void refuse_what_services_refuse(const media::Input& input, const Options& optio
             "once; name a file");
     }
     const media::Measurement stream = measure(input, options.check_length);
+    if (const media::Warning* const loss = loss_of(stream, options))
+        throw publish::Failure(publish::ExitStatus::incomplete, loss->text + " (--strict sends no part)");
     for (const service::Service* service : services) {
         for (const service::Finding& finding : service::judge(stream, *service)) {
             if (finding.severity != service::Severity::error) continue;

@@ -7,11 +7,13 @@
 
 namespace cli {
 
-/// The result of --check: its text, and whether a service that was named would refuse the input.
+/// The result of --check for one input.
 struct Checked {
     /// Text to print; with --json one line.
     std::string text;
-    bool refused = false;
+    /// check_failed where a service that was named would refuse the input; incomplete where it announces a
+    /// track of which nothing comes, and with --strict where anything of it is lost.
+    publish::ExitStatus status = publish::ExitStatus::success;
 };
 
 /// Reads the input and holds it against the services that --to or a URL names, or against all. Throws
@@ -19,7 +21,8 @@ struct Checked {
 Checked check(const media::Input& input, const std::string& name, const Options& options);
 
 /// Checks an input for --strict: throws publish::Failure(check_failed) when a destination's service would
-/// refuse the input. Services that are not known are not asked.
+/// refuse the input, and publish::Failure(incomplete) when something of it would be lost. Services that are
+/// not known are not asked.
 void refuse_what_services_refuse(const media::Input& input, const Options& options);
 
 }  // namespace cli

@@ -245,6 +245,8 @@ std::string measurement_text(std::string_view name, const media::Measurement& st
         add_check_row(text, "audio", "none");
     }
     if (stream.video && stream.audio) add_check_row(text, "together", rates_text(stream.rates));
+    for (const media::Warning& warning : stream.warnings)
+        add_wrapped(text, "warning", printable(warning.text));
     return text;
 }
 
@@ -296,6 +298,14 @@ std::string check_json(std::string_view name, const media::Measurement& stream,
     add_rates(object, stream.rates);
     object.set("video", stream.video ? video_object(*stream.video) : Json());
     object.set("audio", stream.audio ? audio_object(*stream.audio) : Json());
+    Json warnings = Json::array();
+    for (const media::Warning& warning : stream.warnings) {
+        warnings.add(Json::object({{"message", warning.text},
+                                   {"class", media::name_of(warning.type)},
+                                   {"left_out_frames", warning.left_out_frames},
+                                   {"moved_ms", json_whole_milliseconds(warning.moved)}}));
+    }
+    object.set("warnings", std::move(warnings));
     Json judgements = Json::array();
     for (const Judged& judged : services)
         judgements.add(service_object(judged));

@@ -61,6 +61,8 @@ std::string_view ending(publish::ExitStatus status) {
             return "interrupted: ";
         case publish::ExitStatus::terminated:
             return "terminated: ";
+        case publish::ExitStatus::incomplete:
+            return "incomplete: ";
         default:
             return "broken off: ";
     }

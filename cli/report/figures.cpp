@@ -65,6 +65,11 @@ PartText reconnects_part(const Reading& reading) {
     return {.text = reconnects > 0 ? count_text(reconnects, "reconnect") : ""};
 }
 
+PartText left_out_part(const Reading& reading) {
+    const std::uint64_t left_out = reading.progress.left_out_frames;
+    return {.text = left_out > 0 ? fmt::format("{} left out", left_out) : "", .emphasised = true};
+}
+
 PartText frame_rate_part(const Reading& reading) {
     const std::optional<double>& rate = reading.rates.video_frames_per_second;
     return {.text = rate && reading.progress.video_frames > 0 ? fmt::format("{:.1f} fps", *rate) : ""};
@@ -257,6 +262,23 @@ constexpr std::array figure_table{
         .read = [](const Reading& reading) -> Figure::Value { return reading.rates.video_frames_per_second; },
         .absent = Figure::Absent::left_out,
         .part = {4, frame_rate_part},
+    },
+    Figure{
+        .field = "left_out_frames",
+        .unit = Unit::count,
+        .help = "Frames that the input lost before they could be sent.",
+        .read = field_value<&Progress::left_out_frames>,
+        .metric = {20, "left_out_frames_total", counter},
+        .box = {17, "Frames lost in the input"},
+        .part = {10, left_out_part},
+    },
+    Figure{
+        .field = "moved_ms",
+        .unit = Unit::seconds,
+        .help = "Largest span by which a track was moved against the others.",
+        .read = field_value<&Progress::moved>,
+        .metric = {21, "moved_seconds", gauge},
+        .box = {18, "Tracks moved by"},
     },
 };
 

@@ -39,6 +39,7 @@ void JsonListener::write(const Json& line) {
     if (const std::size_t count = output_.take_left_out(); count > 0) {
         Json warning = event_object("warning");
         warning.set("message", count_text(count, "line") + " left out: the reader is too slow");
+        warning.set("class", media::name_of(media::Warning::Class::other));
         output_.line(warning.line());
     }
     output_.line(line.line());
@@ -108,7 +109,13 @@ void JsonListener::show(const publish::report::Moved& moved) {
 }
 
 void JsonListener::show(const publish::report::Warning& warning) {
-    write(event_object("warning").set("message", warning.text));
+    Json line = event_object("warning");
+    line.set("message", warning.text).set("class", media::name_of(warning.type));
+    if (warning.is_loss()) {
+        line.set("left_out_frames", warning.left_out_frames);
+        line.set("moved_ms", json_whole_milliseconds(warning.moved));
+    }
+    write(line);
 }
 
 void JsonListener::show(const publish::report::Detail& detail) {

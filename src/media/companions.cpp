@@ -62,7 +62,14 @@ class Companions final : public Source {
         return all;
     }
 
-    std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
+    std::vector<Warning> take_warnings() override {
+        std::vector<Warning> all = std::exchange(warnings_, {});
+        for (const Line& line : lines_) {
+            for (Warning& warning : line.source->take_warnings())
+                all.push_back(std::move(warning));
+        }
+        return all;
+    }
     std::vector<TimedData> take_data() override { return data_.take(); }
 
   private:
@@ -75,7 +82,7 @@ class Companions final : public Source {
     bool begun_ = false;
     /// The input whose frame was handed out last, to be read on.
     Line* taken_ = nullptr;
-    std::vector<std::string> warnings_;
+    std::vector<Warning> warnings_;
     /// Data of the main input alone: renditions say the same again.
     WaitingData data_;
 };
@@ -108,9 +115,10 @@ void Companions::leave_beginning_out(Line& line, Time main_shown) {
     while (line.next && (is_early() || (!line.is_audio() && !line.next->keyframe)))
         line.next = line.source->next();
     if (!line.next) {
-        warnings_.push_back(
-            fmt::format("{}: nothing of it is sent: it has no keyframe behind the start; let that be earlier",
-                        line.name));
+        // The start that was asked for leaves it out.
+        warnings_.push_back({fmt::format(
+            "{}: nothing of it is sent: it has no keyframe behind the start; let that be earlier",
+            line.name)});
     }
 }
 

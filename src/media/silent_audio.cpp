@@ -59,7 +59,7 @@ class SilentAudio final : public Source {
     Time left_out() const override { return source_->left_out(); }
     bool may_wait() const override { return source_->may_wait(); }
     std::vector<std::string> take_remarks() override { return source_->take_remarks(); }
-    std::vector<std::string> take_warnings() override { return source_->take_warnings(); }
+    std::vector<Warning> take_warnings() override { return source_->take_warnings(); }
 
     std::optional<Frame> next() override {
         if (!video_ && !ended_) read_video();
@@ -122,7 +122,7 @@ class NoSilence final : public Source {
     bool may_wait() const override { return source_->may_wait(); }
     std::optional<Frame> next() override { return source_->next(); }
     std::vector<TimedData> take_data() override { return source_->take_data(); }
-    std::vector<std::string> take_warnings() override { return source_->take_warnings(); }
+    std::vector<Warning> take_warnings() override { return source_->take_warnings(); }
     std::vector<std::string> take_remarks() override {
         std::vector<std::string> remarks = std::exchange(why_, {});
         for (std::string& remark : source_->take_remarks())

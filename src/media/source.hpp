@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/bytes.hpp"
@@ -129,7 +130,7 @@ struct Frame {
     /// Index in Source::tracks().
     std::size_t track = 0;
     /// Decoding time from the source's origin: the first frame of all tracks has dts 0. Never below that of
-    /// the frame before.
+    /// the frame of its type before; below that of another type where the input is interleaved badly.
     Time dts{0};
     Time pts{0};
     Time duration{0};
@@ -176,6 +177,52 @@ class Error : public std::runtime_error {
     ErrorKind kind_;
 };
 
+/// A fault of an input that was got over.
+struct Warning {
+    enum class Class {
+        /// No media of a chosen track is concerned, or another failure tells of it.
+        other,
+        /// Media of a chosen track was left out.
+        left_out,
+        /// A track was moved against the others by more than a frame.
+        moved,
+        /// Media was sent that no decoder makes a picture or sound of.
+        undecodable,
+        /// The input announces a chosen track, and nothing of it was sent.
+        missing_track,
+    };
+    /// Input, track, place and amount, in one line.
+    std::string text;
+    Class type = Class::other;
+    /// Frames of chosen tracks that were left out, as far as they are known.
+    std::uint64_t left_out_frames = 0;
+    /// Span by which a track was moved against the others.
+    Time moved{0};
+    /// Type of the track that is missing.
+    std::optional<TrackType> missing = std::nullopt;
+
+    /// True where something of the input does not arrive as it was.
+    bool is_loss() const { return type != Class::other; }
+    bool operator==(const Warning&) const = default;
+};
+
+/// A stable name of a warning's class for scripts: "left_out".
+constexpr std::string_view name_of(Warning::Class type) {
+    switch (type) {
+        case Warning::Class::other:
+            return "other";
+        case Warning::Class::left_out:
+            return "left_out";
+        case Warning::Class::moved:
+            return "moved";
+        case Warning::Class::undecodable:
+            return "undecodable";
+        case Warning::Class::missing_track:
+            return "missing_track";
+    }
+    return {};
+}
+
 /// Moments of a container's own time.
 struct ContainerTimes {
     /// The time that it counts from: 0, or when it begins to be shown or heard where that lies far from 0.
@@ -209,8 +256,9 @@ class Source {
     /// Remarks since the last call that a user may want to read (FFmpeg's warnings, repaired times), oldest
     /// first.
     virtual std::vector<std::string> take_remarks() = 0;
-    /// Faults since the last call that were got over: an input of a playlist that was left out.
-    virtual std::vector<std::string> take_warnings() { return {}; }
+    /// Faults since the last call that were got over: an input of a playlist that was left out, a track that
+    /// was moved.
+    virtual std::vector<Warning> take_warnings() { return {}; }
     /// Moments of the container, once a frame has come; nothing for a source of several.
     virtual std::optional<ContainerTimes> container_times() const { return std::nullopt; }
 };

@@ -40,6 +40,8 @@ std::string_view name_of(ExitStatus status) {
             return "closed_early";
         case ExitStatus::unconfirmed:
             return "unconfirmed";
+        case ExitStatus::incomplete:
+            return "incomplete";
         case ExitStatus::nothing_to_send:
             return "nothing_to_send";
         case ExitStatus::check_failed:

@@ -29,6 +29,7 @@ enum class ExitStatus : int {
     name_in_use = 113,
     closed_early = 114,
     unconfirmed = 115,
+    incomplete = 119,
     nothing_to_send = 120,
     check_failed = 121,
     too_slow = 122,

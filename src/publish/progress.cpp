@@ -9,6 +9,11 @@ void Progress::count(media::TrackNumber track, media::Time time) {
     media_ = reached_ = time;
 }
 
+void Progress::count(const report::Warning& warning) {
+    left_out_frames_ += warning.left_out_frames;
+    moved_ = std::max(moved_, warning.moved);
+}
+
 void Progress::begin_pass(std::size_t number, media::Time least_sent) {
     passes_.forget_before(std::min(media_, least_sent));
     passes_.begin(number, media_);
@@ -23,6 +28,8 @@ report::Progress Progress::report(const Stream& stream, TimePoint now) const {
     progress.video_frames = video_frames_;
     progress.audio_frames = audio_frames_;
     progress.keyframe_interval = stream.keyframe_interval;
+    progress.left_out_frames = left_out_frames_;
+    progress.moved = moved_;
     return progress;
 }
 

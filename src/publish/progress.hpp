@@ -22,6 +22,8 @@ class Progress {
     void reach(media::Time time) { reached_ = time; }
     /// A frame of that time was offered.
     void count(media::TrackNumber track, media::Time time);
+    /// A warning was told: the amount of what is lost.
+    void count(const report::Warning& warning);
     /// The pass of a loop that the frame counted last is in. When it is another than before, passes that lie
     /// before `least_sent` are of no more interest.
     std::size_t pass() const { return passes_.last(); }
@@ -49,6 +51,8 @@ class Progress {
     media::Time media_{0};
     std::uint64_t video_frames_ = 0;
     std::uint64_t audio_frames_ = 0;
+    std::uint64_t left_out_frames_ = 0;
+    media::Time moved_{0};
     Passes passes_;
 };
 

@@ -41,7 +41,7 @@ class Run {
           pacing_(settings, data),
           destinations_(destinations, settings, stop),
           input_(source, data, settings, stop),
-          reporter_(status, {stop, muxer_, progress_, input_, destinations_}) {}
+          reporter_(status, settings, {stop, muxer_, progress_, input_, destinations_}) {}
 
     ExitStatus run() {
         reporter_.begin(clock_.now());
@@ -65,6 +65,7 @@ class Run {
         const ExitStatus asked = stop_.asked ? stop_.reason.load() : ExitStatus::success;
         if (asked != ExitStatus::success) return asked;
         destinations_.throw_first_failure();
+        if (reporter_.incomplete()) throw Failure(*reporter_.incomplete());
         return ExitStatus::success;
     }
 
@@ -88,6 +89,9 @@ class Run {
         std::vector<QueuedMessage> messages;
         while (!over()) {
             Reading taken = take();
+            // Nothing leaves behind a loss.
+            if (settings_.strict) reporter_.report(clock_.now());
+            if (over()) return;
             input_.merge_fed(taken.data, taken.frame, progress_.reached());
             send_data(std::move(taken.data));
             if (!taken.frame) return end_input();
@@ -140,12 +144,16 @@ class Run {
 
     void end_input() {
         if (over()) return;
+        reporter_.report(clock_.now());
         reporter_.input_ended();
         input_.finish();
     }
 
-    /// Nothing more is wanted: asked to stop, or no destination is left.
-    bool over() const { return stop_.asked || (!destinations_.empty() && destinations_.all_ended()); }
+    /// Nothing more is wanted: asked to stop, something was lost that must not be, or no destination is left.
+    bool over() const {
+        const bool lost = settings_.strict && reporter_.incomplete();
+        return stop_.asked || lost || (!destinations_.empty() && destinations_.all_ended());
+    }
 
     void await_turn() {
         const TimePoint turn = destinations_.empty() ? pacing_.due() : pacing_.offer_at(clock_.now());

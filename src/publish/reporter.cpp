@@ -25,8 +25,10 @@ void Reporter::report(TimePoint now) {
     }
     for (const Report& report : run_.destinations.take_reports())
         status_.report(report);
-    for (const Report& report : run_.input.take_reports())
+    for (const Report& report : run_.input.take_reports()) {
+        if (const auto* const warning = std::get_if<report::Warning>(&report)) note_loss(*warning);
         status_.report(report);
+    }
     for (const std::size_t i : ended) {
         end_reported_[i] = true;
         report_end(run_.destinations[i], now);
@@ -35,6 +37,17 @@ void Reporter::report(TimePoint now) {
     if (now < next_alive_) return;
     next_alive_ = now + *status_.alive_interval();
     status_.alive(phase_);
+}
+
+/// Counts what a warning tells of, and keeps why the run is not a whole one.
+void Reporter::note_loss(const report::Warning& warning) {
+    run_.progress.count(warning);
+    const bool is_missing = warning.type == media::Warning::Class::missing_track;
+    if (incomplete_ || !(is_missing || (settings_.strict && warning.is_loss()))) return;
+    incomplete_ =
+        Failure(ExitStatus::incomplete,
+                settings_.strict ? fmt::format("{} (--strict ends with the first loss)", warning.text)
+                                 : fmt::format("not every track was sent: {}", warning.text));
 }
 
 void Reporter::report_progress(TimePoint now) {
@@ -58,6 +71,8 @@ void Reporter::report_end(const Destination& destination, TimePoint now) {
             status_.report(report::Warning{failure->what()});
         ended.status = asked;
         ended.failure.reset();
+    } else if (!failure && incomplete_) {
+        ended.status = incomplete_->status();
     }
     status_.report(ended);
 }
@@ -78,8 +93,8 @@ void Reporter::ending() {
 }
 
 void Reporter::ended(TimePoint now) {
-    status_.report(
-        report::Ended{{}, run_.progress.report(stream(), now), Confirmation::none, ExitStatus::success});
+    const ExitStatus status = incomplete_ ? incomplete_->status() : ExitStatus::success;
+    status_.report(report::Ended{{}, run_.progress.report(stream(), now), Confirmation::none, status});
 }
 
 }  // namespace publish

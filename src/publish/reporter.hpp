@@ -1,13 +1,16 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "publish/clock.hpp"
 #include "publish/destinations.hpp"
+#include "publish/failure.hpp"
 #include "publish/input/merged_input.hpp"
 #include "publish/muxer.hpp"
 #include "publish/progress.hpp"
+#include "publish/settings.hpp"
 #include "publish/status.hpp"
 #include "publish/stop.hpp"
 
@@ -21,12 +24,12 @@ class Reporter {
     struct Parts {
         const Stop& stop;
         const Muxer& muxer;
-        const Progress& progress;
+        Progress& progress;
         MergedInput& input;
         Destinations& destinations;
     };
-    Reporter(Status& status, Parts run)
-        : status_(status), run_(run), end_reported_(run.destinations.size()) {}
+    Reporter(Status& status, const Settings& settings, Parts run)
+        : status_(status), settings_(settings), run_(run), end_reported_(run.destinations.size()) {}
 
     /// The run goes on from now on; connecting is no progress yet.
     void begin(TimePoint now);
@@ -41,6 +44,9 @@ class Reporter {
     void input_ended();
     /// All that is left to do is to end the streams.
     void ending();
+    /// Why the run is not a whole one: the input announces a track of which nothing was sent; or under
+    /// Settings::strict the first loss. Nothing for a whole one.
+    const std::optional<Failure>& incomplete() const { return incomplete_; }
     /// The end of a run without destinations.
     void ended(TimePoint now);
 
@@ -48,14 +54,17 @@ class Reporter {
     /// Tells of an end as it comes: the others may go on for weeks.
     void report_end(const Destination& destination, TimePoint now);
     void report_progress(TimePoint now);
+    void note_loss(const report::Warning& warning);
     Progress::Stream stream() const { return {run_.input.length(), run_.muxer.keyframe_interval()}; }
 
     Status& status_;
+    const Settings& settings_;
     const Parts run_;
     /// Ends that were told of, by destination in order.
     std::vector<bool> end_reported_;
     TimePoint next_progress_ = TimePoint::max();
     TimePoint next_alive_ = TimePoint::max();
+    std::optional<Failure> incomplete_;
     Status::Phase phase_ = Status::Phase::running;
 };
 

@@ -130,6 +130,8 @@ struct Settings {
     net::Route route;
     /// TLS of rtmps destinations.
     net::TlsOptions tls;
+    /// End the stream, in order, where something of the input does not arrive as it was.
+    bool strict = false;
     /// Report every message of the protocol.
     bool trace = false;
     /// FLV file for a copy of what is sent; empty for none.

@@ -92,6 +92,10 @@ struct Progress {
     std::uint64_t unsent_bytes = 0;
     /// Media between the last two keyframes that were read; nothing before there are two.
     std::optional<media::Time> keyframe_interval;
+    /// Frames of chosen tracks that the input lost before they could be sent; the warnings name them.
+    std::uint64_t left_out_frames = 0;
+    /// Largest span by which a track was moved against the others.
+    media::Time moved{0};
 };
 /// A connection failed, and another attempt will be made.
 struct Retrying {
@@ -128,6 +132,14 @@ struct Moved {
 };
 struct Warning {
     std::string text;
+    media::Warning::Class type = media::Warning::Class::other;
+    /// Frames of the input that are left out.
+    std::uint64_t left_out_frames = 0;
+    /// Span by which a track was moved against the others.
+    media::Time moved{0};
+
+    /// True where something of the input does not arrive as it was.
+    bool is_loss() const { return type != media::Warning::Class::other; }
 };
 /// A detail, for -v.
 struct Detail {

@@ -257,6 +257,12 @@ void judge_duration(Judge& judge, media::Time duration) {
     judge.add(std::move(finding));
 }
 
+/// True where the input announces a track of that type, and nothing of it comes.
+bool is_missing(const media::Measurement& stream, media::TrackType type) {
+    return std::any_of(stream.warnings.begin(), stream.warnings.end(),
+                       [type](const media::Warning& warning) { return warning.missing == type; });
+}
+
 }  // namespace
 
 std::vector<Finding> judge(const media::Measurement& stream, const Service& service) {
@@ -266,7 +272,10 @@ std::vector<Finding> judge(const media::Measurement& stream, const Service& serv
                 "publish an input that has video"});
     if (stream.video) judge_video(judge, *stream.video);
     judge.need(service.needs_audio, stream.audio.has_value(),
-               {Severity::ok, "audio track", stream.audio ? "yes" : "none", "needed", "add --silent-audio"});
+               {Severity::ok, "audio track", stream.audio ? "yes" : "none", "needed",
+                is_missing(stream, media::TrackType::audio)
+                    ? "write the input anew: it has audio that cannot be sent"
+                    : "add --silent-audio"});
     if (stream.audio) judge_audio(judge, *stream.audio);
     judge.at_most(rate(Quantity::total_kbps, "total bit rate", stream.rates.mean), kbps,
                   [](double limit) { return fmt::format("re-encode with less: {} in all", kbps(limit)); });

@@ -159,6 +159,7 @@ constexpr std::array all_statuses{
     ExitStatus::name_in_use,
     ExitStatus::closed_early,
     ExitStatus::unconfirmed,
+    ExitStatus::incomplete,
     ExitStatus::nothing_to_send,
     ExitStatus::check_failed,
     ExitStatus::too_slow,
@@ -205,16 +206,18 @@ constexpr std::size_t position(ExitStatus status) {
             return 16;
         case ExitStatus::unconfirmed:
             return 17;
-        case ExitStatus::nothing_to_send:
+        case ExitStatus::incomplete:
             return 18;
-        case ExitStatus::check_failed:
+        case ExitStatus::nothing_to_send:
             return 19;
-        case ExitStatus::too_slow:
+        case ExitStatus::check_failed:
             return 20;
-        case ExitStatus::interrupted:
+        case ExitStatus::too_slow:
             return 21;
-        case ExitStatus::terminated:
+        case ExitStatus::interrupted:
             return 22;
+        case ExitStatus::terminated:
+            return 23;
     }
     return all_statuses.size();
 }

@@ -114,9 +114,9 @@ TEST_CASE("a companion without a keyframe behind the start is warned of") {
     CHECK(shown(frames, 0).size() == 25);
     CHECK(shown(frames, 1).empty());
     CHECK(source->take_warnings() ==
-          std::vector<std::string>{
+          std::vector{media::Warning{
               once + ": nothing of it is sent: it has no keyframe behind the start; let that be "
-                     "earlier"});
+                     "earlier"}});
     CHECK(source->take_warnings().empty());
 }
 

@@ -18,7 +18,7 @@ class ThreeInputs final : public media::Source {
     std::optional<media::Time> duration() const override { return std::nullopt; }
     bool may_wait() const override { return false; }
     std::vector<std::string> take_remarks() override { return {}; }
-    std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
+    std::vector<media::Warning> take_warnings() override { return std::exchange(warnings_, {}); }
 
     std::optional<media::Frame> next() override {
         while (auto frame = clip_.next()) {
@@ -42,7 +42,7 @@ class ThreeInputs final : public media::Source {
     }
 
     void begin(media::Frame& frame) {
-        warnings_.push_back("another input");
+        warnings_.push_back({"another input"});
         const std::vector<media::Track> audio{tracks()[1]};
         const std::vector<media::Track> both{resized(), tracks()[1]};
         frame.line_up = std::make_shared<const std::vector<media::Track>>(second_ == 1 ? audio : both);
@@ -51,7 +51,7 @@ class ThreeInputs final : public media::Source {
     Clip clip_{{.length = std::chrono::seconds(3)}};
     std::size_t second_ = 1;
     bool resized_ = false;
-    std::vector<std::string> warnings_;
+    std::vector<media::Warning> warnings_;
 };
 
 /// `width` of onMetaData; 0 where it speaks of no video.

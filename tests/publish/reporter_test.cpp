@@ -48,7 +48,7 @@ struct Rig {
         for (const std::string& url : to)
             urls.push_back(rtmp::parse_url(url));
         destinations.emplace(urls, settings, stop);
-        reporter.emplace(listener, Reporter::Parts{stop, muxer, progress, input, *destinations});
+        reporter.emplace(listener, settings, Reporter::Parts{stop, muxer, progress, input, *destinations});
     }
     void await_ended(std::size_t count) {
         publish::SteadyClock clock;

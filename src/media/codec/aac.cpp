@@ -75,12 +75,11 @@ void read_sbr_behind(BitReader& bits, AacFormat& format) {
 }  // namespace
 
 std::optional<AdtsHeader> parse_adts(ByteView bytes) {
-    if (bytes.size() < 7) return std::nullopt;
+    // Most frames are raw, and every one of them is asked: the sync word and the layer settle it at once.
+    if (bytes.size() < 7 || bytes[0] != 0xFF || (bytes[1] & 0xF6) != 0xF0) return std::nullopt;
     BitReader bits(bytes);
     AdtsHeader header;
-    const bool sync = bits.read(12) == 0xFFF;
-    bits.skip(1);  // MPEG-2 or MPEG-4
-    const bool layer = bits.read(2) != 0;
+    bits.skip(15);
     header.header_size = bits.flag() ? 7 : 9;
     header.object_type = static_cast<int>(bits.read(2)) + 1;
     header.sampling_index = static_cast<int>(bits.read(4));
@@ -91,7 +90,7 @@ std::optional<AdtsHeader> parse_adts(ByteView bytes) {
     bits.skip(11);
     // A frame of several raw blocks does not say where the second begins.
     const bool several = bits.read(2) != 0;
-    if (!sync || layer || several || header.frame_size < header.header_size) return std::nullopt;
+    if (several || header.frame_size < header.header_size) return std::nullopt;
     if (static_cast<std::size_t>(header.sampling_index) >= sampling_rates.size()) return std::nullopt;
     return header;
 }

@@ -1,5 +1,6 @@
 #include "media/container/remarks.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <mutex>
@@ -59,6 +60,29 @@ void Remarks::add(const std::string& remark) {
 
 std::vector<std::string> Remarks::take() {
     return std::exchange(pending_, {});
+}
+
+void Remarks::warn(Warning warning) {
+    if (warned_ < max_warnings) {
+        ++warned_;
+        pending_warnings_.push_back(std::move(warning));
+        return;
+    }
+    if (!untold_) {
+        untold_ = std::move(warning);
+        untold_->text = "more of the input is lost than was told";
+        return;
+    }
+    untold_->left_out_frames += warning.left_out_frames;
+    untold_->moved = std::max(untold_->moved, warning.moved);
+}
+
+void Remarks::finish_warnings() {
+    if (untold_) pending_warnings_.push_back(*std::exchange(untold_, std::nullopt));
+}
+
+std::vector<Warning> Remarks::take_warnings() {
+    return std::exchange(pending_warnings_, {});
 }
 
 void Remarks::hear(std::string_view line, bool is_error) {

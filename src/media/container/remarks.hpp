@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "media/source.hpp"
 
 namespace media {
 
@@ -17,6 +20,16 @@ class Remarks {
     void add(const std::string& remark);
     /// The remarks since the last call, oldest first.
     std::vector<std::string> take();
+
+    /// Different warnings about one input; amounts beyond are summed up for the end.
+    static constexpr std::size_t max_warnings = 100;
+
+    /// Warns of a fault that was got over.
+    void warn(Warning warning);
+    /// The input has ended: the sum of what was not told becomes a warning of its own.
+    void finish_warnings();
+    /// The warnings since the last call, oldest first.
+    std::vector<Warning> take_warnings();
 
     /// libavformat's last error in its own words; empty when there was none.
     const std::string& last_error() const { return last_error_; }
@@ -42,6 +55,10 @@ class Remarks {
 
     std::vector<std::string> pending_;
     std::set<std::string, std::less<>> said_;
+    std::vector<Warning> pending_warnings_;
+    std::size_t warned_ = 0;
+    /// Sum of the warnings that were too many to be told.
+    std::optional<Warning> untold_;
     std::string last_error_;
     bool ended_early_ = false;
 };

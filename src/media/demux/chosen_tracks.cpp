@@ -76,14 +76,43 @@ void refuse_unread_latm(const Container& container, const std::vector<Reframer>&
     refuse_codecs(container.name(), streams, all, container.format().is_flv());
 }
 
-void refuse_incomplete(const std::string& name, const std::vector<Reframer>& reframers) {
-    const auto missing = std::find_if_not(reframers.begin(), reframers.end(), is_ready);
-    if (missing == reframers.end()) return;
-    const Track& track = missing->track();
-    throw Error(
-        ErrorKind::nothing_to_send,
-        fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?", name,
-                    track.input_index, track.codec_name, name_of_config(track.codec)));
+/// Tracks that lack what a decoder needs first are left out beside others, with a warning. Their packets stay
+/// those of a chosen track, so that they are counted.
+void leave_out_incomplete(Container& container, std::vector<Reframer>& reframers) {
+    std::vector<Reframer> ready;
+    std::vector<Track> missing;
+    for (Reframer& reframer : reframers) {
+        if (is_ready(reframer)) {
+            ready.push_back(std::move(reframer));
+        } else {
+            missing.push_back(reframer.track());
+        }
+    }
+    if (missing.empty()) {
+        reframers = std::move(ready);
+        return;
+    }
+    if (ready.empty()) {
+        const Track& track = missing.front();
+        throw Error(
+            ErrorKind::nothing_to_send,
+            fmt::format("{}: track {} ({}) has no {}; is the file damaged, or does it begin in mid-stream?",
+                        container.name(), track.input_index, track.codec_name, name_of_config(track.codec)));
+    }
+    for (const Track& track : missing) {
+        const bool came =
+            std::any_of(container.ahead().begin(), container.ahead().end(),
+                        [&](const Packet& packet) { return packet.stream == track.input_index; });
+        const std::string fault =
+            came ? fmt::format("has no {}", name_of_config(track.codec)) : "is announced, and does not come";
+        container.remarks().warn(
+            {.text = fmt::format("{}: track {} ({}) {}; the rest is sent without it ({} if that is meant)",
+                                 container.name(), track.input_index, track.codec_name, fault,
+                                 option_without(track.type)),
+             .type = Warning::Class::missing_track,
+             .missing = track.type});
+    }
+    reframers = std::move(ready);
 }
 
 }  // namespace
@@ -93,7 +122,7 @@ std::vector<Reframer> choose_tracks(Container& container, const TrackChoice& cho
     read_until_ready(container, reframers);
     refuse_faults(container.name(), reframers);
     refuse_unread_latm(container, reframers);
-    refuse_incomplete(container.name(), reframers);
+    leave_out_incomplete(container, reframers);
     return reframers;
 }
 

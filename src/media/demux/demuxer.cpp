@@ -1,9 +1,12 @@
 #include "media/demux/demuxer.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
+#include <vector>
 
 #include "media/demux/beginning.hpp"
+#include "media/demux/chosen_tracks.hpp"
 #include "media/demux/frame_reader.hpp"
 
 namespace media {
@@ -14,7 +17,7 @@ namespace {
 /// first that leaves.
 class Demuxer final : public Source {
   public:
-    explicit Demuxer(const Input& input) : reader_(input) {
+    explicit Demuxer(const Input& input) : reader_(input), begun_(reader_.tracks().size()) {
         if (input.start > Time(0)) beginning_.emplace(reader_, input.start, input.starts_from);
     }
 
@@ -32,8 +35,12 @@ class Demuxer final : public Source {
         return ContainerTimes{reader_.container().format().zero(origin_->first_shown), origin_->dts};
     }
     std::vector<std::string> take_remarks() override { return reader_.container().remarks().take(); }
+    std::vector<Warning> take_warnings() override { return reader_.container().remarks().take_warnings(); }
 
   private:
+    void end();
+    void warn_of_missing_tracks();
+
     /// Moments of the container's time, known once a frame has left.
     struct Origin {
         /// dts of the first frame that left, which is the smallest.
@@ -45,19 +52,54 @@ class Demuxer final : public Source {
     /// The moment that Input::start asks for; nothing without that.
     std::optional<Beginning> beginning_;
     std::optional<Origin> origin_;
+    /// True for tracks of which a frame has left.
+    std::vector<bool> begun_;
+    bool ended_ = false;
 };
 
 std::optional<Frame> Demuxer::next() {
     std::optional<Frame> frame = beginning_ ? beginning_->next() : reader_.next();
     reader_.data().pass(frame ? std::optional(frame->dts) : std::nullopt);
     if (!frame) {
-        reader_.throw_if_damaged(origin_ ? std::optional(origin_->dts) : std::nullopt);
+        end();
         return std::nullopt;
     }
+    begun_[frame->track] = true;
     if (!origin_) origin_ = {frame->dts, beginning_ ? beginning_->first_shown() : frame->pts};
+    // One that is late beyond all reading ahead may lie before the first.
     frame->dts -= origin_->dts;
     frame->pts -= origin_->dts;
+    if (frame->dts < Time(0)) {
+        frame->dts = Time(0);
+        frame->pts = std::max(frame->pts, Time(0));
+    }
     return frame;
+}
+
+/// Throws where the input broke off or held no frame, and warns of tracks that were only announced.
+void Demuxer::end() {
+    if (!std::exchange(ended_, true) && origin_) warn_of_missing_tracks();
+    reader_.container().remarks().finish_warnings();
+    reader_.throw_if_damaged(origin_ ? std::optional(origin_->dts) : std::nullopt);
+    if (origin_) return;
+    throw Error(
+        ErrorKind::nothing_to_send,
+        fmt::format("{}: there is no frame in it, only what announces them", reader_.container().name()));
+}
+
+void Demuxer::warn_of_missing_tracks() {
+    // A start in mid-file may leave a track out that ends before.
+    if (beginning_) return;
+    for (std::size_t i = 0; i < begun_.size(); ++i) {
+        if (begun_[i]) continue;
+        const Track& track = reader_.tracks()[i];
+        reader_.container().remarks().warn(
+            {.text = fmt::format(
+                 "{}: track {} ({}) is announced, and no frame of it came ({} if that is meant)",
+                 reader_.container().name(), track.input_index, track.codec_name, option_without(track.type)),
+             .type = Warning::Class::missing_track,
+             .missing = track.type});
+    }
 }
 
 std::vector<TimedData> Demuxer::take_data() {

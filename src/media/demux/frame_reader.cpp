@@ -15,6 +15,9 @@ namespace {
 /// Lag of one track's media behind another's: in fragments of MP4, it begins where that of the other ends.
 constexpr Time max_lag = std::chrono::seconds(30);
 
+/// Least span that counts as moved where frames are shorter.
+constexpr Time least_drift = std::chrono::milliseconds(40);
+
 std::vector<Track> tracks_of(const std::vector<Reframer>& reframers) {
     std::vector<Track> tracks;
     tracks.reserve(reframers.size());
@@ -35,8 +38,11 @@ FrameReader::Course FrameReader::lay_out() const {
     std::vector<Timeline::Pace> paces;
     for (const Reframer& reframer : reframers_)
         paces.push_back({reframer.frame_duration(), reframer.reordering()});
+    // A file is read on until the other track comes; what comes by a pipe is not held back for long.
+    const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
-            Interleaver(tracks_, container_.format().is_mp4() ? max_lag : Interleaver::default_max_span)};
+            Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
+            std::vector<Time>(tracks_.size())};
 }
 
 bool FrameReader::seek(Time time) {
@@ -65,6 +71,8 @@ bool FrameReader::pump() {
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
     note_short_end();
+    if (jump_) warn_of_drift();
+    warn_of_strays();
     return true;
 }
 
@@ -72,7 +80,10 @@ void FrameReader::push(const Packet& packet) {
     const auto at = std::find_if(reframers_.begin(), reframers_.end(), [&](const Reframer& reframer) {
         return reframer.track().input_index == packet.stream;
     });
-    if (at == reframers_.end()) return;
+    if (at == reframers_.end()) {
+        ++strays_;
+        return;
+    }
     const auto track = static_cast<std::size_t>(at - reframers_.begin());
     if (!packet.pts && at->reordering() > Time(0)) {
         container_.remarks().add(
@@ -85,6 +96,7 @@ void FrameReader::push(const Packet& packet) {
         };
         const auto stamps =
             course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
+        note_drift(track, stamps);
         if (stamps.jump) {
             container_.remarks().add(
                 fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
@@ -122,6 +134,44 @@ void FrameReader::note_short_end() {
     if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
     container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
                                          clock_time(*promised)));
+}
+
+/// Follows the jumps of the tracks' times: all of a splice's tracks jump by as much, one after another.
+void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
+    if (stamps.jump) {
+        course_.shifts[track] += *stamps.jump;
+        if (!jump_) jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift)};
+    } else if (jump_ && stamps.dts - jump_->time > max_lag) {
+        warn_of_drift();
+    }
+}
+
+void FrameReader::warn_of_drift() {
+    const Jump jump = *std::exchange(jump_, std::nullopt);
+    const auto [least, most] = std::minmax_element(course_.shifts.begin(), course_.shifts.end());
+    const Time drift = *most - *least;
+    const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
+    course_.drift = drift;
+    if (fresh <= jump.tolerance) return;
+    container_.remarks().warn(
+        {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
+                             "against that by {:.3f} s",
+                             container_.name(), tracks_[jump.track].input_index,
+                             clock_time(std::max(jump.time, Time(0))),
+                             std::chrono::duration<double>(fresh).count()),
+         .type = Warning::Class::moved,
+         .moved = fresh});
+}
+
+void FrameReader::warn_of_strays() {
+    if (strays_ == 0) return;
+    container_.remarks().warn(
+        {.text = fmt::format("{}: {} packets of a track that lacks its configuration are "
+                             "left out",
+                             container_.name(), strays_),
+         .type = Warning::Class::left_out,
+         .left_out_frames = strays_});
+    strays_ = 0;
 }
 
 void FrameReader::throw_if_damaged(std::optional<Time> origin) const {

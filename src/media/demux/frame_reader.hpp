@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -49,6 +50,17 @@ class FrameReader {
     struct Course {
         Timeline timeline;
         Interleaver interleaver;
+        /// Span by which each track was moved where its times jumped.
+        std::vector<Time> shifts;
+        /// Largest distance of these, as it was judged last.
+        Time drift{0};
+    };
+    /// A jump of a track's times that the other tracks may still follow.
+    struct Jump {
+        std::size_t track = 0;
+        Time time{0};
+        /// Longest span that is no drift: a frame.
+        Time tolerance{0};
     };
 
     Course lay_out() const;
@@ -56,6 +68,9 @@ class FrameReader {
     void push(const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_short_end();
+    void note_drift(std::size_t track, const Timeline::Stamps& stamps);
+    void warn_of_drift();
+    void warn_of_strays();
 
     Container container_;
     std::vector<Reframer> reframers_;
@@ -64,6 +79,9 @@ class FrameReader {
     ScriptClock script_clock_;
     WaitingData data_;
     Time reached_{Time::min()};
+    std::optional<Jump> jump_;
+    /// Packets of chosen tracks that are left out, for they lack what a decoder needs first.
+    std::uint64_t strays_ = 0;
     /// End of the frames before the first damage.
     std::optional<Time> damaged_at_;
 };

@@ -71,6 +71,8 @@ struct Measurement {
     std::optional<AudioMeasurement> audio;
     BitRates rates;
     Flow flow;
+    /// Faults of the input that were got over while it was read.
+    std::vector<Warning> warnings = {};
 };
 
 }  // namespace media

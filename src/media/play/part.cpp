@@ -33,8 +33,9 @@ Part::Part(const Input& input, Beginning beginning, std::size_t pass)
         failure_ = std::current_exception();
     }
     if (ahead_.empty()) {
-        throw Error(ErrorKind::cannot_open, fmt::format("{}: there is no frame in it to begin with",
-                                                        input.path == "-" ? "standard input" : input.path));
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: there is no frame in it to begin with",
+                                input.path == "-" ? "standard input" : input.path));
     }
 }
 

@@ -25,7 +25,7 @@ constexpr Time open_ahead = std::chrono::seconds(10);
 struct Opening {
     /// The next input; nothing when all has been played, or nothing could be opened.
     std::unique_ptr<Part> part;
-    std::vector<std::string> warnings;
+    std::vector<Warning> warnings;
     /// Errors of the inputs that were passed over, in order.
     std::vector<Error> failures;
 };
@@ -65,7 +65,7 @@ class Playlist : public Source {
     std::vector<TimedData> take_data() override { return data_.take(); }
     bool may_wait() const override { return part_ && part_->source().may_wait(); }
     std::vector<std::string> take_remarks() override;
-    std::vector<std::string> take_warnings() override;
+    std::vector<Warning> take_warnings() override;
 
   private:
     Opening open_next(Part::Beginning beginning);
@@ -112,7 +112,7 @@ class Playlist : public Source {
     WaitingData data_;
 
     std::vector<std::string> remarks_;
-    std::vector<std::string> warnings_;
+    std::vector<Warning> warnings_;
     /// The first input that was not played whole, and what ended all.
     std::optional<Error> passed_over_;
     std::optional<Error> fatal_;
@@ -151,7 +151,7 @@ Opening Playlist::open_next(Part::Beginning beginning) {
     while (opening.failures.size() < order_.size()) {
         const auto entry = order_.next();
         for (std::string& warning : order_.take_warnings())
-            opening.warnings.push_back(std::move(warning));
+            opening.warnings.push_back({std::move(warning)});
         if (!entry) break;
         try {
             opening.part = open(*entry, beginning);
@@ -180,7 +180,7 @@ void Playlist::start_opening() {
 }
 
 void Playlist::take(Opening opening) {
-    for (std::string& warning : opening.warnings)
+    for (Warning& warning : opening.warnings)
         warnings_.push_back(std::move(warning));
     for (const Error& failure : opening.failures)
         note(failure);
@@ -197,7 +197,7 @@ void Playlist::note(const Error& error) {
         if (!fatal_) fatal_ = error;
         return;
     }
-    warnings_.push_back(fmt::format("{}; the next input is played", error.what()));
+    warnings_.push_back({fmt::format("{}; the next input is played", error.what())});
     if (!passed_over_) passed_over_ = error;
 }
 
@@ -242,7 +242,7 @@ void Playlist::read() {
     if (frame) return place(std::move(*frame));
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
-    for (std::string& warning : part_->source().take_warnings())
+    for (Warning& warning : part_->source().take_warnings())
         warnings_.push_back(std::move(warning));
     fatal_ ? part_.reset() : advance();
 }
@@ -326,10 +326,10 @@ std::vector<std::string> Playlist::take_remarks() {
     return remarks;
 }
 
-std::vector<std::string> Playlist::take_warnings() {
-    std::vector<std::string> warnings = std::exchange(warnings_, {});
+std::vector<Warning> Playlist::take_warnings() {
+    std::vector<Warning> warnings = std::exchange(warnings_, {});
     if (!part_) return warnings;
-    for (std::string& warning : part_->source().take_warnings())
+    for (Warning& warning : part_->source().take_warnings())
         warnings.push_back(std::move(warning));
     return warnings;
 }

@@ -44,11 +44,12 @@ std::optional<Frame> Interleaver::pop() {
     Frame frame = std::move(queue->front());
     queue->pop_front();
     waiting_bytes_ -= frame.data.size();
-    if (frame.dts < last_dts_) {
-        frame.dts = last_dts_;
+    Time& last = types_[frame.track] == TrackType::video ? last_video_ : last_audio_;
+    if (frame.dts < last) {
+        frame.dts = last;
         frame.pts = std::max(frame.pts, frame.dts);
     }
-    last_dts_ = frame.dts;
+    last = frame.dts;
     return frame;
 }
 

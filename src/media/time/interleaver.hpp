@@ -10,7 +10,8 @@ namespace media {
 
 /// Puts the frames of several tracks into one order by dts. A frame leaves when every track has one waiting,
 /// when what waits spans more than `max_span`, or weighs more than `max_bytes` (a sparse or badly interleaved
-/// track must not hold the others back without end), or at the end. Ties leave audio before video.
+/// track must not hold the others back without end), or at the end. Ties leave audio before video. One that
+/// comes too late for the order keeps its own time: RTMP and FLV want order within a type alone.
 class Interleaver {
   public:
     static constexpr Time default_max_span = std::chrono::seconds(2);
@@ -23,8 +24,8 @@ class Interleaver {
     /// No more frames will be pushed: all that wait may leave.
     void finish() { finished_ = true; }
     bool finished() const { return finished_; }
-    /// The next frame in order, or nothing while one more push is needed. A frame that comes too late to keep
-    /// the order gets the dts of the frame before it; its pts moves only where it would lie before that.
+    /// The next frame in order, or nothing while one more push is needed. A frame that comes behind a later
+    /// one of its type gets the dts of that; its pts moves only where it would lie before that.
     std::optional<Frame> pop();
 
   private:
@@ -34,7 +35,9 @@ class Interleaver {
     std::vector<TrackType> types_;
     std::vector<std::deque<Frame>> waiting_;
     std::size_t waiting_bytes_ = 0;
-    Time last_dts_{Time::min()};
+    /// dts of the frame of each type that left last.
+    Time last_video_{Time::min()};
+    Time last_audio_{Time::min()};
     bool finished_ = false;
 };
 

@@ -17,7 +17,7 @@ namespace publish {
 class Intake {
   public:
     struct Words {
-        std::vector<std::string> warnings;
+        std::vector<media::Warning> warnings;
         std::vector<std::string> remarks;
     };
 
@@ -49,7 +49,7 @@ class Intake {
 
   private:
     void keep(Words fresh) {
-        for (std::string& warning : fresh.warnings)
+        for (media::Warning& warning : fresh.warnings)
             words_.warnings.push_back(std::move(warning));
         for (std::string& remark : fresh.remarks)
             words_.remarks.push_back(std::move(remark));

@@ -24,7 +24,7 @@ struct Reading {
     /// Data to be sent before the frame; all that is left at the end.
     std::vector<media::TimedData> data;
     std::vector<std::string> remarks;
-    std::vector<std::string> warnings;
+    std::vector<media::Warning> warnings;
     /// An exception of the source's, in place of the frame.
     std::exception_ptr error;
 

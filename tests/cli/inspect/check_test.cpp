@@ -37,7 +37,7 @@ bool holds(const std::string& text, std::string_view part) {
 void check_refused(const std::string& path, std::string_view why) {
     const Checked checked = check(path, options({"facebook"}));
     CAPTURE(checked.text);
-    CHECK(checked.refused);
+    CHECK(checked.status == publish::ExitStatus::check_failed);
     CHECK(holds(checked.text, why));
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("what Facebook takes passes") {
     const Checked checked =
         check(folder.make("good.mp4", five_seconds + "-c:v libx264 -g 50"), options({"facebook"}));
     CAPTURE(checked.text);
-    CHECK_FALSE(checked.refused);
+    CHECK(checked.status == publish::ExitStatus::success);
     CHECK(holds(checked.text, "Facebook Live: nothing known speaks against it"));
     CHECK_FALSE(holds(checked.text, "ERROR"));
 }
@@ -72,7 +72,7 @@ TEST_CASE("a URL names its service by its host, and needs no key") {
     const std::string silent = folder.make("silent.mp4", clips::picture + "-c:v libx264");
     cli::Options by_url = options();
     by_url.destinations = {"rtmps://live-api-s.facebook.com:443/rtmp/"};
-    CHECK(check(silent, by_url).refused);
+    CHECK(check(silent, by_url).status == publish::ExitStatus::check_failed);
 
     by_url.destinations = {"rtmp://localhost/live/some-secret"};
     try {
@@ -87,7 +87,7 @@ TEST_CASE("a URL names its service by its host, and needs no key") {
 TEST_CASE("without a service all are asked, and none refuses") {
     const clips::Folder folder;
     const Checked checked = check(folder.make("silent.mp4", clips::picture + "-c:v libx264"), options());
-    CHECK_FALSE(checked.refused);
+    CHECK(checked.status == publish::ExitStatus::success);
     CHECK(holds(checked.text, "\nfacebook"));
     CHECK(holds(checked.text, "\nyoutube"));
 }
@@ -102,7 +102,7 @@ TEST_CASE("in JSON the figures are those of the text, and the verdicts those of 
     asked.json = true;
     const Checked checked = check(sparse, asked);
     CAPTURE(checked.text);
-    CHECK(checked.refused);
+    CHECK(checked.status == publish::ExitStatus::check_failed);
     const nlohmann::json object = nlohmann::json::parse(checked.text);
     CHECK(object["input"] == sparse);
     CHECK(object["status"] == 121);
@@ -121,7 +121,7 @@ TEST_CASE("in JSON the figures are those of the text, and the verdicts those of 
     }
     asked.services.clear();
     const Checked by_all = check(sparse, asked);
-    CHECK_FALSE(by_all.refused);
+    CHECK(by_all.status == publish::ExitStatus::success);
     const nlohmann::json all = nlohmann::json::parse(by_all.text);
     CHECK(all["status"] == 0);
     CHECK(all["services"].size() == service::Catalog::built_in().services().size());
@@ -135,7 +135,7 @@ TEST_CASE("no more is read than was asked for") {
     const Checked checked =
         check(folder.make("sparse.mp4", five_seconds + "-c:v libx264 -g 500 -sc_threshold 0"), some);
     CAPTURE(checked.text);
-    CHECK_FALSE(checked.refused);
+    CHECK(checked.status == publish::ExitStatus::success);
     CHECK(holds(checked.text, "0:03 looked at"));
     CHECK(holds(checked.text, "keyframes ^"));
 }

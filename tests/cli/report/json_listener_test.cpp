@@ -102,9 +102,18 @@ TEST_CASE("every line has its event and a time in UTC") {
     const json line = heard(report::Warning{"odd"});
     CHECK(line["event"] == "warning");
     CHECK(line["message"] == "odd");
+    CHECK(line["class"] == "other");
+    CHECK_FALSE(line.contains("left_out_frames"));
     CHECK(std::regex_match(line["time"].get<std::string>(),
                            std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")));
     CHECK_FALSE(line.contains("destination"));
+}
+
+TEST_CASE("a warning of a loss has its class and its amount") {
+    const json line = heard(report::Warning{"lost", media::Warning::Class::moved, 3, 1500ms});
+    CHECK(line["class"] == "moved");
+    CHECK(line["left_out_frames"] == 3);
+    CHECK(line["moved_ms"] == 1500);
 }
 
 TEST_CASE("start names the inputs and what is known of the tracks") {

@@ -82,4 +82,30 @@ TEST_CASE("a track whose parameters never come is refused by what it lacks") {
               ": track 0 (h264) has no parameter sets; is the file damaged, or does it begin in mid-stream?");
 }
 
+TEST_CASE("a track that is announced and never comes is left out with a warning, and the other is sent") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    for (const unsigned silent : {0x100U, 0x101U}) {
+        CAPTURE(silent);
+        media::Bytes bytes = clips::bytes_of(folder.make("a.ts", "-i @/a.mp4 -c copy"));
+        for (std::size_t at = 0; at + 188 <= bytes.size(); at += 188) {
+            const unsigned pid = (bytes[at + 1] & 0x1FU) << 8U | bytes[at + 2];
+            if (pid != silent) continue;
+            // Packets without meaning stand in for those of the track.
+            bytes[at + 1] = 0x1F;
+            bytes[at + 2] = 0xFF;
+        }
+        Container container(input_of(folder.write("silent.ts", bytes)));
+        const auto tracks = media::choose_tracks(container, {});
+        REQUIRE(tracks.size() == 1);
+        const bool has_video = silent == 0x101U;
+        CHECK((tracks[0].track().type == media::TrackType::video) == has_video);
+        const auto warnings = container.remarks().take_warnings();
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].type == media::Warning::Class::missing_track);
+        CHECK(warnings[0].missing == (has_video ? media::TrackType::audio : media::TrackType::video));
+        CHECK(warnings[0].text.find(has_video ? "--no-audio" : "--no-video") != std::string::npos);
+    }
+}
+
 }  // namespace chosen_tracks_test

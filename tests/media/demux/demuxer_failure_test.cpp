@@ -199,6 +199,32 @@ TEST_CASE("a file of subtitles holds only text, whatever it is called") {
     }
 }
 
+TEST_CASE("an input of headers alone holds nothing to send, also for one that plays on") {
+    const Folder folder;
+    const media::Bytes whole = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    constexpr std::size_t head = 11;
+    media::Bytes headers(whole.begin(), whole.begin() + 13);
+    for (std::size_t at = 13; at + head < whole.size();) {
+        const std::size_t size = static_cast<std::size_t>(whole[at + 1]) << 16U |
+                                 static_cast<std::size_t>(whole[at + 2]) << 8U | whole[at + 3];
+        const std::size_t end = at + head + size + 4;
+        // Scripts stay, and sequence headers.
+        if (whole[at] == 18 || whole[at + head + 1] == 0) {
+            headers.insert(headers.end(), whole.begin() + static_cast<std::ptrdiff_t>(at),
+                           whole.begin() + static_cast<std::ptrdiff_t>(end));
+        }
+        at = end;
+    }
+    const std::string path = folder.write("headers.flv", headers);
+    try {
+        clips::open(path)->next();
+        FAIL("it has a frame");
+    } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::nothing_to_send);
+        CHECK(contains(error.what(), path + ": there is no frame in it"));
+    }
+}
+
 TEST_CASE("encrypted MP4 says so when it is opened") {
     const Folder folder;
     folder.make("a.mp4", clips::h264_aac);

@@ -1,8 +1,11 @@
 #include "media/demux/frame_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <doctest/doctest.h>
 #include <string>
+#include <vector>
 
 #include "support/clips.hpp"
 
@@ -29,6 +32,46 @@ std::size_t drain(FrameReader& reader) {
     return frames;
 }
 
+const std::string eight_seconds =
+    "-f lavfi -t 8 -i testsrc2=size=64x48:rate=25 -f lavfi -t 8 -i sine=sample_rate=48000 "
+    "-c:v libx264 -bf 2 -g 25 -c:a aac ";
+
+/// A tag of an FLV file, with the size behind it.
+struct Tag {
+    media::Bytes bytes;
+
+    std::uint32_t time() const {
+        return static_cast<std::uint32_t>(bytes[7]) << 24U | static_cast<std::uint32_t>(bytes[4]) << 16U |
+               static_cast<std::uint32_t>(bytes[5]) << 8U | static_cast<std::uint32_t>(bytes[6]);
+    }
+    void set_time(std::uint32_t time) {
+        bytes[4] = static_cast<std::uint8_t>(time >> 16U);
+        bytes[5] = static_cast<std::uint8_t>(time >> 8U);
+        bytes[6] = static_cast<std::uint8_t>(time);
+    }
+    /// True for a frame of AAC, false for its header.
+    bool is_sound() const { return bytes[0] == 8 && bytes[12] != 0; }
+};
+
+std::vector<Tag> tags_of(const media::Bytes& flv) {
+    std::vector<Tag> tags;
+    for (std::size_t at = 13; at + 11 < flv.size();) {
+        const std::size_t size = static_cast<std::size_t>(flv[at + 1]) << 16U |
+                                 static_cast<std::size_t>(flv[at + 2]) << 8U | flv[at + 3];
+        const auto begin = flv.begin() + static_cast<std::ptrdiff_t>(at);
+        tags.push_back({{begin, begin + static_cast<std::ptrdiff_t>(11 + size + 4)}});
+        at += 11 + size + 4;
+    }
+    return tags;
+}
+
+media::Bytes flv_of(const std::vector<Tag>& tags) {
+    media::Bytes flv{'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0};
+    for (const Tag& tag : tags)
+        flv.insert(flv.end(), tag.bytes.begin(), tag.bytes.end());
+    return flv;
+}
+
 }  // namespace
 
 TEST_CASE("frames come in order, in the container's own time") {
@@ -47,6 +90,43 @@ TEST_CASE("frames come in order, in the container's own time") {
     }
     CHECK(reader.has_read_all());
     CHECK(std::abs(clips::milliseconds(reader.reached()) - 102'000) < 200);
+}
+
+TEST_CASE("a file whose tracks lie seconds apart leaves with the times that it has, in their order") {
+    const Folder folder;
+    folder.make("a.flv", eight_seconds);
+    const media::Bytes whole = clips::bytes_of(folder.path("a.flv"));
+    std::vector<Tag> tags = tags_of(whole);
+    // Sound lies 5 s behind.
+    const auto place = [](const Tag& tag) { return tag.time() + (tag.is_sound() ? 5000U : 0U); };
+    std::stable_sort(tags.begin(), tags.end(),
+                     [&](const Tag& a, const Tag& b) { return place(a) < place(b); });
+
+    FrameReader expected(input_of(folder.path("a.flv")));
+    FrameReader reader(input_of(folder.write("apart.flv", flv_of(tags))));
+    while (const auto frame = expected.next()) {
+        const auto same = reader.next();
+        REQUIRE(same);
+        CHECK(same->track == frame->track);
+        CHECK(same->dts == frame->dts);
+        CHECK(same->pts == frame->pts);
+    }
+    CHECK_FALSE(reader.next());
+}
+
+TEST_CASE("a track whose times alone jump is a warning that tells by how much it is moved") {
+    const Folder folder;
+    std::vector<Tag> tags = tags_of(clips::bytes_of(folder.make("a.flv", eight_seconds)));
+    for (Tag& tag : tags) {
+        if (tag.is_sound() && tag.time() > 4000) tag.set_time(tag.time() - 3000);
+    }
+    FrameReader reader(input_of(folder.write("jump.flv", flv_of(tags))));
+    drain(reader);
+    const auto warnings = reader.container().remarks().take_warnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].type == media::Warning::Class::moved);
+    CHECK(std::abs(clips::milliseconds(warnings[0].moved) - 3000) < 50);
+    CHECK(warnings[0].text.find("track 1 ") != std::string::npos);
 }
 
 TEST_CASE("a seek begins again, from a keyframe") {

@@ -87,7 +87,8 @@ Played play(PlaylistSettings settings, Look look) {
     } catch (const media::Error& error) {
         played.error = error.what();
     }
-    played.warnings = source->take_warnings();
+    for (const media::Warning& warning : source->take_warnings())
+        played.warnings.push_back(warning.text);
     return played;
 }
 

@@ -24,7 +24,7 @@ class Tape final : public media::Source {
     std::optional<media::Time> duration() const override { return length; }
     bool may_wait() const override { return kind_ == Kind::may_wait; }
     std::vector<std::string> take_remarks() override { return {"remark"}; }
-    std::vector<std::string> take_warnings() override { return {"warning"}; }
+    std::vector<media::Warning> take_warnings() override { return {media::Warning{"warning"}}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
     std::optional<media::Frame> next() override {
         std::optional<media::Frame> frame = clip_.next();
@@ -75,7 +75,7 @@ TEST_CASE("what comes is the same whether the source may wait or not") {
         CHECK(end.data.size() == 1);
         const Intake::Words words = intake.take_words();
         REQUIRE_FALSE(words.warnings.empty());
-        CHECK(words.warnings.front() == "warning");
+        CHECK(words.warnings.front().text == "warning");
         REQUIRE_FALSE(words.remarks.empty());
         CHECK(words.remarks.front() == "remark");
     }

@@ -31,7 +31,7 @@ class Tap final : public media::Source {
     std::optional<media::Time> duration() const override { return std::nullopt; }
     bool may_wait() const override { return true; }
     std::vector<std::string> take_remarks() override { return {"remark"}; }
-    std::vector<std::string> take_warnings() override { return {"warning"}; }
+    std::vector<media::Warning> take_warnings() override { return {media::Warning{"warning"}}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
     std::optional<media::Frame> next() override {
         if (left_ == 0) return then_();
@@ -75,7 +75,7 @@ TEST_CASE("frames come in order, with what the source said, and then the end") {
         CHECK(read.number.type == media::TrackType::audio);
         CHECK(read.data.size() == 1);
         CHECK(read.remarks == std::vector<std::string>{"remark"});
-        CHECK(read.warnings == std::vector<std::string>{"warning"});
+        CHECK(read.warnings == std::vector{media::Warning{"warning"}});
     }
     const Reading end = await(reader, stop);
     CHECK_FALSE(end.frame);
@@ -95,7 +95,7 @@ TEST_CASE("an error comes behind the frames before it") {
     const Reading read = await(reader, stop);
     CHECK_FALSE(read.frame);
     REQUIRE(read.error);
-    CHECK(read.warnings == std::vector<std::string>{"warning"});
+    CHECK(read.warnings == std::vector{media::Warning{"warning"}});
     CHECK_THROWS_AS(std::rethrow_exception(read.error), media::Error);
 }
 
