@@ -14,6 +14,8 @@ struct StreamInfo {
     /// The container marks it as the one to play.
     bool preferred = false;
     bool encrypted = false;
+    /// Packets of it were seen where the input begins, as far as the container tells.
+    bool begun = true;
     /// AAC whose packets are elements of LATM, which hold its configuration.
     bool in_latm = false;
     /// Frames by which dts runs ahead of pts, as far as that is known.

@@ -51,12 +51,17 @@ struct Container::OwnedPacket {
     }
 };
 
-Container::Container(const Input& input) : source_(input), format_(source_, remarks_, input.format) {
+Container::Container(const Input& input)
+    : source_(input),
+      format_(source_, remarks_, input.format),
+      late_streams_(source_.name(), remarks_),
+      choice_(input.choice) {
     const Remarks::Listening listening(remarks_);
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
         streams_.push_back(stream_info(*stream));
+        streams_.back().begun = !format_.bytes().begins_late(stream->id);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -139,7 +144,8 @@ void Container::look_out_for_flv_streams() {
 void Container::keep(const std::vector<int>& stream_indices) {
     kept_ = stream_indices;
     for (AVStream* const stream : format_.streams()) {
-        stream->discard = is_kept(stream->index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
+        stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
 }
 
@@ -196,6 +202,7 @@ std::optional<Packet> Container::read_packet() {
         note_damage(remarks_.ended_early() ? "the file ends too early" : "the file is damaged");
     }
     ended_ = true;
+    late_streams_.finish();
     return std::nullopt;
 }
 
@@ -203,9 +210,11 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
     if (!is_kept(from.stream_index)) {
-        note_late_stream(from.stream_index);
+        note_late_stream(from);
         return std::nullopt;
     }
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
+    late_streams_.count_chosen(type_of(stream), from.pos);
     // In MP4, libavformat shortens the last packet to what is there without a word.
     const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
@@ -218,7 +227,6 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         // MPEG-TS counts its packets; behind a splice, what is called damaged is mostly whole.
         remarks_.add(fmt::format("stream {} has gaps; some of its frames may be damaged", from.stream_index));
     }
-    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
     if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
         throw Error(ErrorKind::nothing_to_send,
                     fmt::format("{}: track {} ({}) is encrypted; decrypt the file first", source_.name(),
@@ -252,12 +260,19 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     return format_.bytes().take_scripts(position);
 }
 
-/// Remarks on a stream that the header of an FLV file kept quiet about.
-void Container::note_late_stream(int index) {
-    const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
-    const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
-    if (known || !is_media(*format_.streams()[static_cast<std::size_t>(index)])) return;
-    remarks_.add(fmt::format("stream {} begins too late to be sent", index));
+bool Container::has_begun(int stream) const {
+    return std::any_of(streams_.begin(), streams_.end(), [stream](const StreamInfo& known) {
+        return known.track.input_index == stream && known.begun;
+    });
+}
+
+void Container::note_late_stream(const AVPacket& packet) {
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
+    if (!is_media(stream) || has_begun(stream.index)) return;
+    const TrackType type = type_of(stream);
+    const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
+    if (!is_wanted || choice_.several) return;
+    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id)}, packet.pos);
 }
 
 void Container::note_damage(const std::string& what) {

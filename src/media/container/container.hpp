@@ -9,10 +9,13 @@
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
 #include "media/container/format.hpp"
+#include "media/container/late_streams.hpp"
 #include "media/container/remarks.hpp"
 #include "media/input.hpp"
 #include "media/packet.hpp"
 #include "media/source.hpp"
+
+struct AVPacket;
 
 namespace media {
 
@@ -60,13 +63,16 @@ class Container {
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
-    void note_late_stream(int index);
+    bool has_begun(int stream) const;
+    void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);
 
     ByteSource source_;
     Remarks remarks_;
     Format format_;
+    LateStreams late_streams_;
+    const TrackChoice choice_;
     std::vector<StreamInfo> streams_;
     std::deque<Packet> ahead_;
     /// Indices of the streams whose packets are handed out; empty for all.

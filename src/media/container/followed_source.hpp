@@ -28,6 +28,10 @@ class FollowedSource {
     void stop_looking() { scripts_.reset(); }
     /// Rewrites no PIDs: the input is no MPEG-TS.
     void stop_rewriting() { packets_.reset(); }
+    /// True for the PID of a stream that a later table of MPEG-TS adds.
+    bool begins_late(int pid) const {
+        return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));
+    }
     /// Looks on behind damage, where tags did not follow each other: a packet, and so a tag, begins there;
     /// below 0 for unknown.
     void resume_behind(std::int64_t packet_position);

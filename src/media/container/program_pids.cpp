@@ -208,6 +208,7 @@ ProgramPids::Program* ProgramPids::take_table(ByteView section) {
 /// Finds for each stream of a new table the one that it goes on as: one with its PID, else one that is described alike,
 /// else the first of its type. Others are kept from now on.
 void ProgramPids::match(Program& program, const std::vector<Entry>& entries) {
+    const bool is_first = program.kept.empty();
     std::vector<bool> matched(entries.size());
     std::set<unsigned> taken;
     const auto pair_up = [&](const auto& is_same) {
@@ -237,6 +238,7 @@ void ProgramPids::match(Program& program, const std::vector<Entry>& entries) {
             entry.pid = free_pid();
             program.moves[entries[i].pid] = entry.pid;
         }
+        if (!is_first) late_.insert(entry.pid);
         program.kept.push_back(std::move(entry));
     }
     for (const auto& [from, to] : program.moves) {

@@ -25,6 +25,8 @@ class ProgramPids {
     void pass(std::span<std::uint8_t, packet_size> packet);
     /// Forgets which PIDs are in use: the packets that follow are from elsewhere in the input.
     void forget_version();
+    /// True for the PID of a stream that is not in the first table of its program.
+    bool is_late(unsigned pid) const { return late_.contains(pid); }
 
   private:
     /// An elementary stream in a program's table.
@@ -72,6 +74,7 @@ class ProgramPids {
     std::map<unsigned, unsigned> moves_;
     /// New PIDs of which no PES packet has begun yet.
     std::set<unsigned> waiting_;
+    std::set<unsigned> late_;
 };
 
 }  // namespace media

@@ -57,7 +57,7 @@ auto merit(const StreamInfo& stream, bool from_flv) {
     const Track& track = stream.track;
     const std::int64_t size =
         track.type == TrackType::video ? std::int64_t{track.width} * track.height : track.channels;
-    return std::tuple(reach_of(track.codec, from_flv), stream.preferred, size);
+    return std::tuple(reach_of(track.codec, from_flv), stream.begun, stream.preferred, size);
 }
 
 /// The streams of a container, of which some are selected.

@@ -148,6 +148,10 @@ bool is_undecided(const AVStream& stream) {
     return parameters.codec_type == AVMEDIA_TYPE_DATA && is_private;
 }
 
+TrackType type_of(const AVStream& stream) {
+    return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
+}
+
 Tick tick_of(const AVStream& stream) {
     return {stream.time_base.num, stream.time_base.den};
 }
@@ -156,7 +160,7 @@ StreamInfo stream_info(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamInfo info;
     Track& track = info.track;
-    track.type = parameters.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
+    track.type = type_of(stream);
     track.codec = codec_of(static_cast<int>(parameters.codec_id));
     info.in_latm = parameters.codec_id == AV_CODEC_ID_AAC_LATM;
     track.codec_name = avcodec_get_name(info.in_latm ? AV_CODEC_ID_AAC : parameters.codec_id);

@@ -29,6 +29,7 @@ class TransportPackets {
     std::size_t pass(std::span<std::uint8_t> bytes);
     /// The bytes that follow are from elsewhere in the input.
     void leap();
+    const ProgramPids& pids() const { return pids_; }
 
   private:
     bool begins_packet(ByteView bytes, std::size_t piece) const;

@@ -140,15 +140,24 @@ void FrameReader::note_short_end() {
 void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
     if (stamps.jump) {
         course_.shifts[track] += *stamps.jump;
-        if (!jump_) jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift)};
+        if (!jump_)
+            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift),
+                     std::vector<bool>(tracks_.size())};
     } else if (jump_ && stamps.dts - jump_->time > max_lag) {
         warn_of_drift();
     }
+    if (jump_) jump_->goes_on[track] = true;
 }
 
 void FrameReader::warn_of_drift() {
     const Jump jump = *std::exchange(jump_, std::nullopt);
-    const auto [least, most] = std::minmax_element(course_.shifts.begin(), course_.shifts.end());
+    std::vector<Time> shifts;
+    for (std::size_t i = 0; i < jump.goes_on.size(); ++i) {
+        if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
+    }
+    // One that has ended is not moved against another.
+    if (shifts.size() < 2) return;
+    const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
     const Time drift = *most - *least;
     const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
     course_.drift = drift;

@@ -61,6 +61,8 @@ class FrameReader {
         Time time{0};
         /// Longest span that is no drift: a frame.
         Time tolerance{0};
+        /// True for tracks of which frames came since.
+        std::vector<bool> goes_on;
     };
 
     Course lay_out() const;

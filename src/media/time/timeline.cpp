@@ -59,7 +59,10 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
         dts = std::min(next, pts.value_or(next));
     }
     if (!pts || *pts - *dts > max_composition_time || *dts - *pts > max_composition_time) pts = dts;
-    if (!line.last_dts) line.shift = shift_at_beginning(line, *dts);
+    if (!line.last_dts) {
+        line.shift = shift_at_beginning(line, *dts);
+        if (line.shift != Time(0)) stamps.jump = line.shift;
+    }
     if (line.last_dts && !fits(line, *dts, line.shift)) {
         const Time shift = shift_after_jump(line, *dts);
         stamps.jump = shift - line.shift;

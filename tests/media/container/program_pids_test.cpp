@@ -119,6 +119,8 @@ TEST_CASE("streams keep their PIDs by type, by description, and in order") {
     CHECK(pids.pid_of(302) == 257);
     CHECK(pids.pid_of(303) == 303);
     CHECK(pids.pid_of(304) == 304);
+    CHECK_FALSE(pids.pids.is_late(257));
+    CHECK(pids.pids.is_late(303));
 }
 
 TEST_CASE("a table is handed on with the PIDs that are kept, whole by its checksum") {

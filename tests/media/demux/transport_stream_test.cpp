@@ -198,4 +198,47 @@ TEST_CASE("a track whose PID changes has fresh headers where its parameters do")
     CHECK(played.changes[1]->sample_rate == 44100);
 }
 
+TEST_CASE(
+    "a track that a later program table adds is sent from a file, and told where a pipe brings it too late") {
+    const Folder folder;
+    folder.make("a.mp4",
+                "-f lavfi -t 8 -i testsrc2=size=64x48:rate=25 -f lavfi -t 8 -i sine=sample_rate=48000 "
+                "-c:v libx264 -g 25 -c:a aac -shortest");
+    folder.make("both.ts", "-i @/a.mp4 -c copy");
+    folder.make("mute.ts", "-i @/a.mp4 -an -c copy");
+    const std::string path =
+        joined_files(folder, "joined.ts", {folder.path("mute.ts"), folder.path("both.ts")});
+    const Played from_file = play(path);
+    CHECK(from_file.audio == play(folder.path("both.ts")).audio);
+    CHECK(from_file.warnings.empty());
+    const clips::PipedInput piped(path);
+    const Played from_pipe = play("-");
+    CHECK(from_pipe.audio == 0);
+    REQUIRE(from_pipe.warnings.size() == 2);
+    CHECK(from_pipe.warnings[0].text.find("track 1 (audio, aac) begins at byte ") != std::string::npos);
+    CHECK(from_pipe.warnings[0].type == media::Warning::Class::left_out);
+    CHECK(from_pipe.warnings[0].left_out_frames + from_pipe.warnings[1].left_out_frames == from_file.audio);
+}
+
+TEST_CASE("a track that is not wanted is not missed") {
+    const Folder folder;
+    folder.make("both.ts", clips::h264_aac);
+    media::TrackChoice silent;
+    silent.want_audio = false;
+    CHECK(play(folder.path("both.ts"), silent).warnings.empty());
+}
+
+TEST_CASE("a track that gives way to one of another codec is told of as left out") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string path = joined_files(
+        folder, "joined.ts",
+        {folder.make("a.ts", "-i @/a.mp4 -c copy"),
+         folder.make("b.ts", "-i @/a.mp4 -c:v copy -c:a mp2 -streamid 1:700"), folder.path("a.ts")});
+    const Played played = play(path);
+    REQUIRE_FALSE(played.warnings.empty());
+    CHECK(played.warnings[0].text.find("(audio, mp2)") != std::string::npos);
+    CHECK(played.warnings[0].type == media::Warning::Class::left_out);
+}
+
 }  // namespace transport_stream_test
