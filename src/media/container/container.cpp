@@ -62,6 +62,7 @@ Container::Container(const Input& input)
         if (!is_media(*stream)) continue;
         streams_.push_back(stream_info(*stream));
         streams_.back().begun = !format_.bytes().begins_late(stream->id);
+        streams_.back().programs = format_.programs_of(*stream);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -260,6 +261,17 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     return format_.bytes().take_scripts(position);
 }
 
+/// True for a stream of a program that a kept one is of.
+bool Container::shares_program(const AVStream& stream) const {
+    if (!format_.has_several_programs()) return true;
+    const std::vector<int> programs = format_.programs_of(stream);
+    return std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& other) {
+        return is_kept(other.track.input_index) &&
+               std::find_first_of(programs.begin(), programs.end(), other.programs.begin(),
+                                  other.programs.end()) != programs.end();
+    });
+}
+
 bool Container::has_begun(int stream) const {
     return std::any_of(streams_.begin(), streams_.end(), [stream](const StreamInfo& known) {
         return known.track.input_index == stream && known.begun;
@@ -268,7 +280,7 @@ bool Container::has_begun(int stream) const {
 
 void Container::note_late_stream(const AVPacket& packet) {
     const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
-    if (!is_media(stream) || has_begun(stream.index)) return;
+    if (!is_media(stream) || has_begun(stream.index) || !shares_program(stream)) return;
     const TrackType type = type_of(stream);
     const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
     if (!is_wanted || choice_.several) return;

@@ -16,6 +16,7 @@
 #include "media/source.hpp"
 
 struct AVPacket;
+struct AVStream;
 
 namespace media {
 
@@ -64,6 +65,7 @@ class Container {
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
     bool has_begun(int stream) const;
+    bool shares_program(const AVStream& stream) const;
     void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);

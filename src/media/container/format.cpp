@@ -241,6 +241,22 @@ std::span<AVStream* const> Format::streams() const {
     return opened_->streams();
 }
 
+bool Format::has_several_programs() const {
+    return context().nb_programs > 1;
+}
+
+std::vector<int> Format::programs_of(const AVStream& stream) const {
+    std::vector<int> numbers;
+    const std::span programs(context().programs, context().nb_programs);
+    for (const AVProgram* const program : programs) {
+        const std::span members(program->stream_index, program->nb_stream_indexes);
+        const auto index = static_cast<unsigned>(stream.index);
+        if (std::find(members.begin(), members.end(), index) != members.end())
+            numbers.push_back(program->program_num);
+    }
+    return numbers;
+}
+
 FollowedSource& Format::bytes() const {
     return opened_->bytes;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include "media/codec/decoder_config.hpp"
 #include "media/container/selection.hpp"
@@ -19,14 +20,26 @@ bool is_ready(const Reframer& reframer) {
     return reframer.ready();
 }
 
+/// Program of a stream: where it belongs to several, that of the other tracks.
+std::optional<int> program_of(const StreamInfo& stream, const std::optional<int>& program) {
+    const std::vector<int>& programs = stream.programs;
+    if (programs.empty()) return std::nullopt;
+    const bool is_shared = program && std::find(programs.begin(), programs.end(), *program) != programs.end();
+    return is_shared ? program : programs.front();
+}
+
 std::vector<Reframer> selected(Container& container, const TrackChoice& choice) {
     const auto& streams = container.streams();
     std::vector<Reframer> reframers;
     std::vector<int> kept;
+    std::optional<int> program = choice.program;
     for (const std::size_t index :
          select_streams(container.name(), streams, container.format().is_flv(), choice)) {
-        reframers.emplace_back(streams[index]);
-        kept.push_back(streams[index].track.input_index);
+        StreamInfo stream = streams[index];
+        if (container.format().has_several_programs()) stream.track.program = program_of(stream, program);
+        if (!program) program = stream.track.program;
+        reframers.emplace_back(stream);
+        kept.push_back(stream.track.input_index);
     }
     container.keep(kept);
     return reframers;

@@ -241,4 +241,37 @@ TEST_CASE("a track that gives way to one of another codec is told of as left out
     CHECK(played.warnings[0].type == media::Warning::Class::left_out);
 }
 
+TEST_CASE("of several programs, picture and sound are of one") {
+    const Folder folder;
+    folder.make("large.mp4",
+                "-f lavfi -t 2 -i testsrc2=size=128x96:rate=25 -f lavfi -t 2 -i sine=sample_rate=48000 "
+                "-c:v libx264 -c:a aac -ac 2");
+    folder.make("small.mp4", clips::picture + clips::tone + "-c:v libx264 -c:a aac -ac 6");
+    const std::string path = folder.make("both.ts",
+                                         "-i @/large.mp4 -i @/small.mp4 -map 0 -map 1 -c copy "
+                                         "-program title=One:st=0:st=1 -program title=Two:st=2:st=3");
+    const auto expect = [&](const media::TrackChoice& choice, int video, int audio, int program) {
+        const auto tracks = clips::open(path, choice)->tracks();
+        REQUIRE(tracks.size() == 2);
+        CHECK(tracks[0].input_index == video);
+        CHECK(tracks[1].input_index == audio);
+        CHECK(tracks[0].program == program);
+        CHECK(tracks[1].program == program);
+    };
+    expect({}, 0, 1, 1);
+    expect({.video = 1}, 2, 3, 2);
+    expect({.audio = 1}, 2, 3, 2);
+    expect({.program = 2}, 2, 3, 2);
+    expect({.video = 0, .program = 2}, 2, 3, 2);
+    media::TrackChoice sound;
+    sound.want_video = false;
+    CHECK(clips::open(path, sound)->tracks()[0].input_index == 1);
+    const auto mixed = clips::open(path, {.video = 0, .audio = 1})->tracks();
+    CHECK(mixed[0].input_index == 0);
+    CHECK(mixed[1].input_index == 3);
+    CHECK(clips::failure_of(path, {.program = 7}).what == path + ": no program 7; there are 1, 2");
+    const auto one = clips::open(folder.make("one.ts", "-i @/large.mp4 -c copy"))->tracks();
+    CHECK_FALSE(one[0].program);
+}
+
 }  // namespace transport_stream_test
