@@ -173,7 +173,10 @@ StreamInfo stream_info(const AVStream& stream) {
     track.width = parameters.width;
     track.height = parameters.height;
     const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-    if (track.type == TrackType::video && rate.num > 0 && rate.den > 0) track.frame_rate = av_q2d(rate);
+    // Of a stream with few pictures, libavformat may tell the rate of its clock.
+    constexpr double max_frame_rate = 1000;
+    const bool has_rate = track.type == TrackType::video && rate.num > 0 && rate.den > 0;
+    if (has_rate && av_q2d(rate) <= max_frame_rate) track.frame_rate = av_q2d(rate);
     track.sample_rate = parameters.sample_rate;
     track.channels = parameters.ch_layout.nb_channels;
     track.speakers = speakers_of(stream);

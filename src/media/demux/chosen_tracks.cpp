@@ -11,10 +11,15 @@ namespace media {
 
 namespace {
 
-/// Packets read ahead for parameters; those that have not come by then don't come. In all, and with many
-/// tracks for each of them.
-constexpr std::size_t max_packets_to_learn = 500;
-constexpr std::size_t max_packets_a_track = 250;
+/// Packets read ahead for parameters at least; in all, and with many tracks for each of them.
+constexpr std::size_t least_packets_to_learn = 500;
+constexpr std::size_t least_packets_a_track = 250;
+/// Media read ahead for parameters beyond that; those that have not come by then don't come. Slides with sound
+/// have one picture in many seconds. A pipe that is live brings it no faster than it plays, and is waited for pictures
+/// alone.
+constexpr Time max_span_to_learn = std::chrono::minutes(2);
+constexpr Time max_span_of_pipe_to_learn = std::chrono::seconds(30);
+constexpr std::size_t max_bytes_to_learn = 64U << 20U;
 
 bool is_ready(const Reframer& reframer) {
     return reframer.ready();
@@ -51,16 +56,49 @@ void look_into(const Packet& packet, std::vector<Reframer>& reframers) {
     }
 }
 
+/// Amount of media read ahead: until when it is worth while to read on for parameters.
+class Amount {
+  public:
+    Amount(std::size_t tracks, Time max_span)
+        : least_packets_(std::max(least_packets_to_learn, tracks * least_packets_a_track)),
+          max_span_(max_span) {}
+
+    void add(const Packet& packet) {
+        ++packets_;
+        bytes_ += packet.data.size();
+        if (!packet.dts) return;
+        first_ = std::min(first_, *packet.dts);
+        last_ = std::max(last_, *packet.dts);
+    }
+    bool is_enough() const {
+        return packets_ >= least_packets_ &&
+               ((last_ > first_ && last_ - first_ > max_span_) || bytes_ > max_bytes_to_learn);
+    }
+
+  private:
+    std::size_t least_packets_;
+    Time max_span_;
+    std::size_t packets_ = 0;
+    std::size_t bytes_ = 0;
+    Time first_{Time::max()};
+    Time last_{Time::min()};
+};
+
 void read_until_ready(Container& container, std::vector<Reframer>& reframers) {
     // The first packet shows whether the media is encrypted.
     if (container.ahead().empty()) container.read_ahead();
     for (const Packet& packet : container.ahead())
         look_into(packet, reframers);
-    const std::size_t most = std::max(max_packets_to_learn, reframers.size() * max_packets_a_track);
-    for (std::size_t i = 0; i < most && !std::all_of(reframers.begin(), reframers.end(), is_ready); ++i) {
+    const bool pictures_lack = std::any_of(reframers.begin(), reframers.end(), [](const Reframer& reframer) {
+        return !is_ready(reframer) && reframer.track().type == TrackType::video;
+    });
+    const Time span_of_pipe = pictures_lack ? max_span_of_pipe_to_learn : Time(0);
+    Amount amount(reframers.size(), container.may_wait() ? span_of_pipe : max_span_to_learn);
+    while (!amount.is_enough() && !std::all_of(reframers.begin(), reframers.end(), is_ready)) {
         const Packet* const packet = container.read_ahead();
         if (packet == nullptr) break;
         look_into(*packet, reframers);
+        amount.add(*packet);
     }
 }
 

@@ -274,4 +274,25 @@ TEST_CASE("of several programs, picture and sound are of one") {
     CHECK_FALSE(one[0].program);
 }
 
+TEST_CASE("slides with sound are sent, however much sound comes before their first picture is whole") {
+    const Folder folder;
+    for (const std::string codec : {"libx264 -g 1", "libx265 -g 1 -x265-params log-level=error"}) {
+        CAPTURE(codec);
+        const std::string path = folder.make(
+            "slides.ts",
+            "-f lavfi -t 72 -i testsrc2=size=64x48:rate=1/12 -f lavfi -t 72 -i sine=sample_rate=48000 "
+            "-c:v " +
+                codec + " -pix_fmt yuv420p -c:a aac -max_interleave_delta 0");
+        const Played played = play(path);
+        REQUIRE(played.tracks.size() == 2);
+        CHECK(played.tracks[0].frame_rate < 1000);
+        CHECK(played.video == 6);
+        CHECK(played.audio > 3300);
+        const clips::PipedInput piped(path);
+        const Played from_pipe = play("-");
+        CHECK(from_pipe.video == played.video);
+        CHECK(from_pipe.audio == played.audio);
+    }
+}
+
 }  // namespace transport_stream_test
