@@ -84,8 +84,7 @@ const std::array input_table{
         .group = input_group,
         .name = "program",
         .argument = "N",
-        .help =
-            "take the tracks of program N of an MPEG-TS that has several (default: that of the best video)",
+        .help = "take program N of an MPEG-TS that has several",
         .apply = [](Options& o, Text text) { o.tracks.program = parse_count(text); },
     },
     OptionDefinition{
