@@ -255,6 +255,11 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     return packet;
 }
 
+bool Container::clock_goes_on(int stream, std::int64_t from, std::int64_t to) const {
+    const auto programs = format_.programs_of(*format_.streams()[static_cast<std::size_t>(stream)]);
+    return !programs.empty() && format_.bytes().clock_goes_on(programs.front(), from, to);
+}
+
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     for (const std::string& remark : format_.bytes().take_remarks())
         remarks_.add(remark);

@@ -47,6 +47,8 @@ class Container {
     const Packet* read_ahead();
     /// Packets that were read ahead and are still to come, of kept streams and others.
     const std::deque<Packet>& ahead() const { return ahead_; }
+    /// True when the container has a clock of its own, and that went on without a jump between two bytes of the input.
+    bool clock_goes_on(int stream, std::int64_t from, std::int64_t to) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.
     std::vector<FlvScript> take_scripts(std::int64_t position);

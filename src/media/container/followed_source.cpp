@@ -36,7 +36,7 @@ ByteSource::Result FollowedSource::read_packets(std::span<std::uint8_t> into) {
         } else if (result.outcome != ByteSource::Outcome::ok) {
             return result;
         } else {
-            done_ = packets_->pass(waiting_);
+            done_ = packets_->pass(waiting_, position_);
         }
     }
     const std::size_t count = std::min(into.size(), done_);

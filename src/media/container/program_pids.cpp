@@ -22,9 +22,14 @@ constexpr std::size_t max_section_size = 1024;
 /// Bytes before the first program of an association, or before the descriptors of a program.
 constexpr std::size_t association_head = 8;
 constexpr std::size_t table_head = 12;
+constexpr std::size_t clock_pid_begin = 8;
 constexpr std::size_t entry_head = 5;
 /// Programs of which tables are kept: those of a satellite's transponder, and more.
 constexpr std::size_t max_programs = 256;
+/// Bytes from one time of a clock to the next, which comes within a tenth of a second.
+constexpr std::int64_t max_clock_distance = 1 << 20;
+/// Jumps of a program's clock that are kept.
+constexpr std::size_t max_jumps = 10000;
 /// Streams of a program whose PIDs are kept.
 constexpr std::size_t max_streams = 100;
 
@@ -76,12 +81,13 @@ std::size_t entries_begin(ByteView section) {
 
 }  // namespace
 
-void ProgramPids::pass(std::span<std::uint8_t, packet_size> packet) {
+void ProgramPids::pass(std::span<std::uint8_t, packet_size> packet, std::int64_t position) {
     const unsigned pid = pid_at(packet, 1);
     const bool begins = (packet[1] & 0x40U) != 0;
     const bool has_adaptation = (packet[3] & 0x20U) != 0;
     const bool has_payload = (packet[3] & 0x10U) != 0;
     const std::size_t head = has_adaptation ? std::size_t{5} + packet[4] : 4;
+    if (has_adaptation) read_clock(pid, packet, position);
     if (pid == association_pid || has_tables_[pid]) {
         if (has_payload && head < packet_size) read_sections(pid, packet.subspan(head), begins);
         return;
@@ -99,8 +105,42 @@ void ProgramPids::pass(std::span<std::uint8_t, packet_size> packet) {
     if (std::any_of(moves_.begin(), moves_.end(), replaces)) set_pid(packet, 1, null_pid);
 }
 
+/// Follows the clocks of programs (program_clock_reference_base, 2.4.3.5).
+void ProgramPids::read_clock(unsigned pid, ByteView packet, std::int64_t position) {
+    constexpr std::uint64_t longest_step = 10 * 90000;
+    constexpr std::uint64_t clock_mask = (std::uint64_t{1} << 33U) - 1;
+    const bool has_clock = packet[4] >= 7 && (packet[5] & 0x10U) != 0;
+    if (!has_clock) return;
+    std::uint64_t time = 0;
+    for (std::size_t i = 6; i < 10; ++i)
+        time = time << 8U | packet[i];
+    time = time << 1U | packet[10] >> 7U;
+    for (auto& [number, program] : programs_) {
+        Clock& clock = program.clock;
+        if (clock.pid != pid) continue;
+        const bool jumps = clock.last && ((time - *clock.last) & clock_mask) > longest_step;
+        if (jumps && clock.jumps.size() < max_jumps) clock.jumps.insert(position);
+        clock.last = time;
+        if (clock.begin < 0 || position < clock.begin) clock.begin = position;
+        clock.end = std::max(clock.end, position);
+    }
+}
+
+bool ProgramPids::clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const {
+    const auto same = same_as_.find(program);
+    const auto at = programs_.find(same != same_as_.end() ? same->second : program);
+    if (at == programs_.end() || from < 0 || to < from) return false;
+    const Clock& clock = at->second.clock;
+    if (clock.begin < 0 || clock.begin > from || clock.end < from || clock.jumps.size() >= max_jumps)
+        return false;
+    const auto jump = clock.jumps.lower_bound(from);
+    // The packet at the end may be in front of the first time behind a jump.
+    return jump == clock.jumps.end() || *jump > to + max_clock_distance;
+}
+
 void ProgramPids::forget_version() {
     for (auto& [number, program] : programs_) {
+        program.clock.last.reset();
         program.moves.clear();
         program.section.clear();
     }
@@ -199,6 +239,7 @@ ProgramPids::Program* ProgramPids::take_table(ByteView section) {
         at += entry_head + size;
     }
     program.section.assign(section.begin(), section.end());
+    program.clock.pid = pid_at(section, clock_pid_begin);
     match(program, entries);
     collect_moves();
     rewrite(program, entries);
@@ -255,8 +296,7 @@ void ProgramPids::rewrite(Program& program, const std::vector<Entry>& entries) c
         const auto move = program.moves.find(pid);
         return move != program.moves.end() ? move->second : pid;
     };
-    constexpr std::size_t clock_pid = 8;
-    set_pid(section, clock_pid, moved(pid_at(section, clock_pid)));
+    set_pid(section, clock_pid_begin, moved(pid_at(section, clock_pid_begin)));
     std::size_t at = entries_begin(section);
     for (const Entry& entry : entries) {
         set_pid(section, at + 1, moved(entry.pid));

@@ -21,12 +21,15 @@ class ProgramPids {
   public:
     static constexpr std::size_t packet_size = 188;
 
-    /// Rewrites a packet, where that is needed.
-    void pass(std::span<std::uint8_t, packet_size> packet);
+    /// Rewrites a packet, which begins at that byte of the input, where that is needed.
+    void pass(std::span<std::uint8_t, packet_size> packet, std::int64_t position = 0);
     /// Forgets which PIDs are in use: the packets that follow are from elsewhere in the input.
     void forget_version();
     /// True for the PID of a stream that is not in the first table of its program.
     bool is_late(unsigned pid) const { return late_.contains(pid); }
+    /// True when the clock of a program (its PCR) went on without a jump from one byte of the input to another; false
+    /// where it jumped, or is not known.
+    bool clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const;
 
   private:
     /// An elementary stream in a program's table.
@@ -36,6 +39,15 @@ class ProgramPids {
         Bytes type;
         Bytes descriptors;
     };
+    /// The clock of a program (PCR), in units of 90 kHz.
+    struct Clock {
+        unsigned pid = 0;
+        std::optional<std::uint64_t> last;
+        /// Bytes of the input: of the first and the last time that was seen, and of the times behind jumps.
+        std::int64_t begin = -1;
+        std::int64_t end = -1;
+        std::set<std::int64_t> jumps;
+    };
     struct Program {
         /// Streams with the PIDs that they keep, in the order in which they were found.
         std::vector<Entry> kept;
@@ -44,6 +56,7 @@ class ProgramPids {
         Bytes rewritten;
         /// PIDs of that table, each with the one that it becomes; of those that change alone.
         std::map<unsigned, unsigned> moves;
+        Clock clock = {};
     };
     /// A section that comes in several packets of a PID.
     struct Gathering {
@@ -51,6 +64,7 @@ class ProgramPids {
         std::size_t size = 0;
     };
 
+    void read_clock(unsigned pid, ByteView packet, std::int64_t position);
     void read_sections(unsigned pid, std::span<std::uint8_t> payload, bool begins);
     std::size_t begin_section(unsigned pid, std::span<std::uint8_t> bytes);
     void go_on(Gathering& gathering, std::span<std::uint8_t> bytes);

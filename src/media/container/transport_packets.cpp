@@ -39,12 +39,13 @@ bool TransportPackets::begins_packet(ByteView bytes, std::size_t piece) const {
     return bytes[piece + grid_.packet_begin] == sync_byte;
 }
 
-std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes) {
+std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t position) {
     const std::size_t size = grid_.piece_size;
     std::size_t at = 0;
     while (bytes.size() - at >= size) {
         if (in_step_ && begins_packet(bytes, at)) {
-            pids_.pass(bytes.subspan(at + grid_.packet_begin).first<ProgramPids::packet_size>());
+            pids_.pass(bytes.subspan(at + grid_.packet_begin).first<ProgramPids::packet_size>(),
+                       position + static_cast<std::int64_t>(at));
             at += size;
             continue;
         }

@@ -24,9 +24,9 @@ class TransportPackets {
 
     explicit TransportPackets(Grid grid) : grid_(grid) {}
 
-    /// Rewrites the whole packets of what follows; the number of bytes that are done with. The rest is to be brought
-    /// again, with more behind it.
-    std::size_t pass(std::span<std::uint8_t> bytes);
+    /// Rewrites the whole packets of what follows, which begins at that byte of the input; the number of bytes that are
+    /// done with. The rest is to be brought again, with more behind it.
+    std::size_t pass(std::span<std::uint8_t> bytes, std::int64_t position = 0);
     /// The bytes that follow are from elsewhere in the input.
     void leap();
     const ProgramPids& pids() const { return pids_; }

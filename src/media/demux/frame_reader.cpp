@@ -42,7 +42,7 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size())};
+            std::vector<Time>(tracks_.size()), Time(0), std::vector<std::int64_t>(tracks_.size(), -1)};
 }
 
 bool FrameReader::seek(Time time) {
@@ -94,8 +94,8 @@ void FrameReader::push(const Packet& packet) {
         const auto later = [offset = frame.dts](std::optional<Time> time) {
             return time ? std::optional(*time + offset) : time;
         };
-        const auto stamps =
-            course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
+        const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
+                                                   frame.duration, clock_since(track, packet));
         note_drift(track, stamps);
         if (stamps.jump) {
             container_.remarks().add(
@@ -113,6 +113,15 @@ void FrameReader::push(const Packet& packet) {
         reached_ = std::max(reached_, frame.dts + frame.duration);
         course_.interleaver.push(std::move(frame));
     }
+}
+
+Timeline::Clock FrameReader::clock_since(std::size_t track, const Packet& packet) {
+    // Of several frames that lie together, only the first may have one.
+    if (packet.position < 0) return Timeline::Clock::unknown;
+    const std::int64_t before = std::exchange(course_.positions[track], packet.position);
+    const bool goes_on =
+        container_.format().may_jump() && container_.clock_goes_on(packet.stream, before, packet.position);
+    return goes_on ? Timeline::Clock::goes_on : Timeline::Clock::unknown;
 }
 
 /// Puts the scripts that lie before a packet in the file behind the frames of their time.

@@ -54,6 +54,8 @@ class FrameReader {
         std::vector<Time> shifts;
         /// Largest distance of these, as it was judged last.
         Time drift{0};
+        /// Byte of the input where each track's last packet begins of which that is known; -1 for none.
+        std::vector<std::int64_t> positions;
     };
     /// A jump of a track's times that the other tracks may still follow.
     struct Jump {
@@ -68,6 +70,7 @@ class FrameReader {
     Course lay_out() const;
     bool pump();
     void push(const Packet& packet);
+    Timeline::Clock clock_since(std::size_t track, const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_short_end();
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);

@@ -49,7 +49,7 @@ Time Timeline::shift_at_beginning(const Line& line, Time dts) const {
 }
 
 Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts,
-                                 Time duration) {
+                                 Time duration, Clock clock) {
     Line& line = lines_[track];
     Stamps stamps;
     if (!dts) {
@@ -63,7 +63,8 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
         line.shift = shift_at_beginning(line, *dts);
         if (line.shift != Time(0)) stamps.jump = line.shift;
     }
-    if (line.last_dts && !fits(line, *dts, line.shift)) {
+    const bool is_gap = clock == Clock::goes_on && line.last_dts && *dts + line.shift > line.expected;
+    if (line.last_dts && !is_gap && !fits(line, *dts, line.shift)) {
         const Time shift = shift_after_jump(line, *dts);
         stamps.jump = shift - line.shift;
         line.shift = shift;

@@ -46,9 +46,18 @@ class Timeline {
 
     Timeline(const std::vector<Pace>& paces, bool may_jump);
 
+    /// The container's own clock since the track's frame before.
+    enum class Clock {
+        /// It is not known, or jumped.
+        unknown,
+        /// It went on, so that a step ahead is a gap.
+        goes_on,
+    };
+
     /// Places a track's next frame: `dts` and `pts` as the container has them, if it does; `duration` may be
     /// 0.
-    Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration);
+    Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration,
+                 Clock clock = Clock::unknown);
 
   private:
     struct Line {

@@ -180,6 +180,33 @@ TEST_CASE("the only program goes on under another number, and one of several doe
     }
 }
 
+TEST_CASE("the clock of a program goes on until it jumps") {
+    Pids pids;
+    pids.pass_section(0, association({1}));
+    pids.pass_section(table_pid, table(1, {{27, 256}, {15, 257}}));
+    const auto tick = [&](unsigned pid, unsigned seconds, std::int64_t position) {
+        const std::uint64_t base = std::uint64_t{seconds} * 90000;
+        Bytes bytes{0x47, static_cast<std::uint8_t>(pid >> 8U), static_cast<std::uint8_t>(pid), 0x20, 183,
+                    0x10};
+        for (const unsigned shift : {25U, 17U, 9U, 1U})
+            bytes.push_back(static_cast<std::uint8_t>(base >> shift));
+        bytes.push_back(static_cast<std::uint8_t>((base & 1U) << 7U));
+        bytes.resize(ProgramPids::packet_size, 0xFF);
+        pids.pids.pass(std::span(bytes).first<ProgramPids::packet_size>(), position);
+    };
+    constexpr std::int64_t mb = 1 << 20;
+    for (unsigned i = 0; i < 10; ++i)
+        tick(256, 100 + i, 2 * i * mb);
+    tick(257, 5000, 19 * mb);
+    CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
+    CHECK_FALSE(pids.pids.clock_goes_on(2, 0, 18 * mb));
+    tick(256, 200, 20 * mb);
+    tick(256, 205, 22 * mb);
+    CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
+    CHECK_FALSE(pids.pids.clock_goes_on(1, 0, 20 * mb));
+    CHECK(pids.pids.clock_goes_on(1, 20 * mb + 1, 22 * mb));
+}
+
 TEST_CASE("damaged tables change nothing") {
     Pids pids;
     pids.pass_section(0, association({1}));

@@ -105,6 +105,16 @@ TEST_CASE("a long gap of one track is kept where another shows that the time has
     }
 }
 
+TEST_CASE("a long gap of the only track is kept where the container's clock went on") {
+    for (const auto clock : {Timeline::Clock::goes_on, Timeline::Clock::unknown}) {
+        Timeline timeline({{40ms, 0ms}}, jumpy);
+        timeline.place(0, 100s, 100s, 40ms);
+        const bool goes_on = clock == Timeline::Clock::goes_on;
+        CHECK(timeline.place(0, 130s, 130s, 40ms, clock).dts == (goes_on ? Time(130s) : 100s + 40ms));
+        CHECK(timeline.place(0, 5s, 5s, 40ms, clock).jump);
+    }
+}
+
 TEST_CASE("a track that was silent while the clock jumped joins the other one") {
     Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
     timeline.place(0, 100s, 100s, 40ms);
