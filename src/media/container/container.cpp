@@ -185,7 +185,7 @@ std::optional<Packet> Container::read_packet() {
     const Remarks::Listening listening(remarks_);
     for (int failures = 0; !ended_ && failures < max_failures;) {
         const auto owned = std::make_shared<OwnedPacket>();
-        const int result = av_read_frame(&format_.context(), owned->packet);
+        const int result = format_.read(*owned->packet);
         if (result >= 0) {
             failures = 0;
             format_.bytes().resume_behind(owned->packet->pos);

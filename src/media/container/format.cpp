@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "media/container/enhanced_flv.hpp"
 #include "media/container/file_tail.hpp"
 #include "media/container/mp4_fragments.hpp"
 #include "media/container/stream_info.hpp"
@@ -104,7 +105,10 @@ int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const cha
     return AVERROR(EACCES);
 }
 
-struct Flv {};
+/// FLV, with a reader of our own where its codecs are named by FOURCCs.
+struct Flv {
+    std::optional<EnhancedFlv> enhanced = std::nullopt;
+};
 
 /// Facts that only an MP4 has.
 struct Mp4 {
@@ -151,7 +155,12 @@ std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
 struct Format::Opened {
     explicit Opened(ByteSource& input) : bytes(input), source(input) {}
 
+    /// Opens the bytes with libavformat's reader of that name, or with the one that it takes for the right
+    /// one where that is empty.
     void open(const std::string& name, const Remarks& remarks);
+    /// Opens them as FLV whose codecs are named by FOURCCs.
+    void open_enhanced_flv();
+    AVFormatContext* allocate_context();
     bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
@@ -162,7 +171,8 @@ struct Format::Opened {
     std::variant<OtherKind, Flv, Mp4> kind;
 };
 
-void Format::Opened::open(const std::string& name, const Remarks& remarks) {
+/// A context that reads the bytes.
+AVFormatContext* Format::Opened::allocate_context() {
     auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
     io.reset(avio_alloc_context(buffer, buffer_size, 0, &bytes, read_bytes, nullptr, seek_bytes));
     AVFormatContext* context = avformat_alloc_context();
@@ -175,6 +185,16 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     context->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    return context;
+}
+
+void Format::Opened::open_enhanced_flv() {
+    format.reset(allocate_context());
+    kind.emplace<Flv>().enhanced.emplace(*format);
+}
+
+void Format::Opened::open(const std::string& name, const Remarks& remarks) {
+    AVFormatContext* context = allocate_context();
     const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
     const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
     format.reset(context);
@@ -216,15 +236,19 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     : opened_(std::make_unique<Opened>(source)) {
     const Remarks::Listening listening(remarks);
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
+    if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
+        opened_->open_enhanced_flv();
+        return;
+    }
     opened_->open(name, remarks);
     if (opened_->is("flv") || opened_->is("live_flv")) {
-        opened_->kind = Flv{};
+        opened_->kind.emplace<Flv>();
     } else {
         opened_->bytes.stop_looking();
     }
     if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
-    opened_->kind = Mp4{mp4_fragments(source)};
+    opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -235,6 +259,12 @@ Format::~Format() = default;
 
 AVFormatContext& Format::context() const {
     return *opened_->format;
+}
+
+int Format::read(AVPacket& packet) const {
+    Flv* const flv = std::get_if<Flv>(&opened_->kind);
+    if (flv != nullptr && flv->enhanced) return flv->enhanced->read(packet);
+    return av_read_frame(&context(), &packet);
 }
 
 std::span<AVStream* const> Format::streams() const {
@@ -270,7 +300,7 @@ bool Format::is_mp4() const {
 }
 
 bool Format::may_jump() const {
-    return (context().iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
+    return !is_flv() && (context().iformat->flags & AVFMT_TS_DISCONT) != 0;
 }
 
 void Format::note_first_time(std::int64_t ticks, Tick tick) {
@@ -341,6 +371,11 @@ std::optional<Time> Format::duration() const {
         longest = std::max(longest, container_time(stream->duration, tick_of(*stream)));
     }
     return longest;
+}
+
+bool Format::promises_duration() const {
+    // libavformat has not looked at the streams of the first two.
+    return is_flv() || is_mp4() || context().duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
 }
 
 bool Format::is_cut() {

@@ -13,6 +13,7 @@
 #include "media/source.hpp"
 
 struct AVFormatContext;
+struct AVPacket;
 struct AVStream;
 
 namespace media {
@@ -42,6 +43,8 @@ class Format {
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;
+    /// True when a header or an index tells it. Of MPEG-TS and its kin, the times at both ends of the file do.
+    bool promises_duration() const;
     /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
     /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
@@ -59,6 +62,9 @@ class Format {
     /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
     /// it is read to its end.
     bool is_cut();
+
+    /// Reads the next packet as av_read_frame() does: 0, or an AVERROR.
+    int read(AVPacket& packet) const;
 
     /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;

@@ -36,7 +36,7 @@ std::optional<Time> first_shown_of(FrameReader& reader) {
 }  // namespace
 
 Beginning::Beginning(FrameReader& reader, Time start, Input::StartsFrom from)
-    : reader_(reader), awaited_(reader.tracks().size(), Awaited{}) {
+    : reader_(reader), starts_(reader.tracks()) {
     const auto shown = first_shown_of(reader_);
     // An input without times can only be played through, and the timeline begins so far before 0.
     first_shown_ = shown.value_or(-reader_.reordering());
@@ -83,7 +83,7 @@ bool Beginning::find_keyframe(Time target) {
 
 void Beginning::drop_found(std::size_t count) {
     for (; count > 0; --count) {
-        if (found_.front().changed) awaited_[found_.front().track]->changed = found_.front().changed;
+        starts_.leave_out(found_.front());
         found_.pop_front();
     }
 }
@@ -99,7 +99,7 @@ void Beginning::throw_if_beyond_end(Time zero, Time start) const {
 
 std::optional<Frame> Beginning::next() {
     std::optional<Frame> frame = take();
-    while (frame && !has_begun(*frame))
+    while (frame && !starts_.has_begun(*frame))
         frame = take();
     return frame;
 }
@@ -109,19 +109,6 @@ std::optional<Frame> Beginning::take() {
     Frame frame = std::move(found_.front());
     found_.pop_front();
     return frame;
-}
-
-/// True when the frame leaves: video tracks besides the main one begin with a keyframe of their own.
-bool Beginning::has_begun(Frame& frame) {
-    std::optional<Awaited>& awaited = awaited_[frame.track];
-    if (!awaited) return true;
-    if (frame.changed) awaited->changed = frame.changed;
-    const bool is_main = frame.track == 0;
-    const bool is_video = reader_.tracks()[frame.track].type == TrackType::video;
-    if (is_video && !is_main && !frame.keyframe) return false;
-    frame.changed = std::exchange(awaited->changed, nullptr);
-    awaited.reset();
-    return true;
 }
 
 }  // namespace media

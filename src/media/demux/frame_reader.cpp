@@ -70,7 +70,6 @@ bool FrameReader::pump() {
     course_.interleaver.finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
-    note_short_end();
     if (jump_) warn_of_drift();
     warn_of_strays();
     return true;
@@ -133,24 +132,12 @@ void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milest
     script_clock_.pass(next);
 }
 
-/// Remarks on an FLV file that ends before its promise: one cut between two tags shows by nothing else. That
-/// is no error: recordings of live streams often carry the duration of what was streamed.
-void FrameReader::note_short_end() {
-    constexpr Time tolerance = std::chrono::seconds(1);
-    const Format& format = container_.format();
-    const auto promised = format.duration();
-    if (!format.is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
-    if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
-    container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
-                                         clock_time(*promised)));
-}
-
 /// Follows the jumps of the tracks' times: all of a splice's tracks jump by as much, one after another.
 void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
     if (stamps.jump) {
         course_.shifts[track] += *stamps.jump;
         if (!jump_)
-            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift),
+            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift), -*stamps.jump,
                      std::vector<bool>(tracks_.size())};
     } else if (jump_ && stamps.dts - jump_->time > max_lag) {
         warn_of_drift();
@@ -165,12 +152,12 @@ void FrameReader::warn_of_drift() {
         if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
     }
     // One that has ended is not moved against another.
-    if (shifts.size() < 2) return;
+    if (shifts.size() < 2) return warn_of_pause(jump);
     const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
     const Time drift = *most - *least;
     const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
     course_.drift = drift;
-    if (fresh <= jump.tolerance) return;
+    if (fresh <= jump.tolerance) return warn_of_pause(jump);
     container_.remarks().warn(
         {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
                              "against that by {:.3f} s",
@@ -179,6 +166,14 @@ void FrameReader::warn_of_drift() {
                              std::chrono::duration<double>(fresh).count()),
          .type = Warning::Class::moved,
          .moved = fresh});
+}
+
+/// A pause that all tracks make is no loss, but nobody expects the end of a file hours earlier.
+void FrameReader::warn_of_pause(const Jump& jump) {
+    if (jump.step < Timeline::max_gap) return;
+    container_.remarks().warn(
+        {fmt::format("{}: a pause of {} at {} is left out: it is played on at once", container_.name(),
+                     clock_time(jump.step), clock_time(std::max(jump.time, Time(0))))});
 }
 
 void FrameReader::warn_of_strays() {

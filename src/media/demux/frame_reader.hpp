@@ -63,6 +63,8 @@ class FrameReader {
         Time time{0};
         /// Longest span that is no drift: a frame.
         Time tolerance{0};
+        /// Step of the container's times, forwards or back.
+        Time step{0};
         /// True for tracks of which frames came since.
         std::vector<bool> goes_on;
     };
@@ -72,9 +74,9 @@ class FrameReader {
     void push(const Packet& packet);
     Timeline::Clock clock_since(std::size_t track, const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
-    void note_short_end();
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);
     void warn_of_drift();
+    void warn_of_pause(const Jump& jump);
     void warn_of_strays();
 
     Container container_;

@@ -15,13 +15,11 @@ constexpr Time default_duration = std::chrono::milliseconds(40);
 
 }  // namespace
 
-Part::Part(const Input& input, Beginning beginning, std::size_t pass)
+Part::Part(const Input& input, std::size_t pass)
     : source_(open_input(input)), pass_(pass), begins_(tracks().size()), lines_(tracks().size()) {
-    for (const Track& track : tracks())
-        awaits_keyframe_.push_back(beginning == Beginning::keyframe && track.type == TrackType::video);
     try {
         while (!all_begun()) {
-            auto frame = read();
+            auto frame = source_->next();
             if (!frame) break;
             std::optional<Time>& begins = begins_.at(frame->track);
             if (!begins) begins = frame->dts;
@@ -44,15 +42,6 @@ bool Part::all_begun() const {
                        [](const std::optional<Time>& begins) { return begins.has_value(); });
 }
 
-std::optional<Frame> Part::read() {
-    while (auto frame = source_->next()) {
-        if (awaits_keyframe_.at(frame->track) && !frame->keyframe) continue;
-        awaits_keyframe_[frame->track] = false;
-        return frame;
-    }
-    return std::nullopt;
-}
-
 std::optional<Frame> Part::next() {
     std::optional<Frame> frame;
     if (!ahead_.empty()) {
@@ -61,7 +50,7 @@ std::optional<Frame> Part::next() {
     } else if (failure_) {
         std::rethrow_exception(failure_);
     } else {
-        frame = read();
+        frame = source_->next();
     }
     if (!frame) return frame;
     Line& line = lines_.at(frame->track);
