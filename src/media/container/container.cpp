@@ -25,6 +25,9 @@ constexpr int max_failures = 500;
 constexpr std::size_t max_look_out_packets = 200;
 constexpr std::size_t max_look_out_bytes = 16U << 20U;
 constexpr Time max_look_out_span = std::chrono::seconds(1);
+/// Media of a pipe, in libavformat's microseconds, in which streams of an unknown kind show theirs. Markers for
+/// advertisements never do, and a live stream waits for them.
+constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
 
 /// Video of MPEG-PS whose packets show no codec is taken for MP3 by libavformat, which finds its short heads in
 /// any bytes. The ids of streams tell better (ISO/IEC 13818-1, 2.4.3.7).
@@ -60,7 +63,11 @@ struct Container::OwnedPacket {
     }
 };
 
-Container::Container(const Input& input) : source_(input), format_(source_, remarks_, input.format) {
+Container::Container(const Input& input)
+    : source_(input),
+      format_(source_, remarks_, input.format),
+      late_streams_(source_.name(), remarks_),
+      choice_(input.choice) {
     const Remarks::Listening listening(remarks_);
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
@@ -73,6 +80,8 @@ Container::Container(const Input& input) : source_(input), format_(source_, rema
         // The header's rate may count chunks of nothing between the frames.
         if (format_.is_avi() && is_nal && between_frames > 0)
             track.frame_rate = std::min(track.frame_rate, between_frames);
+        streams_.back().begun = !format_.bytes().begins_late(stream->id);
+        streams_.back().programs = format_.programs_of(*stream);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -92,8 +101,10 @@ void Container::find_streams() {
     for (AVStream* const stream : format_.streams()) {
         if (is_media(*stream)) {
             described = described && is_described(stream_info(*stream).track);
-        } else {
+        } else if (!is_undecided(*stream)) {
             stream->discard = AVDISCARD_ALL;
+        } else if (may_wait()) {
+            format_.context().max_analyze_duration = max_analysis_of_pipe;
         }
     }
     if (format_.is_mp4()) refuse_index_behind_media();
@@ -107,6 +118,9 @@ void Container::find_streams() {
     const int result = avformat_find_stream_info(&format_.context(), nullptr);
     source_.throw_if_interrupted();
     if (result < 0) note_damage(error_text(result));
+    for (AVStream* const stream : format_.streams()) {
+        if (!is_media(*stream)) stream->discard = AVDISCARD_ALL;
+    }
 }
 
 /// Refuses an MP4 whose index is at the end if it comes by a pipe: the media has gone by.
@@ -151,7 +165,8 @@ void Container::look_out_for_flv_streams() {
 void Container::keep(const std::vector<int>& stream_indices) {
     kept_ = stream_indices;
     for (AVStream* const stream : format_.streams()) {
-        stream->discard = is_kept(stream->index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
+        stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
 }
 
@@ -211,6 +226,7 @@ std::optional<Packet> Container::read_packet() {
     }
     ended_ = true;
     warn_of_scrambled();
+    late_streams_.finish();
     return std::nullopt;
 }
 
@@ -243,9 +259,11 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
     if (!is_kept(from.stream_index)) {
-        note_late_stream(from.stream_index);
+        note_late_stream(from);
         return std::nullopt;
     }
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
+    late_streams_.count_chosen(type_of(stream), from.pos);
     // In MP4, libavformat shortens the last packet to what is there without a word.
     const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
@@ -258,7 +276,6 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         // MPEG-TS counts its packets; behind a splice, what is called damaged is mostly whole.
         remarks_.add(fmt::format("stream {} has gaps; some of its frames may be damaged", from.stream_index));
     }
-    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
     if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
         throw Error(ErrorKind::nothing_to_send,
                     fmt::format("{}: track {} ({}) is encrypted; decrypt the file first", source_.name(),
@@ -286,18 +303,41 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     return packet;
 }
 
+bool Container::clock_goes_on(int stream, std::int64_t from, std::int64_t to) const {
+    const auto programs = format_.programs_of(*format_.streams()[static_cast<std::size_t>(stream)]);
+    return !programs.empty() && format_.bytes().clock_goes_on(programs.front(), from, to);
+}
+
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     for (const std::string& remark : format_.bytes().take_remarks())
         remarks_.add(remark);
     return format_.bytes().take_scripts(position);
 }
 
-/// Remarks on a stream that the header of an FLV file kept quiet about.
-void Container::note_late_stream(int index) {
-    const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
-    const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
-    if (known || !is_media(*format_.streams()[static_cast<std::size_t>(index)])) return;
-    remarks_.add(fmt::format("stream {} begins too late to be sent", index));
+/// True for a stream of a program that a kept one is of.
+bool Container::shares_program(const AVStream& stream) const {
+    if (!format_.has_several_programs()) return true;
+    const std::vector<int> programs = format_.programs_of(stream);
+    return std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& other) {
+        return is_kept(other.track.input_index) &&
+               std::find_first_of(programs.begin(), programs.end(), other.programs.begin(),
+                                  other.programs.end()) != programs.end();
+    });
+}
+
+bool Container::has_begun(int stream) const {
+    return std::any_of(streams_.begin(), streams_.end(), [stream](const StreamInfo& known) {
+        return known.track.input_index == stream && known.begun;
+    });
+}
+
+void Container::note_late_stream(const AVPacket& packet) {
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
+    if (!is_media(stream) || has_begun(stream.index) || !shares_program(stream)) return;
+    const TrackType type = type_of(stream);
+    const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
+    if (!is_wanted || choice_.several) return;
+    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id)}, packet.pos);
 }
 
 void Container::note_damage(const std::string& what) {

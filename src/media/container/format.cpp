@@ -265,6 +265,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         constexpr ClockKind clock = ClockKind::program_stream;
         opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
     }
+    if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
     for (AVStream* const stream : streams()) {
@@ -287,6 +288,22 @@ int Format::read(AVPacket& packet) const {
 
 std::span<AVStream* const> Format::streams() const {
     return opened_->streams();
+}
+
+bool Format::has_several_programs() const {
+    return context().nb_programs > 1;
+}
+
+std::vector<int> Format::programs_of(const AVStream& stream) const {
+    std::vector<int> numbers;
+    const std::span programs(context().programs, context().nb_programs);
+    for (const AVProgram* const program : programs) {
+        const std::span members(program->stream_index, program->nb_stream_indexes);
+        const auto index = static_cast<unsigned>(stream.index);
+        if (std::find(members.begin(), members.end(), index) != members.end())
+            numbers.push_back(program->program_num);
+    }
+    return numbers;
 }
 
 FollowedSource& Format::bytes() const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "media/container/byte_source.hpp"
 #include "media/container/followed_source.hpp"
@@ -74,6 +75,9 @@ class Format {
     /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;
     std::span<AVStream* const> streams() const;
+    bool has_several_programs() const;
+    /// Numbers of the programs that a stream belongs to; empty where the container knows none.
+    std::vector<int> programs_of(const AVStream& stream) const;
     /// The bytes on their way to libavformat.
     FollowedSource& bytes() const;
 
