@@ -139,6 +139,13 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
     return true;
 }
 
+std::optional<std::int64_t> ByteSource::measure_size() {
+    struct stat status {};
+    const bool is_file = size_ && memory_.data() == nullptr;
+    if (is_file && ::fstat(descriptor_, &status) == 0) size_ = status.st_size;
+    return size_;
+}
+
 void ByteSource::throw_if_interrupted() const {
     if (interrupted()) throw Error(ErrorKind::interrupted, fmt::format("{}: reading was interrupted", name_));
 }

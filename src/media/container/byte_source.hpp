@@ -39,8 +39,10 @@ class ByteSource {
 
     /// True for files and memory, false for pipes.
     bool seekable() const { return size_.has_value(); }
-    /// Size in bytes, as of opening; nothing for pipes.
+    /// Size in bytes when it was last looked at, first at opening; nothing for pipes.
     std::optional<std::int64_t> size() const { return size_; }
+    /// Looks at the size again: a file may grow while it is read.
+    std::optional<std::int64_t> measure_size();
     /// Fills `into` from `position` bytes from the start, and leaves the read position alone; false where the
     /// input is too short, or a pipe.
     bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;

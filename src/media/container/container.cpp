@@ -199,7 +199,9 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         return std::nullopt;
     }
     // In MP4, libavformat shortens the last packet to what is there without a word.
-    const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
+    const std::int64_t end = from.pos + from.size;
+    const bool at_end =
+        source_.seekable() && from.pos >= 0 && end >= *source_.size() && end >= *source_.measure_size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
     if (corrupt || (format_.is_mp4() && at_end && format_.is_cut())) {
         note_damage(at_end || format_.context().pb->eof_reached != 0 ? "the file ends too early"

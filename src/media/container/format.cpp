@@ -89,7 +89,7 @@ int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
 
 std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) {
     auto& source = *static_cast<FollowedSource*>(opaque);
-    if (whence == AVSEEK_SIZE) return source.size().value_or(AVERROR(ENOSYS));
+    if (whence == AVSEEK_SIZE) return source.told_size().value_or(AVERROR(ENOSYS));
     if (whence != SEEK_SET || !source.seek(offset)) return AVERROR(EINVAL);
     return offset;
 }
@@ -106,12 +106,21 @@ int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const cha
 
 struct Flv {};
 
+/// The end of an MP4 at one size of it.
+struct Mp4Tail {
+    std::int64_t size = 0;
+    /// True when a sample lies beyond it.
+    bool is_cut = false;
+};
+
 /// Facts that only an MP4 has.
 struct Mp4 {
     /// The time that fragments span; nothing for a file without them.
     std::optional<std::vector<FragmentsSpan>> fragments;
-    /// True when the file ends within a box: looked at once a packet touches the end of the file.
-    std::optional<bool> cut = std::nullopt;
+    /// End of the last sample of each stream, by the index of a file without fragments.
+    std::vector<std::int64_t> sample_ends;
+    /// Looked at once a packet touches the end of the file.
+    std::optional<Mp4Tail> tail = std::nullopt;
 };
 
 struct OtherKind {};
@@ -132,6 +141,31 @@ std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
         }
     }
     return longest;
+}
+
+/// Ends of the last samples (Mp4::sample_ends). While it reads, libavformat shortens those that lie beyond the
+/// end of the file.
+std::vector<std::int64_t> sample_ends_of(std::span<AVStream* const> streams) {
+    std::vector<std::int64_t> ends;
+    for (AVStream* const stream : streams) {
+        std::int64_t& end = ends.emplace_back(0);
+        const int count = avformat_index_get_entries_count(stream);
+        for (int i = 0; i < count; ++i) {
+            const AVIndexEntry* const entry = avformat_index_get_entry(stream, i);
+            end = std::max(end, entry->pos + entry->size);
+        }
+    }
+    return ends;
+}
+
+/// True when the index leads beyond the end of the file for a stream that is read.
+bool reaches_beyond(std::int64_t size, const std::vector<std::int64_t>& sample_ends,
+                    std::span<AVStream* const> streams) {
+    for (std::size_t i = 0; i < std::min(sample_ends.size(), streams.size()); ++i) {
+        if (is_media(*streams[i]) && streams[i]->discard < AVDISCARD_ALL && sample_ends[i] > size)
+            return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -176,6 +210,7 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
     const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
+    if (ends_within_first_fragment(source)) bytes.expect_more();
     const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
     format.reset(context);
     source.throw_if_interrupted();
@@ -223,7 +258,9 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         opened_->bytes.stop_looking();
     }
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
-    opened_->kind = Mp4{mp4_fragments(source)};
+    auto fragments = mp4_fragments(source);
+    auto sample_ends = fragments ? std::vector<std::int64_t>() : sample_ends_of(streams());
+    opened_->kind = Mp4{std::move(fragments), std::move(sample_ends)};
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -327,10 +364,15 @@ std::optional<Time> Format::duration() const {
 }
 
 bool Format::is_cut() {
-    if (is_flv()) return ends_within_flv_tag(opened_->source) || opened_->bytes.ends_within_tag();
+    const std::optional<std::int64_t> size = opened_->source.measure_size();
+    if (is_flv()) return opened_->bytes.ends_within_tag();
     Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    if (mp4 == nullptr) return false;
-    if (!mp4->cut) mp4->cut = ends_within_mp4_box(opened_->source);
-    return *mp4->cut;
+    if (mp4 == nullptr || !size) return false;
+    if (!mp4->tail || mp4->tail->size != *size) {
+        mp4->tail = Mp4Tail{*size, mp4->fragments ? ends_within_mp4_box(opened_->source)
+                                                  : reaches_beyond(*size, mp4->sample_ends, streams())};
+    }
+    return mp4->tail->is_cut;
 }
+
 }  // namespace media

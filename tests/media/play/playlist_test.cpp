@@ -372,6 +372,22 @@ TEST_CASE("a file that grows while it plays is played to where it is then") {
     CHECK(played.tracks.at(TrackType::video).frames == 100);
 }
 
+TEST_CASE("a loop goes on behind bytes that are no media at the end of a file") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4", clips::h264_aac + "-movflags faststart");
+    const std::string flv = folder.make("clip.flv", "-i @/clip.mp4 -c copy");
+    for (const std::string& path : {clip, flv}) {
+        const Played whole = play(list({path}, 3));
+        media::Bytes bytes = clips::bytes_of(path);
+        bytes.push_back('\n');
+        const Played longer = play(list({folder.write("longer", bytes)}, 3));
+        CHECK(longer.error.empty());
+        CHECK(longer.warnings.empty());
+        CHECK(longer.tracks.at(TrackType::video).frames == whole.tracks.at(TrackType::video).frames);
+        CHECK(longer.tracks.at(TrackType::audio).frames == whole.tracks.at(TrackType::audio).frames);
+    }
+}
+
 TEST_CASE("a file that shrinks while it plays is told of, and the next one plays") {
     const clips::Folder folder;
     const std::string clip = folder.make("clip.mp4", clips::h264_aac);
