@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "media/container/codecs.hpp"
+#include "media/container/flv_tags.hpp"
 #include "media/container/stream_info.hpp"
 
 extern "C" {
@@ -107,14 +108,35 @@ void Container::look_out_for_flv_streams() {
     constexpr unsigned video_flag = 1;
     const unsigned flags = source_.head().size() > 4 ? source_.head()[4] & (audio_flag | video_flag) : 0;
     const unsigned announced = flags == 0 ? audio_flag | video_flag : flags;
-    const auto ready = [&] {
+    const auto missing = [&] {
         unsigned seen = 0;
         for (const AVStream* const stream : format_.streams()) {
             if (!is_media(*stream) || !is_described(stream_info(*stream).track)) continue;
             seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
         }
-        return (seen & announced) == announced;
+        return announced & ~seen;
     };
+    look_out_from_here([&] { return missing() == 0; });
+    if (missing() == 0 || !source_.seekable()) return;
+    // The first tags of the track that is missing lie further behind: they are read first, then all from the
+    // beginning.
+    const auto place =
+        find_flv_tag(source_, (missing() & audio_flag) != 0 ? FlvTagType::audio : FlvTagType::video);
+    if (!place || !seek_byte(*place)) return;
+    look_out_from_here([&] { return missing() == 0; });
+    seek_byte(0);
+}
+
+bool Container::seek_byte(std::int64_t position) {
+    if (av_seek_frame(&format_.context(), -1, position, AVSEEK_FLAG_BYTE) < 0) return false;
+    ahead_.clear();
+    ended_ = false;
+    damage_.reset();
+    return true;
+}
+
+/// Reads on until the streams are ready, as long as that does not take too long.
+void Container::look_out_from_here(const std::function<bool()>& ready) {
     std::size_t bytes = 0;
     // Scripts may lie ahead of all media, at times far from it.
     std::optional<Time> first;
@@ -246,12 +268,13 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     return format_.bytes().take_scripts(position);
 }
 
-/// Remarks on a stream that the header of an FLV file kept quiet about.
+/// Remarks on a stream that the header of an FLV file kept quiet about, or that comes late by a pipe.
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
     const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
     if (known || !is_media(*format_.streams()[static_cast<std::size_t>(index)])) return;
-    remarks_.add(fmt::format("stream {} begins too late to be sent", index));
+    remarks_.add(fmt::format("stream {} begins too late to be sent{}", index,
+                             source_.seekable() ? "" : "; name the file instead of a pipe"));
 }
 
 void Container::note_damage(const std::string& what) {

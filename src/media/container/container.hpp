@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,8 @@ class Container {
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
+    void look_out_from_here(const std::function<bool()>& ready);
+    bool seek_byte(std::int64_t position);
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;

@@ -9,6 +9,7 @@
 #include "media/clips/testcard.hpp"
 #include "media/codec/aac.hpp"
 #include "media/codec/avc.hpp"
+#include "media/flv_bytes.hpp"
 #include "media/input.hpp"
 #include "media/open.hpp"
 #include "support/clips.hpp"
@@ -127,6 +128,31 @@ Track only_track(const std::string& path) {
 }
 
 }  // namespace
+
+TEST_CASE("a track of an FLV file that begins late, but is announced, is one of its tracks") {
+    const Folder folder;
+    folder.make("both.mp4",
+                "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
+                "-c:v libx264 -bf 2 -g 25 -c:a aac");
+    const std::string sound =
+        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    const std::string pictures =
+        folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    for (const std::string& path : {sound, pictures}) {
+        CAPTURE(path);
+        // The muxer writes all headers first; a recorder of a live stream writes each when it comes.
+        const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(path)));
+        const auto source = clips::open(late);
+        CHECK(source->tracks().size() == 2);
+        const auto frames = clips::all_frames(*source);
+        const auto expected = clips::all_frames(*clips::open(path));
+        REQUIRE(frames.size() == expected.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            CHECK(frames[i].dts == expected[i].dts);
+            CHECK(clips::joined(frames[i].data) == clips::joined(expected[i].data));
+        }
+    }
+}
 
 TEST_CASE("fragments whose times count from 1970 keep their times to each other") {
     const Folder folder;
