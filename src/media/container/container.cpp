@@ -285,7 +285,11 @@ void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : format_.context().pb->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
     if (format_.bytes().ends_lost()) note_damage("the file is damaged");
-    if (format_.is_cut() || remarks_.ended_early()) damage_ = "the file ends too early";
+    if (format_.is_cut() || remarks_.ended_early()) {
+        damage_ = "the file ends too early";
+        if (source_.has_grown()) *damage_ += "; it is still being written, and --follow waits for more";
+    }
+    if (source_.was_shortened()) damage_ = "the file was begun anew while it was followed";
 }
 
 }  // namespace media

@@ -28,7 +28,7 @@ class Container {
     const std::vector<StreamInfo>& streams() const { return streams_; }
     /// The kind of container, and how long it is.
     const Format& format() const { return format_; }
-    /// True when read() may wait for bytes: the input is a pipe.
+    /// True when read() may wait for bytes: the input is a pipe, or followed.
     bool may_wait() const { return !source_.seekable(); }
     /// Drops the packets of all streams but these.
     void keep(const std::vector<int>& stream_indices);

@@ -43,4 +43,20 @@ bool ends_within_first_fragment(const ByteSource& source) {
     return false;
 }
 
+bool begins_with_media(ByteView head) {
+    Input input;
+    input.path = "head";
+    input.memory = head;
+    const ByteSource source(input);
+    std::int64_t position = 0;
+    while (const std::optional<Mp4Box> box = mp4_box_at(source, position)) {
+        if (box->type == mp4_type("mdat")) return position > 0;
+        const bool is_before_media = box->type == mp4_type("ftyp") || box->type == mp4_type("free") ||
+                                     box->type == mp4_type("wide") || box->type == mp4_type("skip");
+        if (!is_before_media || box->size < box->head || box->size > head.size()) return false;
+        position += static_cast<std::int64_t>(box->size);
+    }
+    return false;
+}
+
 }  // namespace media

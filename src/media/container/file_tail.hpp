@@ -10,5 +10,7 @@ bool ends_within_mp4_box(const ByteSource& source);
 /// True when an MP4 file ends within its first fragment, or the media of that: it may be one that a recorder has
 /// just begun.
 bool ends_within_first_fragment(const ByteSource& source);
+/// True when the first bytes of an MP4 file show media before an index.
+bool begins_with_media(ByteView head);
 
 }  // namespace media

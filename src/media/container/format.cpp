@@ -251,6 +251,14 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     : opened_(std::make_unique<Opened>(source)) {
     const Remarks::Listening listening(remarks);
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
+    if (source.is_followed() && begins_with_media(source.head())) {
+        throw Error(
+            ErrorKind::cannot_open,
+            fmt::format("{}: its index (moov) is written when it ends, so it cannot be followed before; "
+                        "record FLV, Matroska or MPEG-TS, or MP4 with -movflags "
+                        "+frag_keyframe+empty_moov",
+                        source.name()));
+    }
     opened_->open(name, remarks);
     if (opened_->is("flv") || opened_->is("live_flv")) {
         opened_->kind = Flv{};

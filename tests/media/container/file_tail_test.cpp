@@ -62,6 +62,14 @@ TEST_CASE("a file that ends within its first fragment is told from one that has 
     CHECK_FALSE(media::ends_within_first_fragment(media::ByteSource(input_of(hex("464C5601 05 00000009")))));
 }
 
+TEST_CASE("media before an index shows in the first bytes") {
+    CHECK(media::begins_with_media(hex("00000008 66747970 00000008 66726565 00000000 6D646174")));
+    CHECK(media::begins_with_media(hex("00000008 66747970 00000001 6D646174 0000000000000040")));
+    CHECK_FALSE(media::begins_with_media(hex("00000008 66747970 00000010 6D6F6F76 00000000 00000000")));
+    CHECK_FALSE(media::begins_with_media(hex("00000008 66747970 00FFFFFF 66726565 00000000")));
+    CHECK_FALSE(media::begins_with_media(hex("464C5601 05 00000009 00000000")));
+}
+
 TEST_CASE("a last box without samples may be cut") {
     for (const char* const type : {"66726565", "75756964", "6D667261", "66747970"}) {
         CAPTURE(type);
