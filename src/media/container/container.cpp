@@ -248,6 +248,7 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     packet.pts = format_.time(from.pts, tick);
     packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
     packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
+    packet.hidden = format_.is_mp4() && (from.flags & AV_PKT_FLAG_DISCARD) != 0;
     packet.data = {from.data, static_cast<std::size_t>(from.size)};
     packet.position = from.pos;
     packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);

@@ -64,7 +64,7 @@ bool FrameReader::pump() {
     auto packet = container_.read();
     if (container_.damage() && !damaged_at_ && reached_ != Time::min()) damaged_at_ = reached_;
     if (packet) {
-        push(*packet);
+        edit(std::move(*packet));
         return true;
     }
     course_.interleaver.finish();
@@ -74,6 +74,21 @@ bool FrameReader::pump() {
     if (jump_) warn_of_drift();
     warn_of_strays();
     return true;
+}
+
+/// Moves what is shown of the packets on.
+void FrameReader::edit(Packet packet) {
+    const auto at = std::find_if(tracks_.begin(), tracks_.end(),
+                                 [&](const Track& track) { return track.input_index == packet.stream; });
+    if (at == tracks_.end() || course_.edits.is_plain(packet)) return push(packet);
+    for (const Packet& next : course_.edits.pass(std::move(packet), at->type))
+        push(next);
+    const auto lead_in = course_.edits.take_lead_in();
+    if (!lead_in) return;
+    container_.remarks().warn({fmt::format(
+        "{}: an edit of track {} begins amid a group of pictures: {} pictures before it are sent "
+        "too, and players may show them",
+        container_.name(), lead_in->stream, lead_in->pictures)});
 }
 
 void FrameReader::push(const Packet& packet) {

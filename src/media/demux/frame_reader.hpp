@@ -6,6 +6,7 @@
 
 #include "media/codec/reframer.hpp"
 #include "media/container/container.hpp"
+#include "media/demux/edits.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
 #include "media/time/interleaver.hpp"
@@ -54,6 +55,7 @@ class FrameReader {
         std::vector<Time> shifts;
         /// Largest distance of these, as it was judged last.
         Time drift{0};
+        Edits edits = {};
     };
     /// A jump of a track's times that the other tracks may still follow.
     struct Jump {
@@ -65,6 +67,7 @@ class FrameReader {
 
     Course lay_out() const;
     bool pump();
+    void edit(Packet packet);
     void push(const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_short_end();
