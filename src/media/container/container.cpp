@@ -49,7 +49,12 @@ struct Container::OwnedPacket {
     }
 };
 
-Container::Container(const Input& input) : source_(input), format_(source_, remarks_, input.format) {
+Container::Container(const Input& input)
+    : source_(input),
+      format_(source_, remarks_, input.format),
+      choice_(input.choice),
+      has_companions_(!input.companions.empty()),
+      gets_silence_(input.silent_audio) {
     const Remarks::Listening listening(remarks_);
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
@@ -157,6 +162,51 @@ void Container::keep(const std::vector<int>& stream_indices) {
     }
 }
 
+bool Container::takes_late(TrackType type) const {
+    return format_.is_flv() && !has_companions_ && !(gets_silence_ && type == TrackType::audio);
+}
+
+StreamInfo Container::describe(int stream) const {
+    return stream_info(*format_.streams()[static_cast<std::size_t>(stream)]);
+}
+
+std::vector<StreamInfo> Container::kept_besides(const std::vector<Track>& tracks) const {
+    std::vector<StreamInfo> besides;
+    for (const StreamInfo& stream : streams_) {
+        const auto is_same = [&](const Track& track) {
+            return track.input_index == stream.track.input_index;
+        };
+        if (is_kept(stream.track.input_index) && std::none_of(tracks.begin(), tracks.end(), is_same))
+            besides.push_back(stream);
+    }
+    return besides;
+}
+
+/// True for a track that the choice would take if it came now.
+bool Container::is_wanted(const Track& track) const {
+    if (!(track.type == TrackType::video ? choice_.want_video : choice_.want_audio)) return false;
+    if (choice_.several) {
+        return choice_.several->empty() || std::find(choice_.several->begin(), choice_.several->end(),
+                                                     track.input_index) != choice_.several->end();
+    }
+    return std::none_of(streams_.begin(), streams_.end(), [&](const StreamInfo& stream) {
+        return stream.track.type == track.type && is_kept(stream.track.input_index);
+    });
+}
+
+/// Keeps a stream that nothing has shown before, if it is wanted.
+bool Container::keep_late(int stream) {
+    const AVStream& late = *format_.streams()[static_cast<std::size_t>(stream)];
+    const auto is_same = [&](const StreamInfo& known) { return known.track.input_index == stream; };
+    if (!is_media(late) || std::any_of(streams_.begin(), streams_.end(), is_same)) return false;
+    StreamInfo info = stream_info(late);
+    if (!takes_late(info.track.type)) return false;
+    if (!is_sendable(info.track.codec, true) || !is_wanted(info.track)) return false;
+    streams_.push_back(std::move(info));
+    kept_.push_back(stream);
+    return true;
+}
+
 bool Container::is_kept(int stream) const {
     return kept_.empty() || std::find(kept_.begin(), kept_.end(), stream) != kept_.end();
 }
@@ -216,7 +266,7 @@ std::optional<Packet> Container::read_packet() {
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
-    if (!is_kept(from.stream_index)) {
+    if (!is_kept(from.stream_index) && !keep_late(from.stream_index)) {
         note_late_stream(from.stream_index);
         return std::nullopt;
     }
@@ -269,13 +319,22 @@ std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     return format_.bytes().take_scripts(position);
 }
 
-/// Remarks on a stream that the header of an FLV file kept quiet about, or that comes late by a pipe.
+/// Warns of a stream that begins late, and would have been taken before.
 void Container::note_late_stream(int index) {
     const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
     const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
     if (known || !is_media(*format_.streams()[static_cast<std::size_t>(index)])) return;
-    remarks_.add(fmt::format("stream {} begins too late to be sent{}", index,
-                             source_.seekable() ? "" : "; name the file instead of a pipe"));
+    const StreamInfo stream = describe(index);
+    // Told once.
+    streams_.push_back(stream);
+    if (!is_wanted(stream.track)) return;
+    const bool is_sent = is_sendable(stream.track.codec, format_.is_flv());
+    remarks_.warn(
+        {.text = fmt::format(
+             "{}: track {} ({}) begins late and {}, and is left out", name(), index, stream.track.codec_name,
+             is_sent ? "cannot be put beside tracks that the input lacks" : "cannot be sent over RTMP"),
+         .type = Warning::Class::missing_track,
+         .missing = stream.track.type});
 }
 
 void Container::note_damage(const std::string& what) {

@@ -82,10 +82,17 @@ bool Beginning::find_keyframe(Time target) {
 }
 
 void Beginning::drop_found(std::size_t count) {
+    await_late();
     for (; count > 0; --count) {
         if (found_.front().changed) awaited_[found_.front().track]->changed = found_.front().changed;
         found_.pop_front();
     }
+}
+
+/// Tracks may have joined.
+void Beginning::await_late() {
+    while (awaited_.size() < reader_.tracks().size())
+        awaited_.emplace_back(std::in_place);
 }
 
 void Beginning::throw_if_beyond_end(Time zero, Time start) const {
@@ -113,6 +120,7 @@ std::optional<Frame> Beginning::take() {
 
 /// True when the frame leaves: video tracks besides the main one begin with a keyframe of their own.
 bool Beginning::has_begun(Frame& frame) {
+    await_late();
     std::optional<Awaited>& awaited = awaited_[frame.track];
     if (!awaited) return true;
     if (frame.changed) awaited->changed = frame.changed;

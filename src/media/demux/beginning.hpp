@@ -35,6 +35,7 @@ class Beginning {
 
     bool find_keyframe(Time target);
     void drop_found(std::size_t count);
+    void await_late();
     void throw_if_beyond_end(Time zero, Time start) const;
     std::optional<Frame> take();
     bool has_begun(Frame& frame);

@@ -40,6 +40,7 @@ class Demuxer final : public Source {
   private:
     void end();
     void warn_of_missing_tracks();
+    void warn_of_missing(const Track& track);
 
     /// Moments of the container's time, known once a frame has left.
     struct Origin {
@@ -64,6 +65,7 @@ std::optional<Frame> Demuxer::next() {
         end();
         return std::nullopt;
     }
+    begun_.resize(reader_.tracks().size());
     begun_[frame->track] = true;
     if (!origin_) origin_ = {frame->dts, beginning_ ? beginning_->first_shown() : frame->pts};
     // One that is late beyond all reading ahead may lie before the first.
@@ -91,15 +93,23 @@ void Demuxer::warn_of_missing_tracks() {
     // A start in mid-file may leave a track out that ends before.
     if (beginning_) return;
     for (std::size_t i = 0; i < begun_.size(); ++i) {
-        if (begun_[i]) continue;
-        const Track& track = reader_.tracks()[i];
-        reader_.container().remarks().warn(
-            {.text = fmt::format(
-                 "{}: track {} ({}) is announced, and no frame of it came ({} if that is meant)",
-                 reader_.container().name(), track.input_index, track.codec_name, option_without(track.type)),
-             .type = Warning::Class::missing_track,
-             .missing = track.type});
+        if (!begun_[i]) warn_of_missing(reader_.tracks()[i]);
     }
+    const Container& container = reader_.container();
+    // Those of a file were told before.
+    if (!container.may_wait()) return;
+    for (const StreamInfo& stream : container.kept_besides(reader_.tracks())) {
+        if (container.takes_late(stream.track.type)) warn_of_missing(stream.track);
+    }
+}
+
+void Demuxer::warn_of_missing(const Track& track) {
+    reader_.container().remarks().warn(
+        {.text = fmt::format("{}: track {} ({}) is announced, and no frame of it came ({} if that is meant)",
+                             reader_.container().name(), track.input_index, track.codec_name,
+                             option_without(track.type)),
+         .type = Warning::Class::missing_track,
+         .missing = track.type});
 }
 
 std::vector<TimedData> Demuxer::take_data() {

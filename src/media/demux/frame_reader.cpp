@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -91,10 +92,39 @@ void FrameReader::edit(Packet packet) {
         container_.name(), lead_in->stream, lead_in->pictures)});
 }
 
+/// Makes the stream of a packet that begins late one of the tracks; false until it can begin.
+bool FrameReader::join(const Packet& packet) {
+    auto at = late_.find(packet.stream);
+    if (at == late_.end()) at = late_.try_emplace(packet.stream, container_.describe(packet.stream)).first;
+    Reframer& reframer = at->second;
+    if (!container_.takes_late(reframer.track().type)) return false;
+    reframer.learn(packet);
+    const bool is_entry = reframer.track().type == TrackType::audio || packet.keyframe;
+    if (!reframer.ready() || reframer.fault() || !is_entry) return false;
+    course_.timeline.add({reframer.frame_duration(), reframer.reordering()});
+    course_.interleaver.add(reframer.track().type);
+    course_.shifts.push_back(course_.shifts.front());
+    joined_ = tracks_.size();
+    tracks_.push_back(reframer.track());
+    reframers_.push_back(std::move(reframer));
+    late_.erase(at);
+    return true;
+}
+
+/// Tells with the first frame of a track that has joined that it is one of all.
+void FrameReader::announce(Frame& frame, std::size_t track) {
+    if (joined_ != track) return;
+    joined_.reset();
+    frame.line_up = std::make_shared<const std::vector<Track>>(tracks_);
+    frame.changed = std::make_shared<const Track>(tracks_[track]);
+}
+
 void FrameReader::push(const Packet& packet) {
-    const auto at = std::find_if(reframers_.begin(), reframers_.end(), [&](const Reframer& reframer) {
+    const auto is_of_packet = [&](const Reframer& reframer) {
         return reframer.track().input_index == packet.stream;
-    });
+    };
+    auto at = std::find_if(reframers_.begin(), reframers_.end(), is_of_packet);
+    if (at == reframers_.end() && join(packet)) at = std::prev(reframers_.end());
     if (at == reframers_.end()) {
         ++strays_;
         return;
@@ -122,6 +152,7 @@ void FrameReader::push(const Packet& packet) {
             place_scripts(packet.position, {written.count(), stamps.dts});
         }
         frame.track = track;
+        announce(frame, track);
         frame.dts = stamps.dts;
         frame.pts = stamps.pts;
         frame.duration = stamps.duration;

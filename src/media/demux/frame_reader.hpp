@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -25,7 +26,8 @@ class FrameReader {
 
     Container& container() { return container_; }
     const Container& container() const { return container_; }
-    /// The chosen tracks as they are before the first frame; the main one is the first.
+    /// The chosen tracks as they are before the first frame; the main one is the first. Those that begin late
+    /// are added behind these, and told with their first frame (Frame::line_up).
     const std::vector<Track>& tracks() const { return tracks_; }
     /// Span by which dts runs ahead of pts in the main track, or 0 when unknown.
     Time reordering() const { return reframers_.front().reordering(); }
@@ -68,6 +70,8 @@ class FrameReader {
     Course lay_out() const;
     bool pump();
     void edit(Packet packet);
+    bool join(const Packet& packet);
+    void announce(Frame& frame, std::size_t track);
     void push(const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_short_end();
@@ -78,6 +82,10 @@ class FrameReader {
     Container container_;
     std::vector<Reframer> reframers_;
     std::vector<Track> tracks_;
+    /// Tracks that begin late and are not ready, by stream.
+    std::map<int, Reframer> late_;
+    /// A track that has joined, until a frame tells of it.
+    std::optional<std::size_t> joined_;
     Course course_;
     ScriptClock script_clock_;
     WaitingData data_;

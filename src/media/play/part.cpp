@@ -46,6 +46,10 @@ bool Part::all_begun() const {
 
 std::optional<Frame> Part::read() {
     while (auto frame = source_->next()) {
+        // A track may have joined, with a keyframe.
+        awaits_keyframe_.resize(tracks().size(), false);
+        begins_.resize(tracks().size());
+        lines_.resize(tracks().size());
         if (awaits_keyframe_.at(frame->track) && !frame->keyframe) continue;
         awaits_keyframe_[frame->track] = false;
         return frame;

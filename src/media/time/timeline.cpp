@@ -10,6 +10,10 @@ Timeline::Timeline(const std::vector<Pace>& paces, bool may_jump)
         lines_.push_back({Time(0), pace, std::nullopt, Time(0)});
 }
 
+void Timeline::add(const Pace& pace) {
+    lines_.push_back({lines_.empty() ? Time(0) : lines_.front().shift, pace, std::nullopt, Time(0)});
+}
+
 bool Timeline::fits(const Line& line, Time dts) const {
     return dts >= *line.last_dts - max_step_back && dts <= line.expected + max_gap_;
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "media/flv_bytes.hpp"
 #include "support/clips.hpp"
 
 namespace playlist_test {
@@ -386,6 +387,24 @@ TEST_CASE("a loop goes on behind bytes that are no media at the end of a file") 
         CHECK(longer.tracks.at(TrackType::video).frames == whole.tracks.at(TrackType::video).frames);
         CHECK(longer.tracks.at(TrackType::audio).frames == whole.tracks.at(TrackType::audio).frames);
     }
+}
+
+TEST_CASE("a track that comes late by a pipe is one of a playlist's") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4",
+                                         "-f lavfi -t 4 -i testsrc2=size=64x48:rate=25 -f lavfi -t 4 "
+                                         "-i sine=sample_rate=48000 -c:v libx264 -g 25 -c:a aac");
+    const std::string sound =
+        folder.make("sound.flv", "-i @/clip.mp4 -itsoffset 2 -i @/clip.mp4 -map 0:v -map 1:a -c copy");
+    const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(sound)));
+    const Played expected = play(list({sound, clip}));
+    const clips::PipedInput piped(late);
+    const Played played = play(list({"-", clip}));
+    CHECK(played.error.empty());
+    CHECK(played.warnings.empty());
+    CHECK(played.tracks.at(TrackType::video).frames == expected.tracks.at(TrackType::video).frames);
+    CHECK(played.tracks.at(TrackType::audio).frames == expected.tracks.at(TrackType::audio).frames);
+    CHECK(played.backwards == 0);
 }
 
 TEST_CASE("a file that shrinks while it plays is told of, and the next one plays") {
