@@ -33,6 +33,7 @@ std::vector<media::Input> inputs_of(const Options& options, const publish::Stop*
     input.format = options.testcard.empty() ? options.format : std::string();
     input.choice = options.tracks;
     input.companions = options.companions;
+    input.follow = options.follow;
     input.silent_audio = options.silent_audio;
     if (stop != nullptr) {
         input.interrupt = &stop->input_unwanted;

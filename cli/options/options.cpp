@@ -108,6 +108,18 @@ void check_inputs(const Options& options) {
     }
 }
 
+/// Refuses what a file without an end cannot do.
+void check_follow(const Options& options) {
+    if (!options.follow) return;
+    const bool is_one_file = options.inputs.size() == 1 && options.inputs.front() != "-";
+    if (!is_one_file) refuse_usage("--follow takes one INPUT, a file that is still being written");
+    if (options.passes != 1U)
+        refuse_usage("--follow waits for more, so nothing is played again: leave out --loop");
+    if (!options.companions.empty()) refuse_usage("--follow reads one file: leave out --track-from");
+    if (options.action == Action::check || options.strict)
+        refuse_usage("--check and --strict read an input to its end, which --follow waits for; leave it out");
+}
+
 void check_chart(const Options& options) {
     if (options.action == Action::check && options.json && options.chart)
         refuse_usage("--chart draws for people; leave it out with --json");
@@ -245,6 +257,7 @@ Options parse_options(int count, const char* const* arguments) {
     options.login.password = password_of_environment();
     take_services(options);
     check_inputs(options);
+    check_follow(options);
     check_chart(options);
     check_tracks(options);
     check_standard_input(options);

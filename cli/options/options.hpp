@@ -96,6 +96,8 @@ struct Options {
     std::vector<media::Companion> companions;
     /// libavformat's name for the container of the inputs; empty to find out.
     std::string format;
+    /// Wait for more at the end of the input.
+    bool follow = false;
     /// Name of the built-in clip to publish; empty for none.
     std::string testcard;
     /// File with lines of data to be sent besides; empty for none, "-" for standard input.

@@ -16,6 +16,9 @@ struct Input {
     /// Bytes in memory instead of a file (the built-in clip); they must outlive the source. `path` is then
     /// its name.
     ByteView memory;
+    /// Waits for more at the end of a file that is still being written, until it is renamed, removed or begun
+    /// anew.
+    bool follow = false;
     /// libavformat's name for its container (is_format_name); empty to find out.
     std::string format;
     TrackChoice choice;

@@ -34,6 +34,8 @@ struct Packet {
     std::optional<Time> pts;
     Time duration{0};
     bool keyframe = false;
+    /// No edit of an MP4 shows it; a decoder may need it for one that is shown.
+    bool hidden = false;
     ByteView data;
     /// Byte of the file where it, or its tag, begins; -1 where libavformat does not say.
     std::int64_t position = -1;

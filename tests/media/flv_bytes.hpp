@@ -67,4 +67,43 @@ inline media::Bytes with_scripts(const media::Bytes& flv,
     return all;
 }
 
+/// The file without its script tags.
+inline media::Bytes without_scripts(const media::Bytes& flv) {
+    const auto head = static_cast<std::ptrdiff_t>(flv_head().size());
+    media::Bytes all(flv.begin(), flv.begin() + head);
+    for (std::ptrdiff_t at = head; at + 11 < std::ssize(flv);) {
+        const media::ByteView tag = media::ByteView(flv).subspan(static_cast<std::size_t>(at));
+        const std::uint32_t size = std::uint32_t{tag[1]} << 16U | std::uint32_t{tag[2]} << 8U | tag[3];
+        const media::ByteView whole = tag.first(15 + size);
+        if (tag[0] != 18) all.insert(all.end(), whole.begin(), whole.end());
+        at += std::ssize(whole);
+    }
+    return all;
+}
+
+/// A file in which the sequence headers of H.264 and AAC stand before the first frame of their track.
+inline media::Bytes with_late_headers(const media::Bytes& flv) {
+    const auto head = static_cast<std::ptrdiff_t>(flv_head().size());
+    media::Bytes all(flv.begin(), flv.begin() + head);
+    media::Bytes video_header;
+    media::Bytes audio_header;
+    for (std::ptrdiff_t at = head; at + 11 < std::ssize(flv);) {
+        const auto byte = [&](int offset) {
+            return std::uint32_t{flv[static_cast<std::size_t>(at + offset)]};
+        };
+        const std::uint32_t size = byte(1) << 16U | byte(2) << 8U | byte(3);
+        const media::Bytes tag(flv.begin() + at, flv.begin() + at + 15 + std::ptrdiff_t{size});
+        at += std::ssize(tag);
+        media::Bytes& header = tag[0] == 9 ? video_header : audio_header;
+        if (tag[0] == 18) {
+            all = std::move(all) + tag;
+        } else if (tag[12] == 0) {
+            header = tag;
+        } else {
+            all = std::move(all) + std::exchange(header, {}) + tag;
+        }
+    }
+    return all;
+}
+
 }  // namespace clips

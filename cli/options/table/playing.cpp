@@ -56,6 +56,13 @@ const std::array playing_table{
     },
     OptionDefinition{
         .group = playing_group,
+        .name = "follow",
+        .help =
+            "wait for more at the end of a file that is still being written, until it is renamed or removed",
+        .apply = [](Options& o, Text) { o.follow = true; },
+    },
+    OptionDefinition{
+        .group = playing_group,
         .name = "duration",
         .argument = "TIME",
         .help = "end after TIME of media",

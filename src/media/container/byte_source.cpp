@@ -45,21 +45,28 @@ ByteSource::ByteSource(const Input& input)
       interrupt_(input.interrupt),
       interrupt_descriptor_(input.interrupt_descriptor) {
     if (memory_.data() == nullptr) {
-        open(input.path);
+        open(input);
     } else {
-        size_ = static_cast<std::int64_t>(memory_.size());
+        size_ = first_size_ = static_cast<std::int64_t>(memory_.size());
     }
     fetch_head();
 }
 
-void ByteSource::open(const std::string& path) {
+void ByteSource::open(const Input& input) {
+    const std::string& path = input.path;
     // Without O_NONBLOCK, opening a FIFO would wait for its writer beyond the reach of the interrupt.
     if (path != "-") file_ = ground::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     descriptor_ = path == "-" ? STDIN_FILENO : file_.number();
     struct stat status {};
     if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) fail_to_open(name_, advised(errno));
     if (S_ISDIR(status.st_mode)) fail_to_open(name_, "it is a directory; name a media file in it");
-    if (S_ISREG(status.st_mode)) size_ = status.st_size;
+    if (input.follow) {
+        if (!S_ISREG(status.st_mode) || path == "-")
+            fail_to_open(name_, "it is no regular file, which alone --follow waits for; leave that out");
+        watch_.emplace(path, descriptor_);
+    } else if (S_ISREG(status.st_mode)) {
+        size_ = first_size_ = status.st_size;
+    }
 }
 
 bool ByteSource::is_text() const {
@@ -131,15 +138,24 @@ bool ByteSource::wait_readable() const {
     return ::poll(waits.data(), waits.size(), -1) > 0 && waits[0].revents != 0;
 }
 
+/// Waits for a file that is followed; false once nothing more of it comes. True also when the wait was cut
+/// short.
+bool ByteSource::wait_for_more() {
+    const auto news = watch_->wait(::lseek(descriptor_, 0, SEEK_CUR), interrupt_descriptor_);
+    shortened_ = news == FileWatch::News::shortened;
+    return !news || news == FileWatch::News::grown;
+}
+
 ByteSource::Result ByteSource::read(std::span<std::uint8_t> into) {
     const bool in_head = !seekable() && static_cast<std::size_t>(position_) < head_.size();
     while (true) {
         if (interrupted()) return {Outcome::interrupted};
         if (in_head) return read_memory(head_, into);
         if (memory_.data() != nullptr) return read_memory(memory_, into);
-        if (!seekable() && !wait_readable()) continue;
+        if (!seekable() && !watch_ && !wait_readable()) continue;
         const ssize_t count = ::read(descriptor_, into.data(), into.size());
         if (count > 0) return {Outcome::ok, static_cast<std::size_t>(count)};
+        if (count == 0 && watch_ && wait_for_more()) continue;
         if (count == 0) return {Outcome::end};
         if (errno != EINTR && errno != EAGAIN) return {Outcome::failed, 0, errno};
     }
@@ -161,6 +177,13 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
         if (count > 0) filled += static_cast<std::size_t>(count);
     }
     return true;
+}
+
+std::optional<std::int64_t> ByteSource::measure_size() {
+    struct stat status {};
+    const bool is_file = size_ && memory_.data() == nullptr;
+    if (is_file && ::fstat(descriptor_, &status) == 0) size_ = status.st_size;
+    return size_;
 }
 
 void ByteSource::throw_if_interrupted() const {

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "ground/descriptor.hpp"
+#include "media/container/file_watch.hpp"
 #include "media/input.hpp"
 
 namespace media {
 
-/// The source of an input's bytes: a file, standard input, or memory. Waiting for a pipe ends when the
-/// caller's interrupt is set.
+/// The source of an input's bytes: a file, standard input, or memory. A file that is followed (Input::follow)
+/// is read as a pipe is. Waiting for more ends when the caller's interrupt is set.
 class ByteSource {
   public:
     /// Throws Error: cannot_open for what is missing, forbidden, empty or a directory, interrupted for a pipe
@@ -40,10 +41,17 @@ class ByteSource {
     };
     Result read(std::span<std::uint8_t> into);
 
-    /// True for files and memory, false for pipes.
+    /// True for files and memory, false for pipes and what is followed.
     bool seekable() const { return size_.has_value(); }
-    /// Size in bytes, as of opening; nothing for pipes.
+    /// Size in bytes when it was last looked at, first at opening; nothing for pipes.
     std::optional<std::int64_t> size() const { return size_; }
+    /// Looks at the size again: a file may grow while it is read.
+    std::optional<std::int64_t> measure_size();
+    /// True for a file that has grown since it was opened, when its size was last looked at.
+    bool has_grown() const { return size_ && *size_ > first_size_; }
+    bool is_followed() const { return watch_.has_value(); }
+    /// True once a file that is followed has lost what was read of it.
+    bool was_shortened() const { return shortened_; }
     /// Fills `into` from `position` bytes from the start, and leaves the read position alone; false where the
     /// input is too short, or a pipe.
     bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;
@@ -55,11 +63,12 @@ class ByteSource {
     void throw_if_interrupted() const;
 
   private:
-    void open(const std::string& path);
+    void open(const Input& input);
     std::size_t fetch(std::span<std::uint8_t> into, int& error);
     void fetch_head();
     Result read_memory(ByteView memory, std::span<std::uint8_t> into);
     bool wait_readable() const;
+    bool wait_for_more();
 
     std::string name_;
     /// The bytes of an input in memory; without data where there is a descriptor.
@@ -73,6 +82,11 @@ class ByteSource {
     const std::atomic<bool>* interrupt_ = nullptr;
     int interrupt_descriptor_ = -1;
     std::optional<std::int64_t> size_;
+    /// Size at opening.
+    std::int64_t first_size_ = 0;
+    /// Of a file that is followed.
+    std::optional<FileWatch> watch_;
+    bool shortened_ = false;
 };
 
 }  // namespace media

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "media/container/codecs.hpp"
+#include "media/container/flv_tags.hpp"
 #include "media/container/stream_info.hpp"
 
 extern "C" {
@@ -67,7 +68,9 @@ Container::Container(const Input& input)
     : source_(input),
       format_(source_, remarks_, input.format),
       late_streams_(source_.name(), remarks_),
-      choice_(input.choice) {
+      choice_(input.choice),
+      has_companions_(!input.companions.empty()),
+      gets_silence_(input.silent_audio) {
     const Remarks::Listening listening(remarks_);
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
@@ -141,14 +144,35 @@ void Container::look_out_for_flv_streams() {
     constexpr unsigned video_flag = 1;
     const unsigned flags = source_.head().size() > 4 ? source_.head()[4] & (audio_flag | video_flag) : 0;
     const unsigned announced = flags == 0 ? audio_flag | video_flag : flags;
-    const auto ready = [&] {
+    const auto missing = [&] {
         unsigned seen = 0;
         for (const AVStream* const stream : format_.streams()) {
             if (!is_media(*stream) || !is_described(stream_info(*stream).track)) continue;
             seen |= stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? video_flag : audio_flag;
         }
-        return (seen & announced) == announced;
+        return announced & ~seen;
     };
+    look_out_from_here([&] { return missing() == 0; });
+    if (missing() == 0 || !source_.seekable()) return;
+    // The first tags of the track that is missing lie further behind: they are read first, then all from the
+    // beginning.
+    const auto place =
+        find_flv_tag(source_, (missing() & audio_flag) != 0 ? FlvTagType::audio : FlvTagType::video);
+    if (!place || !seek_byte(*place)) return;
+    look_out_from_here([&] { return missing() == 0; });
+    seek_byte(0);
+}
+
+bool Container::seek_byte(std::int64_t position) {
+    if (format_.seek_byte(position) < 0) return false;
+    ahead_.clear();
+    ended_ = false;
+    damage_.reset();
+    return true;
+}
+
+/// Reads on until the streams are ready, as long as that does not take too long.
+void Container::look_out_from_here(const std::function<bool()>& ready) {
     std::size_t bytes = 0;
     // Scripts may lie ahead of all media, at times far from it.
     std::optional<Time> first;
@@ -168,6 +192,51 @@ void Container::keep(const std::vector<int>& stream_indices) {
         const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
         stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
+}
+
+bool Container::takes_late(TrackType type) const {
+    return format_.is_flv() && !has_companions_ && !(gets_silence_ && type == TrackType::audio);
+}
+
+StreamInfo Container::describe(int stream) const {
+    return stream_info(*format_.streams()[static_cast<std::size_t>(stream)]);
+}
+
+std::vector<StreamInfo> Container::kept_besides(const std::vector<Track>& tracks) const {
+    std::vector<StreamInfo> besides;
+    for (const StreamInfo& stream : streams_) {
+        const auto is_same = [&](const Track& track) {
+            return track.input_index == stream.track.input_index;
+        };
+        if (is_kept(stream.track.input_index) && std::none_of(tracks.begin(), tracks.end(), is_same))
+            besides.push_back(stream);
+    }
+    return besides;
+}
+
+/// True for a track that the choice would take if it came now.
+bool Container::is_wanted(const Track& track) const {
+    if (!(track.type == TrackType::video ? choice_.want_video : choice_.want_audio)) return false;
+    if (choice_.several) {
+        return choice_.several->empty() || std::find(choice_.several->begin(), choice_.several->end(),
+                                                     track.input_index) != choice_.several->end();
+    }
+    return std::none_of(streams_.begin(), streams_.end(), [&](const StreamInfo& stream) {
+        return stream.track.type == track.type && is_kept(stream.track.input_index);
+    });
+}
+
+/// Keeps a stream that nothing has shown before, if it is wanted.
+bool Container::keep_late(int stream) {
+    const AVStream& late = *format_.streams()[static_cast<std::size_t>(stream)];
+    const auto is_same = [&](const StreamInfo& known) { return known.track.input_index == stream; };
+    if (!is_media(late) || std::any_of(streams_.begin(), streams_.end(), is_same)) return false;
+    StreamInfo info = stream_info(late);
+    if (!takes_late(info.track.type)) return false;
+    if (!is_sendable(info.track.codec, true) || !is_wanted(info.track)) return false;
+    streams_.push_back(std::move(info));
+    kept_.push_back(stream);
+    return true;
 }
 
 bool Container::is_kept(int stream) const {
@@ -258,14 +327,16 @@ void Container::warn_of_scrambled() {
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
-    if (!is_kept(from.stream_index)) {
+    if (!is_kept(from.stream_index) && !keep_late(from.stream_index)) {
         note_late_stream(from);
         return std::nullopt;
     }
     const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
     late_streams_.count_chosen(type_of(stream), from.pos);
     // In MP4, libavformat shortens the last packet to what is there without a word.
-    const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
+    const std::int64_t end = from.pos + from.size;
+    const bool at_end =
+        source_.seekable() && from.pos >= 0 && end >= *source_.size() && end >= *source_.measure_size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
     if (corrupt || (format_.is_mp4() && at_end && format_.is_cut())) {
         note_damage(at_end || format_.context().pb->eof_reached != 0 ? "the file ends too early"
@@ -289,6 +360,7 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     packet.pts = format_.time(from.pts, tick);
     packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
     packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
+    packet.hidden = format_.is_mp4() && (from.flags & AV_PKT_FLAG_DISCARD) != 0;
     packet.data = {from.data, static_cast<std::size_t>(from.size)};
     packet.position = from.pos;
     packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);
@@ -337,7 +409,11 @@ void Container::note_late_stream(const AVPacket& packet) {
     const TrackType type = type_of(stream);
     const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
     if (!is_wanted || choice_.several) return;
-    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id)}, packet.pos);
+    const bool has_chosen = std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& other) {
+        return other.track.type == type && is_kept(other.track.input_index);
+    });
+    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id), has_chosen},
+                        packet.pos);
 }
 
 void Container::note_damage(const std::string& what) {
@@ -348,7 +424,11 @@ void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : format_.context().pb->error;
     if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
     if (format_.bytes().ends_lost()) note_damage("the file is damaged");
-    if (format_.is_cut() || remarks_.ended_early()) damage_ = "the file ends too early";
+    if (format_.is_cut() || remarks_.ended_early()) {
+        damage_ = "the file ends too early";
+        if (source_.has_grown()) *damage_ += "; it is still being written, and --follow waits for more";
+    }
+    if (source_.was_shortened()) damage_ = "the file was begun anew while it was followed";
 }
 
 }  // namespace media

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,10 +33,17 @@ class Container {
     const std::vector<StreamInfo>& streams() const { return streams_; }
     /// The kind of container, and how long it is.
     const Format& format() const { return format_; }
-    /// True when read() may wait for bytes: the input is a pipe.
+    /// True when read() may wait for bytes: the input is a pipe, or followed.
     bool may_wait() const { return !source_.seekable(); }
-    /// Drops the packets of all streams but these.
+    /// Drops the packets of all streams but these, and those that may begin late.
     void keep(const std::vector<int>& stream_indices);
+    /// True where a track of that type may begin late and is taken then: an FLV file shows its tracks as they
+    /// come.
+    bool takes_late(TrackType type) const;
+    /// The stream as the container describes it by now.
+    StreamInfo describe(int stream) const;
+    /// Kept streams that are none of these tracks: they were announced, or have begun late.
+    std::vector<StreamInfo> kept_besides(const std::vector<Track>& tracks) const;
 
     /// Goes on at a keyframe of that stream at or before `time`, which is in the container's own time, or
     /// somewhere near it: it depends on the container. False, and nothing changed, where that is not
@@ -66,11 +74,15 @@ class Container {
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
+    void look_out_from_here(const std::function<bool()>& ready);
+    bool seek_byte(std::int64_t position);
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
     bool has_begun(int stream) const;
     bool shares_program(const AVStream& stream) const;
+    bool is_wanted(const Track& track) const;
+    bool keep_late(int stream);
     void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);
@@ -87,6 +99,9 @@ class Container {
     std::vector<int> kept_;
     /// Scrambled packets of kept streams of which a warning has told.
     std::map<int, ScrambledPackets::Count> told_scrambled_;
+    /// Tracks that are added to those of the input follow them by number: none may come between.
+    bool has_companions_;
+    bool gets_silence_;
     std::optional<std::string> damage_;
     bool ended_ = false;
 };

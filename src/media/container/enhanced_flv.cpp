@@ -30,7 +30,7 @@ constexpr std::uint32_t audio_type = 8;
 constexpr std::uint32_t video_type = 9;
 constexpr std::uint32_t script_type = 18;
 constexpr std::size_t head_bytes = 11;
-constexpr std::size_t back_pointer_bytes = 4;
+constexpr std::int64_t back_pointer_bytes = 4;
 /// Bytes of a script that is read; longer ones are passed over.
 constexpr std::uint32_t longest_script = 1U << 20U;
 /// Bytes in which a tag is looked for behind damage.
@@ -92,6 +92,7 @@ class EnhancedFlv::Reader {
   public:
     explicit Reader(AVFormatContext& context);
     int read(AVPacket& packet);
+    int seek_byte(std::int64_t position);
 
   private:
     /// Type, size and time of a tag (Adobe FLV 10.1, E.4.1).
@@ -131,6 +132,8 @@ class EnhancedFlv::Reader {
     int hand_out(AVPacket& packet);
 
     AVFormatContext& context_;
+    /// End of the head of the file.
+    std::int64_t data_begin_ = 0;
     FlvValues metadata_;
     std::vector<KnownStream> streams_;
     /// The body of the tag that is under way, which its parts lie in.
@@ -152,6 +155,10 @@ int EnhancedFlv::read(AVPacket& packet) {
     return reader_->read(packet);
 }
 
+int EnhancedFlv::seek_byte(std::int64_t position) {
+    return reader_->seek_byte(position);
+}
+
 void EnhancedFlv::Reader::FreePacket::operator()(AVPacket* packet) const {
     av_packet_free(&packet);
 }
@@ -161,6 +168,15 @@ EnhancedFlv::Reader::Reader(AVFormatContext& context) : context_(context), body_
     AVIOContext* const io = context.pb;
     avio_skip(io, 5);
     avio_skip(io, std::int64_t{avio_rb32(io)} - avio_tell(io));
+    data_begin_ = avio_tell(io);
+}
+
+int EnhancedFlv::Reader::seek_byte(std::int64_t position) {
+    frames_.clear();
+    found_.reset();
+    const std::int64_t result =
+        avio_seek(context_.pb, std::max(position - back_pointer_bytes, data_begin_), SEEK_SET);
+    return result < 0 ? static_cast<int>(result) : 0;
 }
 
 EnhancedFlv::Reader::TagHead EnhancedFlv::Reader::parsed(const TagHeadBytes& bytes, std::int64_t position) {
@@ -277,7 +293,7 @@ void EnhancedFlv::Reader::look_at_end() {
     const std::int64_t here = avio_tell(io);
     context_.duration = 1;  // Once is enough.
     if ((io->seekable & AVIO_SEEKABLE_NORMAL) == 0 || size <= here) return;
-    const auto tail = size - static_cast<std::int64_t>(back_pointer_bytes);
+    const std::int64_t tail = size - back_pointer_bytes;
     TagHeadBytes bytes{};
     if (avio_seek(io, tail, SEEK_SET) >= 0) {
         const std::int64_t last = tail - std::int64_t{avio_rb32(io)};

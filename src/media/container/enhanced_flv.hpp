@@ -26,6 +26,8 @@ class EnhancedFlv {
 
     /// The next packet, as av_read_frame() hands it out: 0, or an AVERROR.
     int read(AVPacket& packet);
+    /// Goes on at the tag that begins there, or at the first one where that is behind: 0, or an AVERROR.
+    int seek_byte(std::int64_t position);
 
   private:
     class Reader;

@@ -78,7 +78,7 @@ void FlvScripts::read(FileHead /*head*/) {
     reader.skip(16);
     // Later versions may have a longer head.
     next_ = std::max<std::int64_t>(next_, reader.read(32));
-    expect_tag(std::nullopt);
+    expect_tag({});
 }
 
 void FlvScripts::read(TagHead head) {
@@ -104,7 +104,7 @@ void FlvScripts::read(TagHead head) {
     if (type == script_tag && size > max_body)
         remarks_.emplace_back("script data of more than 1 MiB is left out");
     next_ += size;
-    expect_tag(size);
+    expect_tag({size, is_known(type)});
 }
 
 void FlvScripts::read(Body body) {
@@ -116,15 +116,15 @@ void FlvScripts::read(Body body) {
     } else if (!is_of_publisher(*name, values)) {
         keep({body.position, body.time, std::move(collected_)});
     }
-    expect_tag(size);
+    expect_tag({size});
 }
 
 void FlvScripts::read(Lost lost) {
     state_ = lost;
 }
 
-void FlvScripts::expect_tag(std::optional<std::uint32_t> size_before) {
-    state_ = TagHead{size_before};
+void FlvScripts::expect_tag(TagHead head) {
+    state_ = head;
     size_ = back_pointer_size + script_tag_head_size;
 }
 
@@ -142,13 +142,15 @@ void FlvScripts::resume_at(std::int64_t tag) {
     const Lost* const lost = std::get_if<Lost>(&state_);
     if (lost == nullptr || tag <= lost->position) return;
     next_ = tag - static_cast<std::int64_t>(back_pointer_size);
-    expect_tag(std::nullopt);
+    expect_tag({});
 }
 
 bool FlvScripts::is_cut_at(std::int64_t end) const {
     if (lost() || next_ < end) return false;
-    // The size of the last tag comes last.
-    return next_ > end || std::holds_alternative<Body>(state_) || collected_.size() > back_pointer_size;
+    const TagHead* const head = std::get_if<TagHead>(&state_);
+    if (head == nullptr) return true;
+    if (next_ > end) return head->behind_tag;
+    return collected_.size() > back_pointer_size && is_known(collected_[back_pointer_size]);
 }
 
 bool FlvScripts::ends_at(std::int64_t position) const {

@@ -42,7 +42,8 @@ class FlvScripts {
     bool lost() const { return std::holds_alternative<Lost>(state_); }
     /// Looks on from a tag that begins there, if it is lost and that lies behind the place where.
     void resume_at(std::int64_t tag);
-    /// True when a tag says that it is longer than the bytes, which end there.
+    /// True when a tag lies beyond the bytes, which end there: it says that it is longer, or ends within its
+    /// head. The size behind the last tag may be missing, and what stands behind that may be no tag.
     bool is_cut_at(std::int64_t end) const;
     /// True when a script tag ends there, the size behind it included; known until scripts behind it are
     /// taken.
@@ -60,6 +61,8 @@ class FlvScripts {
     struct TagHead {
         /// Bytes of the body of the tag before, where that is known.
         std::optional<std::uint32_t> size_before;
+        /// False where what stands before only resembles a tag: its type is none.
+        bool behind_tag = true;
     };
     /// The body of a script tag is under way.
     struct Body {
@@ -77,7 +80,7 @@ class FlvScripts {
     void read(TagHead head);
     void read(Body body);
     void read(Lost lost);
-    void expect_tag(std::optional<std::uint32_t> size_before);
+    void expect_tag(TagHead head);
     void keep(FlvScript script);
 
     std::variant<FileHead, TagHead, Body, Lost> state_;

@@ -1,6 +1,7 @@
 #include "media/container/followed_source.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace media {
 
@@ -54,6 +55,11 @@ bool FollowedSource::seek(std::int64_t position) {
     done_ = 0;
     if (packets_) packets_->leap();
     return true;
+}
+
+std::optional<std::int64_t> FollowedSource::told_size() {
+    const std::optional<std::int64_t> size = source_.measure_size();
+    return size && expects_more_ ? std::numeric_limits<std::int64_t>::max() / 2 : size;
 }
 
 bool FollowedSource::ends_within_tag() const {

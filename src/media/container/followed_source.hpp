@@ -22,8 +22,11 @@ class FollowedSource {
     ByteSource::Result read(std::span<std::uint8_t> into);
     /// Moves the read position, as ByteSource::seek() does.
     bool seek(std::int64_t position);
-    /// Bytes of the input, as ByteSource::size().
-    std::optional<std::int64_t> size() const { return source_.size(); }
+    /// Bytes that libavformat is to count on: those of the input by now, or more than it will ever have once
+    /// more is expected.
+    std::optional<std::int64_t> told_size();
+    /// libavformat shall not shorten what lies beyond the end of now to it: that may come.
+    void expect_more() { expects_more_ = true; }
 
     /// Counts no scrambled packets: the input is no MPEG-TS.
     void stop_counting() { scrambled_.reset(); }
@@ -68,6 +71,7 @@ class FollowedSource {
     ByteSource& source_;
     /// Position of the byte that is read next.
     std::int64_t position_ = 0;
+    bool expects_more_ = false;
     std::optional<FlvScripts> scripts_{std::in_place};
     std::optional<ScrambledPackets> scrambled_{std::in_place};
     /// Position up to which packets were counted: libavformat leaps to the end and back before it reads on. Nothing

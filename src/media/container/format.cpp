@@ -91,7 +91,7 @@ int read_bytes(void* opaque, std::uint8_t* buffer, int size) {
 
 std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) {
     auto& source = *static_cast<FollowedSource*>(opaque);
-    if (whence == AVSEEK_SIZE) return source.size().value_or(AVERROR(ENOSYS));
+    if (whence == AVSEEK_SIZE) return source.told_size().value_or(AVERROR(ENOSYS));
     if (whence != SEEK_SET || !source.seek(offset)) return AVERROR(EINVAL);
     return offset;
 }
@@ -111,12 +111,21 @@ struct Flv {
     std::optional<EnhancedFlv> enhanced = std::nullopt;
 };
 
+/// The end of an MP4 at one size of it.
+struct Mp4Tail {
+    std::int64_t size = 0;
+    /// True when a sample lies beyond it.
+    bool is_cut = false;
+};
+
 /// Facts that only an MP4 has.
 struct Mp4 {
     /// The time that fragments span; nothing for a file without them.
     std::optional<std::vector<FragmentsSpan>> fragments;
-    /// True when the file ends within a box: looked at once a packet touches the end of the file.
-    std::optional<bool> cut = std::nullopt;
+    /// End of the last sample of each stream, by the index of a file without fragments.
+    std::vector<std::int64_t> sample_ends;
+    /// Looked at once a packet touches the end of the file.
+    std::optional<Mp4Tail> tail = std::nullopt;
 };
 
 /// MPEG-TS and MPEG-PS.
@@ -146,6 +155,31 @@ std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
     return longest;
 }
 
+/// Ends of the last samples (Mp4::sample_ends). While it reads, libavformat shortens those that lie beyond the
+/// end of the file.
+std::vector<std::int64_t> sample_ends_of(std::span<AVStream* const> streams) {
+    std::vector<std::int64_t> ends;
+    for (AVStream* const stream : streams) {
+        std::int64_t& end = ends.emplace_back(0);
+        const int count = avformat_index_get_entries_count(stream);
+        for (int i = 0; i < count; ++i) {
+            const AVIndexEntry* const entry = avformat_index_get_entry(stream, i);
+            end = std::max(end, entry->pos + entry->size);
+        }
+    }
+    return ends;
+}
+
+/// True when the index leads beyond the end of the file for a stream that is read.
+bool reaches_beyond(std::int64_t size, const std::vector<std::int64_t>& sample_ends,
+                    std::span<AVStream* const> streams) {
+    for (std::size_t i = 0; i < std::min(sample_ends.size(), streams.size()); ++i) {
+        if (is_media(*streams[i]) && streams[i]->discard < AVDISCARD_ALL && sample_ends[i] > size)
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string error_text(int error) {
@@ -169,7 +203,10 @@ struct Format::Opened {
     /// Opens them as FLV whose codecs are named by FOURCCs.
     void open_enhanced_flv();
     AVFormatContext* allocate_context();
-    bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
+    /// True for libavformat's reader of that name; the reader of enhanced FLV is none of those.
+    bool is(const char* name) const {
+        return format->iformat != nullptr && std::strcmp(format->iformat->name, name) == 0;
+    }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
     FollowedSource bytes;
@@ -204,6 +241,7 @@ void Format::Opened::open_enhanced_flv() {
 void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     AVFormatContext* context = allocate_context();
     const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
+    if (ends_within_first_fragment(source)) bytes.expect_more();
     const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
     format.reset(context);
     source.throw_if_interrupted();
@@ -249,6 +287,14 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         opened_->open_enhanced_flv();
         return;
     }
+    if (source.is_followed() && begins_with_media(source.head())) {
+        throw Error(
+            ErrorKind::cannot_open,
+            fmt::format("{}: its index (moov) is written when it ends, so it cannot be followed before; "
+                        "record FLV, Matroska or MPEG-TS, or MP4 with -movflags "
+                        "+frag_keyframe+empty_moov",
+                        source.name()));
+    }
     opened_->open(name, remarks);
     if (opened_->is("flv") || opened_->is("live_flv")) {
         opened_->kind.emplace<Flv>();
@@ -267,7 +313,9 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     }
     if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
-    opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
+    Mp4& mp4 = opened_->kind.emplace<Mp4>();
+    mp4.fragments = mp4_fragments(source);
+    if (!mp4.fragments) mp4.sample_ends = sample_ends_of(streams());
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -278,6 +326,12 @@ Format::~Format() = default;
 
 AVFormatContext& Format::context() const {
     return *opened_->format;
+}
+
+int Format::seek_byte(std::int64_t position) const {
+    Flv* const flv = std::get_if<Flv>(&opened_->kind);
+    if (flv != nullptr && flv->enhanced) return flv->enhanced->seek_byte(position);
+    return av_seek_frame(&context(), -1, position, AVSEEK_FLAG_BYTE);
 }
 
 int Format::read(AVPacket& packet) const {
@@ -324,7 +378,7 @@ bool Format::is_program_stream() const {
 }
 
 bool Format::may_jump() const {
-    return !is_flv() && (context().iformat->flags & AVFMT_TS_DISCONT) != 0;
+    return !is_flv() && context().iformat != nullptr && (context().iformat->flags & AVFMT_TS_DISCONT) != 0;
 }
 
 void Format::note_first_time(std::int64_t ticks, Tick tick) {
@@ -421,10 +475,15 @@ bool Format::promises_duration() const {
 }
 
 bool Format::is_cut() {
-    if (is_flv()) return ends_within_flv_tag(opened_->source) || opened_->bytes.ends_within_tag();
+    const std::optional<std::int64_t> size = opened_->source.measure_size();
+    if (is_flv()) return opened_->bytes.ends_within_tag();
     Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    if (mp4 == nullptr) return false;
-    if (!mp4->cut) mp4->cut = ends_within_mp4_box(opened_->source);
-    return *mp4->cut;
+    if (mp4 == nullptr || !size) return false;
+    if (!mp4->tail || mp4->tail->size != *size) {
+        mp4->tail = Mp4Tail{*size, mp4->fragments ? ends_within_mp4_box(opened_->source)
+                                                  : reaches_beyond(*size, mp4->sample_ends, streams())};
+    }
+    return mp4->tail->is_cut;
 }
+
 }  // namespace media

@@ -65,10 +65,13 @@ class Format {
     /// Takes the first time of the container, from which its origin follows; later calls change nothing.
     void note_first_time(std::int64_t ticks, Tick tick);
 
-    /// True when the file ends within a tag of FLV, or within a box of MP4. Of pipes, only FLV shows it, once
-    /// it is read to its end.
+    /// True when a tag of FLV, or a sample of MP4, lies beyond the end of the file. Of pipes, only FLV shows
+    /// it, once it is read to its end.
     bool is_cut();
 
+    /// Goes on at the tag of FLV that begins there, or at the first one where that is behind: 0 or more, or an
+    /// AVERROR.
+    int seek_byte(std::int64_t position) const;
     /// Reads the next packet as av_read_frame() does: 0, or an AVERROR.
     int read(AVPacket& packet) const;
 

@@ -41,8 +41,9 @@ void LateStreams::tell(Late& late) {
         {.text = fmt::format("{}: track {} ({}, {}) begins{}, where the tracks are chosen already: {}", name_,
                              late.stream.index, late.stream.type == TrackType::video ? "video" : "audio",
                              late.stream.codec_name, place, amount),
-         .type = Warning::Class::left_out,
-         .left_out_frames = late.packets});
+         .type = late.stream.has_chosen ? Warning::Class::left_out : Warning::Class::missing_track,
+         .left_out_frames = late.packets,
+         .missing = late.stream.has_chosen ? std::nullopt : std::optional(late.stream.type)});
     late.told = true;
     late.packets = 0;
 }

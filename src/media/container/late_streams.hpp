@@ -19,6 +19,8 @@ class LateStreams {
         int index = 0;
         TrackType type = TrackType::video;
         const char* codec_name = "";
+        /// A track of its type was chosen.
+        bool has_chosen = false;
     };
     /// Counts a packet of such a stream; `position` is its byte of the input, -1 where that is not known.
     void count(const Stream& stream, std::int64_t position);

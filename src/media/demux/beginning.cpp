@@ -82,6 +82,7 @@ bool Beginning::find_keyframe(Time target) {
 }
 
 void Beginning::drop_found(std::size_t count) {
+    starts_.join(reader_.tracks());
     for (; count > 0; --count) {
         starts_.leave_out(found_.front());
         found_.pop_front();
@@ -99,8 +100,11 @@ void Beginning::throw_if_beyond_end(Time zero, Time start) const {
 
 std::optional<Frame> Beginning::next() {
     std::optional<Frame> frame = take();
-    while (frame && !starts_.has_begun(*frame))
+    starts_.join(reader_.tracks());
+    while (frame && !starts_.has_begun(*frame)) {
         frame = take();
+        starts_.join(reader_.tracks());
+    }
     return frame;
 }
 

@@ -156,6 +156,12 @@ void leave_out_incomplete(Container& container, std::vector<Reframer>& reframers
                         container.name(), track.input_index, track.codec_name, name_of_config(track.codec)));
     }
     for (const Track& track : missing) {
+        if (container.takes_late(track.type) && container.may_wait()) {
+            container.remarks().add(
+                fmt::format("track {} ({}) has not come yet; the rest is sent without it until then",
+                            track.input_index, track.codec_name));
+            continue;
+        }
         const bool came =
             std::any_of(container.ahead().begin(), container.ahead().end(),
                         [&](const Packet& packet) { return packet.stream == track.input_index; });

@@ -48,6 +48,7 @@ class Demuxer final : public Source {
     void warn_of_missing_tracks();
     void tell_of_short_end();
     bool sends_all_types() const;
+    void warn_of_missing(const Track& track, std::uint64_t left_out);
 
     /// Moments of the container's time, known once a frame has left.
     struct Origin {
@@ -73,6 +74,7 @@ std::optional<Frame> Demuxer::next() {
         end();
         return std::nullopt;
     }
+    begun_.resize(reader_.tracks().size());
     begun_[frame->track] = true;
     if (!origin_) {
         origin_ = {frame->dts,
@@ -106,18 +108,25 @@ void Demuxer::warn_of_missing_tracks() {
     // A start in mid-file may leave a track out that ends before.
     if (beginning_) return;
     for (std::size_t i = 0; i < begun_.size(); ++i) {
-        if (begun_[i]) continue;
-        const Track& track = reader_.tracks()[i];
-        const std::uint64_t left_out = entry_.left_out(i);
-        const std::string_view fault =
-            left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
-        reader_.container().remarks().warn(
-            {.text = fmt::format("{}: track {} ({}) {} ({} if that is meant)", reader_.container().name(),
-                                 track.input_index, track.codec_name, fault, option_without(track.type)),
-             .type = Warning::Class::missing_track,
-             .left_out_frames = left_out,
-             .missing = track.type});
+        if (!begun_[i]) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
     }
+    const Container& container = reader_.container();
+    // Those of a file were told before.
+    if (!container.may_wait()) return;
+    for (const StreamInfo& stream : container.kept_besides(reader_.tracks())) {
+        if (container.takes_late(stream.track.type)) warn_of_missing(stream.track, 0);
+    }
+}
+
+void Demuxer::warn_of_missing(const Track& track, std::uint64_t left_out) {
+    const std::string_view fault =
+        left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
+    reader_.container().remarks().warn(
+        {.text = fmt::format("{}: track {} ({}) {} ({} if that is meant)", reader_.container().name(),
+                             track.input_index, track.codec_name, fault, option_without(track.type)),
+         .type = Warning::Class::missing_track,
+         .left_out_frames = left_out,
+         .missing = track.type});
 }
 
 /// Tells of an input that ends before its header's promise: a file that is cut between two packets shows by
@@ -126,7 +135,8 @@ void Demuxer::tell_of_short_end() {
     constexpr Time tolerance = std::chrono::seconds(1);
     const Container& container = reader_.container();
     const std::optional<Time> promised = duration();
-    if (!promised || !container.format().promises_duration() || container.damage() || !sends_all_types())
+    if (!promised || !container.format().promises_duration() || container.damage() || reader_.hides() ||
+        !sends_all_types())
         return;
     // Headers of FLV count from 0, or from the first frame.
     const Time came = reader_.reached() - std::min(origin_->dts, Time(0));

@@ -45,6 +45,7 @@ std::optional<Frame> EntryPoint::next() {
             held_.pop_front();
         }
         if (!frame) return frame;
+        join();
         const bool is_first = !starts_.begun(frame->track);
         if (is_first && !frame->keyframe) {
             const Track& track = reader_.tracks()[frame->track];
@@ -97,9 +98,16 @@ EntryPoint::Search EntryPoint::hold_until(Wanted wanted, Time max_span) {
 bool EntryPoint::hold() {
     auto frame = reader_.next();
     if (!frame) return false;
+    join();
     held_bytes_ += frame->data.size();
     held_.push_back(std::move(*frame));
     return true;
+}
+
+/// Tracks may have joined.
+void EntryPoint::join() {
+    starts_.join(reader_.tracks());
+    told_.resize(reader_.tracks().size());
 }
 
 void EntryPoint::leave_out_before(std::deque<Frame>::iterator entry) {

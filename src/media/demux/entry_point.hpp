@@ -41,6 +41,7 @@ class EntryPoint {
     void begin_amid_group();
     Search hold_until(Wanted wanted, Time max_span);
     bool hold();
+    void join();
     void leave_out_before(std::deque<Frame>::iterator entry);
     void leave_out_leading();
     void warn_of_group(std::string_view entry);

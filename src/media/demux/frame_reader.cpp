@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -48,7 +49,9 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size()), Time(0), std::vector<std::int64_t>(tracks_.size(), -1),
+            std::vector<Time>(tracks_.size()),
+            Time(0),
+            std::vector<std::int64_t>(tracks_.size(), -1),
             std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
 
@@ -71,7 +74,7 @@ bool FrameReader::pump() {
     auto packet = container_.read();
     if (container_.damage() && !damaged_at_ && reached_ != Time::min()) damaged_at_ = reached_;
     if (packet) {
-        push(*packet);
+        edit(std::move(*packet));
         return true;
     }
     finish();
@@ -82,10 +85,57 @@ bool FrameReader::pump() {
     return true;
 }
 
+/// Moves what is shown of the packets on.
+void FrameReader::edit(Packet packet) {
+    const auto at = std::find_if(tracks_.begin(), tracks_.end(),
+                                 [&](const Track& track) { return track.input_index == packet.stream; });
+    if (at == tracks_.end() || course_.edits.is_plain(packet)) return push(packet);
+    for (const Packet& next : course_.edits.pass(std::move(packet), at->type))
+        push(next);
+    const auto lead_in = course_.edits.take_lead_in();
+    if (!lead_in) return;
+    container_.remarks().warn({fmt::format(
+        "{}: an edit of track {} begins amid a group of pictures: {} pictures before it are sent "
+        "too, and players may show them",
+        container_.name(), lead_in->stream, lead_in->pictures)});
+}
+
+/// Makes the stream of a packet that begins late one of the tracks; false until it can begin.
+bool FrameReader::join(const Packet& packet) {
+    auto at = late_.find(packet.stream);
+    if (at == late_.end()) at = late_.try_emplace(packet.stream, container_.describe(packet.stream)).first;
+    Reframer& reframer = at->second;
+    if (!container_.takes_late(reframer.track().type)) return false;
+    reframer.learn(packet);
+    const bool is_entry = reframer.track().type == TrackType::audio || packet.keyframe;
+    if (!reframer.ready() || reframer.fault() || !is_entry) return false;
+    course_.timeline.add({reframer.frame_duration(), reframer.reordering()});
+    course_.interleaver.add(reframer.track().type);
+    course_.shifts.push_back(course_.shifts.front());
+    course_.positions.push_back(-1);
+    course_.sorters.emplace_back();
+    if (jump_) jump_->goes_on.push_back(true);
+    joined_ = tracks_.size();
+    tracks_.push_back(reframer.track());
+    reframers_.push_back(std::move(reframer));
+    late_.erase(at);
+    return true;
+}
+
+/// Tells with the first frame of a track that has joined that it is one of all.
+void FrameReader::announce(Frame& frame, std::size_t track) {
+    if (joined_ != track) return;
+    joined_.reset();
+    frame.line_up = std::make_shared<const std::vector<Track>>(tracks_);
+    frame.changed = std::make_shared<const Track>(tracks_[track]);
+}
+
 void FrameReader::push(const Packet& packet) {
-    const auto at = std::find_if(reframers_.begin(), reframers_.end(), [&](const Reframer& reframer) {
+    const auto is_of_packet = [&](const Reframer& reframer) {
         return reframer.track().input_index == packet.stream;
-    });
+    };
+    auto at = std::find_if(reframers_.begin(), reframers_.end(), is_of_packet);
+    if (at == reframers_.end() && join(packet)) at = std::prev(reframers_.end());
     if (at == reframers_.end()) {
         ++strays_;
         return;
@@ -109,6 +159,7 @@ void FrameReader::push(const Packet& packet) {
             place_scripts(packet.position, {written.count(), stamps.dts});
         }
         frame.track = track;
+        announce(frame, track);
         frame.dts = stamps.dts;
         frame.pts = stamps.pts;
         frame.duration = stamps.duration;

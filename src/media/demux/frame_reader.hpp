@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "media/codec/reframer.hpp"
 #include "media/container/container.hpp"
+#include "media/demux/edits.hpp"
 #include "media/demux/picture_sorter.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
@@ -25,7 +27,10 @@ class FrameReader {
 
     Container& container() { return container_; }
     const Container& container() const { return container_; }
-    /// The chosen tracks as they are before the first frame; the main one is the first.
+    /// True once something was left out that no edit of an MP4 shows: its header may promise the whole.
+    bool hides() const { return course_.edits.hides(); }
+    /// The chosen tracks as they are before the first frame; the main one is the first. Those that begin late
+    /// are added behind these, and told with their first frame (Frame::line_up).
     const std::vector<Track>& tracks() const { return tracks_; }
     /// Span by which dts runs ahead of pts in the main track, or 0 when unknown.
     Time reordering() const { return reframers_.front().reordering(); }
@@ -61,6 +66,7 @@ class FrameReader {
         std::vector<std::int64_t> positions;
         /// Sorters of tracks whose packets don't say when their frames are shown.
         std::vector<std::optional<PictureSorter>> sorters;
+        Edits edits = {};
     };
     /// A jump of a track's times that the other tracks may still follow.
     struct Jump {
@@ -76,6 +82,9 @@ class FrameReader {
 
     Course lay_out() const;
     bool pump();
+    void edit(Packet packet);
+    bool join(const Packet& packet);
+    void announce(Frame& frame, std::size_t track);
     void push(const Packet& packet);
     bool is_sorted(std::size_t track) const;
     PictureSorter* sorter_for(std::size_t track, const Packet& packet);
@@ -93,6 +102,10 @@ class FrameReader {
     Container container_;
     std::vector<Reframer> reframers_;
     std::vector<Track> tracks_;
+    /// Tracks that begin late and are not ready, by stream.
+    std::map<int, Reframer> late_;
+    /// A track that has joined, until a frame tells of it.
+    std::optional<std::size_t> joined_;
     Course course_;
     ScriptClock script_clock_;
     WaitingData data_;

@@ -5,8 +5,12 @@
 namespace media {
 
 TrackStarts::TrackStarts(const std::vector<Track>& tracks) {
-    for (const Track& track : tracks) {
-        const bool is_video = track.type == TrackType::video;
+    join(tracks);
+}
+
+void TrackStarts::join(const std::vector<Track>& tracks) {
+    while (lines_.size() < tracks.size()) {
+        const bool is_video = tracks[lines_.size()].type == TrackType::video;
         lines_.push_back({.is_video = is_video, .awaits_keyframe = is_video && !lines_.empty()});
     }
 }
@@ -15,6 +19,7 @@ void TrackStarts::leave_out(const Frame& frame) {
     Line& line = lines_[frame.track];
     ++line.left_out;
     if (frame.changed) line.changed = frame.changed;
+    if (frame.line_up) line.line_up = frame.line_up;
 }
 
 bool TrackStarts::has_begun(Frame& frame) {
@@ -26,6 +31,8 @@ bool TrackStarts::has_begun(Frame& frame) {
     line.begun = true;
     if (line.changed && !frame.changed) frame.changed = line.changed;
     line.changed = nullptr;
+    if (line.line_up && !frame.line_up) frame.line_up = line.line_up;
+    line.line_up = nullptr;
     return true;
 }
 

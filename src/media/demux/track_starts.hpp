@@ -18,6 +18,8 @@ class TrackStarts {
 
     /// The main track shall begin with its next keyframe, as other video does.
     void await_main_keyframe() { lines_.front().awaits_keyframe = lines_.front().is_video; }
+    /// Tracks may have joined behind those that were there.
+    void join(const std::vector<Track>& tracks);
     /// The frame does not leave.
     void leave_out(const Frame& frame);
     /// True when the frame leaves; others are counted as left out.
@@ -32,8 +34,9 @@ class TrackStarts {
         bool awaits_keyframe = false;
         bool begun = false;
         std::uint64_t left_out = 0;
-        /// The newest parameters among the frames that are left out.
+        /// The newest parameters and tracks among the frames that are left out.
         std::shared_ptr<const Track> changed = nullptr;
+        std::shared_ptr<const std::vector<Track>> line_up = nullptr;
     };
 
     std::vector<Line> lines_;

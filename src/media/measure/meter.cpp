@@ -49,7 +49,12 @@ BitRates TrackMeter::rates() const {
 
 // Meter
 
-Meter::Meter(std::vector<Track> tracks) : tracks_(std::move(tracks)) {
+Meter::Meter(std::vector<Track> tracks) {
+    take_tracks(std::move(tracks));
+}
+
+void Meter::take_tracks(std::vector<Track> tracks) {
+    tracks_ = std::move(tracks);
     for (const Track& track : tracks_) {
         const bool is_video = track.type == TrackType::video;
         // The first track of its type is the default one.
@@ -64,9 +69,11 @@ Meter::Meter(std::vector<Track> tracks) : tracks_(std::move(tracks)) {
 }
 
 void Meter::add(const Frame& frame) {
+    const bool joins = frame.line_up && frame.track >= tracks_.size();
+    if (joins) take_tracks(*frame.line_up);
     if (frame.track >= tracks_.size()) return;
     const bool is_default = number_of(tracks_, frame.track).number == 0;
-    if (frame.changed && is_default) {
+    if (frame.changed && is_default && !joins) {
         take_parameters(*frame.changed);
         if (measured_.video && frame.changed->type == TrackType::video) ++measured_.video->changes;
     }

@@ -40,6 +40,7 @@ class Meter {
     Measurement result() const;
 
   private:
+    void take_tracks(std::vector<Track> tracks);
     void add_video(const Frame& frame);
     void add_keyframe(const Frame& frame);
     void end_gop(Time end, VideoMeasurement& video) const;

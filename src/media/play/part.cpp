@@ -19,7 +19,7 @@ Part::Part(const Input& input, std::size_t pass)
     : source_(open_input(input)), pass_(pass), begins_(tracks().size()), lines_(tracks().size()) {
     try {
         while (!all_begun()) {
-            auto frame = source_->next();
+            auto frame = read();
             if (!frame) break;
             std::optional<Time>& begins = begins_.at(frame->track);
             if (!begins) begins = frame->dts;
@@ -42,6 +42,14 @@ bool Part::all_begun() const {
                        [](const std::optional<Time>& begins) { return begins.has_value(); });
 }
 
+std::optional<Frame> Part::read() {
+    auto frame = source_->next();
+    // A track may have joined.
+    begins_.resize(tracks().size());
+    lines_.resize(tracks().size());
+    return frame;
+}
+
 std::optional<Frame> Part::next() {
     std::optional<Frame> frame;
     if (!ahead_.empty()) {
@@ -50,7 +58,7 @@ std::optional<Frame> Part::next() {
     } else if (failure_) {
         std::rethrow_exception(failure_);
     } else {
-        frame = source_->next();
+        frame = read();
     }
     if (!frame) return frame;
     Line& line = lines_.at(frame->track);

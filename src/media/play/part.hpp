@@ -46,6 +46,7 @@ class Part {
     };
 
     bool all_begun() const;
+    std::optional<Frame> read();
 
     std::unique_ptr<Source> source_;
     std::size_t pass_;

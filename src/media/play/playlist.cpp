@@ -297,6 +297,8 @@ std::size_t Playlist::slot(std::size_t track) {
 /// Tells with the frame which tracks are others than before.
 void Playlist::announce(Frame& frame) {
     const Track& track = part_->tracks().at(frame.track);
+    begun_.resize(part_->tracks().size(), false);
+    if (frame.line_up) line_up_ = *frame.line_up;
     if (std::find(begun_.begin(), begun_.end(), true) == begun_.end() &&
         !std::equal(line_up_.begin(), line_up_.end(), part_->tracks().begin(), part_->tracks().end(),
                     look_alike)) {

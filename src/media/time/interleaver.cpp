@@ -10,6 +10,11 @@ Interleaver::Interleaver(const std::vector<Track>& tracks, Time max_span)
         types_.push_back(track.type);
 }
 
+void Interleaver::add(TrackType type) {
+    types_.push_back(type);
+    waiting_.emplace_back();
+}
+
 void Interleaver::push(Frame frame) {
     waiting_bytes_ += frame.data.size();
     waiting_[frame.track].push_back(std::move(frame));

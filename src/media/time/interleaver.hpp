@@ -20,6 +20,8 @@ class Interleaver {
     /// `max_span` may be longer for containers that lay down one track's media far behind another's.
     explicit Interleaver(const std::vector<Track>& tracks, Time max_span = default_max_span);
 
+    /// Adds a track that begins late, behind the others.
+    void add(TrackType type);
     void push(Frame frame);
     /// No more frames will be pushed: all that wait may leave.
     void finish() { finished_ = true; }

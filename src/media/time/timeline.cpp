@@ -10,6 +10,10 @@ Timeline::Timeline(const std::vector<Pace>& paces, bool may_jump)
         lines_.push_back({Time(0), pace, std::nullopt, Time(0)});
 }
 
+void Timeline::add(const Pace& pace) {
+    lines_.push_back({lines_.empty() ? Time(0) : lines_.front().shift, pace, std::nullopt, Time(0)});
+}
+
 /// True when a track goes on with a frame whose time the container has as `unmoved`, moved by `shift`: soon, or
 /// after a gap.
 bool Timeline::fits(const Line& line, Time unmoved, Time shift) const {

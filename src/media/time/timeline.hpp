@@ -54,6 +54,8 @@ class Timeline {
         goes_on,
     };
 
+    /// Adds a track that begins late, in step with the first.
+    void add(const Pace& pace);
     /// Places a track's next frame: `dts` and `pts` as the container has them, if it does; `duration` may be
     /// 0.
     Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration,

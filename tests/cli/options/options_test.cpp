@@ -563,6 +563,24 @@ TEST_CASE("redirects are counted from 0 on") {
     CHECK(refusal({"--max-redirs", "-1", "a", url}).starts_with("--max-redirs: '-1' is "));
 }
 
+TEST_CASE("one file alone can be followed") {
+    CHECK_FALSE(parse({"a", url}).follow);
+    CHECK(parse({"--follow", "a", url}).follow);
+    const std::string one_file = "--follow takes one INPUT, a file that is still being written";
+    CHECK(refusal({"--follow", "-", url}) == one_file);
+    CHECK(refusal({"--follow", "a", "b", url}) == one_file);
+    CHECK(refusal({"--follow", "--playlist", "list", url}) == one_file);
+    CHECK(refusal({"--follow", "--testcard", url}) == one_file);
+    CHECK(refusal({"--follow", "a", "--loop", url}) ==
+          "--follow waits for more, so nothing is played again: leave out --loop");
+    CHECK(refusal({"--follow", "a", "--track-from", "b:0", url}) ==
+          "--follow reads one file: leave out --track-from");
+    const std::string reads_on =
+        "--check and --strict read an input to its end, which --follow waits for; leave it out";
+    CHECK(refusal({"--follow", "a", "--check"}) == reads_on);
+    CHECK(refusal({"--follow", "a", "--strict", url}) == reads_on);
+}
+
 TEST_CASE("what else is refused with a status of its own") {
     const auto failure_of = [](std::initializer_list<const char*> arguments) {
         try {

@@ -190,6 +190,12 @@ TEST_CASE("bytes that end within a tag are told from those that end behind one")
     FlvScripts within_script;
     feed(within_script, file, 0, cue_begins + 13);
     CHECK(within_script.is_cut_at(static_cast<std::int64_t>(cue_begins) + 13));
+    for (const std::string behind : {"\n", "appended"}) {
+        FlvScripts longer;
+        const Bytes bytes = file + Bytes(behind.begin(), behind.end());
+        longer.feed(0, bytes);
+        CHECK_FALSE(longer.is_cut_at(std::ssize(bytes)));
+    }
     FlvScripts damaged;
     damaged.feed(0, Bytes(100, 'x'));
     CHECK_FALSE(damaged.is_cut_at(100));

@@ -14,7 +14,7 @@ TEST_CASE("a late stream is told once it is missed, and the rest of it at the en
     LateStreams late(name, remarks);
     late.count_chosen(TrackType::audio, 900);
     for (int i = 0; i < 60; ++i)
-        late.count({2, TrackType::audio, "mp2"}, 1000 + i);
+        late.count({2, TrackType::audio, "mp2", true}, 1000 + i);
     // Left behind by what goes before, and of another type.
     late.count_chosen(TrackType::audio, 990);
     late.count_chosen(TrackType::video, 2000);
@@ -29,6 +29,18 @@ TEST_CASE("a late stream is told once it is missed, and the rest of it at the en
     const auto rest = remarks.take_warnings();
     REQUIRE(rest.size() == 1);
     CHECK(rest[0].left_out_frames == 10);
+}
+
+TEST_CASE("a late stream of a type that no chosen track has is a track that is missing") {
+    const std::string name = "a.ts";
+    media::Remarks remarks;
+    LateStreams late(name, remarks);
+    late.count({2, TrackType::audio, "mp2", false}, 1000);
+    late.finish();
+    const auto warnings = remarks.take_warnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].type == Warning::Class::missing_track);
+    CHECK(warnings[0].missing == TrackType::audio);
 }
 
 TEST_CASE("a late stream beside a chosen one of its type is not missed") {

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <doctest/doctest.h>
+#include <fstream>
+#include <optional>
 
 #include "media/flv_bytes.hpp"
 #include "media/open.hpp"
@@ -67,6 +69,83 @@ TEST_CASE("files cut anywhere bring every whole frame, then an error") {
     CHECK(untold_cuts(folder, flv, 9'000, 997) <= 1);
     const std::string mkv = folder.make("a.mkv", "-i @/a.mp4 -c copy");
     CHECK(untold_cuts(folder, mkv, 9'000, 997) <= 1);
+}
+
+TEST_CASE("bytes behind the last sample or tag that are none themselves are no cut") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const auto check_whole = [&](const std::string& path, const std::string& name,
+                                 const media::Bytes& bytes) {
+        CAPTURE(name);
+        CAPTURE(bytes.size());
+        const auto failure = clips::failure_of(folder.write(name, bytes));
+        CHECK(failure.what.empty());
+        CHECK(failure.frames == clips::failure_of(path).frames);
+    };
+    const std::string both = "-i @/a.mp4 -c copy ";
+    for (const std::string& path :
+         {folder.make("fast.mp4", both + "-movflags faststart"),
+          folder.make("frag.mp4", both + "-movflags frag_keyframe+empty_moov"),
+          folder.make("sound.mp4", "-i @/a.mp4 -vn -c copy -movflags faststart"), folder.make("a.flv", both),
+          folder.make("sound.flv", "-i @/a.mp4 -vn -c copy")}) {
+        const media::Bytes bytes = clips::bytes_of(path);
+        for (std::size_t count = 1; count < 8; ++count) {
+            check_whole(path, "zeros", bytes + media::Bytes(count, 0));
+            check_whole(path, "newlines", bytes + media::Bytes(count, '\n'));
+        }
+        const std::string text = "written by a recorder that signs its files";
+        if (path.ends_with(".flv"))
+            check_whole(path, "signed.flv", bytes + media::Bytes(text.begin(), text.end()));
+    }
+    // A box without samples may end too early.
+    const media::Bytes free{0, 0, 1, 0, 'f', 'r', 'e', 'e', 0, 0};
+    check_whole(folder.path("fast.mp4"), "free.mp4", clips::bytes_of(folder.path("fast.mp4")) + free);
+    check_whole(folder.path("frag.mp4"), "free.mp4", clips::bytes_of(folder.path("frag.mp4")) + free);
+}
+
+TEST_CASE("FLV without the size behind its last tag, or with a part of it, is whole") {
+    const Folder folder;
+    // The last tag of H.264 is the mark of its end.
+    const std::string h264 = folder.make("a.flv", clips::h264_aac);
+    for (const std::string& path : {h264, folder.make("sound.flv", clips::tone + "-c:a aac")}) {
+        const std::size_t frames = clips::failure_of(path).frames;
+        for (std::size_t missing = 1; missing <= 5; ++missing) {
+            CAPTURE(missing);
+            const std::string cut = folder.cut(path, std::filesystem::file_size(path) - missing);
+            for (const bool piped : {false, true}) {
+                CAPTURE(piped);
+                std::optional<clips::PipedInput> pipe;
+                if (piped) pipe.emplace(cut);
+                const auto failure = clips::failure_of(piped ? "-" : cut);
+                const bool is_whole = missing <= 4;
+                CHECK(failure.what.empty() == is_whole);
+                CHECK(failure.frames == (is_whole || path == h264 ? frames : frames - 1));
+            }
+        }
+    }
+}
+
+TEST_CASE("a file that grows while it is read is read up to its end of now") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const std::string fragments = "-movflags frag_keyframe+empty_moov -min_frag_duration 100000";
+    for (const std::string& path : {folder.make("a.flv", "-i @/a.mp4 -c copy"),
+                                    folder.make("frag.mp4", "-i @/a.mp4 -c copy " + fragments)}) {
+        CAPTURE(path);
+        const media::Bytes bytes = clips::bytes_of(path);
+        const auto whole = clips::all_frames(*clips::open(path));
+        for (std::size_t size = bytes.size() / 2; size < bytes.size(); size += 1'777) {
+            CAPTURE(size);
+            const std::string growing = folder.cut(path, size);
+            const auto source = clips::open(growing);
+            REQUIRE(source->next());
+            std::ofstream(growing, std::ios::binary | std::ios::app)
+                << std::string(bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.end());
+            const auto rest = clips::all_frames(*source);
+            REQUIRE(rest.size() + 1 == whole.size());
+            CHECK(clips::joined(rest.back().data) == clips::joined(whole.back().data));
+        }
+    }
 }
 
 TEST_CASE("script data that says to be longer than the file is one that ends too early") {

@@ -9,6 +9,7 @@
 #include "media/clips/testcard.hpp"
 #include "media/codec/aac.hpp"
 #include "media/codec/avc.hpp"
+#include "media/flv_bytes.hpp"
 #include "media/input.hpp"
 #include "media/open.hpp"
 #include "support/clips.hpp"
@@ -127,6 +128,138 @@ Track only_track(const std::string& path) {
 }
 
 }  // namespace
+
+TEST_CASE("a track of an FLV file that begins late, but is announced, is one of its tracks") {
+    const Folder folder;
+    folder.make("both.mp4",
+                "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
+                "-c:v libx264 -bf 2 -g 25 -c:a aac");
+    const std::string sound =
+        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    const std::string pictures =
+        folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    for (const std::string& path : {sound, pictures}) {
+        CAPTURE(path);
+        // The muxer writes all headers first; a recorder of a live stream writes each when it comes.
+        const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(path)));
+        const auto source = clips::open(late);
+        CHECK(source->tracks().size() == 2);
+        const auto frames = clips::all_frames(*source);
+        const auto expected = clips::all_frames(*clips::open(path));
+        REQUIRE(frames.size() == expected.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            CHECK(frames[i].dts == expected[i].dts);
+            CHECK(clips::joined(frames[i].data) == clips::joined(expected[i].data));
+        }
+    }
+}
+
+TEST_CASE("a track that comes late by a pipe is taken when it comes") {
+    const Folder folder;
+    folder.make("both.mp4",
+                "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
+                "-c:v libx264 -bf 2 -g 25 -c:a aac");
+    const std::string sound =
+        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    const std::string pictures =
+        folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    for (const std::string& path : {sound, pictures}) {
+        const TrackType late_type = path == sound ? TrackType::audio : TrackType::video;
+        const media::Bytes late = clips::with_late_headers(clips::bytes_of(path));
+        // Metadata names both tracks before they come; without it, only the flags of the file do.
+        for (const media::Bytes& bytes : {late, clips::without_scripts(late)}) {
+            CAPTURE(path);
+            CAPTURE(bytes.size());
+            const clips::PipedInput piped(folder.write("late.flv", bytes));
+            const auto source = clips::open("-");
+            CHECK(source->tracks().size() == 1);
+            const auto frames = clips::all_frames(*source);
+            REQUIRE(source->tracks().size() == 2);
+            CHECK(source->take_warnings().empty());
+            const auto joins = std::find_if(frames.begin(), frames.end(), [](const media::Frame& frame) {
+                return frame.line_up != nullptr;
+            });
+            REQUIRE(joins != frames.end());
+            CHECK(*joins->line_up == source->tracks());
+            CHECK(source->tracks()[joins->track].type == late_type);
+            CHECK(joins->keyframe);
+            REQUIRE(joins->changed);
+            CHECK_FALSE(joins->changed->config.empty());
+            for (const TrackType type : {TrackType::video, TrackType::audio}) {
+                const auto expected = clips::frames_of(path, type);
+                std::vector<media::Frame> found;
+                std::copy_if(
+                    frames.begin(), frames.end(), std::back_inserter(found),
+                    [&](const media::Frame& frame) { return source->tracks()[frame.track].type == type; });
+                CHECK(payloads(found) == payloads(expected));
+                for (std::size_t i = 0; i < found.size(); ++i)
+                    CHECK(found[i].dts == expected[i].dts);
+            }
+        }
+    }
+}
+
+TEST_CASE("a track that comes late by a pipe is left out, and told, where it has no place") {
+    const Folder folder;
+    folder.make("both.mp4",
+                "-f lavfi -t 4 -i testsrc2=size=64x48:rate=25 -f lavfi -t 4 -i "
+                "sine=sample_rate=48000 -c:v libx264 -g 25 -c:a aac");
+    const std::string path =
+        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 2 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    const std::string late =
+        folder.write("late.flv", clips::without_scripts(clips::with_late_headers(clips::bytes_of(path))));
+    const auto warnings_of = [&](const media::Input& input) {
+        const clips::PipedInput piped(late);
+        const auto source = media::open_input(input);
+        clips::all_frames(*source);
+        return source->take_warnings();
+    };
+    media::Input silent;
+    silent.path = "-";
+    silent.silent_audio = true;
+    const auto warnings = warnings_of(silent);
+    REQUIRE(!warnings.empty());
+    CHECK(warnings[0].type == media::Warning::Class::missing_track);
+    CHECK(warnings[0].missing == TrackType::audio);
+    // Beside sound, no silence is needed.
+    const std::string pictures = folder.write(
+        "pictures.flv",
+        clips::without_scripts(clips::with_late_headers(clips::bytes_of(
+            folder.make("late.flv", "-itsoffset 2 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy")))));
+    {
+        const clips::PipedInput piped(pictures);
+        const auto source = media::open_input(silent);
+        clips::all_frames(*source);
+        CHECK(source->tracks().size() == 2);
+        CHECK(source->take_warnings().empty());
+    }
+    media::Input unwanted;
+    unwanted.path = "-";
+    unwanted.choice.want_audio = false;
+    CHECK(warnings_of(unwanted).empty());
+}
+
+TEST_CASE("a start by a pipe may lie before or behind where a late track begins") {
+    const Folder folder;
+    folder.make("both.mp4",
+                "-f lavfi -t 4 -i testsrc2=size=64x48:rate=25 -f lavfi -t 4 -i "
+                "sine=sample_rate=48000 -c:v libx264 -g 25 -c:a aac");
+    const std::string path =
+        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 2 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(path)));
+    for (const int start : {1, 3}) {
+        CAPTURE(start);
+        media::Input input;
+        input.path = late;
+        input.start = std::chrono::seconds(start);
+        const auto expected = clips::all_frames(*media::open_input(input));
+        const clips::PipedInput piped(late);
+        input.path = "-";
+        const auto source = media::open_input(input);
+        CHECK(clips::all_frames(*source).size() == expected.size());
+        CHECK(source->tracks().size() == 2);
+    }
+}
 
 TEST_CASE("fragments whose times count from 1970 keep their times to each other") {
     const Folder folder;

@@ -223,7 +223,7 @@ TEST_CASE(
     CHECK(from_pipe.audio == 0);
     REQUIRE(from_pipe.warnings.size() == 2);
     CHECK(from_pipe.warnings[0].text.find("track 1 (audio, aac) begins at byte ") != std::string::npos);
-    CHECK(from_pipe.warnings[0].type == media::Warning::Class::left_out);
+    CHECK(from_pipe.warnings[0].type == media::Warning::Class::missing_track);
     CHECK(from_pipe.warnings[0].left_out_frames + from_pipe.warnings[1].left_out_frames == from_file.audio);
 }
 

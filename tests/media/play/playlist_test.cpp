@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "media/flv_bytes.hpp"
 #include "support/clips.hpp"
 
 namespace playlist_test {
@@ -388,6 +389,40 @@ TEST_CASE("a file that grows while it plays is played to where it is then") {
     });
     CHECK(played.error.empty());
     CHECK(played.tracks.at(TrackType::video).frames == 100);
+}
+
+TEST_CASE("a loop goes on behind bytes that are no media at the end of a file") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4", clips::h264_aac + "-movflags faststart");
+    const std::string flv = folder.make("clip.flv", "-i @/clip.mp4 -c copy");
+    for (const std::string& path : {clip, flv}) {
+        const Played whole = play(list({path}, 3));
+        media::Bytes bytes = clips::bytes_of(path);
+        bytes.push_back('\n');
+        const Played longer = play(list({folder.write("longer", bytes)}, 3));
+        CHECK(longer.error.empty());
+        CHECK(longer.warnings.empty());
+        CHECK(longer.tracks.at(TrackType::video).frames == whole.tracks.at(TrackType::video).frames);
+        CHECK(longer.tracks.at(TrackType::audio).frames == whole.tracks.at(TrackType::audio).frames);
+    }
+}
+
+TEST_CASE("a track that comes late by a pipe is one of a playlist's") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4",
+                                         "-f lavfi -t 4 -i testsrc2=size=64x48:rate=25 -f lavfi -t 4 "
+                                         "-i sine=sample_rate=48000 -c:v libx264 -g 25 -c:a aac");
+    const std::string sound =
+        folder.make("sound.flv", "-i @/clip.mp4 -itsoffset 2 -i @/clip.mp4 -map 0:v -map 1:a -c copy");
+    const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(sound)));
+    const Played expected = play(list({sound, clip}));
+    const clips::PipedInput piped(late);
+    const Played played = play(list({"-", clip}));
+    CHECK(played.error.empty());
+    CHECK(played.warnings.empty());
+    CHECK(played.tracks.at(TrackType::video).frames == expected.tracks.at(TrackType::video).frames);
+    CHECK(played.tracks.at(TrackType::audio).frames == expected.tracks.at(TrackType::audio).frames);
+    CHECK(played.backwards == 0);
 }
 
 TEST_CASE("a file that shrinks while it plays is told of, and the next one plays") {

@@ -1,0 +1,81 @@
+#include "media/demux/edits.hpp"
+
+#include <algorithm>
+
+namespace media {
+
+namespace {
+
+/// Longest sound that only fills a decoder before the first that is heard: encoders put it before all else,
+/// and ordinary files hide it. More was cut away.
+constexpr Time max_priming = std::chrono::milliseconds(200);
+/// Bytes of a group of pictures; a larger one is not kept for an edit that may begin in it.
+constexpr std::size_t max_hidden_bytes = 64U << 20U;
+
+}  // namespace
+
+bool Edits::is_plain(const Packet& packet) {
+    if (packet.hidden) return false;
+    Line& line = lines_[packet.stream];
+    if (!line.hidden.empty()) return false;
+    line.begun = true;
+    return true;
+}
+
+std::vector<Packet> Edits::pass(Packet packet, TrackType type) {
+    Line& line = lines_[packet.stream];
+    std::vector<Packet> out;
+    if (packet.hidden) {
+        // The priming of sound is hidden by ordinary files too.
+        hides_ = hides_ || type == TrackType::video || line.begun;
+        hide(std::move(packet), type, line);
+        return out;
+    }
+    out = std::exchange(line.hidden, {});
+    line.hidden_bytes = 0;
+    if (type == TrackType::audio) {
+        const bool begun = line.begun;
+        std::erase_if(out, [&](const Packet& hidden) { return begun || !is_sent(hidden, packet); });
+    } else if (packet.keyframe) {
+        // Nothing from here on refers to them.
+        out.clear();
+    } else {
+        lead_in(out, packet, line.begun);
+    }
+    line.begun = true;
+    out.push_back(std::move(packet));
+    return out;
+}
+
+/// Hidden sound before the first edit leaves where it is priming, or belongs to pictures that leave too.
+bool Edits::is_sent(const Packet& sound, const Packet& shown) const {
+    if (!sound.pts || !shown.pts) return false;
+    const Time from = first_picture_ ? std::min(*first_picture_, *shown.pts) : *shown.pts;
+    return *sound.pts < *shown.pts && from - *sound.pts <= max_priming;
+}
+
+void Edits::hide(Packet packet, TrackType type, Line& line) {
+    const bool is_entry = type == TrackType::video && packet.keyframe;
+    if (is_entry && !line.begun && !first_picture_) first_picture_ = packet.pts;
+    if (is_entry || line.hidden_bytes + packet.data.size() > max_hidden_bytes) {
+        line.hidden.clear();
+        line.hidden_bytes = 0;
+    }
+    line.hidden_bytes += packet.data.size();
+    line.hidden.push_back(std::move(packet));
+}
+
+/// Hidden pictures that those of an edit refer to. Before the first edit they keep their times. Between two,
+/// there is no time left for them: they are decoded when the edit begins.
+void Edits::lead_in(std::vector<Packet>& hidden, const Packet& shown, bool begun) {
+    // Others belong to the end of an edit: they are shown behind it, and decoded before.
+    if (hidden.empty() || !hidden.front().keyframe) return;
+    lead_in_ = LeadIn{shown.stream, hidden.size()};
+    if (!begun) return;
+    for (Packet& packet : hidden) {
+        packet.dts = packet.pts = shown.dts;
+        packet.duration = Time(0);
+    }
+}
+
+}  // namespace media

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "media/packet.hpp"
+#include "media/source.hpp"
+
+namespace media {
+
+/// The edits of an MP4 (ISO/IEC 14496-12, 8.6.6) as far as they hide packets: those leave that are shown, and
+/// the hidden ones that a decoder needs for them.
+class Edits {
+  public:
+    /// Pictures that are sent though no edit shows them: an edit begins amid their group.
+    struct LeadIn {
+        int stream = 0;
+        std::size_t pictures = 0;
+    };
+
+    /// True once a packet was hidden.
+    bool hides() const { return hides_; }
+    /// True for a packet that leaves at once, alone, as all do that no edit concerns; pass() takes the others.
+    bool is_plain(const Packet& packet);
+    /// Takes the next packet of a stream of that type. Gives those that leave now, in order.
+    std::vector<Packet> pass(Packet packet, TrackType type);
+    /// The pictures that led in to the packets that left last; nothing where none did.
+    std::optional<LeadIn> take_lead_in() { return std::exchange(lead_in_, std::nullopt); }
+
+  private:
+    struct Line {
+        /// Hidden packets since the last keyframe or shown one.
+        std::vector<Packet> hidden;
+        std::size_t hidden_bytes = 0;
+        bool begun = false;
+    };
+
+    void hide(Packet packet, TrackType type, Line& line);
+    void lead_in(std::vector<Packet>& hidden, const Packet& shown, bool begun);
+
+    bool is_sent(const Packet& sound, const Packet& shown) const;
+
+    std::map<int, Line> lines_;
+    bool hides_ = false;
+    /// Time of the first hidden keyframe before the first edit.
+    std::optional<Time> first_picture_;
+    std::optional<LeadIn> lead_in_;
+};
+
+}  // namespace media
