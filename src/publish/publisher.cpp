@@ -145,7 +145,6 @@ class Run {
     void end_input() {
         if (over()) return;
         reporter_.report(clock_.now());
-        reporter_.input_ended();
         input_.finish();
     }
 

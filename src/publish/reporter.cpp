@@ -77,16 +77,6 @@ void Reporter::report_end(const Destination& destination, TimePoint now) {
     status_.report(ended);
 }
 
-void Reporter::input_ended() {
-    const std::optional<media::Time> promised = run_.input.duration();
-    const media::Time came = run_.progress.media();
-    if (!promised || came >= *promised * 9 / 10) return;
-    const auto seconds = [](media::Time time) { return std::chrono::duration<double>(time).count(); };
-    status_.report(report::Warning{
-        fmt::format("the input ended at {:.1f} s, though its header promises {:.1f} s; is the file cut?",
-                    seconds(came), seconds(*promised))});
-}
-
 void Reporter::ending() {
     phase_ = Status::Phase::ending;
     status_.alive(phase_);

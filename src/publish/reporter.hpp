@@ -39,9 +39,6 @@ class Reporter {
     TimePoint next() const { return std::min(next_progress_, next_alive_); }
     /// Tells all that there is to tell.
     void report(TimePoint now);
-    /// All of the input was read. A file that is cut between two frames shows by its header's promise alone;
-    /// that is no error: recordings of live streams often promise what was streamed, not what was kept.
-    void input_ended();
     /// All that is left to do is to end the streams.
     void ending();
     /// Why the run is not a whole one: the input announces a track of which nothing was sent; or under

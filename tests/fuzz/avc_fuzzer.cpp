@@ -3,6 +3,7 @@
 #include "fuzz/must.hpp"
 #include "media/codec/annex_b.hpp"
 #include "media/codec/avc.hpp"
+#include "media/codec/random_access.hpp"
 
 namespace {
 
@@ -30,5 +31,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (const auto sets = media::parse_avc_configuration(bytes)) must(sets->sps.size() <= media::max_sps);
     if (const auto length = media::nal_length_size(bytes)) must(*length == 1 || *length == 2 || *length == 4);
     if (const auto picture = media::picture_size(bytes)) must(picture->width > 0 && picture->height > 0);
+    media::Track track;
+    track.codec = media::Codec::h264;
+    media::random_access(track, {{bytes}, nullptr});
+    media::is_decodable_leading(track, {{bytes}, nullptr});
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "fuzz/must.hpp"
 #include "media/codec/annex_b.hpp"
 #include "media/codec/hevc.hpp"
+#include "media/codec/random_access.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const media::ByteView bytes(data, size);
@@ -22,5 +23,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     }
     if (media::parse_hevc_configuration(bytes)) must(media::hevc_length_size(bytes).has_value());
     if (const auto picture = media::hevc_picture_size(bytes)) must(picture->width > 0 && picture->height > 0);
+    media::Track track;
+    track.codec = media::Codec::hevc;
+    media::random_access(track, {{bytes}, nullptr});
+    media::is_decodable_leading(track, {{bytes}, nullptr});
     return 0;
 }

@@ -235,18 +235,6 @@ TEST_CASE("an input that breaks off is sent as far as it went, and the stream is
     CHECK(server.seen().video.frames == clip.video_frames());
 }
 
-TEST_CASE("an input that ends far short of what its header promises is warned of") {
-    Server server;
-    Pushed whole_clip;
-    push(whole_clip, server);
-    CHECK(whole_clip.recorder.all<report::Warning>().empty());
-    Pushed cut({.promise = 2});
-    push(cut, server);
-    CHECK(cut.status == ExitStatus::success);
-    REQUIRE(cut.recorder.all<report::Warning>().size() == 1);
-    CHECK(cut.recorder.all<report::Warning>()[0].text.find("promises 2.0 s") != std::string::npos);
-}
-
 TEST_CASE("a stop ends the stream in order, with the status it asked for") {
     Server server;
     Clip clip({.length = std::chrono::hours(1)});

@@ -177,16 +177,4 @@ TEST_CASE("a run without destinations has one end") {
     CHECK(ends[0].status == ExitStatus::success);
 }
 
-TEST_CASE("an input that ends far short of its promise is warned of") {
-    Rig rig({}, {.length = 1s, .promise = 2});
-    rig.progress.count({media::TrackType::video, 0}, 1799ms);
-    rig.reporter->input_ended();
-    const auto warnings = rig.listener.told<report::Warning>();
-    REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0].text == "the input ended at 1.8 s, though its header promises 2.0 s; is the file cut?");
-    rig.progress.count({media::TrackType::video, 0}, 1800ms);
-    rig.reporter->input_ended();
-    CHECK(rig.listener.reports.empty());
-}
-
 }  // namespace reporter_test

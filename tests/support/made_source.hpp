@@ -13,8 +13,6 @@ class Clip final : public media::Source {
     struct Shape {
         media::Time length = std::chrono::seconds(1);
         std::size_t video_frame_bytes = 2000;
-        /// Length in the header, as a multiple of the real one.
-        int promise = 1;
         /// Throw Error(cannot_read) in place of the end.
         bool breaks_off = false;
         /// Data to hand out, in order of time.
@@ -43,7 +41,7 @@ class Clip final : public media::Source {
     }
 
     const std::vector<media::Track>& tracks() const override { return tracks_; }
-    std::optional<media::Time> duration() const override { return shape_.length * shape_.promise; }
+    std::optional<media::Time> duration() const override { return shape_.length; }
     bool may_wait() const override { return false; }
     std::vector<std::string> take_remarks() override { return {}; }
 

@@ -143,6 +143,8 @@ bool update_hevc_sets(ParameterSets& sets, const std::vector<ByteView>& nal_unit
     bool changed = false;
     for (const ByteView nal_unit : nal_units) {
         const HevcNalType type = hevc_nal_type(nal_unit);
+        // Sets of further layers (nuh_layer_id: other views, alpha) have ids of their own.
+        if (nal_unit.size() < 2 || (nal_unit[0] & 1U) != 0 || nal_unit[1] >> 3U != 0) continue;
         if (type == HevcNalType::vps) changed |= take_over(sets.vps, nal_unit, max_hevc_vps, vps_id);
         if (type == HevcNalType::sps) changed |= take_over(sets.sps, nal_unit, max_hevc_sps, hevc_sps_id);
         if (type == HevcNalType::pps) changed |= take_over(sets.pps, nal_unit, max_hevc_pps, hevc_pps_id);

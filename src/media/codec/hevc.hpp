@@ -17,13 +17,19 @@ inline constexpr std::size_t max_hevc_sps = 16;
 inline constexpr std::size_t max_hevc_pps = 64;
 
 enum class HevcNalType : std::uint8_t {
+    radl_n = 6,
+    radl_r = 7,
+    bla_w_lp = 16,
     idr_w_radl = 19,
     idr_n_lp = 20,
+    /// RSV_IRAP_VCL23, the last of the random access points.
+    last_irap = 23,
     vps = 32,
     sps = 33,
     pps = 34,
     access_unit_delimiter = 35,
-    filler = 38
+    filler = 38,
+    prefix_sei = 39
 };
 /// The type of a unit; for one without its two bytes of header, a type that no unit has.
 HevcNalType hevc_nal_type(ByteView nal_unit);

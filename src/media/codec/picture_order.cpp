@@ -1,6 +1,7 @@
 #include "media/codec/picture_order.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "media/codec/annex_b.hpp"
@@ -10,8 +11,11 @@ namespace media {
 
 namespace {
 
-/// A slice's header is shorter, emulation prevention included, as far as it is read here.
-constexpr std::size_t max_header_bytes = 64;
+/// A slice's header is shorter, emulation prevention included, as far as it is read here: weights of 2 lists of 32
+/// pictures are the most of it.
+constexpr std::size_t max_header_bytes = 2048;
+/// Pictures of a list that slices refer to (7.4.3, num_ref_idx_active).
+constexpr std::uint32_t max_references = 32;
 
 Bytes header_of(ByteView nal_unit) {
     return unescape(nal_unit.first(std::min(nal_unit.size(), max_header_bytes)));
@@ -23,6 +27,14 @@ struct AvcPps {
     std::uint32_t sps_id = 0;
     /// bottom_field_pic_order_in_frame_present_flag.
     bool has_bottom_delta = false;
+    /// Pictures in each list where the slice does not say.
+    std::array<std::uint32_t, 2> references{1, 1};
+    bool has_weights = false;
+    /// weighted_bipred_idc: 1 where slices of B pictures have weights.
+    std::uint32_t b_weights = 0;
+    bool has_redundant_count = false;
+    /// Macroblocks lie in groups of slices, and what is behind those is not read.
+    bool has_slice_groups = false;
 };
 
 std::optional<AvcPps> parse_avc_pps(ByteView nal_unit) {
@@ -35,6 +47,16 @@ std::optional<AvcPps> parse_avc_pps(ByteView nal_unit) {
     bits.skip(1);  // entropy_coding_mode_flag
     pps.has_bottom_delta = bits.flag();
     if (bits.failed()) return std::nullopt;
+    pps.has_slice_groups = bits.exp_golomb() > 0;
+    if (pps.has_slice_groups) return pps;
+    for (std::uint32_t& count : pps.references)
+        count = bits.exp_golomb() + 1;
+    pps.has_weights = bits.flag();
+    pps.b_weights = bits.read(2);
+    for (int i = 0; i < 3; ++i)
+        bits.skip_signed_exp_golomb();  // pic_init_qp_minus26, pic_init_qs_minus26, chroma_qp_index_offset
+    bits.skip(2);                       // deblocking_filter_control_present_flag, constrained_intra_pred_flag
+    pps.has_redundant_count = bits.flag();
     return pps;
 }
 
@@ -91,8 +113,11 @@ struct AvcPictureOrder::Slice {
     std::int64_t delta_bottom = 0;
     std::int64_t delta_0 = 0;
     std::int64_t delta_1 = 0;
+    /// memory_management_control_operation 5: the count begins anew behind this picture.
+    bool resets = false;
 
-    Slice(ByteView nal_unit, BitReader& bits, const Sps& sps, const AvcPps& pps) {
+    /// `bits` is behind pic_parameter_set_id.
+    Slice(ByteView nal_unit, std::uint32_t type, BitReader& bits, const Sps& sps, const AvcPps& pps) {
         is_idr = nal_type(nal_unit) == NalType::idr;
         is_reference = (nal_unit.front() & 0x60U) != 0;
         if (sps.separate_planes) bits.skip(2);
@@ -108,31 +133,120 @@ struct AvcPictureOrder::Slice {
             delta_0 = bits.signed_exp_golomb();
             if (has_bottom_delta) delta_1 = bits.signed_exp_golomb();
         }
+        if (is_reference && !is_idr && !bits.failed() && !pps.has_slice_groups) {
+            BitReader rest = bits;
+            resets = skip_to_marking(rest, type, sps, pps) && has_reset(rest);
+        }
+    }
+
+  private:
+    static constexpr std::uint32_t b_slice = 1;
+    static constexpr std::uint32_t i_slice = 2;
+    static constexpr std::uint32_t si_slice = 4;
+
+    /// Goes to dec_ref_pic_marking. False where the header is damaged.
+    static bool skip_to_marking(BitReader& bits, std::uint32_t type, const Sps& sps, const AvcPps& pps) {
+        if (pps.has_redundant_count) bits.exp_golomb();
+        if (type == b_slice) bits.skip(1);  // direct_spatial_mv_pred_flag
+        if (type == i_slice || type == si_slice) return !bits.failed();
+        const std::size_t lists = type == b_slice ? 2 : 1;
+        auto references = pps.references;
+        if (bits.flag()) {
+            for (std::size_t i = 0; i < lists; ++i)
+                references[i] = bits.exp_golomb() + 1;
+        }
+        for (std::size_t i = 0; i < lists; ++i) {
+            // Ends with an operation 3 (7.3.3.1).
+            for (bool more = bits.flag(); more && !bits.failed();) {
+                more = bits.exp_golomb() != 3;
+                if (more) bits.exp_golomb();
+            }
+        }
+        const bool has_weights = type == b_slice ? pps.b_weights == 1 : pps.has_weights;
+        if (!has_weights) return !bits.failed();
+        const bool has_chroma = sps.chroma_format != 0 && !sps.separate_planes;
+        bits.exp_golomb();
+        if (has_chroma) bits.exp_golomb();
+        for (std::size_t i = 0; i < lists; ++i) {
+            if (references[i] > max_references) return false;
+            skip_weights(bits, references[i], has_chroma);
+        }
+        return !bits.failed();
+    }
+
+    /// The weights of a list (7.3.3.2).
+    static void skip_weights(BitReader& bits, std::uint32_t references, bool has_chroma) {
+        for (std::uint32_t i = 0; i < references; ++i) {
+            if (bits.flag()) {
+                bits.skip_signed_exp_golomb();
+                bits.skip_signed_exp_golomb();
+            }
+            if (!has_chroma || !bits.flag()) continue;
+            for (int j = 0; j < 4; ++j)
+                bits.skip_signed_exp_golomb();
+        }
+    }
+
+    /// True for operation 5 in dec_ref_pic_marking (7.3.3.3).
+    static bool has_reset(BitReader& bits) {
+        if (!bits.flag()) return false;
+        while (!bits.failed()) {
+            const std::uint32_t operation = bits.exp_golomb();
+            if (operation == 0) return false;
+            if (operation == 5) return !bits.failed();
+            bits.exp_golomb();
+            if (operation == 3) bits.exp_golomb();
+        }
+        return false;
     }
 };
 
-std::optional<PictureCount> AvcPictureOrder::next(const std::vector<ByteView>& nal_units,
-                                                  const ParameterSets& sets) {
-    constexpr auto slice_type = NalType(1);
-    constexpr auto partition_a = NalType(2);
-    const auto first = std::find_if(nal_units.begin(), nal_units.end(), [&](ByteView unit) {
-        const NalType type = nal_type(unit);
-        return type == slice_type || type == partition_a || type == NalType::idr;
-    });
-    if (first == nal_units.end()) return std::nullopt;
-    const Bytes raw = header_of(*first);
+/// The slice that the unit holds; nothing where it is damaged, or its parameter sets are missing.
+std::optional<AvcPictureOrder::Slice> AvcPictureOrder::slice_in(ByteView nal_unit, const ParameterSets& sets,
+                                                                std::optional<Sps>& sps) {
+    const Bytes raw = header_of(nal_unit);
     BitReader bits(raw);
     bits.skip(8);
     bits.exp_golomb();  // first_mb_in_slice
-    bits.exp_golomb();  // slice_type
+    const std::uint32_t type = bits.exp_golomb() % 5;
     const auto pps = find_set(sets.pps, bits.exp_golomb(), parse_avc_pps);
-    const auto sps = pps ? find_set(sets.sps, pps->sps_id, parse_sps) : std::nullopt;
+    sps = pps ? find_set(sets.sps, pps->sps_id, parse_sps) : std::nullopt;
     if (!sps) return std::nullopt;
-    const Slice slice(*first, bits, *sps, *pps);
-    if (bits.failed()) return std::nullopt;
+    const Slice slice(nal_unit, type, bits, *sps, *pps);
+    return bits.failed() ? std::nullopt : std::optional(slice);
+}
+
+std::optional<PictureCount> AvcPictureOrder::next(const std::vector<ByteView>& nal_units,
+                                                  const ParameterSets& sets) {
+    const auto is_slice = [](ByteView unit) {
+        constexpr auto slice_type = NalType(1);
+        constexpr auto partition_a = NalType(2);
+        const NalType type = nal_type(unit);
+        return type == slice_type || type == partition_a || type == NalType::idr;
+    };
+    const auto first = std::find_if(nal_units.begin(), nal_units.end(), is_slice);
+    if (first == nal_units.end()) return std::nullopt;
+    std::optional<Sps> sps;
+    const auto slice = slice_in(*first, sets, sps);
+    if (!slice) return std::nullopt;
     const std::int64_t count =
-        sps->picture_order.type == 0 ? count_by_lsb(slice, *sps) : count_by_frame(slice, *sps);
-    return PictureCount{slice.is_idr, count};
+        sps->picture_order.type == 0 ? count_by_lsb(*slice, *sps) : count_by_frame(*slice, *sps);
+    PictureCount found{slice->is_idr || slice->resets, slice->resets ? 0 : count};
+    if (slice->resets) reset_behind(*slice);
+    if (slice->is_field) {
+        const auto last = std::find_if(nal_units.rbegin(), nal_units.rend(), is_slice);
+        const auto other = slice_in(*last, sets, sps);
+        found.is_single_field = !other || other->is_bottom == slice->is_bottom;
+    }
+    return found;
+}
+
+/// Behind a picture with memory_management_control_operation 5 (8.2.1).
+void AvcPictureOrder::reset_behind(const Slice& slice) {
+    last_msb_ = 0;
+    last_lsb_ = slice.is_field ? 0 : std::max<std::int64_t>(-slice.delta_bottom, 0);
+    frame_offset_ = 0;
+    last_frame_num_ = 0;
 }
 
 std::int64_t AvcPictureOrder::count_by_lsb(const Slice& slice, const Sps& sps) {

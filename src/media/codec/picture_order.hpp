@@ -18,12 +18,13 @@ struct PictureCount {
     bool begins = false;
     /// The picture order count (ITU-T H.264, 8.2.1; H.265, 8.3.1).
     std::int64_t count = 0;
+    /// The unit holds one field of a picture that has two.
+    bool is_single_field = false;
 
     bool operator==(const PictureCount&) const = default;
 };
 
 /// Picture order counts of H.264, from the headers of slices (7.3.3), access unit by access unit in the order of decoding.
-/// A picture that resets the count by memory_management_control_operation 5 is not told from others.
 class AvcPictureOrder {
   public:
     /// Nothing where the unit holds no slice, or one whose parameter sets are not among `sets`.
@@ -32,6 +33,9 @@ class AvcPictureOrder {
   private:
     struct Slice;
 
+    static std::optional<Slice> slice_in(ByteView nal_unit, const ParameterSets& sets,
+                                         std::optional<Sps>& sps);
+    void reset_behind(const Slice& slice);
     std::int64_t count_by_lsb(const Slice& slice, const Sps& sps);
     std::int64_t count_by_frame(const Slice& slice, const Sps& sps);
 

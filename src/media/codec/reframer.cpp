@@ -20,6 +20,23 @@ bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
     return !sets || sets->sps.empty() || sets->pps.empty() || (codec == Codec::hevc && sets->vps.empty());
 }
 
+/// A NAL unit without the zeros behind it, of which a stream may have any number.
+ByteView without_padding(ByteView nal_unit) {
+    while (!nal_unit.empty() && nal_unit.back() == 0)
+        nal_unit = nal_unit.first(nal_unit.size() - 1);
+    return nal_unit;
+}
+
+/// A record's sets, to be held against those in the samples.
+ParameterSets sets_of(const std::optional<ParameterSets>& sets) {
+    ParameterSets found = sets.value_or(ParameterSets{});
+    for (auto* const kind : {&found.sps, &found.pps, &found.vps}) {
+        for (Bytes& set : *kind)
+            set.resize(without_padding(set).size());
+    }
+    return found;
+}
+
 }  // namespace
 
 Reframer::Reframer(const StreamInfo& stream)
@@ -30,6 +47,9 @@ Reframer::Reframer(const StreamInfo& stream)
         begin_obus();
     } else if (track_.codec == Codec::vp8 || track_.codec == Codec::vp9) {
         form_ = Form::vpx;
+        track_.config.clear();
+    } else if (stream.in_latm) {
+        form_ = Form::latm;
         track_.config.clear();
     } else if (needs_config(track_.codec) && !is_config(track_.codec, track_.config)) {
         if (track_.codec == Codec::aac) form_ = Form::adts;
@@ -49,10 +69,9 @@ void Reframer::begin_nal_units() {
         return;
     }
     const auto sets = nal_->parse(track_.config);
-    if (!lacks_sets(sets, track_.codec)) return;
-    sets_in_samples_ = length_size;
-    sets_ = sets.value_or(ParameterSets{});
-    track_.config.clear();
+    length_size_ = length_size;
+    sets_ = sets_of(sets);
+    if (lacks_sets(sets, track_.codec)) track_.config.clear();
 }
 
 void Reframer::begin_obus() {
@@ -92,13 +111,15 @@ void Reframer::learn(const Packet& packet) {
 void Reframer::learn_form(const Packet& packet) {
     if (form_ == Form::annex_b) {
         if (const auto nal_units = split_annex_b(packet.data)) take_sets(*nal_units);
-    } else if (sets_in_samples_) {
+    } else if (length_size_) {
         take_sets_from_samples(packet.data);
     } else if (form_ == Form::adts) {
         const auto header = parse_adts(packet.data);
         if (header && header->frame_size <= packet.data.size()) {
             take_adts_header(*header, packet.data.subspan(header->header_size));
         }
+    } else if (form_ == Form::latm) {
+        reframe_latm(packet);
     } else if (form_ == Form::vpx) {
         take_key_frame(packet.data);
     } else if (form_ == Form::obus) {
@@ -118,8 +139,9 @@ std::vector<Frame> Reframer::reframe(const Packet& packet) {
     bool changed = take_config(packet.new_config);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
     if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
+    if (form_ == Form::latm) return reframe_latm(packet);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
-    if (sets_in_samples_) changed |= take_sets_from_samples(packet.data);
+    if (length_size_) changed |= take_sets_from_samples(packet.data);
     if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
     std::vector<Frame> frames;
     frames.push_back(pass(packet, changed));
@@ -133,7 +155,7 @@ void Reframer::notice_form(const Packet& packet) {
     if (nal_ == nullptr || form_ != Form::as_is || !is_annex_b(packet.data)) return;
     if (split_length_prefixed(packet.data, nal_->length_size(track_.config).value_or(4))) return;
     form_ = Form::annex_b;
-    sets_ = nal_->parse(track_.config).value_or(ParameterSets{});
+    length_size_.reset();
 }
 
 /// Some writers put ADTS frames beside an AudioSpecificConfig; no raw frame begins as they do (ISO/IEC 14496-3,
@@ -150,12 +172,14 @@ bool Reframer::has_adts_heads(const Packet& packet) const {
 
 /// Takes a configuration in the container's form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
-    if (config.empty()) return false;
-    if (form_ == Form::annex_b) {
+    // Elements of LATM hold their own.
+    if (config.empty() || form_ == Form::latm) return false;
+    if (form_ == Form::annex_b && is_annex_b(config)) {
         const auto nal_units = split_annex_b(config);
         return nal_units && take_sets(*nal_units);
     }
     if (!is_config(track_.codec, config)) return false;
+    if (nal_ != nullptr) return take_record(config);
     if (form_ == Form::adts) form_ = Form::as_is;
     adts_.reset();
     if (form_ == Form::obus) {
@@ -163,6 +187,21 @@ bool Reframer::take_config(ByteView config) {
         return obus && take_sequence_header(*obus);
     }
     return adopt(bare_config(track_.codec, config));
+}
+
+/// Takes a configuration record of H.264 or HEVC. True when it is a new one; one without sets leaves them to the samples.
+bool Reframer::take_record(ByteView record) {
+    const auto sets = nal_->parse(record);
+    Bytes config(record.begin(), record.end());
+    if (length_size_) length_size_ = nal_->length_size(record);
+    if (lacks_sets(sets, track_.codec)) {
+        if (track_.config.empty()) return false;
+        config = track_.config;
+    } else {
+        sets_ = sets_of(sets);
+    }
+    // Samples in Annex B get lengths of four bytes here.
+    return adopt(with_length_size(*nal_, std::move(config), length_size_.value_or(4)));
 }
 
 /// True when the configuration is a new one.
@@ -177,13 +216,16 @@ bool Reframer::take_sets(const std::vector<ByteView>& nal_units) {
     if (!nal_->update(sets_, nal_units)) return false;
     auto config = nal_->configuration(sets_);
     if (!config) return false;
-    if (sets_in_samples_) config = with_length_size(*nal_, std::move(*config), *sets_in_samples_);
+    if (length_size_) config = with_length_size(*nal_, std::move(*config), *length_size_);
     return adopt(std::move(*config));
 }
 
 bool Reframer::take_sets_from_samples(ByteView data) {
-    const auto nal_units = split_length_prefixed(data, *sets_in_samples_);
-    return nal_units && take_sets(*nal_units);
+    auto nal_units = split_length_prefixed(data, *length_size_);
+    if (!nal_units) return false;
+    for (ByteView& unit : *nal_units)
+        unit = without_padding(unit);
+    return take_sets(*nal_units);
 }
 
 bool Reframer::take_sequence_header(const std::vector<Obu>& obus) {
@@ -278,6 +320,28 @@ std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
         frame.dts = frame.pts = duration * static_cast<std::int64_t>(frames.size());
         if (duration > Time(0)) frame.duration = duration;
         frames.push_back(std::move(frame));
+    }
+    return frames;
+}
+
+/// The raw frames of the packet's elements; those of a damaged element, and those before the first configuration,
+/// are left out.
+std::vector<Frame> Reframer::reframe_latm(const Packet& packet) {
+    std::vector<Frame> frames;
+    bool changed = false;
+    for (ByteView rest = packet.data; const auto size = loas_size(rest);) {
+        if (*size > rest.size()) break;
+        auto element = latm_.read(rest.first(*size));
+        rest = rest.subspan(*size);
+        if (!element) continue;
+        if (!element->config.empty()) changed |= adopt(std::move(element->config));
+        for (Bytes& raw_frame : element->frames) {
+            const auto owner = std::make_shared<const Bytes>(std::move(raw_frame));
+            Frame frame = frame_of(packet, {{*owner}, owner}, std::exchange(changed, false));
+            frame.dts = frame.pts = element->frame_duration * static_cast<std::int64_t>(frames.size());
+            frame.duration = element->frame_duration;
+            frames.push_back(std::move(frame));
+        }
     }
     return frames;
 }

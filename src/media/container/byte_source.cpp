@@ -78,18 +78,26 @@ bool ByteSource::is_text() const {
     return printable && ascii * 2 > std::ssize(head_);
 }
 
-void ByteSource::fetch_head() {
-    Bytes head(head_size);
+/// Reads until `into` is full, or up to the end or a failure; the number of bytes that came.
+std::size_t ByteSource::fetch(std::span<std::uint8_t> into, int& error) {
     std::size_t filled = 0;
-    while (filled < head.size()) {
-        const Result result = read(std::span(head).subspan(filled));
-        if (result.outcome == Outcome::end) break;
+    while (filled < into.size()) {
+        const Result result = read(into.subspan(filled));
         if (result.outcome == Outcome::interrupted) {
             throw Error(ErrorKind::interrupted, fmt::format("{}: interrupted while it was opened", name_));
         }
-        if (result.outcome == Outcome::failed) fail_to_open(name_, advised(result.error));
+        if (result.outcome == Outcome::failed) error = result.error;
+        if (result.outcome != Outcome::ok) break;
         filled += result.count;
     }
+    return filled;
+}
+
+void ByteSource::fetch_head() {
+    Bytes head(head_size);
+    int error = 0;
+    const std::size_t filled = fetch(head, error);
+    if (error != 0) fail_to_open(name_, advised(error));
     if (filled == 0) {
         fail_to_open(name_, seekable() ? "it is empty; write it anew from its source"
                                        : "it is empty; look at what the program that writes it says");
@@ -98,6 +106,22 @@ void ByteSource::fetch_head() {
     head_ = std::move(head);
     position_ = 0;
     if (seekable()) seek(0);
+}
+
+ByteView ByteSource::look(std::size_t size) {
+    if (head_.size() >= size) return head_;
+    const std::size_t before = head_.size();
+    Bytes rest(size - before);
+    if (seekable()) {
+        if (!read_at(static_cast<std::int64_t>(before), rest)) rest.clear();
+    } else {
+        int error = 0;
+        position_ = static_cast<std::int64_t>(before);
+        rest.resize(fetch(rest, error));
+        position_ = 0;
+    }
+    head_.insert(head_.end(), rest.begin(), rest.end());
+    return head_;
 }
 
 ByteSource::Result ByteSource::read_memory(ByteView memory, std::span<std::uint8_t> into) {

@@ -25,6 +25,9 @@ class ByteSource {
     /// The first bytes, at most `head_size`, all where the input is shorter; read() brings them too.
     ByteView head() const { return head_; }
     static constexpr std::size_t head_size = 512;
+    /// head(), made longer: the first `size` bytes, or all where the input is shorter or fails; later reads tell
+    /// why. Waits for a pipe; only before the first read(). Throws Error(interrupted).
+    ByteView look(std::size_t size);
     /// True when it begins as text does, mostly in ASCII.
     bool is_text() const;
 
@@ -61,6 +64,7 @@ class ByteSource {
 
   private:
     void open(const Input& input);
+    std::size_t fetch(std::span<std::uint8_t> into, int& error);
     void fetch_head();
     Result read_memory(ByteView memory, std::span<std::uint8_t> into);
     bool wait_readable() const;

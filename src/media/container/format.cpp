@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "media/container/clock_course.hpp"
+#include "media/container/enhanced_flv.hpp"
 #include "media/container/file_tail.hpp"
 #include "media/container/mp4_fragments.hpp"
 #include "media/container/stream_info.hpp"
@@ -104,7 +106,10 @@ int refuse_to_open(AVFormatContext* /*context*/, AVIOContext** /*io*/, const cha
     return AVERROR(EACCES);
 }
 
-struct Flv {};
+/// FLV, with a reader of our own where its codecs are named by FOURCCs.
+struct Flv {
+    std::optional<EnhancedFlv> enhanced = std::nullopt;
+};
 
 /// The end of an MP4 at one size of it.
 struct Mp4Tail {
@@ -121,6 +126,13 @@ struct Mp4 {
     std::vector<std::int64_t> sample_ends;
     /// Looked at once a packet touches the end of the file.
     std::optional<Mp4Tail> tail = std::nullopt;
+};
+
+/// MPEG-TS and MPEG-PS.
+struct Broadcast {
+    ClockKind clock = ClockKind::transport_stream;
+    /// The length between both ends is none that is played.
+    bool clock_jumps = false;
 };
 
 struct OtherKind {};
@@ -185,7 +197,12 @@ std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
 struct Format::Opened {
     explicit Opened(ByteSource& input) : bytes(input), source(input) {}
 
+    /// Opens the bytes with libavformat's reader of that name, or with the one that it takes for the right
+    /// one where that is empty.
     void open(const std::string& name, const Remarks& remarks);
+    /// Opens them as FLV whose codecs are named by FOURCCs.
+    void open_enhanced_flv();
+    AVFormatContext* allocate_context();
     bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
@@ -193,10 +210,11 @@ struct Format::Opened {
     ByteSource& source;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::variant<OtherKind, Flv, Mp4> kind;
+    std::variant<OtherKind, Flv, Mp4, Broadcast> kind;
 };
 
-void Format::Opened::open(const std::string& name, const Remarks& remarks) {
+/// A context that reads the bytes.
+AVFormatContext* Format::Opened::allocate_context() {
     auto* const buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
     io.reset(avio_alloc_context(buffer, buffer_size, 0, &bytes, read_bytes, nullptr, seek_bytes));
     AVFormatContext* context = avformat_alloc_context();
@@ -209,6 +227,16 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     context->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    return context;
+}
+
+void Format::Opened::open_enhanced_flv() {
+    format.reset(allocate_context());
+    kind.emplace<Flv>().enhanced.emplace(*format);
+}
+
+void Format::Opened::open(const std::string& name, const Remarks& remarks) {
+    AVFormatContext* context = allocate_context();
     const AVInputFormat* const forced = name.empty() ? nullptr : av_find_input_format(name.c_str());
     if (ends_within_first_fragment(source)) bytes.expect_more();
     const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
@@ -259,16 +287,32 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
                         "+frag_keyframe+empty_moov",
                         source.name()));
     }
+    if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
+        opened_->bytes.stop_counting();
+        opened_->open_enhanced_flv();
+        return;
+    }
     opened_->open(name, remarks);
     if (opened_->is("flv") || opened_->is("live_flv")) {
-        opened_->kind = Flv{};
+        opened_->kind.emplace<Flv>();
     } else {
         opened_->bytes.stop_looking();
     }
+    if (opened_->is("mpegts")) {
+        constexpr ClockKind clock = ClockKind::transport_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    } else {
+        opened_->bytes.stop_counting();
+    }
+    if (opened_->is("mpeg")) {
+        constexpr ClockKind clock = ClockKind::program_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    }
+    if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
-    auto fragments = mp4_fragments(source);
-    auto sample_ends = fragments ? std::vector<std::int64_t>() : sample_ends_of(streams());
-    opened_->kind = Mp4{std::move(fragments), std::move(sample_ends)};
+    Mp4& mp4 = opened_->kind.emplace<Mp4>();
+    mp4.fragments = mp4_fragments(source);
+    if (!mp4.fragments) mp4.sample_ends = sample_ends_of(streams());
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -281,8 +325,30 @@ AVFormatContext& Format::context() const {
     return *opened_->format;
 }
 
+int Format::read(AVPacket& packet) const {
+    Flv* const flv = std::get_if<Flv>(&opened_->kind);
+    if (flv != nullptr && flv->enhanced) return flv->enhanced->read(packet);
+    return av_read_frame(&context(), &packet);
+}
+
 std::span<AVStream* const> Format::streams() const {
     return opened_->streams();
+}
+
+bool Format::has_several_programs() const {
+    return context().nb_programs > 1;
+}
+
+std::vector<int> Format::programs_of(const AVStream& stream) const {
+    std::vector<int> numbers;
+    const std::span programs(context().programs, context().nb_programs);
+    for (const AVProgram* const program : programs) {
+        const std::span members(program->stream_index, program->nb_stream_indexes);
+        const auto index = static_cast<unsigned>(stream.index);
+        if (std::find(members.begin(), members.end(), index) != members.end())
+            numbers.push_back(program->program_num);
+    }
+    return numbers;
 }
 
 FollowedSource& Format::bytes() const {
@@ -297,8 +363,13 @@ bool Format::is_mp4() const {
     return std::holds_alternative<Mp4>(opened_->kind);
 }
 
+bool Format::is_program_stream() const {
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    return broadcast != nullptr && broadcast->clock == ClockKind::program_stream;
+}
+
 bool Format::may_jump() const {
-    return (context().iformat->flags & AVFMT_TS_DISCONT) != 0 && !is_flv();
+    return !is_flv() && (context().iformat->flags & AVFMT_TS_DISCONT) != 0;
 }
 
 void Format::note_first_time(std::int64_t ticks, Tick tick) {
@@ -332,6 +403,22 @@ std::int64_t Format::ticks(Time time, Tick tick) const {
     return av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN) + origin_in(tick);
 }
 
+bool Format::is_avi() const {
+    return opened_->is("avi");
+}
+
+bool Format::may_lack_presentation_times() const {
+    constexpr std::array<const char*, 3> bare{"h264", "hevc", "vvc"};
+    const bool is_bare =
+        std::any_of(bare.begin(), bare.end(), [this](const char* name) { return opened_->is(name); });
+    if (is_avi() || is_bare) return true;
+    if (!opened_->is("matroska,webm")) return false;
+    const auto all = streams();
+    return std::any_of(all.begin(), all.end(), [](const AVStream* stream) {
+        return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && stream->codecpar->codec_tag != 0;
+    });
+}
+
 std::optional<Time> Format::beginning() const {
     auto beginning = time(context().start_time, {1, AV_TIME_BASE});
     if (beginning) return beginning;
@@ -352,6 +439,8 @@ Time Format::zero(Time first_shown) const {
 
 std::optional<Time> Format::duration() const {
     if (context().duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    if (broadcast != nullptr && broadcast->clock_jumps) return std::nullopt;
     if (const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind)) {
         // libavformat tells the length of the first fragment for that of all.
         if (mp4->fragments) return length_of(*mp4->fragments, streams());
@@ -369,6 +458,11 @@ std::optional<Time> Format::duration() const {
         longest = std::max(longest, container_time(stream->duration, tick_of(*stream)));
     }
     return longest;
+}
+
+bool Format::promises_duration() const {
+    // libavformat has not looked at the streams of the first two.
+    return is_flv() || is_mp4() || context().duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
 }
 
 bool Format::is_cut() {

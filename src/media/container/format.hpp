@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "media/container/byte_source.hpp"
 #include "media/container/followed_source.hpp"
@@ -12,6 +13,7 @@
 #include "media/source.hpp"
 
 struct AVFormatContext;
+struct AVPacket;
 struct AVStream;
 
 namespace media {
@@ -36,11 +38,19 @@ class Format {
     bool is_flv() const;
     /// True for MP4 and its kin, MOV among them.
     bool is_mp4() const;
+    /// True for MPEG-PS, whose stream ids tell video from audio.
+    bool is_program_stream() const;
     /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
+    bool is_avi() const;
+    /// True where packets may not say when their frames are shown: AVI, bare H.264, HEVC and VVC, and Matroska with a
+    /// track as AVI has it.
+    bool may_lack_presentation_times() const;
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;
+    /// True when a header or an index tells it. Of MPEG-TS and its kin, the times at both ends of the file do.
+    bool promises_duration() const;
     /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
     /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
@@ -59,9 +69,15 @@ class Format {
     /// it, once it is read to its end.
     bool is_cut();
 
+    /// Reads the next packet as av_read_frame() does: 0, or an AVERROR.
+    int read(AVPacket& packet) const;
+
     /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;
     std::span<AVStream* const> streams() const;
+    bool has_several_programs() const;
+    /// Numbers of the programs that a stream belongs to; empty where the container knows none.
+    std::vector<int> programs_of(const AVStream& stream) const;
     /// The bytes on their way to libavformat.
     FollowedSource& bytes() const;
 

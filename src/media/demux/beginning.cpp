@@ -30,16 +30,16 @@ std::optional<Time> first_shown_of(FrameReader& reader) {
     while (first == ahead.end() && ahead.size() < max_packets_to_first && container.read_ahead() != nullptr)
         first = std::find_if(ahead.begin(), ahead.end(), is_main);
     if (first == ahead.end()) return std::nullopt;
-    return first->pts ? first->pts : first->dts;
+    return first->pts ? *first->pts : *first->dts + reader.reordering();
 }
 
 }  // namespace
 
 Beginning::Beginning(FrameReader& reader, Time start, Input::StartsFrom from)
-    : reader_(reader), awaited_(reader.tracks().size(), Awaited{}) {
+    : reader_(reader), starts_(reader.tracks()) {
     const auto shown = first_shown_of(reader_);
-    // An input without times can only be played through, and the timeline begins so far before 0.
-    first_shown_ = shown.value_or(-reader_.reordering());
+    // An input without times can only be played through.
+    first_shown_ = shown.value_or(reader_.shown_without_times());
     const bool counts_from_first = from == Input::StartsFrom::first_shown;
     const Time zero = counts_from_first ? first_shown_ : reader_.container().format().zero(first_shown_);
     const Time target = zero + start;
@@ -82,17 +82,10 @@ bool Beginning::find_keyframe(Time target) {
 }
 
 void Beginning::drop_found(std::size_t count) {
-    await_late();
     for (; count > 0; --count) {
-        if (found_.front().changed) awaited_[found_.front().track]->changed = found_.front().changed;
+        starts_.leave_out(found_.front());
         found_.pop_front();
     }
-}
-
-/// Tracks may have joined.
-void Beginning::await_late() {
-    while (awaited_.size() < reader_.tracks().size())
-        awaited_.emplace_back(std::in_place);
 }
 
 void Beginning::throw_if_beyond_end(Time zero, Time start) const {
@@ -106,7 +99,7 @@ void Beginning::throw_if_beyond_end(Time zero, Time start) const {
 
 std::optional<Frame> Beginning::next() {
     std::optional<Frame> frame = take();
-    while (frame && !has_begun(*frame))
+    while (frame && !starts_.has_begun(*frame))
         frame = take();
     return frame;
 }
@@ -116,20 +109,6 @@ std::optional<Frame> Beginning::take() {
     Frame frame = std::move(found_.front());
     found_.pop_front();
     return frame;
-}
-
-/// True when the frame leaves: video tracks besides the main one begin with a keyframe of their own.
-bool Beginning::has_begun(Frame& frame) {
-    await_late();
-    std::optional<Awaited>& awaited = awaited_[frame.track];
-    if (!awaited) return true;
-    if (frame.changed) awaited->changed = frame.changed;
-    const bool is_main = frame.track == 0;
-    const bool is_video = reader_.tracks()[frame.track].type == TrackType::video;
-    if (is_video && !is_main && !frame.keyframe) return false;
-    frame.changed = std::exchange(awaited->changed, nullptr);
-    awaited.reset();
-    return true;
 }
 
 }  // namespace media

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <deque>
-#include <memory>
 #include <optional>
-#include <vector>
 
 #include "media/demux/frame_reader.hpp"
+#include "media/demux/track_starts.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
 
@@ -27,26 +26,17 @@ class Beginning {
     Time left_out() const { return left_out_; }
 
   private:
-    /// A track none of whose frames has left yet.
-    struct Awaited {
-        /// The newest parameters among its frames that are left out.
-        std::shared_ptr<const Track> changed;
-    };
-
     bool find_keyframe(Time target);
     void drop_found(std::size_t count);
-    void await_late();
     void throw_if_beyond_end(Time zero, Time start) const;
     std::optional<Frame> take();
-    bool has_begun(Frame& frame);
 
     FrameReader& reader_;
     Time first_shown_{0};
     Time left_out_{0};
     /// Frames read from the keyframe on while it was looked for.
     std::deque<Frame> found_;
-    /// State of each track; nothing for those that have begun.
-    std::vector<std::optional<Awaited>> awaited_;
+    TrackStarts starts_;
 };
 
 }  // namespace media

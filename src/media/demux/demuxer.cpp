@@ -7,7 +7,9 @@
 
 #include "media/demux/beginning.hpp"
 #include "media/demux/chosen_tracks.hpp"
+#include "media/demux/entry_point.hpp"
 #include "media/demux/frame_reader.hpp"
+#include "media/time/clock_time.hpp"
 
 namespace media {
 
@@ -17,14 +19,18 @@ namespace {
 /// first that leaves.
 class Demuxer final : public Source {
   public:
-    explicit Demuxer(const Input& input) : reader_(input), begun_(reader_.tracks().size()) {
-        if (input.start > Time(0)) beginning_.emplace(reader_, input.start, input.starts_from);
+    explicit Demuxer(const Input& input) : reader_(input), entry_(reader_), begun_(reader_.tracks().size()) {
+        if (input.start > Time(0)) {
+            beginning_.emplace(reader_, input.start, input.starts_from);
+        } else if (!may_wait()) {
+            entry_.find();
+        }
     }
 
     const std::vector<Track>& tracks() const override { return reader_.tracks(); }
     std::optional<Time> duration() const override {
         const auto whole = reader_.container().format().duration();
-        return whole ? std::optional(std::max(*whole - left_out(), Time(0))) : whole;
+        return whole ? std::optional(std::max(*whole - left_out() - entry_.skipped(), Time(0))) : whole;
     }
     Time left_out() const override { return beginning_ ? beginning_->left_out() : Time(0); }
     std::optional<Frame> next() override;
@@ -40,7 +46,9 @@ class Demuxer final : public Source {
   private:
     void end();
     void warn_of_missing_tracks();
-    void warn_of_missing(const Track& track);
+    void warn_of_missing(const Track& track, std::uint64_t left_out);
+    void tell_of_short_end();
+    bool sends_all_types() const;
 
     /// Moments of the container's time, known once a frame has left.
     struct Origin {
@@ -50,6 +58,7 @@ class Demuxer final : public Source {
     };
 
     FrameReader reader_;
+    EntryPoint entry_;
     /// The moment that Input::start asks for; nothing without that.
     std::optional<Beginning> beginning_;
     std::optional<Origin> origin_;
@@ -59,7 +68,7 @@ class Demuxer final : public Source {
 };
 
 std::optional<Frame> Demuxer::next() {
-    std::optional<Frame> frame = beginning_ ? beginning_->next() : reader_.next();
+    std::optional<Frame> frame = beginning_ ? beginning_->next() : entry_.next();
     reader_.data().pass(frame ? std::optional(frame->dts) : std::nullopt);
     if (!frame) {
         end();
@@ -67,7 +76,10 @@ std::optional<Frame> Demuxer::next() {
     }
     begun_.resize(reader_.tracks().size());
     begun_[frame->track] = true;
-    if (!origin_) origin_ = {frame->dts, beginning_ ? beginning_->first_shown() : frame->pts};
+    if (!origin_) {
+        origin_ = {frame->dts,
+                   beginning_ ? beginning_->first_shown() : entry_.first_shown().value_or(frame->pts)};
+    }
     // One that is late beyond all reading ahead may lie before the first.
     frame->dts -= origin_->dts;
     frame->pts -= origin_->dts;
@@ -80,7 +92,10 @@ std::optional<Frame> Demuxer::next() {
 
 /// Throws where the input broke off or held no frame, and warns of tracks that were only announced.
 void Demuxer::end() {
-    if (!std::exchange(ended_, true) && origin_) warn_of_missing_tracks();
+    if (!std::exchange(ended_, true) && origin_) {
+        warn_of_missing_tracks();
+        tell_of_short_end();
+    }
     reader_.container().remarks().finish_warnings();
     reader_.throw_if_damaged(origin_ ? std::optional(origin_->dts) : std::nullopt);
     if (origin_) return;
@@ -93,23 +108,54 @@ void Demuxer::warn_of_missing_tracks() {
     // A start in mid-file may leave a track out that ends before.
     if (beginning_) return;
     for (std::size_t i = 0; i < begun_.size(); ++i) {
-        if (!begun_[i]) warn_of_missing(reader_.tracks()[i]);
+        if (!begun_[i]) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
     }
     const Container& container = reader_.container();
     // Those of a file were told before.
     if (!container.may_wait()) return;
     for (const StreamInfo& stream : container.kept_besides(reader_.tracks())) {
-        if (container.takes_late(stream.track.type)) warn_of_missing(stream.track);
+        if (container.takes_late(stream.track.type)) warn_of_missing(stream.track, 0);
     }
 }
 
-void Demuxer::warn_of_missing(const Track& track) {
+void Demuxer::warn_of_missing(const Track& track, std::uint64_t left_out) {
+    const std::string_view fault =
+        left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
     reader_.container().remarks().warn(
-        {.text = fmt::format("{}: track {} ({}) is announced, and no frame of it came ({} if that is meant)",
-                             reader_.container().name(), track.input_index, track.codec_name,
-                             option_without(track.type)),
+        {.text = fmt::format("{}: track {} ({}) {} ({} if that is meant)", reader_.container().name(),
+                             track.input_index, track.codec_name, fault, option_without(track.type)),
          .type = Warning::Class::missing_track,
+         .left_out_frames = left_out,
          .missing = track.type});
+}
+
+/// Tells of an input that ends before its header's promise: a file that is cut between two packets shows by
+/// nothing else. That is no loss: recordings of live streams often promise what was streamed.
+void Demuxer::tell_of_short_end() {
+    constexpr Time tolerance = std::chrono::seconds(1);
+    const Container& container = reader_.container();
+    const std::optional<Time> promised = duration();
+    if (!promised || !container.format().promises_duration() || container.damage() || !sends_all_types())
+        return;
+    // Headers of FLV count from 0, or from the first frame.
+    const Time came = reader_.reached() - std::min(origin_->dts, Time(0));
+    const Time sent = reader_.reached() - origin_->dts;
+    const std::string text = fmt::format("ends at {}, though its header promises {}",
+                                         clock_time(std::max(sent, Time(0))), clock_time(*promised));
+    if (std::max(came, sent) < *promised / 10 * 9) {
+        reader_.container().remarks().warn({fmt::format("{}: {}; is the file cut?", container.name(), text)});
+    } else if (container.format().is_flv() && came + tolerance < *promised) {
+        reader_.container().remarks().add(text);
+    }
+}
+
+/// False where the longest track may be one that is not sent.
+bool Demuxer::sends_all_types() const {
+    const auto& streams = reader_.container().streams();
+    return std::all_of(streams.begin(), streams.end(), [&](const StreamInfo& stream) {
+        return std::any_of(tracks().begin(), tracks().end(),
+                           [&](const Track& track) { return track.type == stream.track.type; });
+    });
 }
 
 std::vector<TimedData> Demuxer::take_data() {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "media/container/selection.hpp"
 #include "media/demux/chosen_tracks.hpp"
 #include "media/time/clock_time.hpp"
 
@@ -18,6 +19,11 @@ constexpr Time max_lag = std::chrono::seconds(30);
 
 /// Least span that counts as moved where frames are shorter.
 constexpr Time least_drift = std::chrono::milliseconds(40);
+
+/// The remedy for pictures whose order is known to a decoder alone.
+std::string conversion(const std::string& name) {
+    return fmt::format("convert it: ffmpeg -i {} -c:v libx264 -c:a copy out.mp4", shell_quoted(name));
+}
 
 std::vector<Track> tracks_of(const std::vector<Reframer>& reframers) {
     std::vector<Track> tracks;
@@ -43,7 +49,10 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size())};
+            std::vector<Time>(tracks_.size()),
+            Time(0),
+            std::vector<std::int64_t>(tracks_.size(), -1),
+            std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
 
 bool FrameReader::seek(Time time) {
@@ -68,10 +77,9 @@ bool FrameReader::pump() {
         edit(std::move(*packet));
         return true;
     }
-    course_.interleaver.finish();
+    finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
-    note_short_end();
     if (jump_) warn_of_drift();
     warn_of_strays();
     return true;
@@ -104,6 +112,8 @@ bool FrameReader::join(const Packet& packet) {
     course_.timeline.add({reframer.frame_duration(), reframer.reordering()});
     course_.interleaver.add(reframer.track().type);
     course_.shifts.push_back(course_.shifts.front());
+    course_.positions.push_back(-1);
+    course_.sorters.emplace_back();
     joined_ = tracks_.size();
     tracks_.push_back(reframer.track());
     reframers_.push_back(std::move(reframer));
@@ -130,17 +140,13 @@ void FrameReader::push(const Packet& packet) {
         return;
     }
     const auto track = static_cast<std::size_t>(at - reframers_.begin());
-    if (!packet.pts && at->reordering() > Time(0)) {
-        container_.remarks().add(
-            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
-                        packet.stream));
-    }
+    PictureSorter* const sorter = sorter_for(track, packet);
     for (Frame& frame : at->reframe(packet)) {
         const auto later = [offset = frame.dts](std::optional<Time> time) {
             return time ? std::optional(*time + offset) : time;
         };
-        const auto stamps =
-            course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
+        const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
+                                                   frame.duration, clock_since(track, packet));
         note_drift(track, stamps);
         if (stamps.jump) {
             container_.remarks().add(
@@ -157,8 +163,99 @@ void FrameReader::push(const Packet& packet) {
         frame.pts = stamps.pts;
         frame.duration = stamps.duration;
         reached_ = std::max(reached_, frame.dts + frame.duration);
-        course_.interleaver.push(std::move(frame));
+        if (sorter != nullptr) {
+            sort(track, *sorter, std::move(frame));
+        } else {
+            course_.interleaver.push(std::move(frame));
+        }
     }
+}
+
+/// True where the track's frames are put in order here, for its packets don't say when they are shown.
+bool FrameReader::is_sorted(std::size_t track) const {
+    return container_.format().may_lack_presentation_times() &&
+           PictureOrder::knows(reframers_[track].track().codec);
+}
+
+/// The track's sorter, which its first packet without a presentation time brings; nullptr where it needs none.
+PictureSorter* FrameReader::sorter_for(std::size_t track, const Packet& packet) {
+    auto& sorter = course_.sorters[track];
+    const Reframer& reframer = reframers_[track];
+    if (!sorter && !packet.pts && is_sorted(track)) {
+        sorter.emplace(reframer.track(), container_.may_wait() ? PictureSorter::look_ahead_of_pipe
+                                                               : PictureSorter::look_ahead_of_file);
+    } else if (!sorter && !packet.pts && reframer.reordering() > Time(0)) {
+        note_unsorted(track);
+    }
+    return sorter ? &*sorter : nullptr;
+}
+
+/// Tells of a track of reordered frames that don't say when they are shown, and whose order is not known here.
+void FrameReader::note_unsorted(std::size_t track) {
+    const Track& unsorted = tracks_[track];
+    if (!container_.format().may_lack_presentation_times()) {
+        container_.remarks().add(
+            fmt::format("frames of track {} don't say when they are shown, and are shown as they are decoded",
+                        unsorted.input_index));
+        return;
+    }
+    if (std::exchange(told_of_unsorted_, true)) return;
+    container_.remarks().warn(
+        {.text = fmt::format(
+             "{}: frames of track {} ({}) don't say when they are shown, and are shown as they "
+             "are decoded; {}",
+             container_.name(), unsorted.input_index, unsorted.codec_name, conversion(container_.name())),
+         .type = Warning::Class::moved,
+         .moved = reframers_[track].reordering()});
+}
+
+void FrameReader::sort(std::size_t track, PictureSorter& sorter, Frame frame) {
+    if (!sorter.push(std::move(frame))) {
+        const Track& refused = tracks_[track];
+        throw Error(ErrorKind::nothing_to_send,
+                    fmt::format("{}: track {} ({}) has its pictures in single fields, and nothing says when "
+                                "they are shown; {}",
+                                container_.name(), refused.input_index, refused.codec_name,
+                                conversion(container_.name())));
+    }
+    while (auto sorted = sorter.pop())
+        course_.interleaver.push(std::move(*sorted));
+}
+
+/// Lets all frames go that wait for others.
+void FrameReader::finish() {
+    for (std::size_t track = 0; track < course_.sorters.size(); ++track) {
+        auto& sorter = course_.sorters[track];
+        if (!sorter) continue;
+        sorter->finish();
+        while (auto sorted = sorter->pop())
+            course_.interleaver.push(std::move(*sorted));
+        warn_of_disorder(track, *sorter);
+    }
+    course_.interleaver.finish();
+}
+
+void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorter) {
+    const PictureSorter::Disorder& disorder = sorter.disorder();
+    if (disorder.unplaced + disorder.late == 0) return;
+    container_.remarks().warn(
+        {.text = fmt::format("{}: {} frames of track {} are shown at other times than they were, from {} on: "
+                             "nothing says when, and their order {}; {}",
+                             container_.name(), disorder.unplaced + disorder.late, tracks_[track].input_index,
+                             clock_time(std::max(disorder.begins, Time(0))),
+                             disorder.late > 0 ? "changes in mid-stream" : "cannot be read",
+                             conversion(container_.name())),
+         .type = Warning::Class::moved,
+         .moved = disorder.moved});
+}
+
+Timeline::Clock FrameReader::clock_since(std::size_t track, const Packet& packet) {
+    // Of several frames that lie together, only the first may have one.
+    if (packet.position < 0) return Timeline::Clock::unknown;
+    const std::int64_t before = std::exchange(course_.positions[track], packet.position);
+    const bool goes_on =
+        container_.format().may_jump() && container_.clock_goes_on(packet.stream, before, packet.position);
+    return goes_on ? Timeline::Clock::goes_on : Timeline::Clock::unknown;
 }
 
 /// Puts the scripts that lie before a packet in the file behind the frames of their time.
@@ -170,35 +267,32 @@ void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milest
     script_clock_.pass(next);
 }
 
-/// Remarks on an FLV file that ends before its promise: one cut between two tags shows by nothing else. That
-/// is no error: recordings of live streams often carry the duration of what was streamed.
-void FrameReader::note_short_end() {
-    constexpr Time tolerance = std::chrono::seconds(1);
-    const Format& format = container_.format();
-    const auto promised = format.duration();
-    if (!format.is_flv() || container_.damage() || !promised || reached_ == Time::min()) return;
-    if (reached_ + tolerance >= *promised || reframers_.size() < container_.streams().size()) return;
-    container_.remarks().add(fmt::format("ends at {}, though its header promises {}", clock_time(reached_),
-                                         clock_time(*promised)));
-}
-
 /// Follows the jumps of the tracks' times: all of a splice's tracks jump by as much, one after another.
 void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
     if (stamps.jump) {
         course_.shifts[track] += *stamps.jump;
-        if (!jump_) jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift)};
+        if (!jump_)
+            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift), -*stamps.jump,
+                     std::vector<bool>(tracks_.size())};
     } else if (jump_ && stamps.dts - jump_->time > max_lag) {
         warn_of_drift();
     }
+    if (jump_) jump_->goes_on[track] = true;
 }
 
 void FrameReader::warn_of_drift() {
     const Jump jump = *std::exchange(jump_, std::nullopt);
-    const auto [least, most] = std::minmax_element(course_.shifts.begin(), course_.shifts.end());
+    std::vector<Time> shifts;
+    for (std::size_t i = 0; i < jump.goes_on.size(); ++i) {
+        if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
+    }
+    // One that has ended is not moved against another.
+    if (shifts.size() < 2) return warn_of_pause(jump);
+    const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
     const Time drift = *most - *least;
     const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
     course_.drift = drift;
-    if (fresh <= jump.tolerance) return;
+    if (fresh <= jump.tolerance) return warn_of_pause(jump);
     container_.remarks().warn(
         {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
                              "against that by {:.3f} s",
@@ -207,6 +301,14 @@ void FrameReader::warn_of_drift() {
                              std::chrono::duration<double>(fresh).count()),
          .type = Warning::Class::moved,
          .moved = fresh});
+}
+
+/// A pause that all tracks make is no loss, but nobody expects the end of a file hours earlier.
+void FrameReader::warn_of_pause(const Jump& jump) {
+    if (jump.step < Timeline::max_gap) return;
+    container_.remarks().warn(
+        {fmt::format("{}: a pause of {} at {} is left out: it is played on at once", container_.name(),
+                     clock_time(jump.step), clock_time(std::max(jump.time, Time(0))))});
 }
 
 void FrameReader::warn_of_strays() {

@@ -8,6 +8,7 @@
 #include "media/codec/reframer.hpp"
 #include "media/container/container.hpp"
 #include "media/demux/edits.hpp"
+#include "media/demux/picture_sorter.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
 #include "media/time/interleaver.hpp"
@@ -31,6 +32,8 @@ class FrameReader {
     const std::vector<Track>& tracks() const { return tracks_; }
     /// Span by which dts runs ahead of pts in the main track, or 0 when unknown.
     Time reordering() const { return reframers_.front().reordering(); }
+    /// When the main track's first frame is shown if its packets have no times at all.
+    Time shown_without_times() const { return is_sorted(0) ? Time(0) : -reordering(); }
 
     /// The next frame in order, or nothing at the end. Throws Error(interrupted) and Error(nothing_to_send)
     /// for encrypted media; damage is told by throw_if_damaged() alone.
@@ -57,6 +60,10 @@ class FrameReader {
         std::vector<Time> shifts;
         /// Largest distance of these, as it was judged last.
         Time drift{0};
+        /// Byte of the input where each track's last packet begins of which that is known; -1 for none.
+        std::vector<std::int64_t> positions;
+        /// Sorters of tracks whose packets don't say when their frames are shown.
+        std::vector<std::optional<PictureSorter>> sorters;
         Edits edits = {};
     };
     /// A jump of a track's times that the other tracks may still follow.
@@ -65,6 +72,10 @@ class FrameReader {
         Time time{0};
         /// Longest span that is no drift: a frame.
         Time tolerance{0};
+        /// Step of the container's times, forwards or back.
+        Time step{0};
+        /// True for tracks of which frames came since.
+        std::vector<bool> goes_on;
     };
 
     Course lay_out() const;
@@ -73,10 +84,17 @@ class FrameReader {
     bool join(const Packet& packet);
     void announce(Frame& frame, std::size_t track);
     void push(const Packet& packet);
+    bool is_sorted(std::size_t track) const;
+    PictureSorter* sorter_for(std::size_t track, const Packet& packet);
+    void note_unsorted(std::size_t track);
+    void sort(std::size_t track, PictureSorter& sorter, Frame frame);
+    void finish();
+    void warn_of_disorder(std::size_t track, const PictureSorter& sorter);
+    Timeline::Clock clock_since(std::size_t track, const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
-    void note_short_end();
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);
     void warn_of_drift();
+    void warn_of_pause(const Jump& jump);
     void warn_of_strays();
 
     Container container_;
@@ -91,6 +109,7 @@ class FrameReader {
     WaitingData data_;
     Time reached_{Time::min()};
     std::optional<Jump> jump_;
+    bool told_of_unsorted_ = false;
     /// Packets of chosen tracks that are left out, for they lack what a decoder needs first.
     std::uint64_t strays_ = 0;
     /// End of the frames before the first damage.

@@ -15,14 +15,13 @@ constexpr Time default_duration = std::chrono::milliseconds(40);
 
 }  // namespace
 
-Part::Part(const Input& input, Beginning beginning, std::size_t pass)
+Part::Part(const Input& input, std::size_t pass)
     : source_(open_input(input)), pass_(pass), begins_(tracks().size()), lines_(tracks().size()) {
-    for (const Track& track : tracks())
-        awaits_keyframe_.push_back(beginning == Beginning::keyframe && track.type == TrackType::video);
     try {
         while (!all_begun()) {
-            auto frame = read();
+            auto frame = source_->next();
             if (!frame) break;
+            grow();
             std::optional<Time>& begins = begins_.at(frame->track);
             if (!begins) begins = frame->dts;
             ahead_.push_back(std::move(*frame));
@@ -44,17 +43,10 @@ bool Part::all_begun() const {
                        [](const std::optional<Time>& begins) { return begins.has_value(); });
 }
 
-std::optional<Frame> Part::read() {
-    while (auto frame = source_->next()) {
-        // A track may have joined, with a keyframe.
-        awaits_keyframe_.resize(tracks().size(), false);
-        begins_.resize(tracks().size());
-        lines_.resize(tracks().size());
-        if (awaits_keyframe_.at(frame->track) && !frame->keyframe) continue;
-        awaits_keyframe_[frame->track] = false;
-        return frame;
-    }
-    return std::nullopt;
+/// Tracks may have joined.
+void Part::grow() {
+    begins_.resize(tracks().size());
+    lines_.resize(tracks().size());
 }
 
 std::optional<Frame> Part::next() {
@@ -65,9 +57,10 @@ std::optional<Frame> Part::next() {
     } else if (failure_) {
         std::rethrow_exception(failure_);
     } else {
-        frame = read();
+        frame = source_->next();
     }
     if (!frame) return frame;
+    grow();
     Line& line = lines_.at(frame->track);
     Time duration = frame->duration;
     if (duration <= Time(0) && line.last) duration = frame->dts - *line.last;

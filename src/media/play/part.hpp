@@ -15,19 +15,12 @@ namespace media {
 /// One input of a playlist, open, and read so far ahead that it is known when each of its tracks begins.
 class Part {
   public:
-    /// Frames that its video may begin with.
-    enum class Beginning {
-        anything,
-        /// Frames before the first keyframe are left out: what they refer to belongs to another input.
-        keyframe,
-    };
-
     /// Longest delay that an encoder gives a track; one that begins later after the others really does.
     static constexpr Time max_lead = std::chrono::seconds(1);
 
     /// Opens the input, and reads until each track has begun. Throws Error, also where there is no frame in
     /// it.
-    Part(const Input& input, Beginning beginning, std::size_t pass);
+    Part(const Input& input, std::size_t pass);
 
     Source& source() { return *source_; }
     const Source& source() const { return *source_; }
@@ -52,13 +45,11 @@ class Part {
         Time end{0};
     };
 
-    std::optional<Frame> read();
     bool all_begun() const;
+    void grow();
 
     std::unique_ptr<Source> source_;
     std::size_t pass_;
-    /// True for tracks of which everything up to their first keyframe is left out.
-    std::vector<bool> awaits_keyframe_;
     std::deque<Frame> ahead_;
     /// Error that reading ahead ended with.
     std::exception_ptr failure_;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <future>
 #include <pthread.h>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "media/play/part.hpp"
@@ -20,6 +22,9 @@ namespace {
 /// Time before the end of an input at which the next one is opened: enough for a slow disk, and late enough
 /// for most changes of the playlist.
 constexpr Time open_ahead = std::chrono::seconds(10);
+
+/// Warnings that are remembered; a playlist may go on for weeks.
+constexpr std::size_t max_told = 1000;
 
 /// The outcome of looking for the next input.
 struct Opening {
@@ -68,11 +73,12 @@ class Playlist : public Source {
     std::vector<Warning> take_warnings() override;
 
   private:
-    Opening open_next(Part::Beginning beginning);
-    std::unique_ptr<Part> open(const PlayOrder::Entry& entry, Part::Beginning beginning) const;
+    Opening open_next();
+    std::unique_ptr<Part> open(const PlayOrder::Entry& entry) const;
     void start_opening();
     void take(Opening opening);
     void note(const Error& error);
+    void keep_warnings();
     void read();
     void advance();
     void move_on();
@@ -113,6 +119,8 @@ class Playlist : public Source {
 
     std::vector<std::string> remarks_;
     std::vector<Warning> warnings_;
+    /// Warnings of inputs that are not told again when they play again.
+    std::set<std::string, std::less<>> told_;
     /// The first input that was not played whole, and what ended all.
     std::optional<Error> passed_over_;
     std::optional<Error> fatal_;
@@ -124,7 +132,7 @@ Playlist::Playlist(PlaylistSettings settings)
     : order_(std::move(settings.order)),
       on_failure_(settings.on_failure),
       misfit_(std::move(settings.misfit)) {
-    take(open_next(Part::Beginning::anything));
+    take(open_next());
     if (fatal_) throw Error(*fatal_);
     if (!part_) {
         throw Error(passed_over_->kind(),
@@ -145,7 +153,7 @@ std::optional<Time> Playlist::duration() const {
 
 /// Opens the next input; passes over those that can't be opened, and gives up when those are all of a pass.
 /// While it runs on a thread of its own, nobody else asks order_.
-Opening Playlist::open_next(Part::Beginning beginning) {
+Opening Playlist::open_next() {
     Opening opening;
     const bool only_try = on_failure_ == PlaylistSettings::OnFailure::stop || order_.single();
     while (opening.failures.size() < order_.size()) {
@@ -154,7 +162,7 @@ Opening Playlist::open_next(Part::Beginning beginning) {
             opening.warnings.push_back({std::move(warning)});
         if (!entry) break;
         try {
-            opening.part = open(*entry, beginning);
+            opening.part = open(*entry);
             break;
         } catch (const Error& error) {
             opening.failures.push_back(error);
@@ -164,8 +172,8 @@ Opening Playlist::open_next(Part::Beginning beginning) {
     return opening;
 }
 
-std::unique_ptr<Part> Playlist::open(const PlayOrder::Entry& entry, Part::Beginning beginning) const {
-    auto part = std::make_unique<Part>(entry.input, beginning, entry.pass);
+std::unique_ptr<Part> Playlist::open(const PlayOrder::Entry& entry) const {
+    auto part = std::make_unique<Part>(entry.input, entry.pass);
     const auto why = misfit_ && !first_.empty() ? misfit_(first_, part->tracks()) : std::nullopt;
     if (why) throw Error(ErrorKind::nothing_to_send, fmt::format("{}: {}", entry.input.path, *why));
     return part;
@@ -175,7 +183,7 @@ void Playlist::start_opening() {
     if (opening_.valid()) return;
     opening_ = std::async(std::launch::async, [this] {
         block_signals();
-        return open_next(Part::Beginning::keyframe);
+        return open_next();
     });
 }
 
@@ -242,8 +250,7 @@ void Playlist::read() {
     if (frame) return place(std::move(*frame));
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
-    for (Warning& warning : part_->source().take_warnings())
-        warnings_.push_back(std::move(warning));
+    keep_warnings();
     fatal_ ? part_.reset() : advance();
 }
 
@@ -328,12 +335,21 @@ std::vector<std::string> Playlist::take_remarks() {
     return remarks;
 }
 
+/// Keeps the warnings of the input that plays. Each pass loses its media again, but what costs none is told
+/// once.
+void Playlist::keep_warnings() {
+    for (Warning& warning : part_->source().take_warnings()) {
+        if (!warning.is_loss()) {
+            if (told_.contains(warning.text)) continue;
+            if (told_.size() < max_told) told_.insert(warning.text);
+        }
+        warnings_.push_back(std::move(warning));
+    }
+}
+
 std::vector<Warning> Playlist::take_warnings() {
-    std::vector<Warning> warnings = std::exchange(warnings_, {});
-    if (!part_) return warnings;
-    for (Warning& warning : part_->source().take_warnings())
-        warnings.push_back(std::move(warning));
-    return warnings;
+    if (part_) keep_warnings();
+    return std::exchange(warnings_, {});
 }
 
 }  // namespace

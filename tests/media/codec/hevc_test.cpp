@@ -112,6 +112,9 @@ TEST_CASE("sets of HEVC change when their bytes do") {
     CHECK(media::update_hevc_sets(sets, {vps, sps, pps, hex("2601AA")}));
     CHECK(sets == all_sets());
     CHECK_FALSE(media::update_hevc_sets(sets, {vps, sps, pps}));
+    Bytes other_view = layered_sps;
+    other_view[1] = 0x09;
+    CHECK_FALSE(media::update_hevc_sets(sets, {other_view}));
     CHECK(media::update_hevc_sets(sets, {layered_sps}));
     CHECK(sets.sps == std::vector<Bytes>{layered_sps});
     CHECK_FALSE(media::update_hevc_sets(sets, {hex("40"), hex("4201"), hex("4401")}));

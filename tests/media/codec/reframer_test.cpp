@@ -224,6 +224,69 @@ TEST_CASE("sets that a record leaves to the samples are taken from there") {
     CHECK_FALSE(reframer.reframe(packet_of(other)).at(0).changed);
 }
 
+TEST_CASE("sets in length-prefixed samples that differ from the record's come with their frame, once") {
+    for (const int length : {4, 2}) {
+        CAPTURE(length);
+        Bytes own = record;
+        own[4] = static_cast<std::uint8_t>(0xFC | (length - 1));
+        Bytes theirs = other_record;
+        theirs[4] = own[4];
+        const Bytes head = length == 4 ? hex("0000") : Bytes();
+        const auto sample = [&](const Bytes& sps, const Bytes& pps) {
+            return head + hex("0002 09F0") + head + Bytes{0, static_cast<std::uint8_t>(sps.size())} + sps +
+                   head + Bytes{0, static_cast<std::uint8_t>(pps.size())} + pps + head + hex("0002 65AA");
+        };
+        const Bytes sps = hex("6742C00ADA11EC0440000003004000000C83C489A8");
+        const Bytes other_sps = hex("6764000AACD9447B011000000300100000030320F1225960");
+        Reframer reframer(stream_of(Codec::h264, own));
+        // The record's own, and with zeros behind them.
+        const Bytes same = sample(sps, hex("68CE0FC8"));
+        const Bytes padded = sample(sps + hex("0000"), hex("68CE0FC800"));
+        CHECK_FALSE(reframer.reframe(packet_of(same)).at(0).changed);
+        CHECK_FALSE(reframer.reframe(packet_of(padded)).at(0).changed);
+        CHECK(reframer.track().config == own);
+        const Bytes other = sample(other_sps, hex("68EBE3CB22C0"));
+        const auto changed = reframer.reframe(packet_of(other));
+        REQUIRE(changed.at(0).changed);
+        CHECK(changed[0].changed->config == theirs);
+        CHECK(clips::joined(changed[0].data) == other);
+        CHECK_FALSE(reframer.reframe(packet_of(other)).at(0).changed);
+        // A sample that is damaged changes nothing.
+        const Bytes damaged = same + hex("00");
+        CHECK_FALSE(reframer.reframe(packet_of(damaged)).at(0).changed);
+    }
+}
+
+TEST_CASE("a new record says how long the lengths are, and may leave its sets to the samples") {
+    Reframer reframer(stream_of(Codec::h264, record));
+    const Bytes frame = hex("00000002 65AA");
+    CHECK_FALSE(reframer.reframe(packet_of(frame)).at(0).changed);
+    const Bytes empty_record = hex("01 42 C0 0A FD E0 00");
+    const Bytes plain = hex("0002 65AA");
+    const auto shorter = reframer.reframe(packet_of(plain, empty_record));
+    REQUIRE(shorter.at(0).changed);
+    Bytes expected = record;
+    expected[4] = 0xFD;
+    CHECK(shorter[0].changed->config == expected);
+    const Bytes other =
+        hex("0018 6764000AACD9447B011000000300100000030320F1225960 0006 68EBE3CB22C0 0002 65AA");
+    const auto changed = reframer.reframe(packet_of(other));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->config[4] == 0xFD);
+    CHECK(changed[0].changed->config[1] == 0x64);
+}
+
+TEST_CASE("a new record beside samples in Annex B is one") {
+    Reframer reframer(stream_of(Codec::h264, record));
+    const Bytes data = hex("00000001 65AABBCC");
+    CHECK_FALSE(reframer.reframe(packet_of(data)).at(0).changed);
+    CHECK_FALSE(reframer.reframe(packet_of(data, record)).at(0).changed);
+    const auto changed = reframer.reframe(packet_of(data, other_record));
+    REQUIRE(changed.at(0).changed);
+    CHECK(changed[0].changed->config == other_record);
+    CHECK_FALSE(reframer.reframe(packet_of(data)).at(0).changed);
+}
+
 namespace {
 
 const Bytes av1_sequence = hex("0A0A 00000002AFF79B5F2008");

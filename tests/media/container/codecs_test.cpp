@@ -32,6 +32,12 @@ TEST_CASE("newer codecs reach some servers, whatever the container") {
 
 TEST_CASE("an unknown codec is some other one") {
     CHECK(media::codec_of(-1) == Codec::other);
+    CHECK(media::codec_of(media::avcodec_id_of(Codec::other)) == Codec::other);
+}
+
+TEST_CASE("libavcodec's number of each codec leads back to it") {
+    for (int i = 0; i <= static_cast<int>(Codec::other); ++i)
+        CHECK(media::codec_of(media::avcodec_id_of(static_cast<Codec>(i))) == static_cast<Codec>(i));
 }
 
 }  // namespace codecs_test

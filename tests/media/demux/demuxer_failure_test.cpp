@@ -187,22 +187,62 @@ TEST_CASE("the frames before a cut all come") {
     CHECK(cut.frames == frames - 1);
 }
 
-TEST_CASE("FLV that ends far before what its header promises is remarked on") {
-    const Folder folder;
-    const std::string path = folder.make("a.flv", clips::h264_aac);
-    media::Bytes bytes = clips::bytes_of(path);
-    // duration, a double: 10 s
+namespace {
+
+/// FLV of 2 s whose header promises another duration: the double in `promise`.
+std::string with_promise(const Folder& folder, const media::Bytes& promise) {
+    media::Bytes bytes = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
     const std::string key = "duration";
     const auto found = std::search(bytes.begin(), bytes.end(), key.begin(), key.end());
     REQUIRE(found != bytes.end());
-    const media::Bytes ten_seconds{0, 0x40, 0x24, 0, 0, 0, 0, 0, 0};
-    std::copy(ten_seconds.begin(), ten_seconds.end(), found + std::ssize(key));
-    const auto source = clips::open(folder.write("b.flv", bytes));
+    std::copy(promise.begin(), promise.end(), found + std::ssize(key));
+    return folder.write("b.flv", bytes);
+}
+
+const media::Bytes ten_seconds{0, 0x40, 0x24, 0, 0, 0, 0, 0, 0};
+
+}  // namespace
+
+TEST_CASE("an input that ends far before what its header promises is warned of, and is no loss") {
+    const Folder folder;
+    const auto source = clips::open(with_promise(folder, ten_seconds));
     CHECK(source->duration() == std::chrono::seconds(10));
     CHECK(clips::all_frames(*source).size() > 100);
-    const auto remarks = source->take_remarks();
-    REQUIRE(remarks.size() == 1);
-    CHECK(contains(remarks[0], "though its header promises 0:10.000"));
+    const auto warnings = source->take_warnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(contains(warnings[0].text, "b.flv: ends at 0:02.0"));
+    CHECK(contains(warnings[0].text, "though its header promises 0:10.000; is the file cut?"));
+    CHECK_FALSE(warnings[0].is_loss());
+}
+
+TEST_CASE("Matroska that ends before its promise is warned of, unless it may be another track's") {
+    const Folder folder;
+    folder.make("a.mkv",
+                "-f lavfi -t 2 -i testsrc2=size=64x48:rate=25 -f lavfi -t 10 -i sine=sample_rate=48000 "
+                "-c:v libx264 -c:a aac ");
+    media::TrackChoice choice;
+    for (const bool wanted : {true, false}) {
+        choice.want_audio = wanted;
+        const auto source = clips::open(folder.path("a.mkv"), choice);
+        clips::all_frames(*source);
+        CHECK(source->take_warnings().empty());
+    }
+}
+
+TEST_CASE("times at both ends of a file are no promise of a header, and no length where its clock jumps") {
+    const Folder folder;
+    folder.make("late.ts", clips::h264_aac + "-output_ts_offset 100 ");
+    folder.make("early.ts", clips::h264_aac);
+    media::Bytes both = clips::bytes_of(folder.path("early.ts"));
+    const media::Bytes late = clips::bytes_of(folder.path("late.ts"));
+    both.insert(both.end(), late.begin(), late.end());
+    CHECK(clips::open(folder.path("early.ts"))->duration());
+    const auto source = clips::open(folder.write("both.ts", both));
+    // The clock jumps in between: what lies between both ends is none that is played.
+    CHECK_FALSE(source->duration());
+    clips::all_frames(*source);
+    for (const media::Warning& warning : source->take_warnings())
+        CHECK_FALSE(contains(warning.text, "promises"));
 }
 
 TEST_CASE("an MP4 without its index") {

@@ -129,6 +129,31 @@ TEST_CASE("a track whose times alone jump is a warning that tells by how much it
     CHECK(warnings[0].text.find("track 1 ") != std::string::npos);
 }
 
+TEST_CASE("a pause of hours is left out and told of, a shorter one is kept") {
+    const Folder folder;
+    const media::Bytes whole = clips::bytes_of(folder.make("a.flv", eight_seconds));
+    for (const std::uint32_t minutes : {50U, 150U}) {
+        CAPTURE(minutes);
+        std::vector<Tag> tags = tags_of(whole);
+        for (Tag& tag : tags) {
+            if (tag.time() > 4000) tag.set_time(tag.time() + minutes * 60'000);
+        }
+        FrameReader reader(input_of(folder.write("pause.flv", flv_of(tags))));
+        drain(reader);
+        const auto warnings = reader.container().remarks().take_warnings();
+        const double seconds = clips::milliseconds(reader.reached()) / 1000;
+        if (minutes < 60) {
+            CHECK(warnings.empty());
+            CHECK(seconds == doctest::Approx(50 * 60 + 8).epsilon(0.001));
+            continue;
+        }
+        CHECK(seconds == doctest::Approx(8).epsilon(0.02));
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].text.find("a pause of 2:30:00.0") != std::string::npos);
+        CHECK_FALSE(warnings[0].is_loss());
+    }
+}
+
 TEST_CASE("a seek begins again, from a keyframe") {
     const Folder folder;
     FrameReader reader(input_of(folder.make("a.mp4", clips::h264_aac)));

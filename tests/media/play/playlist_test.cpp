@@ -234,15 +234,15 @@ TEST_CASE("video after the first input begins with a keyframe") {
     const std::string clip = folder.make("clip.mp4", clips::h264_aac);
     // Copied from in between two keyframes on.
     const std::string cut = folder.make("cut.ts", "-i @/clip.mp4 -ss 0.5 -c copy -copyinkf");
-    const auto from_inter = clips::frames_of(cut, TrackType::video);
-    REQUIRE(!from_inter.front().keyframe);
     bool begun = false;
-    play(list({clip, cut}), [&](const media::Source& source, const Frame& frame) {
+    const Played played = play(list({clip, cut}), [&](const media::Source& source, const Frame& frame) {
         if (!frame.changed || source.tracks()[frame.track].type != TrackType::video) return;
         begun = true;
         CHECK(frame.keyframe);
     });
     CHECK(begun);
+    REQUIRE(played.warnings.size() == 1);
+    CHECK(played.warnings[0].find("cut.ts: begins amid a group of pictures") != std::string::npos);
 }
 
 TEST_CASE("what can't be opened or sent is left out with a warning, and told at the end") {
@@ -318,6 +318,24 @@ TEST_CASE("what is wrong with the only input ends its loop") {
     const Played played = play(list({cut}, std::nullopt));
     CHECK(played.error.find("cut.flv: broke off at ") != std::string::npos);
     CHECK(played.tracks.at(TrackType::video).frames < 45);
+}
+
+TEST_CASE("an input that ends before its promise is told of in a loop and in a list, once for each") {
+    const clips::Folder folder;
+    media::Bytes bytes = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    const std::string key = "duration";
+    const auto found = std::search(bytes.begin(), bytes.end(), key.begin(), key.end());
+    REQUIRE(found != bytes.end());
+    const media::Bytes ten_seconds{0, 0x40, 0x24, 0, 0, 0, 0, 0, 0};
+    std::copy(ten_seconds.begin(), ten_seconds.end(), found + std::ssize(key));
+    const std::string one = folder.write("one.flv", bytes);
+    const std::string other = folder.write("other.flv", bytes);
+    const Played loop = play(list({one}, 3));
+    CHECK(loop.error.empty());
+    CHECK(loop.tracks.at(TrackType::video).frames == 150);
+    REQUIRE(loop.warnings.size() == 1);
+    CHECK(loop.warnings[0].find("one.flv: ends at 0:02.") != std::string::npos);
+    CHECK(play(list({one, other}, 2)).warnings.size() == 2);
 }
 
 TEST_CASE("nothing that can be opened is an error at once, or once it is so") {

@@ -89,6 +89,36 @@ TEST_CASE("uneven decoding times stay: every moment of decoding is one of showin
     CHECK(shown == std::vector<Time>{40ms, 110ms, 100ms, 240ms, 200ms});
 }
 
+TEST_CASE("a frame at the end is shown when it would be with those before it that were cut off") {
+    CHECK(compositions(1, {{0, true}, {4}, {2}, {10}}) == std::vector<std::int64_t>{1, 2, 0, 3});
+    CHECK(compositions(1, {{0, true}, {4}, {2}, {1000}}) == std::vector<std::int64_t>{1, 2, 0, 16});
+}
+
+TEST_CASE("a frame that comes too late says so, and more that are reordered leave a gap once") {
+    PresentationOrder order(0);
+    std::vector<Time> shown;
+    Time dts{0};
+    const auto push = [&](std::int64_t count) {
+        Frame frame;
+        frame.dts = dts;
+        frame.duration = step;
+        dts += step;
+        return order.push(frame, {dts == step, count});
+    };
+    CHECK(push(0));
+    CHECK(push(4));
+    CHECK_FALSE(push(2));
+    order.deepen(1);
+    CHECK(order.reordered() == 1);
+    CHECK(push(8));
+    CHECK(push(6));
+    CHECK(push(10));
+    order.finish();
+    while (const auto frame = order.pop())
+        shown.push_back(frame->pts);
+    CHECK(shown == std::vector<Time>{0 * step, 1 * step, 2 * step, 5 * step, 4 * step, 6 * step});
+}
+
 TEST_CASE("damage neither holds frames back for ever nor shows one before it is decoded") {
     std::vector<Picture> pictures;
     for (int i = 0; i < 1000; ++i)

@@ -1,0 +1,38 @@
+#include "media/demux/track_starts.hpp"
+
+#include <utility>
+
+namespace media {
+
+TrackStarts::TrackStarts(const std::vector<Track>& tracks) {
+    for (const Track& track : tracks) {
+        const bool is_video = track.type == TrackType::video;
+        lines_.push_back({.is_video = is_video, .awaits_keyframe = is_video && !lines_.empty()});
+    }
+}
+
+/// A track that joins late does so with a keyframe.
+TrackStarts::Line& TrackStarts::line_of(const Frame& frame) {
+    if (frame.track >= lines_.size()) lines_.resize(frame.track + 1);
+    return lines_[frame.track];
+}
+
+void TrackStarts::leave_out(const Frame& frame) {
+    Line& line = line_of(frame);
+    ++line.left_out;
+    if (frame.changed) line.changed = frame.changed;
+}
+
+bool TrackStarts::has_begun(Frame& frame) {
+    Line& line = line_of(frame);
+    if (!line.begun && line.awaits_keyframe && !frame.keyframe) {
+        leave_out(frame);
+        return false;
+    }
+    line.begun = true;
+    if (line.changed && !frame.changed) frame.changed = line.changed;
+    line.changed = nullptr;
+    return true;
+}
+
+}  // namespace media

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "media/source.hpp"
+
+namespace media {
+
+/// The moments from which the tracks of a source leave: a video track begins with a keyframe of its own, and
+/// the first frame of each tells what changed before it.
+class TrackStarts {
+  public:
+    /// Whoever asks sees to it himself that the main track, the first one, begins with a keyframe.
+    explicit TrackStarts(const std::vector<Track>& tracks);
+
+    /// The main track shall begin with its next keyframe, as other video does.
+    void await_main_keyframe() { lines_.front().awaits_keyframe = lines_.front().is_video; }
+    /// The frame does not leave.
+    void leave_out(const Frame& frame);
+    /// True when the frame leaves; others are counted as left out.
+    bool has_begun(Frame& frame);
+    bool begun(std::size_t track) const { return track < lines_.size() && lines_[track].begun; }
+    /// Frames of a track that did not leave.
+    std::uint64_t left_out(std::size_t track) const {
+        return track < lines_.size() ? lines_[track].left_out : 0;
+    }
+
+  private:
+    struct Line {
+        bool is_video = false;
+        bool awaits_keyframe = false;
+        bool begun = false;
+        std::uint64_t left_out = 0;
+        /// The newest parameters among the frames that are left out.
+        std::shared_ptr<const Track> changed = nullptr;
+    };
+
+    Line& line_of(const Frame& frame);
+
+    std::vector<Line> lines_;
+};
+
+}  // namespace media

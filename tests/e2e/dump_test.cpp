@@ -1,0 +1,89 @@
+// Dumps of every codec, given in again: they hold what RTMP's enhanced tags do, and leave as they came.
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "e2e/flv_reader.hpp"
+#include "e2e/media_files.hpp"
+#include "e2e/rtmpush.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace dump_test {
+
+using namespace e2e;
+
+namespace {
+
+std::vector<FlvTag> dumped(const std::filesystem::path& dump, std::vector<std::string> arguments,
+                           std::string input = {}) {
+    arguments.insert(arguments.end(), {"-q", "--dry-run", "--dump", dump});
+    Command command = rtmpush(arguments);
+    command.input = std::move(input);
+    const Outcome outcome = run(command);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.err == "");
+    return read_flv(dump);
+}
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Tags of a kind alone. Rounded to milliseconds, tags of two kinds may have come to the same time.
+std::vector<FlvTag> of_type(std::vector<FlvTag> tags, TagType type) {
+    std::erase_if(tags, [type](const FlvTag& tag) { return tag.type != type; });
+    return tags;
+}
+
+void check_same(const std::vector<FlvTag>& tags, const std::vector<FlvTag>& others) {
+    CHECK(tags.size() == others.size());
+    for (const TagType type : {TagType::script, TagType::audio, TagType::video})
+        CHECK(of_type(tags, type) == of_type(others, type));
+}
+
+}  // namespace
+
+TEST_CASE("a dump of every codec goes in again, as a file and by pipe, and leaves as it came") {
+    const TemporaryFolder folder;
+    for (const std::string card : {"hevc", "av1", "vp9", "vp8", "opus", "flac", "ac3", "eac3"}) {
+        CAPTURE(card);
+        const auto first = folder.path() / (card + ".flv");
+        const auto tags = dumped(first, {"--testcard=" + card, "--duration", "3s"});
+        REQUIRE(tags.size() > 100);
+        check_same(dumped(folder.path() / "again.flv", {first}), tags);
+        check_same(dumped(folder.path() / "piped.flv", {"-"}, content_of(first)), tags);
+    }
+}
+
+TEST_CASE("a dump in enhanced tags alone, or with nanoseconds, goes in again") {
+    const TemporaryFolder folder;
+    const auto first = folder.path() / "first.flv";
+    for (const std::string option : {"--enhanced=always", "--nano=always"}) {
+        CAPTURE(option);
+        const auto tags = dumped(first, {"--testcard=hevc", "--duration", "2s", option});
+        check_same(dumped(folder.path() / "again.flv", {first, option}), tags);
+    }
+    const auto classic = dumped(first, {"--testcard", "--duration", "2s", "--enhanced=always"});
+    check_same(dumped(folder.path() / "again.flv", {first, "--enhanced=always"}), classic);
+}
+
+TEST_CASE("a dump is looped and begun later as other files are") {
+    const TemporaryFolder folder;
+    const auto first = folder.path() / "first.flv";
+    const auto tags = dumped(first, {"--testcard=hevc", "--duration", "4s"});
+    const auto frames = frames_of(tags, TagType::video).size();
+    const auto looped = dumped(folder.path() / "looped.flv", {first, "--loop=3"});
+    CHECK(frames_of(looped, TagType::video).size() == 3 * frames);
+    const auto later = dumped(folder.path() / "later.flv", {first, "--start", "2s"});
+    const auto rest = frames_of(later, TagType::video);
+    REQUIRE(!rest.empty());
+    CHECK(rest.front().key);
+    CHECK(rest.size() < frames);
+}
+
+}  // namespace dump_test

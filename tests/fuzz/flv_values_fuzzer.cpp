@@ -1,0 +1,14 @@
+// Any bytes as an FLV script: what is read of it is no more than it holds.
+#include "fuzz/must.hpp"
+#include "media/container/flv_values.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto values = media::parse_flv_values({data, size});
+    if (!values) return 0;
+    std::size_t texts = values->name.size();
+    for (const auto& [path, text] : values->texts)
+        texts += text.size();
+    must(texts <= size);
+    must(values->numbers.size() + values->texts.size() <= size);
+    return 0;
+}

@@ -1,0 +1,205 @@
+// Parameters that change amid a file, in every container that can have it: each change comes with its frame.
+#include <chrono>
+#include <cstddef>
+#include <doctest/doctest.h>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/codec/bits.hpp"
+#include "media/flv_bytes.hpp"
+#include "support/clips.hpp"
+
+namespace changed_parameters_test {
+
+using clips::big_endian;
+using clips::Folder;
+using clips::operator+;
+using media::Bytes;
+using media::ByteView;
+using media::Frame;
+using media::TrackType;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The second clip of a file: another picture, another sound.
+const std::string others =
+    "-f lavfi -t 2 -i testsrc2=size=128x96:rate=25 -f lavfi -t 2 -i sine=sample_rate=44100 -ac 2 ";
+
+/// Two clips one behind the other in MPEG-TS, with the parameter sets of both in the stream.
+std::string one_behind_the_other(const Folder& folder, const std::string& video) {
+    Bytes both =
+        clips::bytes_of(folder.make("a.ts", clips::picture + clips::tone + "-c:a aac -shortest " + video));
+    const Bytes second = clips::bytes_of(folder.make("b.ts", others + "-c:a aac -shortest " + video));
+    both.insert(both.end(), second.begin(), second.end());
+    return folder.write("both.ts", both);
+}
+
+struct Changes {
+    std::size_t frames = 0;
+    /// Indices among the video frames.
+    std::vector<std::size_t> at;
+    std::vector<int> widths;
+};
+
+Changes changes_of(const std::string& path, TrackType type = TrackType::video) {
+    Changes changes;
+    for (const Frame& frame : clips::frames_of(path, type)) {
+        if (frame.changed) {
+            changes.at.push_back(changes.frames);
+            changes.widths.push_back(type == TrackType::video ? frame.changed->width
+                                                              : frame.changed->sample_rate);
+            CHECK(!frame.changed->config.empty());
+        }
+        ++changes.frames;
+    }
+    return changes;
+}
+
+using Edit = std::function<Bytes(std::string_view type, ByteView payload)>;
+
+/// MP4 boxes, with the payload of each leaf as `edit` makes it.
+Bytes edited(ByteView boxes, const Edit& edit) {
+    Bytes all;
+    while (boxes.size() >= 8) {
+        const std::size_t size = std::size_t{boxes[0]} << 24U | std::size_t{boxes[1]} << 16U |
+                                 std::size_t{boxes[2]} << 8U | boxes[3];
+        REQUIRE(size >= 8);
+        REQUIRE(size <= boxes.size());
+        const std::string type(boxes.begin() + 4, boxes.begin() + 8);
+        const ByteView payload = boxes.subspan(8, size - 8);
+        const bool is_parent =
+            type == "moov" || type == "trak" || type == "mdia" || type == "minf" || type == "stbl";
+        const Bytes body = is_parent ? edited(payload, edit) : edit(type, payload);
+        all = std::move(all) + big_endian(static_cast<std::uint32_t>(body.size() + 8), 4) +
+              Bytes(type.begin(), type.end()) + body;
+        boxes = boxes.subspan(size);
+    }
+    return all;
+}
+
+/// The sample descriptions of an MP4's tracks, in their order.
+std::vector<Bytes> descriptions_of(const Bytes& mp4) {
+    std::vector<Bytes> found;
+    edited(mp4, [&](std::string_view type, ByteView payload) {
+        if (type == "stsd") found.emplace_back(payload.begin() + 8, payload.end());
+        return Bytes(payload.begin(), payload.end());
+    });
+    return found;
+}
+
+/// An MP4 whose samples from the second chunk on have the descriptions of another; its moov lies at its end.
+Bytes with_second_descriptions(const Bytes& mp4, const Bytes& other) {
+    const std::vector<Bytes> seconds = descriptions_of(other);
+    std::size_t track = 0;
+    return edited(mp4, [&](std::string_view type, ByteView payload) {
+        Bytes same(payload.begin(), payload.end());
+        if (type == "stsd") {
+            same[7] = 2;
+            return std::move(same) + seconds.at(track++);
+        }
+        if (type != "stsc") return same;
+        // The first run as it is; what follows, from its own chunk on or from the second one, has the second.
+        const std::size_t runs = same[7];
+        for (std::size_t i = 1; i < runs; ++i)
+            same[8 + 12 * i + 11] = 2;
+        if (same[19] != 1 || (runs > 1 && same[8 + 12 + 3] == 2)) return same;
+        Bytes run(same.begin() + 8, same.begin() + 20);
+        run[3] = 2;
+        run[11] = 2;
+        same.insert(same.begin() + 20, run.begin(), run.end());
+        ++same[7];
+        return same;
+    });
+}
+
+}  // namespace
+
+TEST_CASE("parameter sets that change in the samples of MP4, MKV and FLV come with their frame") {
+    const Folder folder;
+    for (const char* video :
+         {"-c:v libx264 -bf 2 -g 25", "-c:v libx265 -x265-params log-level=none:keyint=25"}) {
+        CAPTURE(video);
+        one_behind_the_other(folder, video);
+        const bool is_h264 = std::string_view(video).find("264") != std::string_view::npos;
+        for (const std::string name : {"a.mp4", "f.mp4", "a.mkv", "a.flv", "a.mov"}) {
+            CAPTURE(name);
+            if (name == "a.flv" && !is_h264) continue;
+            const std::string fragments = name == "f.mp4" ? "-movflags frag_keyframe+empty_moov " : "";
+            const std::string path = folder.make(name, "-i @/both.ts -c:v copy -an " + fragments);
+            const Changes changes = changes_of(path);
+            REQUIRE(changes.at.size() == 1);
+            CHECK(changes.at[0] == 50);
+            CHECK(changes.widths[0] == 128);
+            const clips::PipedInput piped(path);
+            if (name != "a.mp4" && name != "a.mov") CHECK(changes_of("-").at == changes.at);
+        }
+    }
+}
+
+TEST_CASE("sets in the samples that are those of the record change nothing") {
+    const Folder folder;
+    for (const char* video : {"-c:v libx264 -bf 2 -g 10 -x264-params repeat-headers=1",
+                              "-c:v libx265 -x265-params log-level=none:keyint=10:repeat-headers=1"}) {
+        CAPTURE(video);
+        for (const char* name : {"a.mp4", "a.mkv"}) {
+            CAPTURE(name);
+            const Changes changes = changes_of(folder.make(name, clips::picture + video));
+            CHECK(changes.frames == 50);
+            CHECK(changes.at.empty());
+        }
+    }
+}
+
+TEST_CASE(
+    "a second sample description of MP4 comes with the first frame that has it, for pictures and sound") {
+    const Folder folder;
+    for (const std::string video : {"libx264 -bf 2 -g 25", "libx265 -x265-params log-level=none"}) {
+        CAPTURE(video);
+        const std::string options = "-shortest -c:a aac -c:v " + video;
+        const Bytes mp4 = clips::bytes_of(folder.make("a.mp4", clips::picture + clips::tone + options));
+        const Bytes other = clips::bytes_of(folder.make("b.mp4", others + options));
+        const std::string path = folder.write("both.mp4", with_second_descriptions(mp4, other));
+        const Changes pictures = changes_of(path);
+        CHECK(pictures.frames == 50);
+        REQUIRE(pictures.at.size() == 1);
+        CHECK(pictures.at[0] > 0);
+        CHECK(pictures.widths[0] == 128);
+        const Changes sound = changes_of(path, TrackType::audio);
+        REQUIRE(sound.at.size() == 1);
+        CHECK(sound.at[0] > 0);
+        CHECK(sound.widths[0] == 44100);
+    }
+}
+
+TEST_CASE("a second sequence header of FLV comes with its frame, for pictures and sound") {
+    const Folder folder;
+    const std::string options = "-c:v libx264 -bf 2 -g 25 -c:a aac -shortest ";
+    Bytes both = clips::bytes_of(folder.make("a.flv", clips::picture + clips::tone + options));
+    const Bytes second = clips::bytes_of(folder.make("b.flv", others + options + "-output_ts_offset 3"));
+    both.insert(both.end(), second.begin() + 13, second.end());
+    const std::string path = folder.write("both.flv", both);
+    const Changes pictures = changes_of(path);
+    CHECK(pictures.at == std::vector<std::size_t>{50});
+    CHECK(pictures.widths == std::vector<int>{128});
+    CHECK(changes_of(path, TrackType::audio).widths == std::vector<int>{44100});
+}
+
+TEST_CASE("a start behind a change begins with the parameters of then") {
+    const Folder folder;
+    one_behind_the_other(folder, "-c:v libx264 -bf 2 -g 25");
+    media::Input input;
+    input.path = folder.make("a.mkv", "-i @/both.ts -c copy");
+    input.start = 2500ms;
+    const auto source = media::open_input(input);
+    for (auto frame = source->next(); frame; frame = source->next()) {
+        if (source->tracks()[frame->track].type != TrackType::video) continue;
+        REQUIRE(frame->changed);
+        CHECK(frame->changed->width == 128);
+        break;
+    }
+}
+
+}  // namespace changed_parameters_test
