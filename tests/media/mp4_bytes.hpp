@@ -44,6 +44,13 @@ inline media::Bytes replace_edits(media::ByteView boxes, const std::vector<std::
         } else if (type == "trak") {
             const media::Bytes inner = replace_edits(box.subspan(8), edits, track);
             out = out + mp4_box(type, edit_list(edits.at(track++)) + inner);
+        } else if (type == "mvhd") {
+            std::uint32_t duration = 0;
+            for (const Edit& edit : edits.front())
+                duration += edit.duration;
+            media::Bytes header(box.begin(), box.end());
+            std::ranges::copy(big_endian(duration, 4), header.begin() + 24);
+            out = out + header;
         } else {
             out.insert(out.end(), box.begin(), box.end());
         }

@@ -153,7 +153,9 @@ void Container::look_out_for_flv_streams() {
         return announced & ~seen;
     };
     look_out_from_here([&] { return missing() == 0; });
-    if (missing() == 0 || !source_.seekable()) return;
+    // Our own reader of FLV only goes on.
+    const bool can_seek = source_.seekable() && format_.context().iformat != nullptr;
+    if (missing() == 0 || !can_seek) return;
     // The first tags of the track that is missing lie further behind: they are read first, then all from the
     // beginning.
     const auto place =
