@@ -48,7 +48,9 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size()), Time(0), std::vector<std::int64_t>(tracks_.size(), -1),
+            std::vector<Time>(tracks_.size()),
+            Time(0),
+            std::vector<std::int64_t>(tracks_.size(), -1),
             std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
 
