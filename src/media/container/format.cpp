@@ -169,7 +169,10 @@ struct Format::Opened {
     /// Opens them as FLV whose codecs are named by FOURCCs.
     void open_enhanced_flv();
     AVFormatContext* allocate_context();
-    bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
+    /// True for libavformat's reader of that name; the reader of enhanced FLV is none of its.
+    bool is(const char* name) const {
+        return format->iformat != nullptr && std::strcmp(format->iformat->name, name) == 0;
+    }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
     FollowedSource bytes;
