@@ -153,9 +153,7 @@ void Container::look_out_for_flv_streams() {
         return announced & ~seen;
     };
     look_out_from_here([&] { return missing() == 0; });
-    // Our own reader of FLV only goes on.
-    const bool can_seek = source_.seekable() && format_.context().iformat != nullptr;
-    if (missing() == 0 || !can_seek) return;
+    if (missing() == 0 || !source_.seekable()) return;
     // The first tags of the track that is missing lie further behind: they are read first, then all from the
     // beginning.
     const auto place =

@@ -93,9 +93,6 @@ class Container {
     Format format_;
     LateStreams late_streams_;
     const TrackChoice choice_;
-    /// Tracks that are added to those of the input follow them by number: none may come between.
-    const bool has_companions_;
-    const bool gets_silence_;
     std::vector<StreamInfo> streams_;
     std::deque<Packet> ahead_;
     /// Indices of the streams whose packets are handed out; empty for all.

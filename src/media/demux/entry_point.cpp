@@ -154,8 +154,7 @@ void EntryPoint::warn_of_group(std::string_view entry) {
 
 /// Warns of a track that began with a keyframe of its own, behind others.
 void EntryPoint::warn_of_track(const Frame& first) {
-    const std::uint64_t told = first.track < told_.size() ? told_[first.track] : 0;
-    const std::uint64_t count = starts_.left_out(first.track) - told;
+    const std::uint64_t count = starts_.left_out(first.track) - told_[first.track];
     if (count == 0) return;
     const Track& track = reader_.tracks()[first.track];
     reader_.container().remarks().warn(

@@ -15,21 +15,15 @@ void TrackStarts::join(const std::vector<Track>& tracks) {
     }
 }
 
-/// A track that joins late does so with a keyframe.
-TrackStarts::Line& TrackStarts::line_of(const Frame& frame) {
-    if (frame.track >= lines_.size()) lines_.resize(frame.track + 1);
-    return lines_[frame.track];
-}
-
 void TrackStarts::leave_out(const Frame& frame) {
-    Line& line = line_of(frame);
+    Line& line = lines_[frame.track];
     ++line.left_out;
     if (frame.changed) line.changed = frame.changed;
     if (frame.line_up) line.line_up = frame.line_up;
 }
 
 bool TrackStarts::has_begun(Frame& frame) {
-    Line& line = line_of(frame);
+    Line& line = lines_[frame.track];
     if (!line.begun && line.awaits_keyframe && !frame.keyframe) {
         leave_out(frame);
         return false;

@@ -24,11 +24,9 @@ class TrackStarts {
     void leave_out(const Frame& frame);
     /// True when the frame leaves; others are counted as left out.
     bool has_begun(Frame& frame);
-    bool begun(std::size_t track) const { return track < lines_.size() && lines_[track].begun; }
+    bool begun(std::size_t track) const { return lines_[track].begun; }
     /// Frames of a track that did not leave.
-    std::uint64_t left_out(std::size_t track) const {
-        return track < lines_.size() ? lines_[track].left_out : 0;
-    }
+    std::uint64_t left_out(std::size_t track) const { return lines_[track].left_out; }
 
   private:
     struct Line {
@@ -40,8 +38,6 @@ class TrackStarts {
         std::shared_ptr<const Track> changed = nullptr;
         std::shared_ptr<const std::vector<Track>> line_up = nullptr;
     };
-
-    Line& line_of(const Frame& frame);
 
     std::vector<Line> lines_;
 };

@@ -21,7 +21,6 @@ Part::Part(const Input& input, std::size_t pass)
         while (!all_begun()) {
             auto frame = read();
             if (!frame) break;
-            grow();
             std::optional<Time>& begins = begins_.at(frame->track);
             if (!begins) begins = frame->dts;
             ahead_.push_back(std::move(*frame));
@@ -62,7 +61,6 @@ std::optional<Frame> Part::next() {
         frame = read();
     }
     if (!frame) return frame;
-    grow();
     Line& line = lines_.at(frame->track);
     Time duration = frame->duration;
     if (duration <= Time(0) && line.last) duration = frame->dts - *line.last;

@@ -58,6 +58,16 @@ TEST_CASE("a stretch of little media is no jump, and the end of the clock's rang
     CHECK_FALSE(jumps(folder.path("wrap.ts"), ClockKind::transport_stream));
 }
 
+TEST_CASE("a gap of the picture, whose packets carry the clock, is no jump where sound goes on") {
+    const Folder folder;
+    const std::string path = folder.make(
+        "gap.ts",
+        "-f lavfi -t 40 -i \"testsrc2=size=64x48:rate=25,select='lt(t,12)+gt(t,27)'\" "
+        "-f lavfi -t 40 -i sine=sample_rate=48000 -fps_mode passthrough -c:v libx264 -g 25 -c:a aac "
+        "-max_interleave_delta 0 ");
+    CHECK_FALSE(jumps(path, ClockKind::transport_stream));
+}
+
 TEST_CASE("bytes without a clock have none that jumps") {
     const Folder folder;
     for (const ClockKind kind : {ClockKind::transport_stream, ClockKind::program_stream}) {
