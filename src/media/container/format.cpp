@@ -161,7 +161,10 @@ struct Format::Opened {
     /// Opens them as FLV whose codecs are named by FOURCCs.
     void open_enhanced_flv();
     AVFormatContext* allocate_context();
-    bool is(const char* name) const { return std::strcmp(format->iformat->name, name) == 0; }
+    /// True where libavformat's reader of that name reads, and not one of our own.
+    bool is(const char* name) const {
+        return format->iformat != nullptr && std::strcmp(format->iformat->name, name) == 0;
+    }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
     FollowedSource bytes;
