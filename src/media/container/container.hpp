@@ -61,6 +61,7 @@ class Container {
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
     void note_late_stream(int index);
+    void warn_of_skipped_samples();
     void note_damage(const std::string& what);
     void check_end(int result);
 

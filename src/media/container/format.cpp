@@ -169,6 +169,9 @@ struct Format::Opened {
 
     FollowedSource bytes;
     ByteSource& source;
+    /// The codec of all sample descriptions of MP4's pictures, whatever they are called; none where libavformat takes
+    /// only those that are called alike.
+    AVCodecID video_codec = AV_CODEC_ID_NONE;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
     std::variant<OtherKind, Flv, Mp4> kind;
@@ -188,6 +191,7 @@ AVFormatContext* Format::Opened::allocate_context() {
     context->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    context->video_codec_id = video_codec;
     return context;
 }
 
@@ -250,11 +254,31 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         opened_->bytes.stop_looking();
     }
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
+    if (remarks.take_skipped_description()) open_one_codec(name, remarks);
     opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
     }
+}
+
+/// Opens an MP4 again whose sample descriptions have several names (avc1 and avc3): libavformat takes them all where it
+/// knows the codec.
+void Format::open_one_codec(const std::string& name, Remarks& remarks) {
+    skips_descriptions_ = true;
+    ByteSource& source = opened_->source;
+    const auto all = streams();
+    const auto video = std::find_if(all.begin(), all.end(), [](const AVStream* stream) {
+        return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    });
+    if (!source.seekable() || video == all.end()) return;
+    const AVCodecID codec = (*video)->codecpar->codec_id;
+    opened_ = std::make_unique<Opened>(source);
+    opened_->bytes.stop_looking();
+    opened_->bytes.seek(0);
+    opened_->video_codec = codec;
+    opened_->open(name, remarks);
+    skips_descriptions_ = remarks.take_skipped_description();
 }
 
 Format::~Format() = default;
