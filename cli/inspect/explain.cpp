@@ -74,8 +74,8 @@ void add_input(Table& table, const publish::report::Opened& input) {
     table.heading("input", input.input);
     if (input.duration) table.entry("duration", clock_text(*input.duration));
     for (const media::Track& track : input.tracks) {
-        const std::string origin =
-            track.input_index < 0 ? "silence" : fmt::format("stream {}", track.input_index);
+        std::string origin = track.input_index < 0 ? "silence" : fmt::format("stream {}", track.input_index);
+        if (track.program) origin += fmt::format(", program {}", *track.program);
         table.entry(track.type == media::TrackType::video ? "video" : "audio",
                     fmt::format("{} ({})", track_text(track), origin));
     }

@@ -70,6 +70,7 @@ Json json_track(const media::Track& track) {
     Json object = Json::object({{"type", track.type == media::TrackType::video ? "video" : "audio"},
                                 {"codec", track.codec_name},
                                 {"stream", track.input_index}});
+    if (track.program) object.set("program", *track.program);
     if (track.width > 0) object.set("width", track.width);
     if (track.height > 0) object.set("height", track.height);
     if (track.frame_rate > 0) object.set("frame_rate", std::round(track.frame_rate * 1000) / 1000);

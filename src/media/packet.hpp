@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "media/source.hpp"
 
@@ -14,6 +15,12 @@ struct StreamInfo {
     /// The container marks it as the one to play.
     bool preferred = false;
     bool encrypted = false;
+    /// Packets of it were seen where the input begins, as far as the container tells.
+    bool begun = true;
+    /// Numbers of the programs of MPEG-TS that it belongs to; empty in other containers.
+    std::vector<int> programs = {};
+    /// AAC whose packets are elements of LATM, which hold its configuration.
+    bool in_latm = false;
     /// Frames by which dts runs ahead of pts, as far as that is known.
     int reordered_frames = 0;
 };

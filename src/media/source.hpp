@@ -82,6 +82,8 @@ struct Track {
     std::string codec_name;
     /// The stream's index in its container, as ffprobe shows it; -1 for a track that was made here.
     int input_index = 0;
+    /// Number of its program in MPEG-TS, where the input has several; nothing otherwise.
+    std::optional<int> program = std::nullopt;
     /// Language as the container has it: "eng" (ISO 639-2) mostly; empty when unknown.
     std::string language = {};
     /// Name that the container gives it; empty for none.

@@ -9,8 +9,11 @@ namespace media {
 /// The tracks of an input that are taken.
 struct TrackChoice {
     /// Index among the input's video (audio) tracks, from 0; nothing picks the best.
-    std::optional<int> video;
-    std::optional<int> audio;
+    std::optional<int> video = std::nullopt;
+    std::optional<int> audio = std::nullopt;
+    /// Number of the program in MPEG-TS that all tracks are of; nothing for that of the best video, or of the
+    /// track that is asked for.
+    std::optional<int> program = std::nullopt;
     bool want_video = true;
     bool want_audio = true;
     /// Several tracks of a type: those with these Track::input_index, the default ones first; all that there

@@ -82,6 +82,13 @@ const std::array input_table{
     },
     OptionDefinition{
         .group = input_group,
+        .name = "program",
+        .argument = "N",
+        .help = "take program N of an MPEG-TS that has several",
+        .apply = [](Options& o, Text text) { o.tracks.program = parse_count(text); },
+    },
+    OptionDefinition{
+        .group = input_group,
         .name = "tracks",
         .argument = "LIST",
         .help =

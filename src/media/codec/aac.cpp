@@ -60,6 +60,18 @@ int read_sampling_rate(BitReader& bits) {
     return index < sampling_rates.size() ? sampling_rates[index] : 0;
 }
 
+/// Takes SBR and parametric stereo that are told backward compatibly, behind the rest (1.6.5.2).
+void read_sbr_behind(BitReader& bits, AacFormat& format) {
+    constexpr int sbr = 5;
+    if (bits.left() < 17 || bits.read(11) != 0x2B7 || read_object_type(bits) != sbr) return;
+    if (bits.flag()) {
+        format.sample_rate = read_sampling_rate(bits);
+        format.object_type = sbr;
+    }
+    format.all_bits = bits.position();
+    if (bits.left() >= 12 && bits.read(11) == 0x548) format.all_bits += 12;
+}
+
 }  // namespace
 
 std::optional<AdtsHeader> parse_adts(ByteView bytes) {
@@ -107,7 +119,7 @@ std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
     int object_type = read_object_type(bits);
     AacFormat format;
     format.object_type = object_type;
-    format.sample_rate = read_sampling_rate(bits);
+    format.core_rate = format.sample_rate = read_sampling_rate(bits);
     const std::uint32_t channel_configuration = bits.read(4);
     format.channels = channels.at(channel_configuration);
     if (object_type == sbr || object_type == parametric_stereo) {
@@ -117,18 +129,15 @@ std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
     }
     const bool general_audio = object_type >= 1 && object_type <= 4;
     if (general_audio) {
-        bits.skip(1);                    // frameLengthFlag
+        if (bits.flag()) format.frame_samples = 960;
         if (bits.flag()) bits.skip(14);  // coreCoderDelay
         bits.skip(1);                    // extensionFlag
         if (channel_configuration == 0) {
             BitWriter unused;
             format.channels = copy_program_config(bits, unused);
         }
-        // SBR told backward compatibly, behind the rest (1.6.5.2).
-        if (bits.left() >= 17 && bits.read(11) == 0x2B7 && read_object_type(bits) == sbr && bits.flag()) {
-            format.sample_rate = read_sampling_rate(bits);
-            format.object_type = sbr;
-        }
+        format.own_bits = format.all_bits = bits.position();
+        read_sbr_behind(bits, format);
     }
     if (bits.failed() || format.sample_rate <= 0 || format.channels <= 0) return std::nullopt;
     return format;

@@ -31,6 +31,12 @@ struct AacFormat {
     int channels = 0;
     /// 2 for AAC-LC; 5 with spectral band replication (HE-AAC), 29 with parametric stereo too.
     int object_type = 0;
+    /// Samples of a frame, and the samples a second that these are counted in: half of `sample_rate` with SBR.
+    int frame_samples = 1024;
+    int core_rate = 0;
+    /// Bits of the configuration up to where SBR may be told backward compatibly (1.6.5.2); and with that.
+    std::size_t own_bits = 0;
+    std::size_t all_bits = 0;
 };
 std::optional<AacFormat> parse_audio_specific_config(ByteView config);
 

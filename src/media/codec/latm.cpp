@@ -1,7 +1,9 @@
 #include "media/codec/latm.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "media/codec/aac.hpp"
 #include "media/codec/bits.hpp"
 
 namespace media {
@@ -16,55 +18,6 @@ std::uint32_t latm_value(BitReader& bits) {
     return bits.read(8 * bytes);
 }
 
-/// Bits that go from one place to another, each read as it is copied.
-class BitCopy {
-  public:
-    explicit BitCopy(BitReader& from) : from_(from) {}
-    std::uint32_t copy(unsigned count) {
-        const std::uint32_t value = from_.read(count);
-        to_.write(value, count);
-        return value;
-    }
-    bool flag() { return copy(1) != 0; }
-    const Bytes& bytes() const { return to_.bytes(); }
-
-  private:
-    BitReader& from_;
-    BitWriter to_;
-};
-
-std::uint32_t copy_object_type(BitCopy& config) {
-    constexpr std::uint32_t escape = 31;
-    const std::uint32_t type = config.copy(5);
-    return type == escape ? 32 + config.copy(6) : type;
-}
-
-void copy_sampling_rate(BitCopy& config) {
-    constexpr std::uint32_t explicit_rate = 15;
-    if (config.copy(4) == explicit_rate) config.copy(24);
-}
-
-/// An AudioSpecificConfig (1.6.2.1) of AAC, copied bit by bit, since nothing but its content tells its length. Nothing
-/// for other codecs, and for channels that a program config element describes.
-std::optional<Bytes> copy_audio_specific_config(BitReader& bits) {
-    constexpr std::uint32_t sbr = 5;
-    constexpr std::uint32_t parametric_stereo = 29;
-    BitCopy config(bits);
-    std::uint32_t type = copy_object_type(config);
-    copy_sampling_rate(config);
-    const std::uint32_t channels = config.copy(4);
-    if (type == sbr || type == parametric_stereo) {
-        copy_sampling_rate(config);
-        type = copy_object_type(config);
-    }
-    if (type < 1 || type > 4 || channels == 0) return std::nullopt;
-    config.copy(1);                      // frameLengthFlag
-    if (config.flag()) config.copy(14);  // coreCoderDelay
-    config.copy(1);                      // extensionFlag
-    if (bits.failed()) return std::nullopt;
-    return config.bytes();
-}
-
 Bytes copy_bits(BitReader& bits, std::size_t count) {
     Bytes out;
     out.reserve((count + 7) / 8);
@@ -77,14 +30,20 @@ Bytes copy_bits(BitReader& bits, std::size_t count) {
     return out;
 }
 
-std::optional<Bytes> read_layer_config(BitReader& bits, bool has_length) {
-    if (!has_length) return copy_audio_specific_config(bits);
-    const std::size_t length = latm_value(bits);
-    if (length > bits.left()) return std::nullopt;
-    const std::size_t end = bits.position() + length;
-    auto config = copy_audio_specific_config(bits);
-    if (!config || bits.position() > end) return std::nullopt;
-    bits.skip(end - bits.position());
+/// An AudioSpecificConfig (1.6.2.1) of AAC. Nothing but its content tells its length where `length`, in bits, is not
+/// given. Nothing for other codecs.
+std::optional<Bytes> read_audio_specific_config(BitReader& bits, std::optional<std::size_t> length) {
+    // One with a program config element and its comment is shorter.
+    constexpr std::size_t max_bits = std::size_t{8} * 512;
+    if (length && *length > bits.left()) return std::nullopt;
+    BitReader ahead = bits;
+    const std::size_t looked_at = std::min(length.value_or(bits.left()), max_bits);
+    const Bytes looked = copy_bits(ahead, looked_at);
+    const auto format = parse_audio_specific_config(looked);
+    if (!format || format->own_bits == 0 || format->own_bits > looked_at) return std::nullopt;
+    const bool has_more = length && format->all_bits <= *length;
+    Bytes config = copy_bits(bits, has_more ? format->all_bits : format->own_bits);
+    if (length) bits.skip(*length - (has_more ? format->all_bits : format->own_bits));
     return config;
 }
 
@@ -108,9 +67,12 @@ std::optional<LatmMux> read_mux_config(BitReader& bits) {
     if (!bits.flag()) return std::nullopt;              // allStreamsSameTimeFraming
     mux.frames = bits.read(6) + 1;
     if (bits.read(4) != 0 || bits.read(3) != 0) return std::nullopt;  // numProgram, numLayer
-    auto config = read_layer_config(bits, version_1);
-    if (!config) return std::nullopt;
+    const auto length = version_1 ? std::optional<std::size_t>(latm_value(bits)) : std::nullopt;
+    auto config = read_audio_specific_config(bits, length);
+    const auto format = parse_audio_specific_config(config.value_or(Bytes()));
+    if (!config || !format) return std::nullopt;
     mux.config = std::move(*config);
+    mux.frame_duration = Time(std::chrono::seconds(format->frame_samples)) / format->core_rate;
     constexpr std::uint32_t own_length = 0;
     constexpr std::uint32_t fixed_length = 1;
     const std::uint32_t length_type = bits.read(3);
@@ -157,13 +119,14 @@ std::optional<LatmReader::Element> LatmReader::read(ByteView loas) {
     BitReader bits(loas.subspan(loas_header_size, *size - loas_header_size));
     const bool same_mux = bits.flag();
     if (!same_mux) {
-        auto mux = read_mux_config(bits);
-        if (!mux) return std::nullopt;
-        mux_ = std::move(mux);
+        mux_ = read_mux_config(bits);
+        unknown_ = !mux_;
+        if (!mux_) return std::nullopt;
     }
     Element element;
     if (!mux_) return element;
     element.config = mux_->config;
+    element.frame_duration = mux_->frame_duration;
     for (unsigned i = 0; i < mux_->frames; ++i) {
         const std::size_t frame_bits = read_frame_size(bits, *mux_);
         if (bits.failed() || frame_bits > bits.left()) return std::nullopt;

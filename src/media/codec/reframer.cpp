@@ -48,6 +48,9 @@ Reframer::Reframer(const StreamInfo& stream)
     } else if (track_.codec == Codec::vp8 || track_.codec == Codec::vp9) {
         form_ = Form::vpx;
         track_.config.clear();
+    } else if (stream.in_latm) {
+        form_ = Form::latm;
+        track_.config.clear();
     } else if (needs_config(track_.codec) && !is_config(track_.codec, track_.config)) {
         if (track_.codec == Codec::aac) form_ = Form::adts;
         track_.config.clear();
@@ -115,6 +118,8 @@ void Reframer::learn_form(const Packet& packet) {
         if (header && header->frame_size <= packet.data.size()) {
             take_adts_header(*header, packet.data.subspan(header->header_size));
         }
+    } else if (form_ == Form::latm) {
+        reframe_latm(packet);
     } else if (form_ == Form::vpx) {
         take_key_frame(packet.data);
     } else if (form_ == Form::obus) {
@@ -134,6 +139,7 @@ std::vector<Frame> Reframer::reframe(const Packet& packet) {
     bool changed = take_config(packet.new_config);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
     if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
+    if (form_ == Form::latm) return reframe_latm(packet);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
     if (length_size_) changed |= take_sets_from_samples(packet.data);
     if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
@@ -166,7 +172,8 @@ bool Reframer::has_adts_heads(const Packet& packet) const {
 
 /// Takes a configuration in the container's form. True when it is a new one.
 bool Reframer::take_config(ByteView config) {
-    if (config.empty()) return false;
+    // Elements of LATM hold their own.
+    if (config.empty() || form_ == Form::latm) return false;
     if (form_ == Form::annex_b && is_annex_b(config)) {
         const auto nal_units = split_annex_b(config);
         return nal_units && take_sets(*nal_units);
@@ -313,6 +320,28 @@ std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
         frame.dts = frame.pts = duration * static_cast<std::int64_t>(frames.size());
         if (duration > Time(0)) frame.duration = duration;
         frames.push_back(std::move(frame));
+    }
+    return frames;
+}
+
+/// The raw frames of the packet's elements; those of a damaged element, and those before the first configuration,
+/// are left out.
+std::vector<Frame> Reframer::reframe_latm(const Packet& packet) {
+    std::vector<Frame> frames;
+    bool changed = false;
+    for (ByteView rest = packet.data; const auto size = loas_size(rest);) {
+        if (*size > rest.size()) break;
+        auto element = latm_.read(rest.first(*size));
+        rest = rest.subspan(*size);
+        if (!element) continue;
+        if (!element->config.empty()) changed |= adopt(std::move(element->config));
+        for (Bytes& raw_frame : element->frames) {
+            const auto owner = std::make_shared<const Bytes>(std::move(raw_frame));
+            Frame frame = frame_of(packet, {{*owner}, owner}, std::exchange(changed, false));
+            frame.dts = frame.pts = element->frame_duration * static_cast<std::int64_t>(frames.size());
+            frame.duration = element->frame_duration;
+            frames.push_back(std::move(frame));
+        }
     }
     return frames;
 }

@@ -6,6 +6,7 @@
 
 #include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
+#include "media/codec/latm.hpp"
 #include "media/codec/nal_codec.hpp"
 #include "media/codec/parameter_sets.hpp"
 #include "media/packet.hpp"
@@ -19,6 +20,8 @@ class Reframer {
 
     /// The track, its config in the form that is sent; complete once `ready`.
     const Track& track() const { return track_; }
+    /// True for AAC in LATM of a form that is not read here.
+    bool has_unread_latm() const { return latm_.is_unknown(); }
     /// All that a decoder needs first is known.
     bool ready() const;
     /// Looks for the parameters in a packet that is still to be reframed.
@@ -35,7 +38,7 @@ class Reframer {
     Time reordering() const { return frame_duration() * reordered_frames_; }
 
   private:
-    enum class Form { as_is, annex_b, adts, obus, vpx };
+    enum class Form { as_is, annex_b, adts, latm, obus, vpx };
 
     void begin_nal_units();
     void begin_obus();
@@ -54,6 +57,7 @@ class Reframer {
     Frame pass(const Packet& packet, bool changed) const;
     std::vector<Frame> reframe_annex_b(const Packet& packet, bool changed);
     std::vector<Frame> reframe_adts(const Packet& packet, bool changed);
+    std::vector<Frame> reframe_latm(const Packet& packet);
     std::vector<Frame> reframe_obus(const Packet& packet, bool changed);
 
     Track track_;
@@ -66,6 +70,7 @@ class Reframer {
     /// Bytes of a NAL unit's length in the samples; nothing for samples that have none.
     std::optional<int> length_size_;
     std::optional<AdtsHeader> adts_;
+    LatmReader latm_;
     /// The sequence header in the config, to see at a glance that it has not changed.
     Bytes sequence_header_;
     bool packet_seen_ = false;

@@ -45,6 +45,7 @@ constexpr std::array codec_pairs{
 }  // namespace
 
 Codec codec_of(int avcodec_id) {
+    if (avcodec_id == AV_CODEC_ID_AAC_LATM) return Codec::aac;
     const auto* const found =
         std::find_if(codec_pairs.begin(), codec_pairs.end(),
                      [avcodec_id](const CodecPair& pair) { return static_cast<int>(pair.id) == avcodec_id; });
@@ -97,7 +98,7 @@ bool is_described(const Track& track) {
         case Codec::mp3:
             return track.sample_rate > 0;
         default:
-            return track.codec_name != "none";
+            return track.codec_name != unknown_codec;
     }
 }
 

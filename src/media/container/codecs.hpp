@@ -1,8 +1,13 @@
 #pragma once
 
+#include <string_view>
+
 #include "media/source.hpp"
 
 namespace media {
+
+/// libavcodec's name of a codec that nothing in the container tells.
+inline constexpr std::string_view unknown_codec = "none";
 
 /// The codec of libavcodec's AVCodecID, an enumeration that cannot be declared without its header.
 Codec codec_of(int avcodec_id);

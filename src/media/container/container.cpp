@@ -25,6 +25,21 @@ constexpr int max_failures = 500;
 constexpr std::size_t max_look_out_packets = 200;
 constexpr std::size_t max_look_out_bytes = 16U << 20U;
 constexpr Time max_look_out_span = std::chrono::seconds(1);
+/// Media of a pipe, in libavformat's microseconds, in which streams of an unknown kind show theirs. Markers for
+/// advertisements never do, and a live stream waits for them.
+constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
+
+/// Video of MPEG-PS whose packets show no codec is taken for MP3 by libavformat, which finds its short heads in
+/// any bytes. The ids of streams tell better (ISO/IEC 13818-1, 2.4.3.7).
+void correct_type(StreamInfo& stream, int id) {
+    constexpr int first_video = 0x1E0;
+    constexpr int last_video = 0x1EF;
+    if (stream.track.type == TrackType::video || id < first_video || id > last_video) return;
+    const int index = stream.track.input_index;
+    stream.track = {};
+    stream.track.input_index = index;
+    stream.track.codec_name = unknown_codec;
+}
 
 }  // namespace
 
@@ -48,18 +63,25 @@ struct Container::OwnedPacket {
     }
 };
 
-Container::Container(const Input& input) : source_(input), format_(source_, remarks_, input.format) {
+Container::Container(const Input& input)
+    : source_(input),
+      format_(source_, remarks_, input.format),
+      late_streams_(source_.name(), remarks_),
+      choice_(input.choice) {
     const Remarks::Listening listening(remarks_);
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
         streams_.push_back(stream_info(*stream));
+        if (format_.is_program_stream()) correct_type(streams_.back(), stream->id);
         Track& track = streams_.back().track;
         const double between_frames = av_q2d(stream->r_frame_rate);
         const bool is_nal = track.codec == Codec::h264 || track.codec == Codec::hevc;
         // The header's rate may count chunks of nothing between the frames.
         if (format_.is_avi() && is_nal && between_frames > 0)
             track.frame_rate = std::min(track.frame_rate, between_frames);
+        streams_.back().begun = !format_.bytes().begins_late(stream->id);
+        streams_.back().programs = format_.programs_of(*stream);
         if (has_dolby_vision(*stream)) {
             remarks_.add(
                 fmt::format("track {} is Dolby Vision; its base layer is sent as it is, and few servers "
@@ -79,8 +101,10 @@ void Container::find_streams() {
     for (AVStream* const stream : format_.streams()) {
         if (is_media(*stream)) {
             described = described && is_described(stream_info(*stream).track);
-        } else {
+        } else if (!is_undecided(*stream)) {
             stream->discard = AVDISCARD_ALL;
+        } else if (may_wait()) {
+            format_.context().max_analyze_duration = max_analysis_of_pipe;
         }
     }
     if (format_.is_mp4()) refuse_index_behind_media();
@@ -94,6 +118,9 @@ void Container::find_streams() {
     const int result = avformat_find_stream_info(&format_.context(), nullptr);
     source_.throw_if_interrupted();
     if (result < 0) note_damage(error_text(result));
+    for (AVStream* const stream : format_.streams()) {
+        if (!is_media(*stream)) stream->discard = AVDISCARD_ALL;
+    }
 }
 
 /// Refuses an MP4 whose index is at the end if it comes by a pipe: the media has gone by.
@@ -138,7 +165,8 @@ void Container::look_out_for_flv_streams() {
 void Container::keep(const std::vector<int>& stream_indices) {
     kept_ = stream_indices;
     for (AVStream* const stream : format_.streams()) {
-        stream->discard = is_kept(stream->index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
+        stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
     if (format_.skips_descriptions()) warn_of_skipped_samples();
 }
@@ -174,6 +202,7 @@ bool Container::seek(int stream, Time time) {
     const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(stream)]);
     const std::int64_t ticks = format_.ticks(time, tick);
     if (av_seek_frame(&format_.context(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
+    format_.bytes().count_from_here();
     ahead_.clear();
     ended_ = false;
     return true;
@@ -196,6 +225,7 @@ std::optional<Packet> Container::read_packet() {
         if (result >= 0) {
             failures = 0;
             format_.bytes().resume_behind(owned->packet->pos);
+            warn_of_scrambled();
             if (auto packet = adopt(owned)) return packet;
             continue;
         }
@@ -210,16 +240,45 @@ std::optional<Packet> Container::read_packet() {
         note_damage(remarks_.ended_early() ? "the file ends too early" : "the file is damaged");
     }
     ended_ = true;
+    warn_of_scrambled();
+    late_streams_.finish();
     return std::nullopt;
+}
+
+bool Container::is_scrambled(int stream) const {
+    const AVStream& found = *format_.streams()[static_cast<std::size_t>(stream)];
+    return format_.bytes().scrambled(found.id).packets > 0;
+}
+
+/// Warns of scrambled packets of each stream once they are met, and at the end of the rest.
+void Container::warn_of_scrambled() {
+    if (!format_.bytes().has_scrambled()) return;
+    for (const int stream : kept_) {
+        const auto told = told_scrambled_.find(stream);
+        if (told != told_scrambled_.end() && !ended_) continue;
+        const int pid = format_.streams()[static_cast<std::size_t>(stream)]->id;
+        const ScrambledPackets::Count all = format_.bytes().scrambled(pid);
+        const auto known = told == told_scrambled_.end() ? ScrambledPackets::Count() : told->second;
+        if (all.packets == known.packets) continue;
+        told_scrambled_[stream] = all;
+        remarks_.warn({.text = fmt::format("{}: {} packets of track {} are scrambled{}: what is in them is "
+                                           "left out; descramble the input first",
+                                           source_.name(), all.packets - known.packets, stream,
+                                           known.packets > 0 ? " behind the first" : ""),
+                       .type = Warning::Class::left_out,
+                       .left_out_frames = all.units - known.units});
+    }
 }
 
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
     if (!is_kept(from.stream_index)) {
-        note_late_stream(from.stream_index);
+        note_late_stream(from);
         return std::nullopt;
     }
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
+    late_streams_.count_chosen(type_of(stream), from.pos);
     // In MP4, libavformat shortens the last packet to what is there without a word.
     const bool at_end = source_.seekable() && from.pos >= 0 && from.pos + from.size >= *source_.size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
@@ -232,7 +291,6 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         // MPEG-TS counts its packets; behind a splice, what is called damaged is mostly whole.
         remarks_.add(fmt::format("stream {} has gaps; some of its frames may be damaged", from.stream_index));
     }
-    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(from.stream_index)];
     if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
         throw Error(ErrorKind::nothing_to_send,
                     fmt::format("{}: track {} ({}) is encrypted; decrypt the file first", source_.name(),
@@ -260,18 +318,41 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     return packet;
 }
 
+bool Container::clock_goes_on(int stream, std::int64_t from, std::int64_t to) const {
+    const auto programs = format_.programs_of(*format_.streams()[static_cast<std::size_t>(stream)]);
+    return !programs.empty() && format_.bytes().clock_goes_on(programs.front(), from, to);
+}
+
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
     for (const std::string& remark : format_.bytes().take_remarks())
         remarks_.add(remark);
     return format_.bytes().take_scripts(position);
 }
 
-/// Remarks on a stream that the header of an FLV file kept quiet about.
-void Container::note_late_stream(int index) {
-    const auto has_index = [index](const StreamInfo& stream) { return stream.track.input_index == index; };
-    const bool known = std::any_of(streams_.begin(), streams_.end(), has_index);
-    if (known || !is_media(*format_.streams()[static_cast<std::size_t>(index)])) return;
-    remarks_.add(fmt::format("stream {} begins too late to be sent", index));
+/// True for a stream of a program that a kept one is of.
+bool Container::shares_program(const AVStream& stream) const {
+    if (!format_.has_several_programs()) return true;
+    const std::vector<int> programs = format_.programs_of(stream);
+    return std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& other) {
+        return is_kept(other.track.input_index) &&
+               std::find_first_of(programs.begin(), programs.end(), other.programs.begin(),
+                                  other.programs.end()) != programs.end();
+    });
+}
+
+bool Container::has_begun(int stream) const {
+    return std::any_of(streams_.begin(), streams_.end(), [stream](const StreamInfo& known) {
+        return known.track.input_index == stream && known.begun;
+    });
+}
+
+void Container::note_late_stream(const AVPacket& packet) {
+    const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
+    if (!is_media(stream) || has_begun(stream.index) || !shares_program(stream)) return;
+    const TrackType type = type_of(stream);
+    const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
+    if (!is_wanted || choice_.several) return;
+    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id)}, packet.pos);
 }
 
 void Container::note_damage(const std::string& what) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,10 +10,14 @@
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
 #include "media/container/format.hpp"
+#include "media/container/late_streams.hpp"
 #include "media/container/remarks.hpp"
 #include "media/input.hpp"
 #include "media/packet.hpp"
 #include "media/source.hpp"
+
+struct AVPacket;
+struct AVStream;
 
 namespace media {
 
@@ -43,6 +48,10 @@ class Container {
     const Packet* read_ahead();
     /// Packets that were read ahead and are still to come, of kept streams and others.
     const std::deque<Packet>& ahead() const { return ahead_; }
+    /// True where packets of a stream of MPEG-TS are scrambled, among those that were read so far.
+    bool is_scrambled(int stream) const;
+    /// True when the container has a clock of its own, and that went on without a jump between two bytes of the input.
+    bool clock_goes_on(int stream, std::int64_t from, std::int64_t to) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.
     std::vector<FlvScript> take_scripts(std::int64_t position);
@@ -60,18 +69,25 @@ class Container {
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
-    void note_late_stream(int index);
     void warn_of_skipped_samples();
+    bool has_begun(int stream) const;
+    bool shares_program(const AVStream& stream) const;
+    void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);
+    void warn_of_scrambled();
 
     ByteSource source_;
     Remarks remarks_;
     Format format_;
+    LateStreams late_streams_;
+    const TrackChoice choice_;
     std::vector<StreamInfo> streams_;
     std::deque<Packet> ahead_;
     /// Indices of the streams whose packets are handed out; empty for all.
     std::vector<int> kept_;
+    /// Scrambled packets of kept streams of which a warning has told.
+    std::map<int, ScrambledPackets::Count> told_scrambled_;
     std::optional<std::string> damage_;
     bool ended_ = false;
 };

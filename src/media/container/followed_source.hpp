@@ -8,14 +8,16 @@
 
 #include "media/container/byte_source.hpp"
 #include "media/container/flv_scripts.hpp"
+#include "media/container/scrambled_packets.hpp"
+#include "media/container/transport_packets.hpp"
 
 namespace media {
 
 /// The bytes of an input on their way to libavformat. It keeps no script tag of FLV as it is, so those are
-/// looked for here as the bytes go by.
+/// looked for here as the bytes go by. It takes streams of MPEG-TS for others by their PIDs, so those are kept here.
 class FollowedSource {
   public:
-    explicit FollowedSource(ByteSource& source) : source_(source) {}
+    explicit FollowedSource(ByteSource& source);
 
     ByteSource::Result read(std::span<std::uint8_t> into);
     /// Moves the read position, as ByteSource::seek() does.
@@ -23,8 +25,26 @@ class FollowedSource {
     /// Bytes of the input, as ByteSource::size().
     std::optional<std::int64_t> size() const { return source_.size(); }
 
+    /// Counts no scrambled packets: the input is no MPEG-TS.
+    void stop_counting() { scrambled_.reset(); }
+    /// Counts on from where libavformat reads next: it sought there.
+    void count_from_here() { counted_to_.reset(); }
+    bool has_scrambled() const { return scrambled_ && scrambled_->any(); }
+    /// Scrambled packets of a PID so far.
+    ScrambledPackets::Count scrambled(int pid) const;
+
     /// Looks for nothing more: the input is no FLV.
     void stop_looking() { scripts_.reset(); }
+    /// Rewrites no PIDs: the input is no MPEG-TS.
+    void stop_rewriting() { packets_.reset(); }
+    /// True for the PID of a stream that a later table of MPEG-TS adds.
+    bool begins_late(int pid) const {
+        return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));
+    }
+    /// True when the clock of a program of MPEG-TS went on without a jump between two bytes of the input.
+    bool clock_goes_on(int program, std::int64_t from, std::int64_t to) const {
+        return packets_ && packets_->pids().clock_goes_on(static_cast<unsigned>(program), from, to);
+    }
     /// Looks on behind damage, where tags did not follow each other: a packet, and so a tag, begins there;
     /// below 0 for unknown.
     void resume_behind(std::int64_t packet_position);
@@ -40,13 +60,23 @@ class FollowedSource {
     std::vector<std::string> take_remarks();
 
   private:
+    ByteSource::Result read_packets(std::span<std::uint8_t> into);
     void follow(ByteView bytes);
+    void count_in(ByteView bytes);
     void look_back(std::int64_t from, std::int64_t to);
 
     ByteSource& source_;
     /// Position of the byte that is read next.
     std::int64_t position_ = 0;
     std::optional<FlvScripts> scripts_{std::in_place};
+    std::optional<ScrambledPackets> scrambled_{std::in_place};
+    /// Position up to which packets were counted: libavformat leaps to the end and back before it reads on. Nothing
+    /// for that of the next read.
+    std::optional<std::int64_t> counted_to_ = 0;
+    std::optional<TransportPackets> packets_;
+    /// Bytes of an MPEG-TS that were read, the first of them done with, and how many are.
+    Bytes waiting_;
+    std::size_t done_ = 0;
 };
 
 }  // namespace media

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "media/container/clock_course.hpp"
 #include "media/container/enhanced_flv.hpp"
 #include "media/container/file_tail.hpp"
 #include "media/container/mp4_fragments.hpp"
@@ -118,25 +119,14 @@ struct Mp4 {
     std::optional<bool> cut = std::nullopt;
 };
 
-struct OtherKind {};
+/// MPEG-TS and MPEG-PS.
+struct Broadcast {
+    ClockKind clock = ClockKind::transport_stream;
+    /// The length between both ends is none that is played.
+    bool clock_jumps = false;
+};
 
-/// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
-/// where the last one ends.
-std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
-                              std::span<AVStream* const> streams) {
-    std::optional<Time> longest;
-    for (const AVStream* const stream : streams) {
-        for (const FragmentsSpan& span : fragments) {
-            if (static_cast<int>(span.track_id) != stream->id) continue;
-            const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
-            // A damaged one may claim more than there are ticks.
-            if (span.end <= begin || !std::in_range<std::int64_t>(span.end - begin)) continue;
-            longest = std::max(longest,
-                               container_time(static_cast<std::int64_t>(span.end - begin), tick_of(*stream)));
-        }
-    }
-    return longest;
-}
+struct OtherKind {};
 
 }  // namespace
 
@@ -174,7 +164,7 @@ struct Format::Opened {
     AVCodecID video_codec = AV_CODEC_ID_NONE;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::variant<OtherKind, Flv, Mp4> kind;
+    std::variant<OtherKind, Flv, Mp4, Broadcast> kind;
 };
 
 /// A context that reads the bytes.
@@ -244,6 +234,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     const Remarks::Listening listening(remarks);
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
     if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
+        opened_->bytes.stop_counting();
         opened_->open_enhanced_flv();
         return;
     }
@@ -253,6 +244,17 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     } else {
         opened_->bytes.stop_looking();
     }
+    if (opened_->is("mpegts")) {
+        constexpr ClockKind clock = ClockKind::transport_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    } else {
+        opened_->bytes.stop_counting();
+    }
+    if (opened_->is("mpeg")) {
+        constexpr ClockKind clock = ClockKind::program_stream;
+        opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
+    }
+    if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     if (remarks.take_skipped_description()) open_one_codec(name, remarks);
     opened_->kind.emplace<Mp4>().fragments = mp4_fragments(source);
@@ -297,6 +299,22 @@ std::span<AVStream* const> Format::streams() const {
     return opened_->streams();
 }
 
+bool Format::has_several_programs() const {
+    return context().nb_programs > 1;
+}
+
+std::vector<int> Format::programs_of(const AVStream& stream) const {
+    std::vector<int> numbers;
+    const std::span programs(context().programs, context().nb_programs);
+    for (const AVProgram* const program : programs) {
+        const std::span members(program->stream_index, program->nb_stream_indexes);
+        const auto index = static_cast<unsigned>(stream.index);
+        if (std::find(members.begin(), members.end(), index) != members.end())
+            numbers.push_back(program->program_num);
+    }
+    return numbers;
+}
+
 FollowedSource& Format::bytes() const {
     return opened_->bytes;
 }
@@ -307,6 +325,11 @@ bool Format::is_flv() const {
 
 bool Format::is_mp4() const {
     return std::holds_alternative<Mp4>(opened_->kind);
+}
+
+bool Format::is_program_stream() const {
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    return broadcast != nullptr && broadcast->clock == ClockKind::program_stream;
 }
 
 bool Format::may_jump() const {
@@ -380,6 +403,8 @@ Time Format::zero(Time first_shown) const {
 
 std::optional<Time> Format::duration() const {
     if (context().duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+    const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
+    if (broadcast != nullptr && broadcast->clock_jumps) return std::nullopt;
     if (const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind)) {
         // libavformat tells the length of the first fragment for that of all.
         if (mp4->fragments) return length_of(*mp4->fragments, streams());

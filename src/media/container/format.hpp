@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "media/container/byte_source.hpp"
 #include "media/container/followed_source.hpp"
@@ -40,6 +41,8 @@ class Format {
     /// True for an MP4 with samples that libavformat passes over: their description has another codec than the first
     /// one.
     bool skips_descriptions() const { return skips_descriptions_; }
+    /// True for MPEG-PS, whose stream ids tell video from audio.
+    bool is_program_stream() const;
     /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
     bool is_avi() const;
@@ -75,6 +78,9 @@ class Format {
     /// libavformat's object, which lives as long as this one.
     AVFormatContext& context() const;
     std::span<AVStream* const> streams() const;
+    bool has_several_programs() const;
+    /// Numbers of the programs that a stream belongs to; empty where the container knows none.
+    std::vector<int> programs_of(const AVStream& stream) const;
     /// The bytes on their way to libavformat.
     FollowedSource& bytes() const;
 

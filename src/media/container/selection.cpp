@@ -1,9 +1,12 @@
 #include "media/container/selection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "media/container/codecs.hpp"
@@ -37,7 +40,17 @@ auto merit(const StreamInfo& stream, bool from_flv) {
     const Track& track = stream.track;
     const std::int64_t size =
         track.type == TrackType::video ? std::int64_t{track.width} * track.height : track.channels;
-    return std::tuple(reach_of(track.codec, from_flv), stream.preferred, size);
+    return std::tuple(reach_of(track.codec, from_flv), stream.begun, stream.preferred, size);
+}
+
+bool belongs_to(const StreamInfo& stream, const std::optional<int>& program) {
+    // A stream of no program goes with each.
+    return !program || stream.programs.empty() ||
+           std::find(stream.programs.begin(), stream.programs.end(), *program) != stream.programs.end();
+}
+
+std::optional<int> first_program_of(const StreamInfo& stream) {
+    return stream.programs.empty() ? std::nullopt : std::optional(stream.programs.front());
 }
 
 /// The streams of a container, of which some are selected.
@@ -45,11 +58,13 @@ struct Selector {
     const std::string& name;
     const std::vector<StreamInfo>& streams;
     bool from_flv;
+    /// Program that all are of; nothing for any.
+    std::optional<int> program;
 
     std::vector<std::size_t> all(TrackType type) const {
         std::vector<std::size_t> found;
         for (std::size_t i = 0; i < streams.size(); ++i) {
-            if (streams[i].track.type == type) found.push_back(i);
+            if (streams[i].track.type == type && belongs_to(streams[i], program)) found.push_back(i);
         }
         return found;
     }
@@ -95,14 +110,51 @@ struct Selector {
         return one ? std::vector{*one} : std::vector<std::size_t>();
     }
 
+    /// One video and one audio stream at most, of one program, video first.
+    std::vector<std::size_t> select_of_one_program(const TrackChoice& choice) {
+        std::vector<std::size_t> selected;
+        if (!choice.want_video && !choice.audio) keep_to_program_of_video();
+        const bool audio_is_asked_for = choice.audio && !choice.video;
+        const std::array types = audio_is_asked_for ? std::array{TrackType::audio, TrackType::video}
+                                                    : std::array{TrackType::video, TrackType::audio};
+        for (const TrackType type : types) {
+            const bool both_are_asked_for = choice.video && choice.audio;
+            if (!selected.empty() && !program && !both_are_asked_for)
+                program = first_program_of(streams[selected.front()]);
+            const std::vector<std::size_t> found = select(type, choice);
+            selected.insert(selected.end(), found.begin(), found.end());
+        }
+        if (audio_is_asked_for) std::reverse(selected.begin(), selected.end());
+        return selected;
+    }
+
+    /// Sound alone is that of the best video, where that has any.
+    void keep_to_program_of_video() {
+        const auto video = select(TrackType::video, std::optional<int>());
+        if (program || !video) return;
+        program = first_program_of(streams[*video]);
+        if (all(TrackType::audio).empty()) program.reset();
+    }
+
+    void refuse_unknown_program() const {
+        std::set<int> known;
+        for (const StreamInfo& stream : streams)
+            known.insert(stream.programs.begin(), stream.programs.end());
+        if (!program || known.contains(*program)) return;
+        if (known.empty()) fail(name, fmt::format("no program {}; its tracks are of no program", *program));
+        fail(name, fmt::format("no program {}; there {} {}", *program, known.size() > 1 ? "are" : "is only",
+                               fmt::join(known, ", ")));
+    }
+
     void refuse_unknown(const std::vector<int>& numbers) const {
         for (const int number : numbers) {
             const auto has_number = [&](const StreamInfo& stream) {
-                return stream.track.input_index == number;
+                return stream.track.input_index == number && belongs_to(stream, program);
             };
             if (std::any_of(streams.begin(), streams.end(), has_number)) continue;
             std::string known;
             for (const StreamInfo& stream : streams) {
+                if (!belongs_to(stream, program)) continue;
                 known += fmt::format("{}{} ({}, {})", known.empty() ? "" : ", ", stream.track.input_index,
                                      word(stream.track.type), description(stream.track));
             }
@@ -139,8 +191,22 @@ void refuse_codecs_of_several(const std::string& name, const std::vector<StreamI
     fail(name, fmt::format("{} can't be sent over RTMP; convert it{}", faults, hint));
 }
 
-/// Refuses tracks that can't be sent: names them, and the command that converts them and leaves the others
-/// alone.
+/// Refuses a track whose codec nothing tells: no command converts that. A writer of MPEG-PS that copied H.264 as
+/// MP4 has it leaves such a one.
+void refuse_unknown_codec(const std::string& name, const std::vector<StreamInfo>& streams,
+                          const std::vector<std::size_t>& selected) {
+    for (const std::size_t index : selected) {
+        const Track& track = streams[index].track;
+        if (track.codec_name != unknown_codec) continue;
+        const std::string hint =
+            selected.size() > 1 ? fmt::format(", or leave it out: --no-{}", word(track.type)) : "";
+        fail(name, fmt::format("track {} ({}) does not show its codec; write the file anew from its source{}",
+                               track.input_index, word(track.type), hint));
+    }
+}
+
+}  // namespace
+
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
                    const std::vector<std::size_t>& selected, bool from_flv) {
     std::string faults;
@@ -166,8 +232,6 @@ void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& strea
     fail(name, fmt::format("{} can't be sent over RTMP; convert it: {} {}{}", faults, command, output, hint));
 }
 
-}  // namespace
-
 std::string shell_quoted(const std::string& name) {
     if (name == "standard input") return "-";
     std::string plain = name.starts_with('-') ? "./" + name : name;
@@ -190,11 +254,17 @@ std::string shell_quoted(const std::string& name) {
 std::vector<std::size_t> select_streams(const std::string& name, const std::vector<StreamInfo>& streams,
                                         bool from_flv, const TrackChoice& choice) {
     if (streams.empty()) fail(name, "holds neither audio nor video");
-    const Selector selector{name, streams, from_flv};
+    Selector selector{name, streams, from_flv, choice.program};
+    selector.refuse_unknown_program();
     if (choice.several) selector.refuse_unknown(*choice.several);
-    std::vector<std::size_t> selected = selector.select(TrackType::video, choice);
-    const std::vector<std::size_t> audio = selector.select(TrackType::audio, choice);
-    selected.insert(selected.end(), audio.begin(), audio.end());
+    std::vector<std::size_t> selected;
+    if (choice.several) {
+        selected = selector.select(TrackType::video, choice);
+        const std::vector<std::size_t> audio = selector.select(TrackType::audio, choice);
+        selected.insert(selected.end(), audio.begin(), audio.end());
+    } else {
+        selected = selector.select_of_one_program(choice);
+    }
     if (selected.empty() && !choice.want_video && !choice.want_audio)
         fail(name, "neither audio nor video is wanted");
     if (selected.empty()) {
@@ -207,6 +277,7 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
         fail(name, fmt::format("track {} ({}, {}) is encrypted; decrypt the file first", track.input_index,
                                word(track.type), track.codec_name));
     }
+    refuse_unknown_codec(name, streams, selected);
     if (choice.several) {
         refuse_codecs_of_several(name, streams, selected, from_flv);
     } else {

@@ -140,6 +140,18 @@ bool is_media(const AVStream& stream) {
     return (type == AVMEDIA_TYPE_VIDEO && !picture) || type == AVMEDIA_TYPE_AUDIO;
 }
 
+bool is_undecided(const AVStream& stream) {
+    const AVCodecParameters& parameters = *stream.codecpar;
+    if (parameters.codec_type == AVMEDIA_TYPE_UNKNOWN) return true;
+    const bool is_private =
+        parameters.codec_id == AV_CODEC_ID_NONE || parameters.codec_id == AV_CODEC_ID_BIN_DATA;
+    return parameters.codec_type == AVMEDIA_TYPE_DATA && is_private;
+}
+
+TrackType type_of(const AVStream& stream) {
+    return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
+}
+
 Tick tick_of(const AVStream& stream) {
     return {stream.time_base.num, stream.time_base.den};
 }
@@ -148,9 +160,10 @@ StreamInfo stream_info(const AVStream& stream) {
     const AVCodecParameters& parameters = *stream.codecpar;
     StreamInfo info;
     Track& track = info.track;
-    track.type = parameters.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio;
+    track.type = type_of(stream);
     track.codec = codec_of(static_cast<int>(parameters.codec_id));
-    track.codec_name = avcodec_get_name(parameters.codec_id);
+    info.in_latm = parameters.codec_id == AV_CODEC_ID_AAC_LATM;
+    track.codec_name = avcodec_get_name(info.in_latm ? AV_CODEC_ID_AAC : parameters.codec_id);
     track.input_index = stream.index;
     track.language = language_of(stream);
     track.title = tag_of(stream, "title");
@@ -160,7 +173,10 @@ StreamInfo stream_info(const AVStream& stream) {
     track.width = parameters.width;
     track.height = parameters.height;
     const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-    if (track.type == TrackType::video && rate.num > 0 && rate.den > 0) track.frame_rate = av_q2d(rate);
+    // Of a stream with few pictures, libavformat may tell the rate of its clock.
+    constexpr double max_frame_rate = 1000;
+    const bool has_rate = track.type == TrackType::video && rate.num > 0 && rate.den > 0;
+    if (has_rate && av_q2d(rate) <= max_frame_rate) track.frame_rate = av_q2d(rate);
     track.sample_rate = parameters.sample_rate;
     track.channels = parameters.ch_layout.nb_channels;
     track.speakers = speakers_of(stream);

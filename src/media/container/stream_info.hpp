@@ -8,6 +8,10 @@ namespace media {
 
 /// True for a stream with sound or moving pictures: no cover, no subtitles.
 bool is_media(const AVStream& stream);
+/// True for a stream whose type shows only in its packets: MPEG-TS may declare them private, and AAC in M2TS is.
+bool is_undecided(const AVStream& stream);
+/// The type of such a stream.
+TrackType type_of(const AVStream& stream);
 /// The unit of the stream's times, as the container has it: senseless in damaged ones.
 Tick tick_of(const AVStream& stream);
 /// The container's description of such a stream, as libavformat has it.

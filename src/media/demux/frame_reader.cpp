@@ -48,7 +48,9 @@ FrameReader::Course FrameReader::lay_out() const {
     const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size()), Time(0),
+            std::vector<Time>(tracks_.size()),
+            Time(0),
+            std::vector<std::int64_t>(tracks_.size(), -1),
             std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
 
@@ -96,8 +98,8 @@ void FrameReader::push(const Packet& packet) {
         const auto later = [offset = frame.dts](std::optional<Time> time) {
             return time ? std::optional(*time + offset) : time;
         };
-        const auto stamps =
-            course_.timeline.place(track, later(packet.dts), later(packet.pts), frame.duration);
+        const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
+                                                   frame.duration, clock_since(track, packet));
         note_drift(track, stamps);
         if (stamps.jump) {
             container_.remarks().add(
@@ -199,6 +201,15 @@ void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorte
          .moved = disorder.moved});
 }
 
+Timeline::Clock FrameReader::clock_since(std::size_t track, const Packet& packet) {
+    // Of several frames that lie together, only the first may have one.
+    if (packet.position < 0) return Timeline::Clock::unknown;
+    const std::int64_t before = std::exchange(course_.positions[track], packet.position);
+    const bool goes_on =
+        container_.format().may_jump() && container_.clock_goes_on(packet.stream, before, packet.position);
+    return goes_on ? Timeline::Clock::goes_on : Timeline::Clock::unknown;
+}
+
 /// Puts the scripts that lie before a packet in the file behind the frames of their time.
 void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milestone& next) {
     for (FlvScript& script : container_.take_scripts(position)) {
@@ -212,15 +223,24 @@ void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milest
 void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
     if (stamps.jump) {
         course_.shifts[track] += *stamps.jump;
-        if (!jump_) jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift), -*stamps.jump};
+        if (!jump_)
+            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift), -*stamps.jump,
+                     std::vector<bool>(tracks_.size())};
     } else if (jump_ && stamps.dts - jump_->time > max_lag) {
         warn_of_drift();
     }
+    if (jump_) jump_->goes_on[track] = true;
 }
 
 void FrameReader::warn_of_drift() {
     const Jump jump = *std::exchange(jump_, std::nullopt);
-    const auto [least, most] = std::minmax_element(course_.shifts.begin(), course_.shifts.end());
+    std::vector<Time> shifts;
+    for (std::size_t i = 0; i < jump.goes_on.size(); ++i) {
+        if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
+    }
+    // One that has ended is not moved against another.
+    if (shifts.size() < 2) return warn_of_pause(jump);
+    const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
     const Time drift = *most - *least;
     const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
     course_.drift = drift;

@@ -57,6 +57,8 @@ class FrameReader {
         std::vector<Time> shifts;
         /// Largest distance of these, as it was judged last.
         Time drift{0};
+        /// Byte of the input where each track's last packet begins of which that is known; -1 for none.
+        std::vector<std::int64_t> positions;
         /// Sorters of tracks whose packets don't say when their frames are shown.
         std::vector<std::optional<PictureSorter>> sorters;
     };
@@ -68,6 +70,8 @@ class FrameReader {
         Time tolerance{0};
         /// Step of the container's times, forwards or back.
         Time step{0};
+        /// True for tracks of which frames came since.
+        std::vector<bool> goes_on;
     };
 
     Course lay_out() const;
@@ -79,6 +83,7 @@ class FrameReader {
     void sort(std::size_t track, PictureSorter& sorter, Frame frame);
     void finish();
     void warn_of_disorder(std::size_t track, const PictureSorter& sorter);
+    Timeline::Clock clock_since(std::size_t track, const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
     void note_drift(std::size_t track, const Timeline::Stamps& stamps);
     void warn_of_drift();

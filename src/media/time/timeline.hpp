@@ -8,16 +8,20 @@
 namespace media {
 
 /// Completes and straightens the times of packets: what is missing is filled in, no track runs backwards, and
-/// a track that jumps goes on where it was.
+/// tracks go on where they were when the clock of the container jumps. A jump of the clock concerns all tracks:
+/// a step ahead of one, to a time that another one reached without a jump, is a gap, however long, and is kept.
 class Timeline {
   public:
     /// Largest step back that is a slip, at which the time stands still; a larger one is a jump.
     static constexpr Time max_step_back = std::chrono::milliseconds(500);
-    /// Largest step ahead that is a gap; a larger one is a jump.
+    /// Largest step ahead that is a gap where no other track shows the time to have passed; a larger one is a jump.
     static constexpr Time max_gap = std::chrono::hours(1);
-    /// Largest gap where the container says that times may jump.
+    /// The same where the container says that times may jump.
     static constexpr Time max_gap_if_jumpy = std::chrono::seconds(10);
 
+    /// Largest distance of a track's beginning from the others, where times may jump: the first of slides comes out of
+    /// MPEG-TS with the second.
+    static constexpr Time max_late_beginning = std::chrono::minutes(2);
     /// Largest distance of pts from dts; a larger one is damage.
     static constexpr Time max_composition_time = std::chrono::minutes(10);
     /// Latest time that leaves, whatever hostile input adds up.
@@ -42,9 +46,18 @@ class Timeline {
 
     Timeline(const std::vector<Pace>& paces, bool may_jump);
 
+    /// The container's own clock since the track's frame before.
+    enum class Clock {
+        /// It is not known, or jumped.
+        unknown,
+        /// It went on, so that a step ahead is a gap.
+        goes_on,
+    };
+
     /// Places a track's next frame: `dts` and `pts` as the container has them, if it does; `duration` may be
     /// 0.
-    Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration);
+    Stamps place(std::size_t track, std::optional<Time> dts, std::optional<Time> pts, Time duration,
+                 Clock clock = Clock::unknown);
 
   private:
     struct Line {
@@ -56,7 +69,9 @@ class Timeline {
         Time expected{0};
     };
 
-    bool fits(const Line& line, Time dts) const;
+    bool fits(const Line& line, Time unmoved, Time shift) const;
+    bool has_passed(const Line& line, Time dts, Time shift) const;
+    Time shift_at_beginning(const Line& line, Time dts) const;
     Time shift_after_jump(const Line& line, Time dts) const;
 
     std::vector<Line> lines_;

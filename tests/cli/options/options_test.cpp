@@ -74,6 +74,11 @@ TEST_CASE("without options, everything is as documented") {
     CHECK_FALSE(options.progress_interval);
 }
 
+TEST_CASE("a program is chosen by its number") {
+    CHECK(parse({"--program", "2", "in.ts", url}).tracks.program == 2);
+    CHECK_FALSE(parse({"in.ts", url}).tracks.program);
+}
+
 TEST_CASE("each option reaches its place") {
     const Options options = parse({"--app",      "a/b",
                                    "--key=-k",   "--tcurl",

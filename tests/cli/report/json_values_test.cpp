@@ -48,10 +48,11 @@ TEST_CASE("a track has what is known of it") {
     media::Track track;
     track.codec_name = "h264";
     track.input_index = 2;
+    track.program = 7;
     track.frame_rate = 30000.0 / 1001;
     track.language = "eng";
     CHECK(cli::json_track(track).line() ==
-          R"({"type":"video","codec":"h264","stream":2,"frame_rate":29.97,"language":"eng"})");
+          R"({"type":"video","codec":"h264","stream":2,"program":7,"frame_rate":29.97,"language":"eng"})");
 }
 
 }  // namespace json_values_test

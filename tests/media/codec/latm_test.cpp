@@ -36,8 +36,8 @@ void write_mux(media::BitWriter& out, const Shape& shape, const Bytes& config) {
     out.write(1, 1);
     out.write(shape.frames - 1, 6);
     out.write(0, 4 + 3);
-    // Behind its 16 bits, three of filling.
-    if (shape.version_1) write_value(out, 16 + 3);
+    // Behind its bits, three of filling.
+    if (shape.version_1) write_value(out, static_cast<std::uint32_t>(config.size() * 8 + 3));
     for (const std::uint8_t byte : config)
         out.write(byte, 8);
     if (shape.version_1) out.write(5, 3);
@@ -122,6 +122,8 @@ TEST_CASE("SBR that the configuration names goes along") {
     REQUIRE(read);
     CHECK(read->config == he_aac);
     CHECK(read->frames == std::vector<Bytes>{{0x42}});
+    using namespace std::chrono_literals;
+    CHECK(read->frame_duration == 42666666ns);
 }
 
 TEST_CASE("nothing is made up before a configuration has come") {
@@ -139,9 +141,47 @@ TEST_CASE("what is cut, damaged or of another form is none") {
     longer[2] = static_cast<std::uint8_t>(longer[2] - 1);  // the frame says more than the element has
     CHECK_FALSE(media::LatmReader().read(longer));
     CHECK_FALSE(media::LatmReader().read(hex("FFF15080")));
-    // Type 17, ER AAC-LC; and channels that a program config element describes.
-    CHECK_FALSE(media::LatmReader().read(element({}, {frame(30)}, hex("8990"))));
-    CHECK_FALSE(media::LatmReader().read(element({}, {frame(30)}, hex("1180"))));
+    // Type 17, ER AAC-LC.
+    media::LatmReader other;
+    CHECK_FALSE(other.read(element({}, {frame(30)}, hex("8990"))));
+    CHECK(other.is_unknown());
+}
+
+TEST_CASE("channels that a program config element describes go along") {
+    // Element 0 of AAC-LC, 48 kHz: one front pair, no others, no mixdown, a comment of two bytes. The element is at
+    // a bit that is none of a byte's first, and its filling is counted from the configuration's own beginning.
+    media::BitWriter config;
+    config.write(0x1180 >> 3, 13);
+    config.write(0, 3);
+    config.write(0, 4);
+    config.write(1, 2);
+    config.write(3, 4);
+    config.write(1, 4);
+    config.write(0, 4 + 4 + 2 + 3 + 4 + 3);
+    config.write(1 << 4, 5);
+    config.align();
+    config.write(2, 8);
+    config.write(0xABCD, 16);
+    for (const bool version_1 : {false, true}) {
+        const Shape shape{.version_1 = version_1};
+        media::LatmReader reader;
+        const auto read = reader.read(element(shape, {frame(30)}, config.bytes()));
+        REQUIRE(read);
+        CHECK(read->config == config.bytes());
+        CHECK(read->frames == std::vector<Bytes>{frame(30)});
+    }
+}
+
+TEST_CASE("SBR that is told behind the rest goes along where the length tells of it") {
+    // AAC-LC, 24 kHz, stereo; 0x2B7, type 5, SBR, 48 kHz: 00010 0110 0010 000, 01010110111 00101 1 0011, filling.
+    const Bytes config = hex("131056E598");
+    media::LatmReader reader;
+    const auto read = reader.read(element({.version_1 = true}, {frame(30)}, config));
+    REQUIRE(read);
+    CHECK(read->config == config);
+    CHECK(read->frames == std::vector<Bytes>{frame(30)});
+    using namespace std::chrono_literals;
+    CHECK(read->frame_duration == 42666666ns);
 }
 
 TEST_CASE("the size of an element is that of its header and what it says") {

@@ -80,6 +80,29 @@ TEST_CASE("FLV announces its tracks, and those that don't come are not waited fo
     CHECK(container.ahead().back().dts.value() < std::chrono::milliseconds(1500));
 }
 
+TEST_CASE("video of MPEG-PS is video, also where its codec does not show") {
+    const clips::Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    // The writer keeps the form of MP4, which has no start codes and no parameter sets.
+    folder.make("copied.mpg", "-i @/a.mp4 -c:v copy -c:a libmp3lame -f mpeg");
+    folder.make("whole.mpg",
+                "-v fatal " + clips::picture + clips::tone + "-c:v libx264 -c:a libmp3lame -f mpeg");
+    const Container copied(input_of(folder.path("copied.mpg")));
+    REQUIRE(copied.streams().size() == 2);
+    CHECK(copied.streams()[0].track.type == media::TrackType::video);
+    CHECK(copied.streams()[0].track.codec == media::Codec::other);
+    CHECK(copied.streams()[1].track.codec == media::Codec::mp3);
+    const auto failure = clips::failure_of(folder.path("copied.mpg"));
+    CHECK(failure.kind == media::ErrorKind::nothing_to_send);
+    CHECK(failure.what == folder.path("copied.mpg") +
+                              ": track 0 (video) does not show its codec; write the file anew from its "
+                              "source, or leave it out: --no-video");
+    const Container whole(input_of(folder.path("whole.mpg")));
+    REQUIRE(whole.streams().size() == 2);
+    CHECK(whole.streams()[0].track.codec == media::Codec::h264);
+    CHECK(whole.streams()[1].track.codec == media::Codec::mp3);
+}
+
 TEST_CASE("a wait for a pipe can be interrupted") {
     const clips::Folder folder;
     const std::string path = folder.path("fifo");

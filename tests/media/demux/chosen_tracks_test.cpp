@@ -1,5 +1,6 @@
 #include "media/demux/chosen_tracks.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <string>
 
@@ -106,6 +107,55 @@ TEST_CASE("a track that is announced and never comes is left out with a warning,
         CHECK(warnings[0].missing == (has_video ? media::TrackType::audio : media::TrackType::video));
         CHECK(warnings[0].text.find(has_video ? "--no-audio" : "--no-video") != std::string::npos);
     }
+}
+
+TEST_CASE("scrambled packets are told of and counted, and a track that is nothing else is missing") {
+    const Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const media::Bytes whole = clips::bytes_of(folder.make("a.ts", "-i @/a.mp4 -c copy"));
+    const auto scrambled = [&](unsigned pid, std::size_t from) {
+        media::Bytes bytes = whole;
+        for (std::size_t at = from / 188 * 188; at + 188 <= bytes.size(); at += 188) {
+            const bool has_content = (bytes[at + 3] & 0x10U) != 0;
+            if (((bytes[at + 1] & 0x1FU) << 8U | bytes[at + 2]) != pid || !has_content) continue;
+            bytes[at + 3] |= 0x80;
+            const std::size_t begin = at + 4 + ((bytes[at + 3] & 0x20U) != 0 ? 1U + bytes[at + 4] : 0U);
+            for (std::size_t i = begin; i < at + 188; ++i)
+                bytes[i] ^= static_cast<std::uint8_t>(i * 7 + 0x5A);
+        }
+        return folder.write("scrambled.ts", bytes);
+    };
+    for (const bool piped : {false, true}) {
+        CAPTURE(piped);
+        const std::string path = scrambled(0x101, whole.size() / 2);
+        const clips::PipedInput pipe(path);
+        const auto source = clips::open(piped ? "-" : path);
+        CHECK(clips::all_frames(*source).size() > 75);
+        const auto warnings = source->take_warnings();
+        std::uint64_t left_out = 0;
+        for (const media::Warning& warning : warnings) {
+            CHECK(warning.type == media::Warning::Class::left_out);
+            CHECK(warning.text.find("of track 1 are scrambled") != std::string::npos);
+            left_out += warning.left_out_frames;
+        }
+        CHECK_FALSE(warnings.empty());
+        // Each unit has several frames of sound.
+        CHECK(left_out > 3);
+        CHECK(left_out < 60);
+    }
+    const auto source = clips::open(scrambled(0x101, 0));
+    CHECK(source->tracks().size() == 1);
+    const auto warnings = source->take_warnings();
+    const auto missing = std::find_if(warnings.begin(), warnings.end(), [](const media::Warning& warning) {
+        return warning.type == media::Warning::Class::missing_track;
+    });
+    REQUIRE(missing != warnings.end());
+    CHECK(missing->text.find("track 1 (aac) is scrambled; ") != std::string::npos);
+    media::TrackChoice choice;
+    choice.want_audio = false;
+    const std::string path = scrambled(0x100, 0);
+    CHECK(clips::failure_of(path, choice).what ==
+          path + ": track 0 (h264) is scrambled; descramble the input first");
 }
 
 }  // namespace chosen_tracks_test

@@ -150,14 +150,17 @@ TEST_CASE("Matroska that ends before its promise is warned of, unless it may be 
     }
 }
 
-TEST_CASE("times at both ends of a file are no promise of a header") {
+TEST_CASE("times at both ends of a file are no promise of a header, and no length where its clock jumps") {
     const Folder folder;
     folder.make("late.ts", clips::h264_aac + "-output_ts_offset 100 ");
     folder.make("early.ts", clips::h264_aac);
     media::Bytes both = clips::bytes_of(folder.path("early.ts"));
     const media::Bytes late = clips::bytes_of(folder.path("late.ts"));
     both.insert(both.end(), late.begin(), late.end());
+    CHECK(clips::open(folder.path("early.ts"))->duration());
     const auto source = clips::open(folder.write("both.ts", both));
+    // The clock jumps in between: what lies between both ends is none that is played.
+    CHECK_FALSE(source->duration());
     clips::all_frames(*source);
     for (const media::Warning& warning : source->take_warnings())
         CHECK_FALSE(contains(warning.text, "promises"));

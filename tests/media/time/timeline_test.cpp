@@ -91,6 +91,61 @@ TEST_CASE("a gap is kept, unless the container may jump and it is long") {
     CHECK(jumping.place(0, 60s, 60s, 40ms).dts == 9s + 40ms);
 }
 
+TEST_CASE("a long gap of one track is kept where another shows that the time has passed") {
+    for (const std::size_t silent : {std::size_t{0}, std::size_t{1}}) {
+        CAPTURE(silent);
+        const std::size_t other = 1 - silent;
+        Timeline timeline({{40ms, 0ms}, {40ms, 0ms}}, jumpy);
+        timeline.place(silent, 100s, 100s, 40ms);
+        for (Time at = 100s; at <= 115s; at += 40ms)
+            timeline.place(other, at, at, 40ms);
+        const auto after = timeline.place(silent, 115s, 115s, 40ms);
+        CHECK(after.dts == 115s);
+        CHECK_FALSE(after.jump);
+    }
+}
+
+TEST_CASE("a long gap of the only track is kept where the container's clock went on") {
+    for (const auto clock : {Timeline::Clock::goes_on, Timeline::Clock::unknown}) {
+        Timeline timeline({{40ms, 0ms}}, jumpy);
+        timeline.place(0, 100s, 100s, 40ms);
+        const bool goes_on = clock == Timeline::Clock::goes_on;
+        CHECK(timeline.place(0, 130s, 130s, 40ms, clock).dts == (goes_on ? Time(130s) : 100s + 40ms));
+        CHECK(timeline.place(0, 5s, 5s, 40ms, clock).jump);
+    }
+}
+
+TEST_CASE("a track that was silent while the clock jumped joins the other one") {
+    Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+    timeline.place(0, 100s, 100s, 40ms);
+    timeline.place(1, 100s, 100s, 20ms);
+    for (Time at = 0s; at <= 20s; at += 40ms)
+        timeline.place(0, at, at, 40ms);
+    const auto audio = timeline.place(1, 20s, 20s, 20ms);
+    CHECK(audio.dts == 120s + 40ms);
+}
+
+TEST_CASE("a track that begins behind a jump of the clock begins beside the other") {
+    for (const bool is_first_to_jump : {false, true}) {
+        CAPTURE(is_first_to_jump);
+        Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+        for (Time at = 1000s; at < 1020s; at += 40ms)
+            timeline.place(0, at, at, 40ms);
+        if (!is_first_to_jump) CHECK(timeline.place(0, 5s, 5s, 40ms).dts == 1020s);
+        const Time expected = is_first_to_jump ? 1020s : 1020s + 40ms;
+        CHECK(timeline.place(1, 5s + 40ms, 5s + 40ms, 20ms).dts == expected);
+        if (is_first_to_jump) CHECK(timeline.place(0, 5s + 40ms, 5s + 40ms, 40ms).dts == 1020s);
+    }
+}
+
+TEST_CASE("a jump ahead of all tracks leaves no gap and keeps them in step") {
+    Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+    timeline.place(0, 100s, 100s, 40ms);
+    timeline.place(1, 100s, 100s, 20ms);
+    CHECK(timeline.place(0, 500s, 500s, 40ms).dts == 100s + 40ms);
+    CHECK(timeline.place(1, 500s + 10ms, 500s + 10ms, 20ms).dts == 100s + 50ms);
+}
+
 TEST_CASE("a pts far from its dts is damage") {
     Timeline timeline({{}}, steady);
     CHECK(timeline.place(0, 0s, 24h, 40ms).pts == 0s);
