@@ -192,6 +192,21 @@ void Container::keep(const std::vector<int>& stream_indices) {
         const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
         stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
+    if (format_.skips_descriptions()) warn_of_skipped_samples();
+}
+
+void Container::warn_of_skipped_samples() {
+    for (const AVStream* const stream : format_.streams()) {
+        const int read = avformat_index_get_entries_count(stream);
+        if (!is_kept(stream->index) || stream->nb_frames <= read) continue;
+        const auto skipped = static_cast<std::uint64_t>(stream->nb_frames - read);
+        remarks_.warn(
+            {.text = fmt::format("{}: {} frames of track {} are left out: their sample description is called "
+                                 "something else than the first one",
+                                 source_.name(), skipped, stream->index),
+             .type = Warning::Class::left_out,
+             .left_out_frames = skipped});
+    }
 }
 
 bool Container::takes_late(TrackType type) const {

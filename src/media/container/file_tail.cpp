@@ -1,6 +1,13 @@
 #include "media/container/file_tail.hpp"
 
+#include <algorithm>
+
 #include "media/container/mp4_box.hpp"
+#include "media/container/stream_info.hpp"
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
 
 namespace media {
 
@@ -55,6 +62,28 @@ bool begins_with_media(ByteView head) {
                                      box->type == mp4_type("wide") || box->type == mp4_type("skip");
         if (!is_before_media || box->size < box->head || box->size > head.size()) return false;
         position += static_cast<std::int64_t>(box->size);
+    }
+    return false;
+}
+
+std::vector<std::int64_t> sample_ends_of(std::span<AVStream* const> streams) {
+    std::vector<std::int64_t> ends;
+    for (AVStream* const stream : streams) {
+        std::int64_t& end = ends.emplace_back(0);
+        const int count = avformat_index_get_entries_count(stream);
+        for (int i = 0; i < count; ++i) {
+            const AVIndexEntry* const entry = avformat_index_get_entry(stream, i);
+            end = std::max(end, entry->pos + entry->size);
+        }
+    }
+    return ends;
+}
+
+bool reaches_beyond(std::int64_t size, const std::vector<std::int64_t>& sample_ends,
+                    std::span<AVStream* const> streams) {
+    for (std::size_t i = 0; i < std::min(sample_ends.size(), streams.size()); ++i) {
+        if (is_media(*streams[i]) && streams[i]->discard < AVDISCARD_ALL && sample_ends[i] > size)
+            return true;
     }
     return false;
 }

@@ -137,49 +137,6 @@ struct Broadcast {
 
 struct OtherKind {};
 
-/// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to
-/// where the last one ends.
-std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
-                              std::span<AVStream* const> streams) {
-    std::optional<Time> longest;
-    for (const AVStream* const stream : streams) {
-        for (const FragmentsSpan& span : fragments) {
-            if (static_cast<int>(span.track_id) != stream->id) continue;
-            const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
-            // A damaged one may claim more than there are ticks.
-            if (span.end <= begin || !std::in_range<std::int64_t>(span.end - begin)) continue;
-            longest = std::max(longest,
-                               container_time(static_cast<std::int64_t>(span.end - begin), tick_of(*stream)));
-        }
-    }
-    return longest;
-}
-
-/// Ends of the last samples (Mp4::sample_ends). While it reads, libavformat shortens those that lie beyond the
-/// end of the file.
-std::vector<std::int64_t> sample_ends_of(std::span<AVStream* const> streams) {
-    std::vector<std::int64_t> ends;
-    for (AVStream* const stream : streams) {
-        std::int64_t& end = ends.emplace_back(0);
-        const int count = avformat_index_get_entries_count(stream);
-        for (int i = 0; i < count; ++i) {
-            const AVIndexEntry* const entry = avformat_index_get_entry(stream, i);
-            end = std::max(end, entry->pos + entry->size);
-        }
-    }
-    return ends;
-}
-
-/// True when the index leads beyond the end of the file for a stream that is read.
-bool reaches_beyond(std::int64_t size, const std::vector<std::int64_t>& sample_ends,
-                    std::span<AVStream* const> streams) {
-    for (std::size_t i = 0; i < std::min(sample_ends.size(), streams.size()); ++i) {
-        if (is_media(*streams[i]) && streams[i]->discard < AVDISCARD_ALL && sample_ends[i] > size)
-            return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 std::string error_text(int error) {
@@ -211,6 +168,9 @@ struct Format::Opened {
 
     FollowedSource bytes;
     ByteSource& source;
+    /// The codec of all sample descriptions of MP4's pictures, whatever they are called; none where libavformat takes
+    /// only those that are called alike.
+    AVCodecID video_codec = AV_CODEC_ID_NONE;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
     std::variant<OtherKind, Flv, Mp4, Broadcast> kind;
@@ -230,6 +190,7 @@ AVFormatContext* Format::Opened::allocate_context() {
     context->protocol_whitelist = av_strdup("none");
     // Without the index, MP4 in fragments is not searched for all of them before the first packet.
     context->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX;
+    context->video_codec_id = video_codec;
     return context;
 }
 
@@ -313,6 +274,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     }
     if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
+    if (remarks.take_skipped_description()) open_one_codec(name, remarks);
     Mp4& mp4 = opened_->kind.emplace<Mp4>();
     mp4.fragments = mp4_fragments(source);
     if (!mp4.fragments) mp4.sample_ends = sample_ends_of(streams());
@@ -320,6 +282,25 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
     }
+}
+
+/// Opens an MP4 again whose sample descriptions have several names (avc1 and avc3): libavformat takes them all where it
+/// knows the codec.
+void Format::open_one_codec(const std::string& name, Remarks& remarks) {
+    skips_descriptions_ = true;
+    ByteSource& source = opened_->source;
+    const auto all = streams();
+    const auto video = std::find_if(all.begin(), all.end(), [](const AVStream* stream) {
+        return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    });
+    if (!source.seekable() || video == all.end()) return;
+    const AVCodecID codec = (*video)->codecpar->codec_id;
+    opened_ = std::make_unique<Opened>(source);
+    opened_->bytes.stop_looking();
+    opened_->bytes.seek(0);
+    opened_->video_codec = codec;
+    opened_->open(name, remarks);
+    skips_descriptions_ = remarks.take_skipped_description();
 }
 
 Format::~Format() = default;

@@ -38,6 +38,9 @@ class Format {
     bool is_flv() const;
     /// True for MP4 and its kin, MOV among them.
     bool is_mp4() const;
+    /// True for an MP4 with samples that libavformat passes over: their description has another codec than the first
+    /// one.
+    bool skips_descriptions() const { return skips_descriptions_; }
     /// True for MPEG-PS, whose stream ids tell video from audio.
     bool is_program_stream() const;
     /// True when times may jump in mid-stream (MPEG-TS).
@@ -89,9 +92,11 @@ class Format {
 
     /// The origin in ticks.
     std::int64_t origin_in(Tick tick) const;
+    void open_one_codec(const std::string& name, Remarks& remarks);
     [[noreturn]] static void refuse_text(ByteSource& source, const Remarks& remarks);
 
     std::unique_ptr<Opened> opened_;
+    bool skips_descriptions_ = false;
     /// Seconds that are taken off all times, a whole number of ticks of each stream; nothing before the first
     /// time is known.
     std::optional<std::int64_t> origin_;

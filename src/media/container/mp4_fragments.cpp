@@ -2,9 +2,16 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "media/codec/bits.hpp"
+#include "media/container/format.hpp"
 #include "media/container/mp4_box.hpp"
+#include "media/container/stream_info.hpp"
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
 
 namespace media {
 
@@ -239,6 +246,22 @@ std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source
         }
     }
     return spans;
+}
+
+std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
+                              std::span<AVStream* const> streams) {
+    std::optional<Time> longest;
+    for (const AVStream* const stream : streams) {
+        for (const FragmentsSpan& span : fragments) {
+            if (static_cast<int>(span.track_id) != stream->id) continue;
+            const std::uint64_t begin = stream->nb_frames > 0 ? 0 : span.begin;
+            // A damaged one may claim more than there are ticks.
+            if (span.end <= begin || !std::in_range<std::int64_t>(span.end - begin)) continue;
+            longest = std::max(longest,
+                               container_time(static_cast<std::int64_t>(span.end - begin), tick_of(*stream)));
+        }
+    }
+    return longest;
 }
 
 }  // namespace media

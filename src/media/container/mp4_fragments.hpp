@@ -2,9 +2,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "media/container/byte_source.hpp"
+#include "media/source.hpp"
+
+struct AVStream;
 
 namespace media {
 
@@ -21,5 +25,10 @@ struct FragmentsSpan {
 /// Nothing for a file without fragments, and for pipes; no track where the last fragment is not found among so
 /// many boxes, or does not tell its time.
 std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source);
+
+/// The length of an MP4 in fragments: from where the first one begins, or moov's own media before it, to where the last
+/// one ends.
+std::optional<Time> length_of(const std::vector<FragmentsSpan>& fragments,
+                              std::span<AVStream* const> streams);
 
 }  // namespace media

@@ -92,6 +92,8 @@ void Remarks::hear(std::string_view line, bool is_error) {
     const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
     if (says("ended prematurely") || says("partial file")) {
         ended_early_ = true;
+    } else if (says("multiple fourcc not supported")) {
+        skipped_description_ = true;
     } else if (!noise) {
         add("libavformat: " + std::string(line));
     }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "media/source.hpp"
@@ -34,6 +35,9 @@ class Remarks {
     /// libavformat's last error in its own words; empty when there was none.
     const std::string& last_error() const { return last_error_; }
 
+    /// True when libavformat passed over a sample description of an MP4 since the last call, and over the
+    /// samples that have it.
+    bool take_skipped_description() { return std::exchange(skipped_description_, false); }
     /// True when libavformat said that the file ends too early.
     bool ended_early() const { return ended_early_; }
 
@@ -60,6 +64,7 @@ class Remarks {
     /// Sum of the warnings that were too many to be told.
     std::optional<Warning> untold_;
     std::string last_error_;
+    bool skipped_description_ = false;
     bool ended_early_ = false;
 };
 

@@ -1,6 +1,8 @@
 // Parameters that change amid a file, in every container that can have it: each change comes with its frame.
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <doctest/doctest.h>
 #include <functional>
 #include <string>
@@ -90,9 +92,11 @@ std::vector<Bytes> descriptions_of(const Bytes& mp4) {
     return found;
 }
 
-/// An MP4 whose samples from the second chunk on have the descriptions of another; its moov lies at its end.
-Bytes with_second_descriptions(const Bytes& mp4, const Bytes& other) {
-    const std::vector<Bytes> seconds = descriptions_of(other);
+/// An MP4 whose samples from the second chunk on have the descriptions of another, that of its video called `video`
+/// unless that is empty; its moov lies at its end.
+Bytes with_second_descriptions(const Bytes& mp4, const Bytes& other, std::string_view video = {}) {
+    std::vector<Bytes> seconds = descriptions_of(other);
+    std::copy(video.begin(), video.end(), seconds.at(0).begin() + 4);
     std::size_t track = 0;
     return edited(mp4, [&](std::string_view type, ByteView payload) {
         Bytes same(payload.begin(), payload.end());
@@ -172,6 +176,31 @@ TEST_CASE(
         CHECK(sound.at[0] > 0);
         CHECK(sound.widths[0] == 44100);
     }
+}
+
+TEST_CASE(
+    "sample descriptions of one codec may have several names; what has another codec is left out with a "
+    "warning") {
+    const Folder folder;
+    const std::string options = "-shortest -c:a aac -c:v libx264 -bf 2 -g 25";
+    const Bytes mp4 = clips::bytes_of(folder.make("a.mp4", clips::picture + clips::tone + options));
+    const Bytes other = clips::bytes_of(folder.make("b.mp4", others + options));
+    const std::string path = folder.write("avc3.mp4", with_second_descriptions(mp4, other, "avc3"));
+    const Changes pictures = changes_of(path);
+    CHECK(pictures.frames == 50);
+    CHECK(pictures.widths == std::vector<int>{128});
+    CHECK(changes_of(path, TrackType::audio).widths == std::vector<int>{44100});
+
+    const auto source = clips::open(folder.write("mp4v.mp4", with_second_descriptions(mp4, other, "mp4v")));
+    const auto frames = clips::all_frames(*source);
+    const auto sent = std::count_if(frames.begin(), frames.end(), [&](const Frame& frame) {
+        return source->tracks()[frame.track].type == TrackType::video;
+    });
+    const auto warnings = source->take_warnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].type == media::Warning::Class::left_out);
+    CHECK(warnings[0].left_out_frames == static_cast<std::uint64_t>(50 - sent));
+    CHECK(warnings[0].text.find("frames of track 0 are left out") != std::string::npos);
 }
 
 TEST_CASE("a second sequence header of FLV comes with its frame, for pictures and sound") {
