@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "media/container/clock_origin.hpp"
 #include "media/container/codecs.hpp"
 #include "media/container/flv_tags.hpp"
 #include "media/container/stream_info.hpp"
@@ -269,7 +270,7 @@ bool Container::seek(int stream, Time time) {
     // In FLV, libavformat knows only of keyframes that it has read.
     if (!source_.seekable() || format_.is_flv()) return false;
     const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(stream)]);
-    const std::int64_t ticks = format_.ticks(time, tick);
+    const std::int64_t ticks = format_.origin().ticks(time, tick);
     if (av_seek_frame(&format_.context(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
     format_.bytes().count_from_here();
     ahead_.clear();
@@ -371,8 +372,8 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     Packet packet;
     packet.stream = from.stream_index;
     format_.note_first_time(from.dts, tick);
-    packet.dts = format_.time(from.dts, tick);
-    packet.pts = format_.time(from.pts, tick);
+    packet.dts = format_.origin().time(from.dts, tick);
+    packet.pts = format_.origin().time(from.pts, tick);
     packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
     packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
     packet.hidden = format_.is_mp4() && (from.flags & AV_PKT_FLAG_DISCARD) != 0;

@@ -4,9 +4,7 @@
 #include <array>
 #include <cstring>
 #include <fmt/format.h>
-#include <limits>
 #include <new>
-#include <numeric>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,12 +14,10 @@
 #include "media/container/file_tail.hpp"
 #include "media/container/mp4_fragments.hpp"
 #include "media/container/stream_info.hpp"
-#include "media/time/exact_time.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/mathematics.h>
 }
 
 namespace media {
@@ -31,12 +27,8 @@ namespace {
 /// Bytes of libavformat's read buffer: what fits is copied into it, larger packets are read straight into
 /// place.
 constexpr int buffer_size = 32 * 1024;
-/// Latest time that is no damage; sums of a few times below it can't overflow.
-constexpr Time max_time = std::chrono::hours(24 * 365 * 10);
 /// Latest beginning of a container that counts from 0.
 constexpr Time max_late_beginning = std::chrono::seconds(1);
-
-constexpr std::int64_t no_timestamp = std::numeric_limits<std::int64_t>::min();
 
 /// libavformat's words, in others where those say little, and what to do.
 std::string explained(const std::string& said, int error) {
@@ -143,11 +135,6 @@ std::string error_text(int error) {
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(error, text.data(), text.size());
     return text.data();
-}
-
-std::optional<Time> container_time(std::int64_t ticks, Tick tick) {
-    if (ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return std::nullopt;
-    return time_of(ticks, tick, max_time);
 }
 
 /// libavformat's objects for an input; closed in reverse order.
@@ -363,34 +350,11 @@ bool Format::may_jump() const {
 }
 
 void Format::note_first_time(std::int64_t ticks, Tick tick) {
-    if (origin_ || ticks == no_timestamp || tick.numerator <= 0 || tick.denominator <= 0) return;
-    origin_ = 0;
-    constexpr std::int64_t latest_origin = 60LL * 60 * 24 * 365 * 200;
-    const std::int64_t first = av_rescale_rnd(ticks, tick.numerator, tick.denominator, AV_ROUND_DOWN);
-    if (first <= std::chrono::duration_cast<std::chrono::seconds>(max_time).count() || first > latest_origin)
-        return;
-    std::int64_t step = 1;
-    for (const AVStream* const stream : streams()) {
-        const std::int64_t numerator = std::max<std::int64_t>(stream->time_base.num, 1);
-        if (std::lcm(step, numerator) > first) return;
-        step = std::lcm(step, numerator);
-    }
-    origin_ = first - first % step;
-}
-
-std::int64_t Format::origin_in(Tick tick) const {
-    return av_rescale(origin_.value_or(0), tick.denominator, tick.numerator);
-}
-
-std::optional<Time> Format::time(std::int64_t ticks, Tick tick) const {
-    if (origin_.value_or(0) == 0 || ticks <= 0) return container_time(ticks, tick);
-    return container_time(ticks - origin_in(tick), tick);
-}
-
-std::int64_t Format::ticks(Time time, Tick tick) const {
-    constexpr std::int64_t ns_per_second = 1'000'000'000;
-    const AVRational unit{static_cast<int>(tick.numerator), static_cast<int>(tick.denominator)};
-    return av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN) + origin_in(tick);
+    if (origin_.is_known()) return;
+    std::vector<std::int64_t> numerators;
+    for (const AVStream* const stream : streams())
+        numerators.push_back(stream->time_base.num);
+    origin_.note_first(ticks, tick, numerators);
 }
 
 bool Format::is_avi() const {
@@ -410,11 +374,11 @@ bool Format::may_lack_presentation_times() const {
 }
 
 std::optional<Time> Format::beginning() const {
-    auto beginning = time(context().start_time, {1, AV_TIME_BASE});
+    auto beginning = origin_.time(context().start_time, {1, AV_TIME_BASE});
     if (beginning) return beginning;
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
-        const auto begin = first != nullptr ? time(first->timestamp, tick_of(*stream)) : std::nullopt;
+        const auto begin = first != nullptr ? origin_.time(first->timestamp, tick_of(*stream)) : std::nullopt;
         if (begin && (!beginning || *begin < *beginning)) beginning = begin;
     }
     return beginning;
@@ -422,8 +386,8 @@ std::optional<Time> Format::beginning() const {
 
 Time Format::zero(Time first_shown) const {
     const Time begins = beginning().value_or(first_shown);
-    const bool counts_from_zero = !may_jump() && origin_.value_or(0) == 0 && begins <= max_late_beginning &&
-                                  begins >= -max_late_beginning;
+    const bool counts_from_zero =
+        !may_jump() && !origin_.is_far() && begins <= max_late_beginning && begins >= -max_late_beginning;
     return counts_from_zero ? Time(0) : begins;
 }
 

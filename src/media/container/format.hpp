@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/container/byte_source.hpp"
+#include "media/container/clock_origin.hpp"
 #include "media/container/followed_source.hpp"
 #include "media/container/remarks.hpp"
 #include "media/source.hpp"
@@ -20,9 +21,6 @@ namespace media {
 
 /// libavformat's words for one of its errors.
 std::string error_text(int error);
-/// The time of so many ticks; nothing for libavformat's mark of an unknown one, for a senseless tick, and for
-/// times beyond ten years, which are taken for damage.
-std::optional<Time> container_time(std::int64_t ticks, Tick tick);
 
 /// An input that libavformat has opened: which kind of container it is, and what its head and its end tell.
 class Format {
@@ -60,11 +58,8 @@ class Format {
     /// The time that the container counts from (ContainerTimes::zero), of all in it: its tracks keep their
     /// places to each other. `first_shown` stands in where it tells no beginning.
     Time zero(Time first_shown) const;
-    /// The time of a packet, in a container that counts from afar (from 1970) less its origin: whole seconds
-    /// before its first time. Nothing as for container_time().
-    std::optional<Time> time(std::int64_t ticks, Tick tick) const;
-    /// The ticks of such a time.
-    std::int64_t ticks(Time time, Tick tick) const;
+    /// The moment that the times of the packets count from.
+    const ClockOrigin& origin() const { return origin_; }
     /// Takes the first time of the container, from which its origin follows; later calls change nothing.
     void note_first_time(std::int64_t ticks, Tick tick);
 
@@ -90,16 +85,12 @@ class Format {
   private:
     struct Opened;
 
-    /// The origin in ticks.
-    std::int64_t origin_in(Tick tick) const;
     void open_one_codec(const std::string& name, Remarks& remarks);
     [[noreturn]] static void refuse_text(ByteSource& source, const Remarks& remarks);
 
     std::unique_ptr<Opened> opened_;
     bool skips_descriptions_ = false;
-    /// Seconds that are taken off all times, a whole number of ticks of each stream; nothing before the first
-    /// time is known.
-    std::optional<std::int64_t> origin_;
+    ClockOrigin origin_;
 };
 
 }  // namespace media

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "media/codec/bits.hpp"
-#include "media/container/format.hpp"
+#include "media/container/clock_origin.hpp"
 #include "media/container/mp4_box.hpp"
 #include "media/container/stream_info.hpp"
 

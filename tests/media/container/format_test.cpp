@@ -91,15 +91,6 @@ TEST_CASE("whether a file is cut") {
     CHECK_FALSE(Opened(folder.cut(mkv, std::filesystem::file_size(mkv) - 100)).format.is_cut());
 }
 
-TEST_CASE("ticks become times, but for unknown and senseless ones") {
-    CHECK(media::container_time(1500, {1, 1000}) == std::chrono::milliseconds(1500));
-    CHECK(media::container_time(-3, {1, 1}) == std::chrono::seconds(-3));
-    CHECK_FALSE(media::container_time(INT64_MIN, {1, 1000}));
-    CHECK_FALSE(media::container_time(1, {0, 1000}));
-    CHECK_FALSE(media::container_time(1, {1, 0}));
-    CHECK_FALSE(media::container_time(3600LL * 24 * 365 * 11, {1, 1}));
-}
-
 TEST_CASE("a fragment that claims to end beyond all time gives the file no length") {
     const clips::Folder folder;
     folder.make("a.mp4", clips::h264_aac);
