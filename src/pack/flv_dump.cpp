@@ -61,6 +61,8 @@ void FlvDump::write(const rtmp::Message& message) {
 }
 
 void FlvDump::put(rtmp::ByteView bytes) {
+    // A record that is empty may have no memory, which fwrite() must not be given.
+    if (bytes.empty()) return;
     if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) fail();
 }
 
