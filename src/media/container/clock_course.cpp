@@ -130,7 +130,8 @@ class ClockCourse {
             spans.push_back(step(found[i - 1], found[i]));
         std::sort(spans.begin(), spans.end());
         const Time usual = std::max(spans[spans.size() / 2], Time(1'000'000));
-        bytes_a_second_ = static_cast<double>(size / places) / std::chrono::duration<double>(usual).count();
+        bytes_a_second_ = static_cast<double>(size) / static_cast<double>(places) /
+                          std::chrono::duration<double>(usual).count();
         for (std::size_t i = 1; i < found.size(); ++i) {
             const Time span = step(found[i - 1], found[i]);
             if (span < -Timeline::max_step_back) return true;

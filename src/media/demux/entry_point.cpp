@@ -110,7 +110,7 @@ void EntryPoint::join() {
     told_.resize(reader_.tracks().size());
 }
 
-void EntryPoint::leave_out_before(std::deque<Frame>::iterator entry) {
+void EntryPoint::leave_out_before(const std::deque<Frame>::iterator& entry) {
     // Data before it goes with what is left out.
     reader_.data().take_before(entry->dts);
     std::for_each(held_.begin(), entry, [this](const Frame& frame) {

@@ -42,7 +42,7 @@ class EntryPoint {
     Search hold_until(Wanted wanted, Time max_span);
     bool hold();
     void join();
-    void leave_out_before(std::deque<Frame>::iterator entry);
+    void leave_out_before(const std::deque<Frame>::iterator& entry);
     void leave_out_leading();
     void warn_of_group(std::string_view entry);
     void warn_of_track(const Frame& first);
