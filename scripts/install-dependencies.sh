@@ -9,7 +9,7 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build pkg-config libavformat-dev libavcodec-dev libavutil-dev libssl-dev
     libcli11-dev libfmt-dev nlohmann-json3-dev libpugixml-dev)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
-    microsocks tinyproxy-bin iproute2 mandoc tmux procps)
+    microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish)
 check_packages=(clang clang-format clang-tidy libclang-rt-dev)
 policy=/usr/sbin/policy-rc.d
 

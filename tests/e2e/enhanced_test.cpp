@@ -14,6 +14,7 @@
 #include "e2e/media_files.hpp"
 #include "e2e/node_media_server.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 
 namespace enhanced_test {
 
@@ -214,10 +215,7 @@ TEST_CASE("high dynamic range is told before the first frame, with its depth") {
 }
 
 TEST_CASE("node-media-server records newer codecs as they were sent") {
-    if (const std::string why_not = NodeMediaServer::why_not(); !why_not.empty()) {
-        MESSAGE(why_not);
-        return;
-    }
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     for (const char* const name : {"hevc.mp4", "av1.mkv", "vp9.webm", "flac.mkv", "ac3.mp4"}) {
         CAPTURE(name);

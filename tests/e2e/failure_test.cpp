@@ -14,6 +14,7 @@
 #include "e2e/node_media_server.hpp"
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
 #include "support/temporary_folder.hpp"
@@ -29,12 +30,6 @@ Outcome push(const std::string& url, std::vector<std::string> options = {}) {
     return run(rtmpush(options));
 }
 
-bool lacks_node_media_server() {
-    const std::string why = NodeMediaServer::why_not();
-    if (!why.empty()) MESSAGE("skipped: " << why);
-    return !why.empty();
-}
-
 }  // namespace
 
 TEST_CASE("wrong app: nginx closes after connect, 111") {
@@ -47,7 +42,7 @@ TEST_CASE("wrong app: nginx closes after connect, 111") {
 TEST_CASE("wrong app: ffmpeg and node-media-server take any") {
     const FfmpegWitness witness;
     CHECK(run(rtmpush_unpaced({media_file("clip.mp4"), witness.url()})).status == 0);
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     CHECK(run(rtmpush_unpaced({media_file("clip.mp4"), server.url("anyapp/key")})).status == 0);
 }
@@ -71,7 +66,7 @@ TEST_CASE("wrong key: nginx deny publish says Publish.Start, then closes, 114") 
 }
 
 TEST_CASE("wrong key: node-media-server 4 says Publish.Start, then closes, 114") {
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server(NodeMediaServer::Publishers::signed_urls_alone);
     for (const char* key : {"live/key", "live/key?sign=1900000000-0123456789abcdef0123456789abcdef"}) {
         check_refused(push(server.url(key)), 114,
@@ -91,7 +86,7 @@ TEST_CASE("stream busy: nginx says BadName and stays open, 113") {
 }
 
 TEST_CASE("stream busy: node-media-server 4 says Publish.Start, then closes, 114") {
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     Process first(rtmpush({"-v", media_file("clip.mp4"), server.url("live/busy")}));
     first.await_output("publishing to");
@@ -112,7 +107,7 @@ TEST_CASE("TLS to a plain port: the TLS handshake times out, 28") {
                       {"TLS handshake was not answered", "use an rtmp:// URL"});
     };
     check_unanswered(nginx.url("live/key"));
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     check_unanswered(server.url("live/key"));
 }
@@ -124,7 +119,7 @@ TEST_CASE("plain to a TLS port: the server closes before a byte, 110") {
     check_refused(push("rtmp" + front.url("live/key").substr(5)), 110, {"does this port want rtmps://?"});
     const NginxFront stream(nginx.port(), certificates::self_signed({.name = "server"}));
     check_refused(push("rtmp" + stream.url("live/key").substr(5)), 110, {"does this port want rtmps://?"});
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     check_refused(push("rtmp" + server.tls_url("live/key").substr(5)), 110,
                   {"does this port want rtmps://?"});
@@ -187,7 +182,7 @@ TEST_CASE("normal end: nginx answers, node-media-server 4 says nothing") {
     const Outcome answered = run(rtmpush_unpaced({media_file("clip.mp4"), nginx.url("live/end")}));
     CHECK(answered.status == 0);
     CHECK(answered.err.find("end confirmed: answered") != std::string::npos);
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server;
     const Outcome silent = run(rtmpush_unpaced({media_file("clip.mp4"), server.url("live/end")}));
     CAPTURE(silent.err);

@@ -10,6 +10,7 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 #include "e2e/slow_link.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -27,12 +28,6 @@ struct Push {
     std::string seen;
     std::chrono::duration<double> taken{0};
 };
-
-bool not_permitted() {
-    const std::string why = SlowLink::why_not();
-    if (!why.empty()) MESSAGE("skipped: " << why);
-    return !why.empty();
-}
 
 Push push(std::vector<std::string> options, const std::vector<std::string>& more_of_server = {}) {
     // The file is made before the clock runs.
@@ -73,7 +68,7 @@ double frames(const std::string& json, const std::string& track) {
 }  // namespace
 
 TEST_CASE("wait: on half the rate it takes twice as long, and everything arrives") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const Push waited = push({"--on-lag", "wait"});
     CAPTURE(waited.outcome.err);
     CHECK(waited.outcome.status == 0);
@@ -82,7 +77,7 @@ TEST_CASE("wait: on half the rate it takes twice as long, and everything arrives
 }
 
 TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const TemporaryFolder folder;
     const Push dropped = push({"--on-lag", "drop", "--queue", "1s", "--json", "--progress-interval", "100ms"},
                               {"--record", folder.path()});
@@ -112,7 +107,7 @@ TEST_CASE("drop: it stays live, what arrives decodes, and nothing old is in it")
 }
 
 TEST_CASE("fail: it ends when it is too late, with a status of its own") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const Push failed = push({"--on-lag", "fail", "--max-lag", "1s"});
     CAPTURE(failed.outcome.err);
     CHECK(failed.outcome.status == 122);

@@ -14,7 +14,7 @@ namespace e2e {
 class NodeMediaServer {
   public:
     /// The reason why the server cannot run here; empty if it can. A test that needs it and cannot have it
-    /// says so with MESSAGE and ends.
+    /// is skipped (is_skipped()).
     static std::string why_not();
 
     enum class Publishers { all, signed_urls_alone };

@@ -12,6 +12,7 @@
 #include "e2e/node_media_server.hpp"
 #include "e2e/proxy_server.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
 #include "support/temporary_folder.hpp"
@@ -43,12 +44,6 @@ json probed(std::vector<std::string> arguments, int status) {
 
 bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
-}
-
-bool lacks_node_media_server() {
-    const std::string why = NodeMediaServer::why_not();
-    if (!why.empty()) MESSAGE("skipped: " << why);
-    return !why.empty();
 }
 
 /// stunnel in front of nginx, its authority in a file.
@@ -115,7 +110,7 @@ TEST_CASE("a key that is in use is 113, and who uses it is left alone") {
 }
 
 TEST_CASE("node-media-server: what it says it takes, and a key that it does not know") {
-    if (lacks_node_media_server()) return;
+    if (is_skipped(NodeMediaServer::why_not())) return;
     const NodeMediaServer server(NodeMediaServer::Publishers::signed_urls_alone);
     const json connect = probed({"--probe", server.url("live")}, 0);
     CHECK(connect["server"] == "FMS/3,0,1,123");

@@ -15,6 +15,7 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 #include "e2e/slow_link.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -139,10 +140,7 @@ TEST_CASE("what sends nothing leaves no page and no figures") {
 }
 
 TEST_CASE("over a slow link the kernel's round-trip time and unsent bytes are told") {
-    if (const std::string why = SlowLink::why_not(); !why.empty()) {
-        MESSAGE("skipped: " << why);
-        return;
-    }
+    if (is_skipped(SlowLink::why_not())) return;
     const SlowLink link("2mbit");
     const IngestServer server({"--bind", SlowLink::server_address}, link.server());
     const Outcome outcome = run(link.at_client(rtmpush_unpaced(

@@ -18,7 +18,7 @@ class SlowLink {
     static constexpr const char* server_address = "192.0.2.2";
 
     /// The reason why this machine does not permit such a link (it takes root, and iproute2); empty if it
-    /// does. A test that needs it and is refused says so with MESSAGE and ends.
+    /// does. A test that needs it and is refused is skipped (is_skipped()).
     static std::string why_not();
 
     /// Sets the link up; `rate` is in the words of tc: "2mbit". Throws std::runtime_error.

@@ -2,14 +2,10 @@
 
 #include "e2e/slow_link.hpp"
 
-#include <chrono>
-#include <doctest/doctest.h>
-#include <filesystem>
-#include <string>
-
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
+#include "e2e/skip.hpp"
 
 namespace slow_link_test {
 
@@ -19,12 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool not_permitted() {
-    const std::string why = SlowLink::why_not();
-    if (!why.empty()) MESSAGE("skipped: " << why);
-    return !why.empty();
-}
-
 std::vector<std::string> at_server(std::vector<std::string> script = {}) {
     script.insert(script.begin(), {"--bind", SlowLink::server_address});
     return script;
@@ -33,7 +23,7 @@ std::vector<std::string> at_server(std::vector<std::string> script = {}) {
 }  // namespace
 
 TEST_CASE("a push over a slow link takes as long as its bytes do, and is confirmed") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const SlowLink link("2mbit");
     IngestServer ingest(at_server(), link.server());
     const std::string file = media_file("groups.mp4");
@@ -49,7 +39,7 @@ TEST_CASE("a push over a slow link takes as long as its bytes do, and is confirm
 }
 
 TEST_CASE("a server that closes behind a slow link ends the stream at once") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const SlowLink link("2mbit");
     for (const char* how : {"--close-after", "--reset-after"}) {
         CAPTURE(how);
@@ -66,7 +56,7 @@ TEST_CASE("a server that closes behind a slow link ends the stream at once") {
 }
 
 TEST_CASE("a server that stops reading behind a slow link is given up after the stall timeout") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const SlowLink link("2mbit");
     const IngestServer ingest(at_server({"--stop-reading-after", "publish-start"}), link.server());
     const Outcome outcome = run(link.at_client(
@@ -77,7 +67,7 @@ TEST_CASE("a server that stops reading behind a slow link is given up after the 
 }
 
 TEST_CASE("the rate of a link can change") {
-    if (not_permitted()) return;
+    if (is_skipped(SlowLink::why_not())) return;
     const SlowLink link("200kbit");
     IngestServer ingest(at_server(), link.server());
     Process push(link.at_client(rtmpush_unpaced({media_file("big_frame.mp4"), ingest.url("live/faster")})));
