@@ -17,16 +17,23 @@ cmake --build --preset fuzz --target fuzzers
 mapfile -t fuzzers < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -name '*_fuzzer' | sort)
 if [ ${#fuzzers[@]} -eq 0 ]; then echo "fuzz: there is no fuzzer" >&2; exit 1; fi
 mkdir -p build/fuzz/findings
-for fuzzer in "${fuzzers[@]}"; do
-    name=$(basename "$fuzzer")
+
+fuzz() {
+    local name corpus
+    name=$(basename "$1")
     corpus=build/fuzz/corpus/$name
     mkdir -p "$corpus"
-    echo "$name for $seconds s"
     # libFuzzer talks on standard error; only its words after a finding are worth reading here.
-    if ! "$fuzzer" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+    if ! "$1" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="build/fuzz/findings/$name-" "$corpus" "tests/fuzz/seeds/$name" 2>"$corpus.log"; then
         tail -n 60 "$corpus.log" >&2
-        exit 1
+        return 1
     fi
-    grep -E 'number_of_executed_units|new_units_added' "$corpus.log"
-done
+    echo "$name for $seconds s:" \
+        "$(sed -nE 's/^stat::(number_of_executed_units|new_units_added): */\1 /p' "$corpus.log" | paste -sd ' ')"
+}
+export -f fuzz
+export seconds
+
+# One a core; xargs fails when any of them does.
+printf '%s\0' "${fuzzers[@]}" | xargs -0 -I{} -P "$(nproc)" bash -c 'fuzz {}'
