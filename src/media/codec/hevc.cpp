@@ -115,7 +115,7 @@ std::optional<HevcSps> parse_hevc_sps(ByteView nal_unit) {
     sps.luma_depth_minus8 = bits.exp_golomb();
     sps.chroma_depth_minus8 = bits.exp_golomb();
     sps.order_bits = bits.exp_golomb() + 4;
-    // Of each temporal layer, or of the highest alone; the last one counts.
+    // These numbers stand for each temporal layer, or for the highest alone; the last ones count.
     const std::uint32_t layers = bits.flag() ? sps.temporal_layers : 1;
     for (std::uint32_t i = 0; i < layers; ++i) {
         bits.exp_golomb();  // sps_max_dec_pic_buffering_minus1

@@ -241,7 +241,7 @@ std::optional<PictureCount> AvcPictureOrder::next(const std::vector<ByteView>& n
     return found;
 }
 
-/// Behind a picture with memory_management_control_operation 5 (8.2.1).
+/// Sets the state behind a picture with memory_management_control_operation 5 (8.2.1).
 void AvcPictureOrder::reset_behind(const Slice& slice) {
     last_msb_ = 0;
     last_lsb_ = slice.is_field ? 0 : std::max<std::int64_t>(-slice.delta_bottom, 0);

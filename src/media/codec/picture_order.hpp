@@ -39,10 +39,10 @@ class AvcPictureOrder {
     std::int64_t count_by_lsb(const Slice& slice, const Sps& sps);
     std::int64_t count_by_frame(const Slice& slice, const Sps& sps);
 
-    // As of the last reference picture (8.2.1.1).
+    // State behind the last reference picture (8.2.1.1).
     std::int64_t last_msb_ = 0;
     std::int64_t last_lsb_ = 0;
-    // As of the last picture (8.2.1.2, 8.2.1.3).
+    // State behind the last picture (8.2.1.2, 8.2.1.3).
     std::int64_t frame_offset_ = 0;
     std::uint32_t last_frame_num_ = 0;
 };
@@ -50,7 +50,7 @@ class AvcPictureOrder {
 /// Picture order counts of HEVC, from the headers of first slices (ITU-T H.265, 7.3.6.1).
 class HevcPictureOrder {
   public:
-    /// As AvcPictureOrder::next.
+    /// The next picture's count, as AvcPictureOrder::next() gives it.
     std::optional<PictureCount> next(const std::vector<ByteView>& nal_units, const ParameterSets& sets);
 
   private:

@@ -84,7 +84,7 @@ class ByteSource {
     std::optional<std::int64_t> size_;
     /// Size at opening.
     std::int64_t first_size_ = 0;
-    /// Of a file that is followed.
+    /// The watch on a file that is followed; nothing for other inputs.
     std::optional<FileWatch> watch_;
     bool shortened_ = false;
 };

@@ -345,7 +345,7 @@ EnhancedFlv::Reader::KnownStream* EnhancedFlv::Reader::stream_of(TrackType type,
     return &streams_.emplace_back(KnownStream{type, part.track, part.codec, stream, {}, false});
 }
 
-/// What the metadata and the flags of the first tag say of a stream.
+/// Gives a stream the properties that the metadata and the flags of its first tag tell.
 void EnhancedFlv::Reader::describe(AVStream& stream, TrackType type, const FlvPart& part) const {
     AVCodecParameters& parameters = *stream.codecpar;
     const bool numbered = part.track != 0;

@@ -16,11 +16,11 @@ class FileWatch {
     FileWatch(std::string path, int descriptor);
 
     enum class News {
-        /// There are bytes behind the position.
+        /// The file has bytes behind the position.
         grown,
-        /// It ends before the position: it was begun anew.
+        /// The file ends before the position: it was begun anew.
         shortened,
-        /// It was renamed, removed or replaced, and has no bytes behind the position.
+        /// The file was renamed, removed or replaced, and has no bytes behind the position.
         gone,
     };
     /// Waits for news of the bytes from `position` on; nothing once the descriptor `interrupt` is readable, -1

@@ -16,9 +16,9 @@ enum class PacketType : std::uint8_t {
     coded_frames = 1,
     sequence_end = 2,
     coded_frames_x = 3,
-    /// Of pictures: Metadata. Of sound: MultichannelConfig.
+    /// Metadata (colours) for pictures, MultichannelConfig for sound.
     description = 4,
-    /// Of sound alone; pictures have 6.
+    /// Multitrack for sound; pictures have 6.
     audio_multitrack = 5,
     video_multitrack = 6,
     mod_ex = 7,

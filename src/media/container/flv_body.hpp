@@ -37,7 +37,7 @@ struct FlvPart {
 struct FlvBody {
     /// Time beyond the milliseconds of the tag (ModEx TimestampOffsetNano).
     Time beyond{0};
-    /// In their order; empty for a tag that tells nothing of media.
+    /// The tracks' shares in their order; empty for a tag that tells nothing of media.
     std::vector<FlvPart> parts;
 };
 

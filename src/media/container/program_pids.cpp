@@ -74,7 +74,7 @@ bool is_valid(ByteView section) {
     return applies && checksum(section) == 0;
 }
 
-/// Where the entries of a program's table begin; behind its end for a damaged one.
+/// Position of the first entry of a program's table; behind its end for a damaged one.
 std::size_t entries_begin(ByteView section) {
     return section.size() < table_head ? section.size() : table_head + length_at(section, 10);
 }

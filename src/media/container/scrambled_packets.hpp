@@ -24,7 +24,7 @@ class ScrambledPackets {
     /// The bytes that follow are from elsewhere in the input.
     void leap();
     bool any() const { return !counts_.empty(); }
-    /// What there was of a PID.
+    /// Scrambled packets of a PID so far.
     Count count(unsigned pid) const;
 
   private:

@@ -173,7 +173,7 @@ StreamInfo stream_info(const AVStream& stream) {
     track.width = parameters.width;
     track.height = parameters.height;
     const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-    // Of a stream with few pictures, libavformat may tell the rate of its clock.
+    // The rate that libavformat tells of a stream with few pictures may be that of its clock.
     constexpr double max_frame_rate = 1000;
     const bool has_rate = track.type == TrackType::video && rate.num > 0 && rate.den > 0;
     if (has_rate && av_q2d(rate) <= max_frame_rate) track.frame_rate = av_q2d(rate);

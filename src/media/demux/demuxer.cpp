@@ -80,7 +80,7 @@ std::optional<Frame> Demuxer::next() {
         origin_ = {frame->dts,
                    beginning_ ? beginning_->first_shown() : entry_.first_shown().value_or(frame->pts)};
     }
-    // One that is late beyond all reading ahead may lie before the first.
+    // A frame that is late beyond all reading ahead may lie before the first.
     frame->dts -= origin_->dts;
     frame->pts -= origin_->dts;
     if (frame->dts < Time(0)) {
@@ -111,7 +111,7 @@ void Demuxer::warn_of_missing_tracks() {
         if (!begun_[i]) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
     }
     const Container& container = reader_.container();
-    // Those of a file were told before.
+    // A file's missing tracks were told before.
     if (!container.may_wait()) return;
     for (const StreamInfo& stream : container.kept_besides(reader_.tracks())) {
         if (container.takes_late(stream.track.type)) warn_of_missing(stream.track, 0);

@@ -251,7 +251,7 @@ void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorte
 }
 
 Timeline::Clock FrameReader::clock_since(std::size_t track, const Packet& packet) {
-    // Of several frames that lie together, only the first may have one.
+    // The first of several frames that lie together may be the only one with a position.
     if (packet.position < 0) return Timeline::Clock::unknown;
     const std::int64_t before = std::exchange(course_.positions[track], packet.position);
     const bool goes_on =
@@ -287,7 +287,7 @@ void FrameReader::warn_of_drift() {
     for (std::size_t i = 0; i < jump.goes_on.size(); ++i) {
         if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
     }
-    // One that has ended is not moved against another.
+    // A track that has ended is not moved against another.
     if (shifts.size() < 2) return warn_of_pause(jump);
     const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
     const Time drift = *most - *least;

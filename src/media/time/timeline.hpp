@@ -16,7 +16,7 @@ class Timeline {
     static constexpr Time max_step_back = std::chrono::milliseconds(500);
     /// Largest step ahead that is a gap where no other track shows the time to have passed; a larger one is a jump.
     static constexpr Time max_gap = std::chrono::hours(1);
-    /// The same where the container says that times may jump.
+    /// Largest such step where the container says that times may jump.
     static constexpr Time max_gap_if_jumpy = std::chrono::seconds(10);
 
     /// Largest distance of a track's beginning from the others, where times may jump: the first of slides comes out of
@@ -48,9 +48,9 @@ class Timeline {
 
     /// The container's own clock since the track's frame before.
     enum class Clock {
-        /// It is not known, or jumped.
+        /// The clock is not known, or jumped.
         unknown,
-        /// It went on, so that a step ahead is a gap.
+        /// The clock went on, so that a step ahead is a gap.
         goes_on,
     };
 

@@ -36,7 +36,7 @@ void write_mux(media::BitWriter& out, const Shape& shape, const Bytes& config) {
     out.write(1, 1);
     out.write(shape.frames - 1, 6);
     out.write(0, 4 + 3);
-    // Behind its bits, three of filling.
+    // Three bits of filling follow those of the configuration.
     if (shape.version_1) write_value(out, static_cast<std::uint32_t>(config.size() * 8 + 3));
     for (const std::uint8_t byte : config)
         out.write(byte, 8);

@@ -165,7 +165,7 @@ TEST_CASE("script data that says to be longer than the file is one that ends too
         CHECK(failure.frames == frames);
         CHECK(contains(failure.what, "the file ends too early"));
     }
-    // One that ends within the media.
+    // A script that is said to end within the media.
     media::Bytes within = clips::with_scripts(bytes, {{500, clips::script_body("onTextData", "hello")}});
     const std::string_view name = "onTextData";
     const auto tag = std::search(within.begin(), within.end(), name.begin(), name.end()) - 3 - 11;
