@@ -127,18 +127,29 @@ Track only_track(const std::string& path) {
     return source->tracks()[0];
 }
 
+/// FLV of 6 s, in which one track begins 4 s behind the other.
+struct OneSideLate {
+    explicit OneSideLate(const Folder& folder) {
+        folder.make("both.mp4",
+                    "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
+                    "-c:v libx264 -bf 2 -g 25 -c:a aac");
+        sound =
+            folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+        pictures =
+            folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
+    }
+
+    /// Paths by the track that is late.
+    std::string sound;
+    std::string pictures;
+};
+
 }  // namespace
 
 TEST_CASE("a track of an FLV file that begins late, but is announced, is one of its tracks") {
     const Folder folder;
-    folder.make("both.mp4",
-                "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
-                "-c:v libx264 -bf 2 -g 25 -c:a aac");
-    const std::string sound =
-        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
-    const std::string pictures =
-        folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
-    for (const std::string& path : {sound, pictures}) {
+    const OneSideLate clip(folder);
+    for (const std::string& path : {clip.sound, clip.pictures}) {
         CAPTURE(path);
         // The muxer writes all headers first; a recorder of a live stream writes each when it comes.
         const std::string late = folder.write("late.flv", clips::with_late_headers(clips::bytes_of(path)));
@@ -156,15 +167,9 @@ TEST_CASE("a track of an FLV file that begins late, but is announced, is one of 
 
 TEST_CASE("a track that comes late by a pipe is taken when it comes") {
     const Folder folder;
-    folder.make("both.mp4",
-                "-f lavfi -t 6 -i testsrc2=size=64x48:rate=25 -f lavfi -t 6 -i sine=sample_rate=48000 "
-                "-c:v libx264 -bf 2 -g 25 -c:a aac");
-    const std::string sound =
-        folder.make("sound.flv", "-i @/both.mp4 -itsoffset 4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
-    const std::string pictures =
-        folder.make("pictures.flv", "-itsoffset 4 -i @/both.mp4 -i @/both.mp4 -map 0:v -map 1:a -c copy");
-    for (const std::string& path : {sound, pictures}) {
-        const TrackType late_type = path == sound ? TrackType::audio : TrackType::video;
+    const OneSideLate clip(folder);
+    for (const std::string& path : {clip.sound, clip.pictures}) {
+        const TrackType late_type = path == clip.sound ? TrackType::audio : TrackType::video;
         const media::Bytes late = clips::with_late_headers(clips::bytes_of(path));
         // Metadata names both tracks before they come; without it, only the flags of the file do.
         for (const media::Bytes& bytes : {late, clips::without_scripts(late)}) {
