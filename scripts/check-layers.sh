@@ -18,8 +18,13 @@ BEGIN {
     # room's top includes them all.
     wings["src/media/codec"] = ""
     wings["src/media/time"] = ""
-    wings["src/media/container"] = "time codec"
-    wings["src/media/demux"] = "container time codec"
+    wings["src/media/bytes"] = ""
+    wings["src/media/streams"] = "time codec"
+    wings["src/media/flv"] = "bytes streams codec"
+    wings["src/media/mp4"] = "bytes streams codec"
+    wings["src/media/mpeg"] = "bytes time"
+    wings["src/media/container"] = "bytes streams flv mp4 mpeg"
+    wings["src/media/demux"] = "container streams time codec"
     wings["src/media/measure"] = "codec"
     wings["src/media/clips"] = ""
     wings["src/media/play"] = "time"
@@ -191,6 +196,11 @@ src/media/codec/x.cpp #include <unistd.h>
 src/media/codec/x.cpp #include "media/container/container.hpp"
 src/media/codec/x.hpp #include "media/demux/demuxer.hpp"
 src/media/container/x.cpp #include "media/demux/frame_reader.hpp"
+src/media/flv/x.cpp #include "media/container/format.hpp"
+src/media/mp4/x.cpp #include "media/container/remarks.hpp"
+src/media/mpeg/x.cpp #include "media/flv/flv_body.hpp"
+src/media/streams/x.cpp #include "media/bytes/byte_source.hpp"
+src/media/bytes/x.cpp #include "media/streams/codecs.hpp"
 src/media/demux/x.cpp #include "media/open.hpp"
 src/media/time/x.cpp #include "media/play/playlist.hpp"
 src/media/container/x.cpp #include "media/open.hpp"
@@ -228,7 +238,7 @@ src/media/container/x.cpp #include <libavformat/avformat.h>
 src/media/container/x.hpp struct AVStream;
 src/media/container/x.hpp bool is_media(const AVStream& stream);
 src/media/container/x.hpp AVFormatContext& context() const;
-src/media/container/x.cpp #include "media/codec/avc.hpp"
+src/media/flv/x.cpp #include "media/codec/avc.hpp"
 src/media/codec/x.cpp #include <algorithm>
 src/media/codec/x.hpp #include "media/packet.hpp"
 src/media/demux/x.cpp #include "media/container/container.hpp"

@@ -1,7 +1,7 @@
 // Any bytes as a file in MPEG-TS or MPEG-PS, repeated to fill all places that are looked at: nothing is read beyond
 // them, and the search ends.
 #include "fuzz/must.hpp"
-#include "media/container/clock_course.hpp"
+#include "media/mpeg/clock_course.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     constexpr std::size_t repeated_size = 256U << 10U;

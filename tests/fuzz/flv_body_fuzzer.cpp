@@ -1,6 +1,6 @@
 // Any bytes as the body of an FLV tag: its parts lie within it, in order, and no byte belongs to two of them.
 #include "fuzz/must.hpp"
-#include "media/container/flv_body.hpp"
+#include "media/flv/flv_body.hpp"
 
 namespace {
 

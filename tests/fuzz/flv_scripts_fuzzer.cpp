@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "fuzz/must.hpp"
-#include "media/container/flv_scripts.hpp"
+#include "media/flv/flv_scripts.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;

@@ -1,6 +1,6 @@
 // Any bytes as an FLV script: what is read of it is no more than it holds.
 #include "fuzz/must.hpp"
-#include "media/container/flv_values.hpp"
+#include "media/flv/flv_values.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto values = media::parse_flv_values({data, size});

@@ -1,6 +1,6 @@
 // Any bytes as an MP4 file: its fragments are found or not, and no more of them than there is room for.
 #include "fuzz/must.hpp"
-#include "media/container/mp4_fragments.hpp"
+#include "media/mp4/mp4_fragments.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;

@@ -1,6 +1,6 @@
 // Any bytes as a piece of MPEG-TS: they count for the same whole and in two pieces.
 #include "fuzz/must.hpp"
-#include "media/container/scrambled_packets.hpp"
+#include "media/mpeg/scrambled_packets.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const media::ByteView bytes(data, size);

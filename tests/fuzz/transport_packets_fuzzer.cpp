@@ -2,7 +2,7 @@
 #include <span>
 
 #include "fuzz/must.hpp"
-#include "media/container/transport_packets.hpp"
+#include "media/mpeg/transport_packets.hpp"
 
 /// An MPEG-TS as it comes, in two pieces: what is done with never exceeds what there is, and only whole packets wait.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -5,10 +5,10 @@
 #include <new>
 #include <utility>
 
-#include "media/container/clock_origin.hpp"
-#include "media/container/codecs.hpp"
-#include "media/container/flv_tags.hpp"
-#include "media/container/stream_info.hpp"
+#include "media/flv/flv_tags.hpp"
+#include "media/streams/clock_origin.hpp"
+#include "media/streams/codecs.hpp"
+#include "media/streams/stream_info.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "media/container/byte_source.hpp"
-#include "media/container/flv_scripts.hpp"
+#include "media/bytes/byte_source.hpp"
 #include "media/container/format.hpp"
 #include "media/container/late_streams.hpp"
 #include "media/container/remarks.hpp"
+#include "media/flv/flv_scripts.hpp"
 #include "media/input.hpp"
 #include "media/packet.hpp"
 #include "media/source.hpp"

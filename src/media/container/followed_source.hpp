@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "media/container/byte_source.hpp"
-#include "media/container/flv_scripts.hpp"
-#include "media/container/scrambled_packets.hpp"
-#include "media/container/transport_packets.hpp"
+#include "media/bytes/byte_source.hpp"
+#include "media/flv/flv_scripts.hpp"
+#include "media/mpeg/scrambled_packets.hpp"
+#include "media/mpeg/transport_packets.hpp"
 
 namespace media {
 

@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "media/container/clock_course.hpp"
-#include "media/container/enhanced_flv.hpp"
-#include "media/container/file_tail.hpp"
-#include "media/container/mp4_fragments.hpp"
-#include "media/container/stream_info.hpp"
+#include "media/flv/enhanced_flv.hpp"
+#include "media/mp4/file_tail.hpp"
+#include "media/mp4/mp4_fragments.hpp"
+#include "media/mpeg/clock_course.hpp"
+#include "media/streams/stream_info.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>

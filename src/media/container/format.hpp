@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "media/container/byte_source.hpp"
-#include "media/container/clock_origin.hpp"
+#include "media/bytes/byte_source.hpp"
 #include "media/container/followed_source.hpp"
 #include "media/container/remarks.hpp"
 #include "media/source.hpp"
+#include "media/streams/clock_origin.hpp"
 
 struct AVFormatContext;
 struct AVPacket;

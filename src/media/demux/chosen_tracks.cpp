@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "media/codec/decoder_config.hpp"
-#include "media/container/selection.hpp"
+#include "media/streams/selection.hpp"
 
 namespace media {
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "media/container/selection.hpp"
 #include "media/demux/chosen_tracks.hpp"
+#include "media/streams/selection.hpp"
 #include "media/time/clock_time.hpp"
 
 namespace media {
