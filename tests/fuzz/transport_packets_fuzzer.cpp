@@ -17,5 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(size - first - rest < 2 * 204);
     packets.leap();
     packets.pass(bytes);
+    for (unsigned pid = 0; pid < 0x2000; ++pid) {
+        const media::ScrambledPackets::Count count = packets.scrambled().count(pid);
+        must(count.units <= count.packets && count.packets <= size / media::ProgramPids::packet_size);
+    }
     return 0;
 }

@@ -19,40 +19,46 @@ FollowedSource::FollowedSource(ByteSource& source) : source_(source) {
 }
 
 ByteSource::Result FollowedSource::read(std::span<std::uint8_t> into) {
-    const bool direct = !packets_ && waiting_.empty();
+    const bool direct = !packets_ && begin_ == end_;
     const ByteSource::Result result = direct ? source_.read(into) : read_packets(into);
     if (result.outcome == ByteSource::Outcome::ok) follow(into.first(result.count));
     return result;
 }
 
 ByteSource::Result FollowedSource::read_packets(std::span<std::uint8_t> into) {
-    if (!packets_) done_ = waiting_.size();
-    while (done_ == 0) {
-        const std::size_t held = waiting_.size();
-        waiting_.resize(held + piece_size);
-        const ByteSource::Result result = source_.read(std::span(waiting_).subspan(held));
-        waiting_.resize(held + (result.outcome == ByteSource::Outcome::ok ? result.count : 0));
-        if (result.outcome == ByteSource::Outcome::end && held > 0) {
-            done_ = held;
-        } else if (result.outcome != ByteSource::Outcome::ok) {
-            return result;
-        } else {
-            done_ = packets_->pass(waiting_, position_);
-        }
+    if (!packets_) done_ = end_;
+    while (begin_ == done_) {
+        const ByteSource::Result result = fetch_packets();
+        if (result.outcome != ByteSource::Outcome::ok) return result;
     }
-    const std::size_t count = std::min(into.size(), done_);
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::copy(waiting_.begin(), end, into.begin());
-    waiting_.erase(waiting_.begin(), end);
-    done_ -= count;
+    const std::size_t count = std::min(into.size(), done_ - begin_);
+    std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin_), count, into.begin());
+    begin_ += count;
     return {ByteSource::Outcome::ok, count};
+}
+
+/// Reads on behind a packet that is not whole. At the end, that is done with too.
+ByteSource::Result FollowedSource::fetch_packets() {
+    waiting_.resize(piece_size);
+    std::copy(waiting_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              waiting_.begin() + static_cast<std::ptrdiff_t>(end_), waiting_.begin());
+    end_ -= begin_;
+    begin_ = done_ = 0;
+    const ByteSource::Result result = source_.read(std::span(waiting_).subspan(end_));
+    if (result.outcome == ByteSource::Outcome::end && end_ > 0) {
+        done_ = end_;
+        return {ByteSource::Outcome::ok, done_};
+    }
+    if (result.outcome != ByteSource::Outcome::ok) return result;
+    end_ += result.count;
+    done_ = packets_->pass(std::span(waiting_).first(end_), position_);
+    return result;
 }
 
 bool FollowedSource::seek(std::int64_t position) {
     if (!source_.seek(position)) return false;
     position_ = position;
-    waiting_.clear();
-    done_ = 0;
+    begin_ = done_ = end_ = 0;
     if (packets_) packets_->leap();
     return true;
 }
@@ -73,23 +79,12 @@ void FollowedSource::follow(ByteView bytes) {
         if (position_ - scripts_->wanted() <= longest_leap) look_back(scripts_->wanted(), position_);
         scripts_->feed(position_, bytes);
     }
-    if (scrambled_) count_in(bytes);
     position_ += std::ssize(bytes);
 }
 
-void FollowedSource::count_in(ByteView bytes) {
-    if (!counted_to_) {
-        scrambled_->leap();
-        counted_to_ = position_;
-    }
-    const std::int64_t known = *counted_to_ - position_;
-    if (known < 0 || known >= std::ssize(bytes)) return;
-    scrambled_->pass(bytes.subspan(static_cast<std::size_t>(known)));
-    counted_to_ = position_ + std::ssize(bytes);
-}
-
 ScrambledPackets::Count FollowedSource::scrambled(int pid) const {
-    return scrambled_ && pid >= 0 ? scrambled_->count(static_cast<unsigned>(pid)) : ScrambledPackets::Count();
+    return packets_ && pid >= 0 ? packets_->scrambled().count(static_cast<unsigned>(pid))
+                                : ScrambledPackets::Count();
 }
 
 void FollowedSource::resume_behind(std::int64_t packet_position) {

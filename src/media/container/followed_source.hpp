@@ -8,7 +8,6 @@
 
 #include "media/bytes/byte_source.hpp"
 #include "media/flv/flv_scripts.hpp"
-#include "media/mpeg/scrambled_packets.hpp"
 #include "media/mpeg/transport_packets.hpp"
 
 namespace media {
@@ -28,18 +27,17 @@ class FollowedSource {
     /// libavformat shall not shorten what lies beyond the end of now to it: that may come.
     void expect_more() { expects_more_ = true; }
 
-    /// Counts no scrambled packets: the input is no MPEG-TS.
-    void stop_counting() { scrambled_.reset(); }
-    /// Counts on from where libavformat reads next: it sought there.
-    void count_from_here() { counted_to_.reset(); }
-    bool has_scrambled() const { return scrambled_ && scrambled_->any(); }
-    /// Scrambled packets of a PID so far.
-    ScrambledPackets::Count scrambled(int pid) const;
-
     /// Looks for nothing more: the input is no FLV.
     void stop_looking() { scripts_.reset(); }
-    /// Rewrites no PIDs: the input is no MPEG-TS.
+    /// Looks for no packets: the input is no MPEG-TS.
     void stop_rewriting() { packets_.reset(); }
+    /// Counts scrambled packets from where libavformat reads next: it sought there.
+    void count_from_here() {
+        if (packets_) packets_->count_from_next();
+    }
+    bool has_scrambled() const { return packets_ && packets_->scrambled().any(); }
+    /// Scrambled packets of a PID so far.
+    ScrambledPackets::Count scrambled(int pid) const;
     /// True for the PID of a stream that a later table of MPEG-TS adds.
     bool begins_late(int pid) const {
         return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));
@@ -64,8 +62,8 @@ class FollowedSource {
 
   private:
     ByteSource::Result read_packets(std::span<std::uint8_t> into);
+    ByteSource::Result fetch_packets();
     void follow(ByteView bytes);
-    void count_in(ByteView bytes);
     void look_back(std::int64_t from, std::int64_t to);
 
     ByteSource& source_;
@@ -73,14 +71,12 @@ class FollowedSource {
     std::int64_t position_ = 0;
     bool expects_more_ = false;
     std::optional<FlvScripts> scripts_{std::in_place};
-    std::optional<ScrambledPackets> scrambled_{std::in_place};
-    /// Position up to which packets were counted: libavformat leaps to the end and back before it reads on. Nothing
-    /// for that of the next read.
-    std::optional<std::int64_t> counted_to_ = 0;
     std::optional<TransportPackets> packets_;
-    /// Bytes of an MPEG-TS that were read, the first of them done with, and how many are.
+    /// Bytes of an MPEG-TS that were read, and what part of them waits: up to `done_` it is done with, and may leave.
     Bytes waiting_;
+    std::size_t begin_ = 0;
     std::size_t done_ = 0;
+    std::size_t end_ = 0;
 };
 
 }  // namespace media

@@ -231,7 +231,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     const Remarks::Listening listening(remarks);
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
     if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
-        opened_->bytes.stop_counting();
+        opened_->bytes.stop_rewriting();
         opened_->open_enhanced_flv();
         return;
     }
@@ -253,13 +253,12 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
         constexpr ClockKind clock = ClockKind::transport_stream;
         opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
     } else {
-        opened_->bytes.stop_counting();
+        opened_->bytes.stop_rewriting();
     }
     if (opened_->is("mpeg")) {
         constexpr ClockKind clock = ClockKind::program_stream;
         opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
     }
-    if (!opened_->is("mpegts")) opened_->bytes.stop_rewriting();
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     if (remarks.take_skipped_description()) open_one_codec(name, remarks);
     Mp4& mp4 = opened_->kind.emplace<Mp4>();

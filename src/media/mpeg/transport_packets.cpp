@@ -44,8 +44,8 @@ std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t p
     std::size_t at = 0;
     while (bytes.size() - at >= size) {
         if (in_step_ && begins_packet(bytes, at)) {
-            pids_.pass(bytes.subspan(at + grid_.packet_begin).first<ProgramPids::packet_size>(),
-                       position + static_cast<std::int64_t>(at));
+            take(bytes.subspan(at + grid_.packet_begin).first<ProgramPids::packet_size>(),
+                 position + static_cast<std::int64_t>(at));
             at += size;
             continue;
         }
@@ -54,6 +54,14 @@ std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t p
         if (!in_step_) ++at;
     }
     return at;
+}
+
+void TransportPackets::take(std::span<std::uint8_t, ProgramPids::packet_size> packet, std::int64_t position) {
+    pids_.pass(packet, position);
+    // libavformat leaps to the end and back before it reads on.
+    if (position < counted_to_.value_or(position)) return;
+    counted_to_ = position + 1;
+    scrambled_.pass(packet);
 }
 
 void TransportPackets::leap() {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "media/mpeg/program_pids.hpp"
+#include "media/mpeg/scrambled_packets.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -30,13 +31,21 @@ class TransportPackets {
     /// The bytes that follow are from elsewhere in the input.
     void leap();
     const ProgramPids& pids() const { return pids_; }
+    /// Scrambled packets, by the PIDs that they keep. Packets that come again count once.
+    const ScrambledPackets& scrambled() const { return scrambled_; }
+    /// Counts from the packet that comes next on, wherever it lies.
+    void count_from_next() { counted_to_.reset(); }
 
   private:
+    void take(std::span<std::uint8_t, ProgramPids::packet_size> packet, std::int64_t position);
     bool begins_packet(ByteView bytes, std::size_t piece) const;
 
     Grid grid_;
     bool in_step_ = false;
     ProgramPids pids_;
+    ScrambledPackets scrambled_;
+    /// Byte of the input up to which packets were counted; nothing for that of the next one.
+    std::optional<std::int64_t> counted_to_ = 0;
 };
 
 }  // namespace media

@@ -22,7 +22,8 @@ Bytes passed(TransportPackets& packets, const Bytes& bytes, std::size_t piece) {
         waiting.insert(waiting.end(), begin,
                        begin + std::min(std::ssize(bytes) - std::ssize(all) - std::ssize(waiting),
                                         static_cast<std::ptrdiff_t>(piece)));
-        const auto done = waiting.begin() + static_cast<std::ptrdiff_t>(packets.pass(waiting));
+        const auto done =
+            waiting.begin() + static_cast<std::ptrdiff_t>(packets.pass(waiting, std::ssize(all)));
         all.insert(all.end(), waiting.begin(), done);
         waiting.erase(waiting.begin(), done);
     }
@@ -47,6 +48,38 @@ TEST_CASE("an MPEG-TS is found, whatever the size of its pieces, and with a rest
     CHECK(grid_of(m2ts, 0)->piece_size == 192);
     CHECK(grid_of(m2ts, 0)->packet_begin == 4);
     CHECK_FALSE(grid_of(Bytes(512, 0), 0));
+}
+
+TEST_CASE("scrambled packets are counted once, in pieces of any size, damage and leaps or not") {
+    for (const TransportPackets::Grid& grid :
+         {TransportPackets::Grid{188, 0}, TransportPackets::Grid{192, 4}, TransportPackets::Grid{204, 0}}) {
+        CAPTURE(grid.piece_size);
+        Bytes all(3, 0);
+        for (int i = 0; i < 9; ++i) {
+            if (i == 5) all.resize(all.size() + 77);
+            const std::size_t begin = all.size() + grid.packet_begin;
+            const std::uint8_t flags = i < 3 ? 0x10 : 0x90;
+            all.resize(all.size() + grid.piece_size, 0xFF);
+            std::copy_n(Bytes{0x47, 0x01, 0x01, flags}.begin(), 4,
+                        all.begin() + static_cast<std::ptrdiff_t>(begin));
+        }
+        for (const std::size_t piece : {std::size_t{100}, all.size()}) {
+            TransportPackets packets(grid);
+            passed(packets, all, piece);
+            CHECK(packets.scrambled().count(0x101).packets == 6);
+        }
+        // libavformat reads some bytes again.
+        TransportPackets packets(grid);
+        const std::size_t first = packets.pass(all, 0);
+        packets.leap();
+        packets.pass(all, 0);
+        CHECK(packets.scrambled().count(0x101).packets == 6);
+        packets.leap();
+        packets.count_from_next();
+        packets.pass(all, 0);
+        CHECK(packets.scrambled().count(0x101).packets == 12);
+        CHECK(first <= all.size());
+    }
 }
 
 TEST_CASE("an input whose PIDs stay is handed on as it is, damage and all, however it is cut") {
