@@ -139,7 +139,8 @@ std::optional<AacFormat> parse_audio_specific_config(ByteView config) {
         format.own_bits = format.all_bits = bits.position();
         read_sbr_behind(bits, format);
     }
-    if (bits.failed() || format.sample_rate <= 0 || format.channels <= 0) return std::nullopt;
+    const bool has_rates = format.core_rate > 0 && format.sample_rate > 0;
+    if (bits.failed() || !has_rates || format.channels <= 0) return std::nullopt;
     return format;
 }
 

@@ -83,6 +83,7 @@ TEST_CASE("a malformed AudioSpecificConfig") {
     CHECK_FALSE(media::parse_audio_specific_config(hex("11")));
     CHECK_FALSE(media::parse_audio_specific_config(hex("1690")));  // reserved rate 13
     CHECK_FALSE(media::parse_audio_specific_config(hex("17800000 10")));
+    CHECK_FALSE(media::parse_audio_specific_config(hex("2E918800")));  // SBR to 48 kHz, of reserved rate 13
     for_each_prefix(hex("1180 04C4000020 00"), [](ByteView prefix) {
         CHECK(media::parse_audio_specific_config(prefix).has_value() == (prefix.size() == 8));
     });
