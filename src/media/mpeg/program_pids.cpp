@@ -28,8 +28,8 @@ constexpr std::size_t entry_head = 5;
 constexpr std::size_t max_programs = 256;
 /// Bytes from one time of a clock to the next, which comes within a tenth of a second.
 constexpr std::int64_t max_clock_distance = 1 << 20;
-/// Jumps of a program's clock that are kept.
-constexpr std::size_t max_jumps = 10000;
+/// Jumps of a program's clock that are kept: more than lie between two packets of a track.
+constexpr std::size_t max_jumps = 1000;
 /// Streams of a program whose PIDs are kept.
 constexpr std::size_t max_streams = 100;
 
@@ -119,20 +119,21 @@ void ProgramPids::read_clock(unsigned pid, ByteView packet, std::int64_t positio
         Clock& clock = program.clock;
         if (clock.pid != pid) continue;
         const bool jumps = clock.last && ((time - *clock.last) & clock_mask) > longest_step;
-        if (jumps && clock.jumps.size() < max_jumps) clock.jumps.insert(position);
-        clock.last = time;
         if (clock.begin < 0 || position < clock.begin) clock.begin = position;
         clock.end = std::max(clock.end, position);
+        if (jumps) clock.jumps.insert(position);
+        clock.last = time;
+        if (clock.jumps.size() <= max_jumps) continue;
+        clock.begin = *clock.jumps.begin() + 1;
+        clock.jumps.erase(clock.jumps.begin());
     }
 }
 
 bool ProgramPids::clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const {
-    const auto same = same_as_.find(program);
-    const auto at = programs_.find(same != same_as_.end() ? same->second : program);
+    const auto at = programs_.find(first_number(program));
     if (at == programs_.end() || from < 0 || to < from) return false;
     const Clock& clock = at->second.clock;
-    if (clock.begin < 0 || clock.begin > from || clock.end < from || clock.jumps.size() >= max_jumps)
-        return false;
+    if (clock.begin < 0 || clock.begin > from || clock.end < from) return false;
     const auto jump = clock.jumps.lower_bound(from);
     // The packet at the end may be in front of the first time behind a jump.
     return jump == clock.jumps.end() || *jump > to + max_clock_distance;
@@ -203,31 +204,53 @@ void ProgramPids::go_on(Gathering& gathering, std::span<std::uint8_t> bytes) {
 
 void ProgramPids::take_association(ByteView section) {
     if (!is_valid(section)) return;
-    std::set<unsigned> numbers;
+    const unsigned own = section[6];
+    const unsigned last = section[7];
+    const auto is_replaced = [=](const auto& table) {
+        return table.second.section == own || table.second.section > last;
+    };
+    std::erase_if(tables_, is_replaced);
     for (std::size_t at = association_head; at + 4 + crc_size <= section.size(); at += 4) {
         const unsigned number = unsigned{section[at]} << 8U | section[at + 1];
         // Number 0 is that of the network's table.
-        if (number == 0 || (table_pids_.size() >= max_programs && !table_pids_.contains(number))) continue;
-        table_pids_[number] = pid_at(section, at + 2);
-        numbers.insert(number);
+        if (number == 0 || (tables_.size() >= max_programs && !tables_.contains(number))) continue;
+        tables_[number] = {pid_at(section, at + 2), own};
     }
-    if (numbers.size() == 1 && only_ && !same_as_.contains(*numbers.begin())) {
-        const auto same = same_as_.find(*only_);
-        same_as_[*numbers.begin()] = same != same_as_.end() ? same->second : *only_;
-    }
-    only_ = numbers.size() == 1 ? std::optional(*numbers.begin()) : std::nullopt;
+    const bool has_only_one = tables_.size() == 1 && last == 0;
+    const unsigned number = has_only_one ? tables_.begin()->first : 0;
+    if (has_only_one && only_ && !same_as_.contains(number)) same_as_[number] = first_number(*only_);
+    only_ = has_only_one ? std::optional(number) : std::nullopt;
     has_tables_.reset();
-    for (const auto& [number, pid] : table_pids_)
-        has_tables_.set(pid);
+    for (const auto& [program, table] : tables_)
+        has_tables_.set(table.pid);
+    collect_moves();
+}
+
+/// The number under which a program was known first.
+unsigned ProgramPids::first_number(unsigned number) const {
+    const auto same = same_as_.find(number);
+    return same != same_as_.end() ? same->second : number;
+}
+
+/// The program of that number, known or new; nothing where the association does not have it.
+ProgramPids::Program* ProgramPids::program_of(unsigned number) {
+    if (!tables_.contains(number)) return nullptr;
+    const unsigned first = first_number(number);
+    if (programs_.size() >= max_programs && !programs_.contains(first)) {
+        std::set<unsigned> current;
+        for (const auto& [other, table] : tables_)
+            current.insert(first_number(other));
+        std::erase_if(programs_, [&](const auto& known) { return !current.contains(known.first); });
+    }
+    return &programs_[first];
 }
 
 /// Takes the table of a program; nothing where it is damaged, or of no program that is known.
 ProgramPids::Program* ProgramPids::take_table(ByteView section) {
     if (!is_valid(section) || section.size() < table_head + crc_size) return nullptr;
-    const unsigned number = unsigned{section[3]} << 8U | section[4];
-    if (!table_pids_.contains(number)) return nullptr;
-    const auto same = same_as_.find(number);
-    Program& program = programs_[same != same_as_.end() ? same->second : number];
+    Program* const found = program_of(unsigned{section[3]} << 8U | section[4]);
+    if (found == nullptr) return nullptr;
+    Program& program = *found;
     if (std::ranges::equal(program.section, section)) return &program;
     std::vector<Entry> entries;
     const std::size_t end = section.size() - crc_size;
@@ -311,8 +334,11 @@ void ProgramPids::rewrite(Program& program, const std::vector<Entry>& entries) c
 
 void ProgramPids::collect_moves() {
     moves_.clear();
-    for (const auto& [number, program] : programs_)
-        moves_.insert(program.moves.begin(), program.moves.end());
+    for (const auto& [number, table] : tables_) {
+        const auto program = programs_.find(first_number(number));
+        if (program == programs_.end()) continue;
+        moves_.insert(program->second.moves.begin(), program->second.moves.end());
+    }
 }
 
 /// A PID that no stream has: from the end of those that are free for use on.

@@ -43,7 +43,8 @@ class ProgramPids {
     struct Clock {
         unsigned pid = 0;
         std::optional<std::uint64_t> last;
-        /// Bytes of the input: of the first and the last time that was seen, and of the times behind jumps.
+        /// Bytes of the input: of the first and the last time that was seen, and of the times behind jumps. Of many
+        /// jumps only the last are kept, and the first time is then one behind the others.
         std::int64_t begin = -1;
         std::int64_t end = -1;
         std::set<std::int64_t> jumps;
@@ -64,19 +65,28 @@ class ProgramPids {
         std::size_t size = 0;
     };
 
+    /// Place of a program's table.
+    struct TablePlace {
+        unsigned pid = 0;
+        /// Section of the association that tells it.
+        unsigned section = 0;
+    };
+
     void read_clock(unsigned pid, ByteView packet, std::int64_t position);
     void read_sections(unsigned pid, std::span<std::uint8_t> payload, bool begins);
     std::size_t begin_section(unsigned pid, std::span<std::uint8_t> bytes);
     void go_on(Gathering& gathering, std::span<std::uint8_t> bytes);
     void take_association(ByteView section);
     Program* take_table(ByteView section);
+    unsigned first_number(unsigned number) const;
+    Program* program_of(unsigned number);
     void match(Program& program, const std::vector<Entry>& entries);
     void rewrite(Program& program, const std::vector<Entry>& entries) const;
     void collect_moves();
     unsigned free_pid() const;
 
-    /// PIDs of the tables, by the number of their program.
-    std::map<unsigned, unsigned> table_pids_;
+    /// The tables that the association tells of now, by the number of their program.
+    std::map<unsigned, TablePlace> tables_;
     std::bitset<0x2000> has_tables_;
     /// Number of the program where the last association had one alone; and the numbers under which such a one was known
     /// first: where another takes its place, it goes on.
@@ -84,7 +94,7 @@ class ProgramPids {
     std::map<unsigned, unsigned> same_as_;
     std::map<unsigned, Program> programs_;
     std::map<unsigned, Gathering> gatherings_;
-    /// The moves of all programs.
+    /// The moves of all programs that the association has.
     std::map<unsigned, unsigned> moves_;
     /// New PIDs of which no PES packet has begun yet.
     std::set<unsigned> waiting_;

@@ -27,12 +27,13 @@ void put(Bytes& bytes, unsigned value) {
     bytes.push_back(static_cast<std::uint8_t>(value));
 }
 
-/// A section with its length and checksum.
-Bytes section(std::uint8_t id, unsigned number, const Bytes& body) {
+/// A section with its length and checksum, one of several.
+Bytes section(std::uint8_t id, unsigned number, const Bytes& body, std::uint8_t own = 0,
+              std::uint8_t last = 0) {
     Bytes bytes{id};
     put(bytes, 0xB000U + static_cast<unsigned>(body.size()) + 9);
     put(bytes, number);
-    bytes.insert(bytes.end(), {0xC1, 0, 0});
+    bytes.insert(bytes.end(), {0xC1, own, last});
     bytes.insert(bytes.end(), body.begin(), body.end());
     const std::uint32_t sum =
         av_crc(av_crc_get_table(AV_CRC_32_IEEE), 0xFFFFFFFFU, bytes.data(), bytes.size());
@@ -41,13 +42,13 @@ Bytes section(std::uint8_t id, unsigned number, const Bytes& body) {
     return bytes;
 }
 
-Bytes association(const std::vector<unsigned>& programs) {
+Bytes association(const std::vector<unsigned>& programs, std::uint8_t own = 0, std::uint8_t last = 0) {
     Bytes body;
     for (const unsigned number : programs) {
         put(body, number);
         put(body, 0xE000U | (table_pid + number - 1));
     }
-    return section(0, 1, body);
+    return section(0, 1, body, own, last);
 }
 
 Bytes table(unsigned number, const std::vector<Stream>& streams) {
@@ -180,28 +181,90 @@ TEST_CASE("the only program goes on under another number, and one of several doe
     }
 }
 
+TEST_CASE("a PID is that of a table only as long as the association tells so") {
+    Pids pids;
+    pids.pass_section(0, association({1}));
+    pids.pass_section(table_pid, table(1, {{27, 256}}));
+    pids.pass_section(0, association({2}));
+    pids.pass_section(table_pid + 1, table(2, {{27, table_pid}}));
+    CHECK(pids.pid_of(table_pid) == 256);
+}
+
+TEST_CASE("PIDs of a program that is gone are free for another") {
+    Pids pids;
+    pids.pass_section(0, association({1, 2}));
+    pids.pass_section(table_pid, table(1, {{27, 256}}));
+    pids.pass_section(table_pid, table(1, {{27, 300}}));
+    CHECK(pids.pid_of(300) == 256);
+    pids.pass_section(0, association({3, 4}));
+    pids.pass_section(table_pid + 2, table(3, {{15, 300}}));
+    CHECK(pids.pid_of(300) == 300);
+}
+
+TEST_CASE("an association of several sections has the programs of all, and its tables are followed") {
+    Pids pids;
+    pids.pass_section(0, association({1}, 0, 1));
+    pids.pass_section(0, association({2}, 1, 1));
+    for (const unsigned number : {1U, 2U})
+        pids.pass_section(table_pid + number - 1, table(number, {{27, 256 + number}}));
+    for (const unsigned number : {1U, 2U})
+        pids.pass_section(table_pid + number - 1, table(number, {{27, 300 + number}}));
+    CHECK(pids.pid_of(301) == 257);
+    CHECK(pids.pid_of(302) == 258);
+}
+
+TEST_CASE("programs come and go for weeks, and the PIDs of those that are there are kept") {
+    Pids pids;
+    constexpr unsigned many = 1000;
+    for (unsigned number = 1; number < many; number += 2) {
+        pids.pass_section(0, association({number, number + 1}));
+        pids.pass_section(table_pid + number - 1, table(number, {{27, 256}}));
+        pids.pass_section(table_pid + number - 1, table(number, {{27, 300 + number}}));
+        REQUIRE(pids.pid_of(300 + number) == 256);
+    }
+}
+
+namespace {
+
+constexpr std::int64_t mb = 1 << 20;
+
+/// A packet with the time of a clock, at that byte of the input.
+void tick(Pids& pids, unsigned pid, unsigned seconds, std::int64_t position) {
+    const std::uint64_t base = std::uint64_t{seconds} * 90000;
+    Bytes bytes{0x47, static_cast<std::uint8_t>(pid >> 8U), static_cast<std::uint8_t>(pid), 0x20, 183, 0x10};
+    for (const unsigned shift : {25U, 17U, 9U, 1U})
+        bytes.push_back(static_cast<std::uint8_t>(base >> shift));
+    bytes.push_back(static_cast<std::uint8_t>((base & 1U) << 7U));
+    bytes.resize(ProgramPids::packet_size, 0xFF);
+    pids.pids.pass(std::span(bytes).first<ProgramPids::packet_size>(), position);
+}
+
+}  // namespace
+
+TEST_CASE("the clock of a program goes on behind any number of jumps") {
+    Pids pids;
+    pids.pass_section(0, association({1}));
+    pids.pass_section(table_pid, table(1, {{27, 256}, {15, 257}}));
+    constexpr unsigned jumps = 20000;
+    for (unsigned i = 0; i < jumps; ++i)
+        tick(pids, 256, i % 2 * 1000, i * mb);
+    tick(pids, 256, 1005, (jumps + 2) * mb);
+    CHECK(pids.pids.clock_goes_on(1, (jumps - 1) * mb + 1, (jumps + 2) * mb));
+    CHECK_FALSE(pids.pids.clock_goes_on(1, (jumps - 2) * mb, (jumps + 2) * mb));
+    CHECK_FALSE(pids.pids.clock_goes_on(1, mb / 2, mb / 2 + 1));
+}
+
 TEST_CASE("the clock of a program goes on until it jumps") {
     Pids pids;
     pids.pass_section(0, association({1}));
     pids.pass_section(table_pid, table(1, {{27, 256}, {15, 257}}));
-    const auto tick = [&](unsigned pid, unsigned seconds, std::int64_t position) {
-        const std::uint64_t base = std::uint64_t{seconds} * 90000;
-        Bytes bytes{0x47, static_cast<std::uint8_t>(pid >> 8U), static_cast<std::uint8_t>(pid), 0x20, 183,
-                    0x10};
-        for (const unsigned shift : {25U, 17U, 9U, 1U})
-            bytes.push_back(static_cast<std::uint8_t>(base >> shift));
-        bytes.push_back(static_cast<std::uint8_t>((base & 1U) << 7U));
-        bytes.resize(ProgramPids::packet_size, 0xFF);
-        pids.pids.pass(std::span(bytes).first<ProgramPids::packet_size>(), position);
-    };
-    constexpr std::int64_t mb = 1 << 20;
     for (unsigned i = 0; i < 10; ++i)
-        tick(256, 100 + i, 2 * i * mb);
-    tick(257, 5000, 19 * mb);
+        tick(pids, 256, 100 + i, 2 * i * mb);
+    tick(pids, 257, 5000, 19 * mb);
     CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
     CHECK_FALSE(pids.pids.clock_goes_on(2, 0, 18 * mb));
-    tick(256, 200, 20 * mb);
-    tick(256, 205, 22 * mb);
+    tick(pids, 256, 200, 20 * mb);
+    tick(pids, 256, 205, 22 * mb);
     CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
     CHECK_FALSE(pids.pids.clock_goes_on(1, 0, 20 * mb));
     CHECK(pids.pids.clock_goes_on(1, 20 * mb + 1, 22 * mb));
