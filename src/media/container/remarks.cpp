@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdarg>
+#include <fmt/format.h>
 #include <mutex>
 #include <utility>
 
@@ -63,22 +64,23 @@ std::vector<std::string> Remarks::take() {
 }
 
 void Remarks::warn(Warning warning) {
-    if (warned_ < max_warnings) {
+    // A track that is missing decides how the run ends.
+    if (warned_ < max_warnings || warning.missing) {
         ++warned_;
         pending_warnings_.push_back(std::move(warning));
         return;
     }
-    if (!untold_) {
-        untold_ = std::move(warning);
-        untold_->text = "more of the input is lost than was told";
-        return;
-    }
-    untold_->left_out_frames += warning.left_out_frames;
-    untold_->moved = std::max(untold_->moved, warning.moved);
+    ++untold_;
+    if (!untold_sum_.is_loss()) untold_sum_.type = warning.type;
+    untold_sum_.left_out_frames += warning.left_out_frames;
+    untold_sum_.moved = std::max(untold_sum_.moved, warning.moved);
 }
 
 void Remarks::finish_warnings() {
-    if (untold_) pending_warnings_.push_back(*std::exchange(untold_, std::nullopt));
+    if (untold_ == 0) return;
+    untold_sum_.text = fmt::format("{} more faults like these were met than are told", untold_);
+    pending_warnings_.push_back(std::exchange(untold_sum_, {}));
+    untold_ = 0;
 }
 
 std::vector<Warning> Remarks::take_warnings() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,7 +21,7 @@ class Remarks {
     /// The remarks since the last call, oldest first.
     std::vector<std::string> take();
 
-    /// Different warnings about one input; amounts beyond are summed up for the end.
+    /// Warnings about one input; amounts beyond are summed up for the end. A track that is missing is always told.
     static constexpr std::size_t max_warnings = 100;
 
     /// Warns of a fault that was got over.
@@ -61,8 +60,9 @@ class Remarks {
     std::set<std::string, std::less<>> said_;
     std::vector<Warning> pending_warnings_;
     std::size_t warned_ = 0;
-    /// Sum of the warnings that were too many to be told.
-    std::optional<Warning> untold_;
+    /// Warnings that were too many to be told, and their sum.
+    std::size_t untold_ = 0;
+    Warning untold_sum_;
     std::string last_error_;
     bool skipped_description_ = false;
     bool ended_early_ = false;
