@@ -7,6 +7,7 @@
 #include "media/time/exact_time.hpp"
 
 extern "C" {
+#include <libavutil/common.h>
 #include <libavutil/mathematics.h>
 }
 
@@ -37,9 +38,10 @@ void ClockOrigin::note_first(std::int64_t ticks, Tick tick, std::span<const std:
     if (first <= std::chrono::duration_cast<std::chrono::seconds>(max_time).count() || first > latest) return;
     std::int64_t step = 1;
     for (const std::int64_t numerator : numerators) {
-        const std::int64_t next = std::lcm(step, std::max<std::int64_t>(numerator, 1));
-        if (next > first) return;
-        step = next;
+        const std::int64_t whole = std::max<std::int64_t>(numerator, 1);
+        const std::int64_t factor = whole / std::gcd(step, whole);
+        if (factor > first / step) return;
+        step *= factor;
     }
     seconds_ = first - first % step;
 }
@@ -50,13 +52,13 @@ std::int64_t ClockOrigin::in(Tick tick) const {
 
 std::optional<Time> ClockOrigin::time(std::int64_t ticks, Tick tick) const {
     if (!is_far() || ticks <= 0) return container_time(ticks, tick);
-    return container_time(ticks - in(tick), tick);
+    return container_time(av_sat_sub64(ticks, in(tick)), tick);
 }
 
 std::int64_t ClockOrigin::ticks(Time time, Tick tick) const {
     constexpr std::int64_t ns_per_second = 1'000'000'000;
     const AVRational unit{static_cast<int>(tick.numerator), static_cast<int>(tick.denominator)};
-    return av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN) + in(tick);
+    return av_sat_add64(av_rescale_q_rnd(time.count(), {1, ns_per_second}, unit, AV_ROUND_DOWN), in(tick));
 }
 
 }  // namespace media

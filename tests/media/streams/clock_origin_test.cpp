@@ -52,4 +52,22 @@ TEST_CASE("the origin is a whole number of every tick") {
     CHECK(*time == seconds(epoch % 1001));
 }
 
+TEST_CASE("times of senseless ticks are unknown, and reach beyond no number") {
+    constexpr std::int64_t most = INT64_MAX;
+    constexpr std::int64_t finest = 2'147'483'647;
+    constexpr std::int64_t in_2169 = 6'299'999'999;
+    ClockOrigin origin;
+    const std::array<std::int64_t, 3> numerators{finest, finest - 1, 1};
+    origin.note_first(in_2169, {1, 1}, numerators);
+    CHECK_FALSE(origin.is_far());
+    ClockOrigin far;
+    far.note_first(in_2169, {1, 1}, {});
+    REQUIRE(far.is_far());
+    // So many ticks as there are from 1970 are more than a number holds.
+    CHECK_FALSE(far.time(1, {1, finest}));
+    CHECK_FALSE(far.time(most, {1, 1000}));
+    CHECK(far.ticks(seconds(1), {1, 1}) == in_2169 + 1);
+    CHECK(far.ticks(std::chrono::hours(24 * 3000), {1, finest}) < most);
+}
+
 }  // namespace clock_origin_test
