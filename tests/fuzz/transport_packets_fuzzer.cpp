@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packets.pass(bytes);
     for (unsigned pid = 0; pid < 0x2000; ++pid) {
         const media::ScrambledPackets::Count count = packets.scrambled().count(pid);
-        must(count.units <= count.packets && count.packets <= size / media::ProgramPids::packet_size);
+        must(count.units <= count.packets && count.packets <= size / media::TransportPacket::size);
     }
     return 0;
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "media/mpeg/transport_packet.hpp"
 #include "media/source.hpp"
 #include "media/time/timeline.hpp"
 
@@ -31,27 +32,14 @@ struct Clock {
     std::size_t begin = 0;
 };
 
-/// The clock in the adaptation field of a packet (2.4.3.4).
-std::optional<Clock> clock_of_packet(ByteView packet) {
-    const bool has_field = (packet[3] & 0x20U) != 0 && packet[4] >= 7 && (packet[5] & 0x10U) != 0;
-    if (!has_field) return std::nullopt;
-    Clock clock;
-    clock.pid = (packet[1] & 0x1FU) << 8U | packet[2];
-    for (std::size_t i = 6; i < 10; ++i)
-        clock.value = clock.value << 8U | packet[i];
-    clock.value = clock.value << 1U | packet[10] >> 7U;
-    return clock;
-}
-
 /// The first clock among packets, of that PID where it is among them.
 std::optional<Clock> clock_of_packets(ByteView bytes, std::optional<unsigned> pid) {
-    constexpr std::size_t packet_size = 188;
-    constexpr std::uint8_t sync = 0x47;
+    constexpr std::uint8_t sync = TransportPacket::sync_byte;
     constexpr std::array<std::size_t, 3> steps{188, 192, 204};
     std::optional<Clock> other;
     std::size_t at = 0;
     std::size_t step = 0;
-    while (at + packet_size <= bytes.size()) {
+    while (at + TransportPacket::size <= bytes.size()) {
         const auto follows = [&](std::size_t size) {
             return at + 2 * size < bytes.size() && bytes[at + size] == sync && bytes[at + 2 * size] == sync;
         };
@@ -64,10 +52,12 @@ std::optional<Clock> clock_of_packets(ByteView bytes, std::optional<unsigned> pi
             ++at;
             continue;
         }
-        auto clock = clock_of_packet(bytes.subspan(at, packet_size));
-        if (clock) clock->begin = at;
-        if (clock && (!pid || clock->pid == *pid)) return clock;
-        if (!other) other = clock;
+        const TransportPacket packet(bytes.subspan(at).first<TransportPacket::size>());
+        if (const auto time = packet.clock()) {
+            const Clock clock{packet.pid(), static_cast<std::int64_t>(*time), at};
+            if (!pid || clock.pid == *pid) return clock;
+            if (!other) other = clock;
+        }
         at += step;
     }
     return other;

@@ -81,17 +81,17 @@ std::size_t entries_begin(ByteView section) {
 
 }  // namespace
 
-void ProgramPids::pass(std::span<std::uint8_t, packet_size> packet, std::int64_t position) {
-    const unsigned pid = pid_at(packet, 1);
-    const bool begins = (packet[1] & 0x40U) != 0;
-    const bool has_adaptation = (packet[3] & 0x20U) != 0;
-    const bool has_payload = (packet[3] & 0x10U) != 0;
-    const std::size_t head = has_adaptation ? std::size_t{5} + packet[4] : 4;
-    if (has_adaptation) read_clock(pid, packet, position);
+void ProgramPids::pass(std::span<std::uint8_t, TransportPacket::size> packet, std::int64_t position) {
+    const TransportPacket head(packet);
+    const unsigned pid = head.pid();
+    const bool begins = head.begins_unit();
+    if (const auto time = head.clock()) follow_clock(pid, *time, position);
     if (pid == association_pid || has_tables_[pid]) {
-        if (has_payload && head < packet_size) read_sections(pid, packet.subspan(head), begins);
+        const bool has_payload = head.has_payload() && head.head_size() < packet.size();
+        if (has_payload) read_sections(pid, packet.subspan(head.head_size()), begins);
         return;
     }
+    if (moves_.empty() && waiting_.empty()) return;
     if (waiting_.contains(pid)) {
         // The rest of a PES packet whose beginning was not seen would be taken for the rest of another.
         if (!begins) return set_pid(packet, 1, null_pid);
@@ -105,16 +105,10 @@ void ProgramPids::pass(std::span<std::uint8_t, packet_size> packet, std::int64_t
     if (std::any_of(moves_.begin(), moves_.end(), replaces)) set_pid(packet, 1, null_pid);
 }
 
-/// Follows the clocks of programs (program_clock_reference_base, 2.4.3.5).
-void ProgramPids::read_clock(unsigned pid, ByteView packet, std::int64_t position) {
+/// Follows the clocks of programs.
+void ProgramPids::follow_clock(unsigned pid, std::uint64_t time, std::int64_t position) {
     constexpr std::uint64_t longest_step = 10 * 90000;
     constexpr std::uint64_t clock_mask = (std::uint64_t{1} << 33U) - 1;
-    const bool has_clock = packet[4] >= 7 && (packet[5] & 0x10U) != 0;
-    if (!has_clock) return;
-    std::uint64_t time = 0;
-    for (std::size_t i = 6; i < 10; ++i)
-        time = time << 8U | packet[i];
-    time = time << 1U | packet[10] >> 7U;
     for (auto& [number, program] : programs_) {
         Clock& clock = program.clock;
         if (clock.pid != pid) continue;

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "media/mpeg/transport_packet.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -19,10 +20,8 @@ namespace media {
 /// and hands out the last frames before the change in time.
 class ProgramPids {
   public:
-    static constexpr std::size_t packet_size = 188;
-
     /// Rewrites a packet, which begins at that byte of the input, where that is needed.
-    void pass(std::span<std::uint8_t, packet_size> packet, std::int64_t position = 0);
+    void pass(std::span<std::uint8_t, TransportPacket::size> packet, std::int64_t position = 0);
     /// Forgets which PIDs are in use: the packets that follow are from elsewhere in the input.
     void forget_version();
     /// True for the PID of a stream that is not in the first table of its program.
@@ -72,7 +71,7 @@ class ProgramPids {
         unsigned section = 0;
     };
 
-    void read_clock(unsigned pid, ByteView packet, std::int64_t position);
+    void follow_clock(unsigned pid, std::uint64_t time, std::int64_t position);
     void read_sections(unsigned pid, std::span<std::uint8_t> payload, bool begins);
     std::size_t begin_section(unsigned pid, std::span<std::uint8_t> bytes);
     void go_on(Gathering& gathering, std::span<std::uint8_t> bytes);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <map>
 
-#include "media/source.hpp"
+#include "media/mpeg/transport_packet.hpp"
 
 namespace media {
 
@@ -18,8 +18,7 @@ class ScrambledPackets {
         std::uint64_t units = 0;
     };
 
-    /// Takes a packet, or its first four bytes.
-    void pass(ByteView packet);
+    void pass(const TransportPacket& packet);
     bool any() const { return !counts_.empty(); }
     /// Scrambled packets of a PID so far.
     Count count(unsigned pid) const;

@@ -6,14 +6,13 @@ namespace media {
 
 namespace {
 
-constexpr std::uint8_t sync_byte = 0x47;
 /// Sync bytes in a row that are no chance.
 constexpr std::size_t enough_in_step = 2;
 
 std::size_t count_sync_bytes(ByteView bytes, std::size_t first, std::size_t step) {
     std::size_t count = 0;
     for (std::size_t at = first; at < bytes.size(); at += step) {
-        if (bytes[at] != sync_byte) return 0;
+        if (bytes[at] != TransportPacket::sync_byte) return 0;
         ++count;
     }
     return count;
@@ -36,7 +35,7 @@ std::optional<TransportPackets::Grid> TransportPackets::find_grid(ByteView head)
 }
 
 bool TransportPackets::begins_packet(ByteView bytes, std::size_t piece) const {
-    return bytes[piece + grid_.packet_begin] == sync_byte;
+    return bytes[piece + grid_.packet_begin] == TransportPacket::sync_byte;
 }
 
 std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t position) {
@@ -44,7 +43,7 @@ std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t p
     std::size_t at = 0;
     while (bytes.size() - at >= size) {
         if (in_step_ && begins_packet(bytes, at)) {
-            take(bytes.subspan(at + grid_.packet_begin).first<ProgramPids::packet_size>(),
+            take(bytes.subspan(at + grid_.packet_begin).first<TransportPacket::size>(),
                  position + static_cast<std::int64_t>(at));
             at += size;
             continue;
@@ -56,12 +55,12 @@ std::size_t TransportPackets::pass(std::span<std::uint8_t> bytes, std::int64_t p
     return at;
 }
 
-void TransportPackets::take(std::span<std::uint8_t, ProgramPids::packet_size> packet, std::int64_t position) {
+void TransportPackets::take(std::span<std::uint8_t, TransportPacket::size> packet, std::int64_t position) {
     pids_.pass(packet, position);
     // libavformat leaps to the end and back before it reads on.
     if (position < counted_to_.value_or(position)) return;
     counted_to_ = position + 1;
-    scrambled_.pass(packet);
+    scrambled_.pass(TransportPacket(packet));
 }
 
 void TransportPackets::leap() {

@@ -7,6 +7,7 @@
 
 #include "media/mpeg/program_pids.hpp"
 #include "media/mpeg/scrambled_packets.hpp"
+#include "media/mpeg/transport_packet.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -17,7 +18,7 @@ class TransportPackets {
   public:
     /// Size of the pieces, and where in them the packet begins.
     struct Grid {
-        std::size_t piece_size = ProgramPids::packet_size;
+        std::size_t piece_size = TransportPacket::size;
         std::size_t packet_begin = 0;
     };
     /// The grid of an input that begins so; nothing for one that is no MPEG-TS.
@@ -37,7 +38,7 @@ class TransportPackets {
     void count_from_next() { counted_to_.reset(); }
 
   private:
-    void take(std::span<std::uint8_t, ProgramPids::packet_size> packet, std::int64_t position);
+    void take(std::span<std::uint8_t, TransportPacket::size> packet, std::int64_t position);
     bool begins_packet(ByteView bytes, std::size_t piece) const;
 
     Grid grid_;

@@ -11,6 +11,7 @@ namespace program_pids_test {
 
 using media::Bytes;
 using media::ProgramPids;
+using media::TransportPacket;
 
 namespace {
 
@@ -68,7 +69,7 @@ Bytes packet(unsigned pid, bool begins, media::ByteView payload) {
     Bytes bytes{0x47, static_cast<std::uint8_t>((begins ? 0x40U : 0U) | pid >> 8U),
                 static_cast<std::uint8_t>(pid), 0x10};
     bytes.insert(bytes.end(), payload.begin(), payload.end());
-    bytes.resize(ProgramPids::packet_size, 0xFF);
+    bytes.resize(TransportPacket::size, 0xFF);
     return bytes;
 }
 
@@ -76,7 +77,7 @@ struct Pids {
     ProgramPids pids;
 
     Bytes pass(Bytes bytes) {
-        pids.pass(std::span(bytes).first<ProgramPids::packet_size>());
+        pids.pass(std::span(bytes).first<TransportPacket::size>());
         return bytes;
     }
     /// The packets of a section as they are handed on.
@@ -85,7 +86,7 @@ struct Pids {
         Bytes rest{0};
         rest.insert(rest.end(), section.begin(), section.end());
         while (!rest.empty()) {
-            const std::size_t size = std::min(rest.size(), ProgramPids::packet_size - 4);
+            const std::size_t size = std::min(rest.size(), TransportPacket::size - 4);
             packets.push_back(pass(packet(pid, packets.empty(), media::ByteView(rest).first(size))));
             rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(size));
         }
@@ -235,8 +236,8 @@ void tick(Pids& pids, unsigned pid, unsigned seconds, std::int64_t position) {
     for (const unsigned shift : {25U, 17U, 9U, 1U})
         bytes.push_back(static_cast<std::uint8_t>(base >> shift));
     bytes.push_back(static_cast<std::uint8_t>((base & 1U) << 7U));
-    bytes.resize(ProgramPids::packet_size, 0xFF);
-    pids.pids.pass(std::span(bytes).first<ProgramPids::packet_size>(), position);
+    bytes.resize(TransportPacket::size, 0xFF);
+    pids.pids.pass(std::span(bytes).first<TransportPacket::size>(), position);
 }
 
 }  // namespace
