@@ -19,46 +19,44 @@ FollowedSource::FollowedSource(ByteSource& source) : source_(source) {
 }
 
 ByteSource::Result FollowedSource::read(std::span<std::uint8_t> into) {
-    const bool direct = !packets_ && begin_ == end_;
+    const bool direct = !packets_ && rest_.empty();
     const ByteSource::Result result = direct ? source_.read(into) : read_packets(into);
     if (result.outcome == ByteSource::Outcome::ok) follow(into.first(result.count));
     return result;
 }
 
+/// Reads whole packets in place, those before the rest of one that is kept. libavformat asks for many at once; who
+/// asks for less than one gets its bytes as they are.
 ByteSource::Result FollowedSource::read_packets(std::span<std::uint8_t> into) {
-    if (!packets_) done_ = end_;
-    while (begin_ == done_) {
-        const ByteSource::Result result = fetch_packets();
-        if (result.outcome != ByteSource::Outcome::ok) return result;
+    std::size_t filled = std::min(rest_.size(), into.size());
+    std::copy_n(rest_.begin(), filled, into.begin());
+    rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(filled));
+    if (!packets_ || filled == into.size()) return {ByteSource::Outcome::ok, filled};
+    std::size_t done = 0;
+    while (done == 0 && filled < into.size()) {
+        const ByteSource::Result result = source_.read(into.subspan(filled));
+        const bool ends = result.outcome == ByteSource::Outcome::end && filled > 0;
+        if (result.outcome != ByteSource::Outcome::ok && !ends) {
+            keep_rest(into.first(filled));
+            return result;
+        }
+        filled += result.count;
+        // At the end, a packet that is not whole is done with too.
+        done = ends ? filled : packets_->pass(into.first(filled), position_);
     }
-    const std::size_t count = std::min(into.size(), done_ - begin_);
-    std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin_), count, into.begin());
-    begin_ += count;
-    return {ByteSource::Outcome::ok, count};
+    if (done == 0) done = filled;
+    keep_rest(into.subspan(done, filled - done));
+    return {ByteSource::Outcome::ok, done};
 }
 
-/// Reads on behind a packet that is not whole. At the end, that is done with too.
-ByteSource::Result FollowedSource::fetch_packets() {
-    waiting_.resize(piece_size);
-    std::copy(waiting_.begin() + static_cast<std::ptrdiff_t>(begin_),
-              waiting_.begin() + static_cast<std::ptrdiff_t>(end_), waiting_.begin());
-    end_ -= begin_;
-    begin_ = done_ = 0;
-    const ByteSource::Result result = source_.read(std::span(waiting_).subspan(end_));
-    if (result.outcome == ByteSource::Outcome::end && end_ > 0) {
-        done_ = end_;
-        return {ByteSource::Outcome::ok, done_};
-    }
-    if (result.outcome != ByteSource::Outcome::ok) return result;
-    end_ += result.count;
-    done_ = packets_->pass(std::span(waiting_).first(end_), position_);
-    return result;
+void FollowedSource::keep_rest(ByteView bytes) {
+    rest_.assign(bytes.begin(), bytes.end());
 }
 
 bool FollowedSource::seek(std::int64_t position) {
     if (!source_.seek(position)) return false;
     position_ = position;
-    begin_ = done_ = end_ = 0;
+    rest_.clear();
     if (packets_) packets_->leap();
     return true;
 }

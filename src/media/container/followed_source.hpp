@@ -62,7 +62,7 @@ class FollowedSource {
 
   private:
     ByteSource::Result read_packets(std::span<std::uint8_t> into);
-    ByteSource::Result fetch_packets();
+    void keep_rest(ByteView bytes);
     void follow(ByteView bytes);
     void look_back(std::int64_t from, std::int64_t to);
 
@@ -72,11 +72,8 @@ class FollowedSource {
     bool expects_more_ = false;
     std::optional<FlvScripts> scripts_{std::in_place};
     std::optional<TransportPackets> packets_;
-    /// Bytes of an MPEG-TS that were read, and what part of them waits: up to `done_` it is done with, and may leave.
-    Bytes waiting_;
-    std::size_t begin_ = 0;
-    std::size_t done_ = 0;
-    std::size_t end_ = 0;
+    /// Bytes of an MPEG-TS that were read, and are no whole packet yet.
+    Bytes rest_;
 };
 
 }  // namespace media

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "media/flv_bytes.hpp"
+#include "support/clips.hpp"
 
 namespace followed_source_test {
 
@@ -31,9 +32,9 @@ media::Input in_memory(const Bytes& bytes) {
 }
 
 /// The bytes from there to the end, read in pieces.
-Bytes read_on(FollowedSource& source) {
+Bytes read_on(FollowedSource& source, std::size_t piece_size = 700) {
     Bytes read;
-    std::array<std::uint8_t, 700> piece;
+    Bytes piece(piece_size);
     for (;;) {
         const ByteSource::Result result = source.read(piece);
         if (result.outcome != ByteSource::Outcome::ok) break;
@@ -92,6 +93,52 @@ TEST_CASE("what is no FLV is only read") {
     CHECK(source.take_remarks().empty());
     source.resume_behind(0);
     CHECK_FALSE(source.script_ends_at(0));
+}
+
+TEST_CASE("an MPEG-TS goes by as it is, in reads of any size, with the rest of a packet at its end") {
+    const clips::Folder folder;
+    for (const std::string format : {"", " -f mpegts -mpegts_m2ts_mode 1"}) {
+        Bytes whole = clips::bytes_of(folder.make("a.ts", clips::h264_aac + format));
+        whole.resize(whole.size() - 100);
+        for (const std::size_t piece :
+             {std::size_t{90}, std::size_t{700}, std::size_t{40'000}, whole.size()}) {
+            CAPTURE(piece);
+            ByteSource bytes(in_memory(whole));
+            FollowedSource source(bytes);
+            CHECK(read_on(source, piece) == whole);
+            REQUIRE(source.seek(1000));
+            CHECK(read_on(source, piece) == Bytes(whole.begin() + 1000, whole.end()));
+        }
+    }
+}
+
+TEST_CASE("streams of an MPEG-TS keep their PIDs, however it is read, until nobody wants that") {
+    const clips::Folder folder;
+    folder.make("a.mp4", clips::h264_aac);
+    const Bytes first = clips::bytes_of(folder.make("a.ts", "-i @/a.mp4 -c copy"));
+    const Bytes joined =
+        first + clips::bytes_of(folder.make("b.ts", "-i @/a.mp4 -c copy -streamid 0:512 -streamid 1:513"));
+    Bytes all_at_once;
+    for (const std::size_t piece : {joined.size(), std::size_t{500}, std::size_t{32'768}}) {
+        CAPTURE(piece);
+        ByteSource bytes(in_memory(joined));
+        FollowedSource source(bytes);
+        const Bytes read = read_on(source, piece);
+        if (all_at_once.empty()) all_at_once = read;
+        CHECK(read.size() == joined.size());
+        CHECK(read != joined);
+        CHECK(read == all_at_once);
+    }
+    const clips::PipedInput pipe(folder.write("joined.ts", joined));
+    media::Input input;
+    input.path = "-";
+    ByteSource bytes(input);
+    FollowedSource source(bytes);
+    std::array<std::uint8_t, 500> piece{};
+    REQUIRE(source.read(piece).count == 376);
+    source.stop_rewriting();
+    const Bytes rest = read_on(source);
+    CHECK(rest == Bytes(joined.begin() + 376, joined.end()));
 }
 
 }  // namespace followed_source_test
