@@ -85,14 +85,22 @@ struct Selector {
         return *best;
     }
 
-    /// Streams that are asked for by their number in the container, or all, the best one first.
-    std::vector<std::size_t> select_several(TrackType type, const std::vector<int>& numbers) const {
+    /// All streams of a type, the best one of a program first, where that has any.
+    std::vector<std::size_t> select_all(TrackType type, const std::optional<int>& leading) const {
         std::vector<std::size_t> found = all(type);
-        if (numbers.empty()) {
-            const auto best = std::find(found.begin(), found.end(), select(type, std::nullopt));
-            if (best != found.end()) std::rotate(found.begin(), best, best + 1);
-            return found;
+        const Selector in_step{name, streams, from_flv, leading};
+        auto best = in_step.select(type, std::optional<int>());
+        if (!best) best = select(type, std::optional<int>());
+        if (best) {
+            const auto at = std::find(found.begin(), found.end(), *best);
+            std::rotate(found.begin(), at, at + 1);
         }
+        return found;
+    }
+
+    /// Streams that are asked for by their numbers in the container, in that order.
+    std::vector<std::size_t> select_numbered(TrackType type, const std::vector<int>& numbers) const {
+        const std::vector<std::size_t> found = all(type);
         std::vector<std::size_t> chosen;
         for (const int number : numbers) {
             const auto has_number = [&](std::size_t i) { return streams[i].track.input_index == number; };
@@ -102,10 +110,23 @@ struct Selector {
         return chosen;
     }
 
+    /// Several streams of each type, video first. Of all, those that lead are of one program.
+    std::vector<std::size_t> select_several(const TrackChoice& choice) const {
+        std::vector<std::size_t> selected;
+        std::optional<int> leading = program;
+        for (const TrackType type : {TrackType::video, TrackType::audio}) {
+            if (!wants(choice, type)) continue;
+            const std::vector<std::size_t> found =
+                choice.several->empty() ? select_all(type, leading) : select_numbered(type, *choice.several);
+            selected.insert(selected.end(), found.begin(), found.end());
+            if (!leading && !selected.empty()) leading = first_program_of(streams[selected.front()]);
+        }
+        return selected;
+    }
+
     std::vector<std::size_t> select(TrackType type, const TrackChoice& choice) const {
+        if (!wants(choice, type)) return {};
         const bool is_video = type == TrackType::video;
-        if (is_video ? !choice.want_video : !choice.want_audio) return {};
-        if (choice.several) return select_several(type, *choice.several);
         const auto one = select(type, is_video ? choice.video : choice.audio);
         return one ? std::vector{*one} : std::vector<std::size_t>();
     }
@@ -207,6 +228,10 @@ void refuse_unknown_codec(const std::string& name, const std::vector<StreamInfo>
 
 }  // namespace
 
+bool wants(const TrackChoice& choice, TrackType type) {
+    return type == TrackType::video ? choice.want_video : choice.want_audio;
+}
+
 void refuse_codecs(const std::string& name, const std::vector<StreamInfo>& streams,
                    const std::vector<std::size_t>& selected, bool from_flv) {
     std::string faults;
@@ -257,14 +282,8 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
     Selector selector{name, streams, from_flv, choice.program};
     selector.refuse_unknown_program();
     if (choice.several) selector.refuse_unknown(*choice.several);
-    std::vector<std::size_t> selected;
-    if (choice.several) {
-        selected = selector.select(TrackType::video, choice);
-        const std::vector<std::size_t> audio = selector.select(TrackType::audio, choice);
-        selected.insert(selected.end(), audio.begin(), audio.end());
-    } else {
-        selected = selector.select_of_one_program(choice);
-    }
+    const std::vector<std::size_t> selected =
+        choice.several ? selector.select_several(choice) : selector.select_of_one_program(choice);
     if (selected.empty() && !choice.want_video && !choice.want_audio)
         fail(name, "neither audio nor video is wanted");
     if (selected.empty()) {

@@ -167,6 +167,29 @@ TEST_CASE("several tracks: all of them, the best of each type first") {
     CHECK(select({small, h264, aac, small, aac}, all) == Indices{2, 4});
 }
 
+TEST_CASE("of several programs, all is of one, and those that lead among several tracks too") {
+    const auto in = [](StreamInfo stream, std::vector<int> programs) {
+        stream.programs = std::move(programs);
+        return stream;
+    };
+    const StreamInfo small = video(Codec::h264, "h264", 640);
+    const StreamInfo surround = audio(Codec::aac, "aac", 6);
+    const std::vector<StreamInfo> two{in(small, {1}), in(surround, {1}), in(h264, {2}), in(aac, {2})};
+    CHECK(select(two) == Indices{2, 3});
+    TrackChoice all;
+    all.several.emplace();
+    CHECK(select(two, all) == Indices{2, 0, 3, 1});
+    all.program = 1;
+    CHECK(select(two, all) == Indices{0, 1});
+    all.program.reset();
+    // The best picture has no sound of its own.
+    CHECK(select({in(small, {1}), in(aac, {1}), in(surround, {1}), in(h264, {2})}, all) ==
+          Indices{3, 0, 2, 1});
+    // Streams of no program go with each.
+    CHECK(select({in(small, {1}), in(aac, {}), in(surround, {1}), in(h264, {2})}, all) ==
+          Indices{3, 0, 1, 2});
+}
+
 TEST_CASE("several tracks by their numbers, in that order") {
     TrackChoice choice;
     choice.several = {4, 3, 0};
