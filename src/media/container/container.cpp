@@ -8,6 +8,7 @@
 #include "media/flv/flv_tags.hpp"
 #include "media/streams/clock_origin.hpp"
 #include "media/streams/codecs.hpp"
+#include "media/streams/selection.hpp"
 #include "media/streams/stream_info.hpp"
 
 extern "C" {
@@ -30,18 +31,6 @@ constexpr Time max_look_out_span = std::chrono::seconds(1);
 /// Media of a pipe, in libavformat's microseconds, in which streams of an unknown kind show theirs. Markers for
 /// advertisements never do, and a live stream waits for them.
 constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
-
-/// Video of MPEG-PS whose packets show no codec is taken for MP3 by libavformat, which finds its short heads in
-/// any bytes. The ids of streams tell better (ISO/IEC 13818-1, 2.4.3.7).
-void correct_type(StreamInfo& stream, int id) {
-    constexpr int first_video = 0x1E0;
-    constexpr int last_video = 0x1EF;
-    if (stream.track.type == TrackType::video || id < first_video || id > last_video) return;
-    const int index = stream.track.input_index;
-    stream.track = {};
-    stream.track.input_index = index;
-    stream.track.codec_name = unknown_codec;
-}
 
 }  // namespace
 
@@ -76,8 +65,7 @@ Container::Container(const Input& input)
     find_streams();
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
-        streams_.push_back(stream_info(*stream));
-        if (format_.is_program_stream()) correct_type(streams_.back(), stream->id);
+        streams_.push_back(format_.is_program_stream() ? program_stream_info(*stream) : stream_info(*stream));
         Track& track = streams_.back().track;
         const double between_frames = av_q2d(stream->r_frame_rate);
         const bool is_nal = track.codec == Codec::h264 || track.codec == Codec::hevc;
@@ -232,21 +220,32 @@ std::vector<StreamInfo> Container::kept_besides(const std::vector<Track>& tracks
 
 /// True for a track that the choice would take if it came now.
 bool Container::is_wanted(const Track& track) const {
-    if (!(track.type == TrackType::video ? choice_.want_video : choice_.want_audio)) return false;
+    if (!wants(choice_, track.type)) return false;
     if (choice_.several) {
         return choice_.several->empty() || std::find(choice_.several->begin(), choice_.several->end(),
                                                      track.input_index) != choice_.several->end();
     }
-    return std::none_of(streams_.begin(), streams_.end(), [&](const StreamInfo& stream) {
-        return stream.track.type == track.type && is_kept(stream.track.input_index);
+    return !has_kept(track.type);
+}
+
+bool Container::has_kept(TrackType type) const {
+    return std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& stream) {
+        return stream.track.type == type && is_kept(stream.track.input_index);
     });
+}
+
+/// A stream that was there when the input was opened, or was kept since; nullptr for another.
+const StreamInfo* Container::known(int stream) const {
+    const auto found = std::find_if(streams_.begin(), streams_.end(), [stream](const StreamInfo& info) {
+        return info.track.input_index == stream;
+    });
+    return found != streams_.end() ? &*found : nullptr;
 }
 
 /// Keeps a stream that nothing has shown before, if it is wanted.
 bool Container::keep_late(int stream) {
     const AVStream& late = *format_.streams()[static_cast<std::size_t>(stream)];
-    const auto is_same = [&](const StreamInfo& known) { return known.track.input_index == stream; };
-    if (!is_media(late) || std::any_of(streams_.begin(), streams_.end(), is_same)) return false;
+    if (!is_media(late) || known(stream) != nullptr) return false;
     StreamInfo info = stream_info(late);
     if (!takes_late(info.track.type)) return false;
     if (!is_sendable(info.track.codec, true) || !is_wanted(info.track)) return false;
@@ -328,15 +327,15 @@ void Container::warn_of_scrambled() {
         if (told != told_scrambled_.end() && !ended_) continue;
         const int pid = format_.streams()[static_cast<std::size_t>(stream)]->id;
         const ScrambledPackets::Count all = format_.bytes().scrambled(pid);
-        const auto known = told == told_scrambled_.end() ? ScrambledPackets::Count() : told->second;
-        if (all.packets == known.packets) continue;
+        const auto before = told == told_scrambled_.end() ? ScrambledPackets::Count() : told->second;
+        if (all.packets == before.packets) continue;
         told_scrambled_[stream] = all;
         remarks_.warn({.text = fmt::format("{}: {} packets of track {} are scrambled{}: what is in them is "
                                            "left out; descramble the input first",
-                                           source_.name(), all.packets - known.packets, stream,
-                                           known.packets > 0 ? " behind the first" : ""),
+                                           source_.name(), all.packets - before.packets, stream,
+                                           before.packets > 0 ? " behind the first" : ""),
                        .type = Warning::Class::left_out,
-                       .left_out_frames = all.units - known.units});
+                       .left_out_frames = all.units - before.units});
     }
 }
 
@@ -392,8 +391,9 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
 }
 
 bool Container::clock_goes_on(int stream, std::int64_t from, std::int64_t to) const {
-    const auto programs = format_.programs_of(*format_.streams()[static_cast<std::size_t>(stream)]);
-    return !programs.empty() && format_.bytes().clock_goes_on(programs.front(), from, to);
+    const StreamInfo* const info = known(stream);
+    return info != nullptr && !info->programs.empty() &&
+           format_.bytes().clock_goes_on(info->programs.front(), from, to);
 }
 
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {
@@ -414,21 +414,16 @@ bool Container::shares_program(const AVStream& stream) const {
 }
 
 bool Container::has_begun(int stream) const {
-    return std::any_of(streams_.begin(), streams_.end(), [stream](const StreamInfo& known) {
-        return known.track.input_index == stream && known.begun;
-    });
+    const StreamInfo* const info = known(stream);
+    return info != nullptr && info->begun;
 }
 
 void Container::note_late_stream(const AVPacket& packet) {
     const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
     if (!is_media(stream) || has_begun(stream.index) || !shares_program(stream)) return;
     const TrackType type = type_of(stream);
-    const bool is_wanted = type == TrackType::video ? choice_.want_video : choice_.want_audio;
-    if (!is_wanted || choice_.several) return;
-    const bool has_chosen = std::any_of(streams_.begin(), streams_.end(), [&](const StreamInfo& other) {
-        return other.track.type == type && is_kept(other.track.input_index);
-    });
-    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id), has_chosen},
+    if (!wants(choice_, type) || choice_.several) return;
+    late_streams_.count({stream.index, type, avcodec_get_name(stream.codecpar->codec_id), has_kept(type)},
                         packet.pos);
 }
 

@@ -83,6 +83,8 @@ class Container {
     bool has_begun(int stream) const;
     bool shares_program(const AVStream& stream) const;
     bool is_wanted(const Track& track) const;
+    bool has_kept(TrackType type) const;
+    const StreamInfo* known(int stream) const;
     bool keep_late(int stream);
     void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
@@ -101,8 +103,8 @@ class Container {
     /// Scrambled packets of kept streams of which a warning has told.
     std::map<int, ScrambledPackets::Count> told_scrambled_;
     /// Tracks that are added to those of the input follow them by number: none may come between.
-    bool has_companions_;
-    bool gets_silence_;
+    const bool has_companions_;
+    const bool gets_silence_;
     std::optional<std::string> damage_;
     bool ended_ = false;
 };

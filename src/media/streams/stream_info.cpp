@@ -193,6 +193,17 @@ StreamInfo stream_info(const AVStream& stream) {
     return info;
 }
 
+StreamInfo program_stream_info(const AVStream& stream) {
+    constexpr int first_video = 0x1E0;
+    constexpr int last_video = 0x1EF;
+    StreamInfo info = stream_info(stream);
+    if (info.track.type == TrackType::video || stream.id < first_video || stream.id > last_video) return info;
+    info.track = {};
+    info.track.input_index = stream.index;
+    info.track.codec_name = unknown_codec;
+    return info;
+}
+
 bool has_dolby_vision(const AVStream& stream) {
     return side_data<AVDOVIDecoderConfigurationRecord>(stream, AV_PKT_DATA_DOVI_CONF) != nullptr;
 }
