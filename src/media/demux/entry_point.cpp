@@ -44,8 +44,8 @@ std::optional<Frame> EntryPoint::next() {
             frame = std::move(held_.front());
             held_.pop_front();
         }
-        if (!frame) return frame;
         join();
+        if (!frame) return frame;
         const bool is_first = !starts_.begun(frame->track);
         if (is_first && !frame->keyframe) {
             const Track& track = reader_.tracks()[frame->track];
@@ -104,7 +104,7 @@ bool EntryPoint::hold() {
     return true;
 }
 
-/// Tracks may have joined.
+/// Takes in the tracks that the reader has found since.
 void EntryPoint::join() {
     starts_.join(reader_.tracks());
     told_.resize(reader_.tracks().size());
