@@ -101,7 +101,7 @@ void Beginning::throw_if_beyond_end(Time zero, Time start) const {
 std::optional<Frame> Beginning::next() {
     std::optional<Frame> frame = take();
     starts_.join(reader_.tracks());
-    while (frame && !starts_.has_begun(*frame)) {
+    while (frame && !starts_.lets_out(*frame)) {
         frame = take();
         starts_.join(reader_.tracks());
     }

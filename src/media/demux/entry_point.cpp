@@ -51,7 +51,7 @@ std::optional<Frame> EntryPoint::next() {
             const Track& track = reader_.tracks()[frame->track];
             frame->keyframe = random_access(track, frame->data) == RandomAccess::keyframe;
         }
-        if (!starts_.has_begun(*frame)) continue;
+        if (!starts_.lets_out(*frame)) continue;
         if (is_first) warn_of_track(*frame);
         return frame;
     }
