@@ -24,6 +24,11 @@ void add_failure(Json& object, const publish::Failure& failure) {
     }
 }
 
+void add_server(Json& object, const rtmp::ServerName& server) {
+    object.set("server", server.version);
+    if (!server.program.empty()) object.set("server_program", server.program);
+}
+
 void add_tls(Json& object, const std::optional<net::TlsSession>& session) {
     object.set("tls", session ? Json(session->version) : Json());
     if (!session) return;

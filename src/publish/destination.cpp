@@ -119,6 +119,7 @@ Destination::ConnectionEnd Destination::attempt() {
         attempts_.succeeded(now);
         go_on(now);
         lifecycle_.live();
+        continuity_.sends_untold(uplink_.connection().untold());
         return stream();
     } catch (const std::exception&) {
         return caught_failure(url_);
@@ -199,6 +200,7 @@ void Destination::send_across(Connection& next, MessageQueue::Front front) {
     std::unique_ptr<Connection> old = uplink_.replace(moves_.arrive(hurry_), beginning, front.messages);
     const std::string from = old->url().redacted();
     moves_.leave(std::move(old));
+    continuity_.sends_untold(uplink_.connection().untold());
     continuity_.moved(from, uplink_.connection().url().redacted(), beginning.lead_in.size());
 }
 
@@ -223,6 +225,7 @@ void Destination::end_move() {
 void Destination::close(const ConnectionEnd& end) {
     moves_.reset();
     if (!uplink_.is_open()) return;
+    if (uplink_.connection().outlived_provisional(steady_now())) approach_.trust_key();
     if (std::holds_alternative<Failure>(end) && !hurry_.asked())
         moves_.heed_last_request(uplink_.connection(), steady_now());
     uplink_.close();

@@ -48,9 +48,10 @@ class Destination {
     /// Offers the message to the queue, and holds that to settings.lag: false when there is no room, and the
     /// caller has to wait. A destination that is too slow to go on is given up.
     bool offer(const QueuedMessage& message, TimePoint now);
-    /// The moment from which what is queued is too late to go on, with LagPolicy::Way::fail; max() for never.
+    /// The moment from which what is queued is too late to go on, with LagPolicy::Way::fail, or to say
+    /// nothing, with `wait`; max() for never.
     TimePoint lag_deadline() const;
-    /// Gives up for being too slow, if that moment has come.
+    /// Gives up for being too slow, or warns of it, if that moment has come.
     void judge_lag(TimePoint now);
     MessageQueue& queue() { return queue_; }
     const MessageQueue& queue() const { return queue_; }

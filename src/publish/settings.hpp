@@ -10,6 +10,7 @@
 #include "net/tls_options.hpp"
 #include "pack/enhanced_use.hpp"
 #include "publish/confirmation.hpp"
+#include "publish/known_servers.hpp"
 
 /// Settings of a run, as data: all that the command line tells the engine.
 namespace publish {
@@ -130,6 +131,8 @@ struct Settings {
     net::Route route;
     /// TLS of rtmps destinations.
     net::TlsOptions tls;
+    /// What is known of servers beforehand.
+    KnownServers known;
     /// End the stream, in order, where something of the input does not arrive as it was.
     bool strict = false;
     /// Report every message of the protocol.

@@ -13,6 +13,7 @@
 #include "publish/confirmation.hpp"
 #include "publish/failure.hpp"
 #include "publish/step.hpp"
+#include "rtmp/server_name.hpp"
 
 namespace publish {
 
@@ -42,8 +43,8 @@ struct Publishing {
     std::string address;
     /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// Name that the server gives itself; may be empty.
-    std::string server;
+    /// Names that the server gives itself.
+    rtmp::ServerName server;
     StepTimes times = {};
     /// Session of TLS; nothing without.
     std::optional<net::TlsSession> tls = std::nullopt;
@@ -137,6 +138,10 @@ struct Warning {
     std::uint64_t left_out_frames = 0;
     /// Span by which a track was moved against the others.
     media::Time moved{0};
+    /// The destination that it is of; empty for none, or for several.
+    std::string destination = {};
+    /// Codec that the server has not said that it takes, or "several tracks"; empty for other warnings.
+    std::string untold = {};
 
     /// True where something of the input does not arrive as it was.
     bool is_loss() const { return type != media::Warning::Class::other; }
