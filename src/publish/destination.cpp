@@ -71,9 +71,15 @@ bool Destination::offer(const QueuedMessage& message, TimePoint now) {
     return true;
 }
 
+bool Destination::minds_lag() const {
+    if (!settings_.speed || state() == State::ended || lifecycle_.verdict() != nullptr) return false;
+    if (settings_.lag.way == LagPolicy::Way::fail) return true;
+    // What waits for a new connection is late for another reason, which is told.
+    return settings_.lag.way == LagPolicy::Way::wait && !lag_told_ && uplink_.link().connected;
+}
+
 TimePoint Destination::lag_deadline() const {
-    const bool may_fail = settings_.lag.way == LagPolicy::Way::fail && settings_.speed;
-    if (!may_fail || state() == State::ended || lifecycle_.verdict() != nullptr) return TimePoint::max();
+    if (!minds_lag()) return TimePoint::max();
     const std::optional<TimePoint> oldest = queue_.oldest();
     return oldest ? net::after(*oldest, settings_.lag.max_lag) : TimePoint::max();
 }
@@ -81,8 +87,18 @@ TimePoint Destination::lag_deadline() const {
 void Destination::judge_lag(TimePoint now) {
     if (lag_deadline() > now) return;
     const std::chrono::duration<double> bound = settings_.lag.max_lag;
-    give_up(too_slow(fmt::format("what is sent is {:.3g} s late, as much as --max-lag allows", bound.count()),
-                     url_));
+    if (settings_.lag.way == LagPolicy::Way::fail) {
+        give_up(too_slow(
+            fmt::format("what is sent is {:.3g} s late, as much as --max-lag allows", bound.count()), url_));
+        return;
+    }
+    lag_told_ = true;
+    report::Warning warning{fmt::format(
+        "{}: too slow for the stream: what is sent is more than {:.3g} s late, and nothing is left out; "
+        "lower the bitrate, or leave out what is late with --on-lag drop",
+        url_.redacted(), bound.count())};
+    warning.destination = url_.redacted();
+    reports_.push(std::move(warning));
 }
 
 void Destination::miss() {

@@ -74,6 +74,8 @@ class Destination {
 
   private:
     void give_up(const Failure& why);
+    /// Whether there is anything left to do or say once the queue is too late.
+    bool minds_lag() const;
 
     /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a
     /// failure.
@@ -107,6 +109,8 @@ class Destination {
     Hurry hurry_;
     MessageQueue queue_;
     Lifecycle lifecycle_;
+    /// The publisher's: that what is sent is late was told.
+    bool lag_told_ = false;
     Approach approach_;
     Attempts attempts_;
     Moves moves_;

@@ -671,7 +671,9 @@ TEST_CASE("what is done about a slow uplink") {
     CHECK(refusal({"a", url, "--queue", "3s,1k"}) == "--queue: '1k' is not from 65536 to 4294967296");
     CHECK(refusal({"a", url, "--queue", "0"}) == "--queue: '0' is too short; 1ms is the least");
     CHECK(refusal({"a", url, "--on-lag", "hope"}) == "--on-lag: 'hope' is none of wait, drop, fail");
-    CHECK(refusal({"a", url, "--max-lag", "3s"}) == "--max-lag goes with --on-lag fail");
+    CHECK(parse({"a", url, "--max-lag", "3s"}).settings.lag.max_lag == 3s);
+    CHECK(refusal({"a", url, "--on-lag", "drop", "--max-lag", "3s"}) ==
+          "--max-lag goes with --on-lag fail or wait: with drop --queue says how late is too late");
     CHECK(refusal({"a", url, "--speed", "max", "--on-lag", "drop"}) ==
           "--on-lag needs a pace: with --speed max nothing is late");
 }
