@@ -50,6 +50,9 @@ struct RetryPolicy {
     std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
     /// Time for attempts, from the first failure in a row on; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
+    /// Time for attempts to which the server says that the name is in use, from the first of them on: it may
+    /// take as long to notice that our last connection has gone. Nothing where only the bounds above count.
+    std::optional<std::chrono::nanoseconds> name_patience = std::chrono::seconds(90);
 };
 
 /// Treatment of a paced stream whose destination takes less than comes. Without a pace nothing is late.

@@ -635,6 +635,9 @@ TEST_CASE("the dump never overwrites the input") {
 TEST_CASE("a stream that was live is tried again for ever, unpaced only on request") {
     CHECK(parse({"a.flv", "rtmp://h/a/k"}).settings.retry.live == std::nullopt);
     CHECK(parse({"--speed", "max", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 0U);
+    CHECK(parse({"--retry-delay", "2s", "a.flv", "rtmp://h/a/k"}).settings.retry.name_patience == 90s);
+    for (const char* bound : {"--retry=forever", "--retry-live=forever", "--retry-max-time=1h"})
+        CHECK_FALSE(parse({bound, "a.flv", "rtmp://h/a/k"}).settings.retry.name_patience);
     CHECK(parse({"--speed", "max", "--retry-live", "3", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 3U);
     const publish::RetryPolicy both =
         parse({"--speed", "max", "--retry", "forever", "a.flv", "rtmp://h/a/k"}).settings.retry;
