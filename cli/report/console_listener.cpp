@@ -50,8 +50,12 @@ std::string outages_text(const publish::report::Progress& totals) {
 /// Frames left out for a destination that was too slow, or did not take them, as the last line tells them;
 /// empty without any.
 std::string drops_text(const publish::report::Progress& totals) {
-    if (totals.dropped_frames == 0) return {};
-    return fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
+    std::string text;
+    if (totals.dropped_frames > 0)
+        text = fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
+    if (totals.refused_frames > 0)
+        text += fmt::format("; {} left out, refused", count_text(totals.refused_frames, "frame"));
+    return text;
 }
 
 std::string_view ending(publish::ExitStatus status) {

@@ -136,7 +136,7 @@ void JsonListener::show(const publish::report::Ended& ended) {
         write(error.set("message", ended.failure->what()));
     }
     Json line = event_object("end", ended.destination);
-    line.set("class", publish::name_of(ended.status));
+    line.set("class", ended.failure ? ended.failure->name() : publish::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
     add_figures(line, {ended.totals, mean_rates(ended.totals)});

@@ -15,7 +15,7 @@ Json event_object(std::string_view event, std::string_view destination) {
 }
 
 void add_failure(Json& object, const publish::Failure& failure) {
-    object.set("class", publish::name_of(failure.status()));
+    object.set("class", failure.name());
     object.set("status", static_cast<int>(failure.status()));
     if (const std::optional<publish::ServerWords>& server = failure.server()) {
         object.set("level", server->level);

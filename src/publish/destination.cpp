@@ -242,15 +242,43 @@ void Destination::close(const ConnectionEnd& end) {
     moves_.reset();
     if (!uplink_.is_open()) return;
     if (uplink_.connection().outlived_provisional(steady_now())) approach_.trust_key();
+    if (const auto* failure = std::get_if<Failure>(&end)) note_loss(*failure);
     if (std::holds_alternative<Failure>(end) && !hurry_.asked())
         moves_.heed_last_request(uplink_.connection(), steady_now());
     uplink_.close();
+}
+
+void Destination::note_loss(const Failure& failure) {
+    // A timeout is the network's; a server that does not take our key closes whatever it is sent.
+    if (failure.status() == ExitStatus::connection_lost) sticking_point_.connection_ended(queue_.unread());
+}
+
+std::optional<Failure> Destination::settle_sticking_point() {
+    if (!sticking_point_.found() || hurry_.asked()) return std::nullopt;
+    const QueuedMessage refused = *sticking_point_.found();
+    sticking_point_.clear();
+    const std::string where =
+        fmt::format("{}: {} connections in a row ended at {}, the largest message so far", url_.redacted(),
+                    StickingPoint::enough, words_of(refused));
+    if (settings_.on_refused == OnRefused::skip && !settings_.strict) {
+        report::Warning warning{where, media::Warning::Class::left_out, queue_.leave_out(*refused.message)};
+        warning.text += ": it is left out, with all up to the next keyframe (--on-refused skip)";
+        warning.destination = url_.redacted();
+        reports_.push(std::move(warning));
+        return std::nullopt;
+    }
+    return Failure(
+        ExitStatus::connection_lost, "message_refused",
+        fmt::format("{}; look for a limit in the server's log and settings (max_message of "
+                    "nginx), encode with smaller keyframes, or leave it out with --on-refused skip",
+                    where));
 }
 
 std::optional<Failure> Destination::await_retry(const Failure& failure) {
     const TimePoint now = steady_now();
     const bool was_live = state() == State::live;
     if (was_live) continuity_.connection_failed(now);
+    if (std::optional<Failure> refused = settle_sticking_point()) return refused;
     const auto next =
         attempts_.after(failure, was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
     if (const auto* last = std::get_if<Failure>(&next)) return *last;

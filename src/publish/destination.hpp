@@ -16,6 +16,7 @@
 #include "publish/lifecycle.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
+#include "publish/sticking_point.hpp"
 #include "publish/uplink.hpp"
 #include "rtmp/url.hpp"
 
@@ -26,8 +27,8 @@ namespace publish {
 ///
 /// Two threads share it. The publisher's calls everything that is public, offers to queue_, and sees the
 /// other by the totals of uplink_ and continuity_ and by lifecycle_. The destination's own runs everything
-/// that is private but give_up(): approach_, attempts_ and moves_ are its alone, and so are uplink_ and
-/// continuity_ but for their totals. queue_, hurry_ and lifecycle_ are made for both.
+/// that is private but give_up(): approach_, attempts_, moves_ and sticking_point_ are its alone,
+/// and so are uplink_ and continuity_ but for their totals. queue_, hurry_ and lifecycle_ are made for both.
 class Destination {
   public:
     /// Starts connecting at once; throws Failure(usage) when a file of settings.tls cannot be used. `control`
@@ -99,6 +100,10 @@ class Destination {
     /// after any other loss.
     void end_move();
     void close(const ConnectionEnd& end);
+    /// Looks for a message that the server cannot take in what the connection, which was lost, left unread.
+    void note_loss(const Failure& failure);
+    /// There is such a message: it is left out, or is the failure to end with.
+    std::optional<Failure> settle_sticking_point();
     /// Waits for the next attempt; the failure to end with if there will be none.
     std::optional<Failure> await_retry(const Failure& failure);
     void end(Confirmation confirmation, std::optional<Failure> failure);
@@ -115,6 +120,7 @@ class Destination {
     Attempts attempts_;
     Moves moves_;
     Continuity continuity_;
+    StickingPoint sticking_point_;
     Uplink uplink_;
     /// Last, so that all above is there when it runs.
     std::thread thread_;

@@ -55,6 +55,14 @@ struct RetryPolicy {
     std::optional<std::chrono::nanoseconds> name_patience = std::chrono::seconds(90);
 };
 
+/// Treatment of a message that ends connection after connection, since the server cannot take it.
+enum class OnRefused {
+    /// That is a failure.
+    fail,
+    /// Leaves it out, with what refers to it.
+    skip,
+};
+
 /// Treatment of a paced stream whose destination takes less than comes. Without a pace nothing is late.
 struct LagPolicy {
     enum class Way {
@@ -123,6 +131,7 @@ struct Settings {
     LagPolicy lag;
     RetryPolicy retry;
     Resume resume = Resume::where_it_broke;
+    OnRefused on_refused = OnRefused::fail;
     enum class Timestamps {
         /// Every connection begins at start_timestamp_ms.
         restart,

@@ -79,6 +79,8 @@ struct Progress {
     std::size_t sessions = 1;
     /// Frames left out because the destination was too slow.
     std::uint64_t dropped_frames = 0;
+    /// Frames left out because the server ended every connection at them.
+    std::uint64_t refused_frames = 0;
     /// Lateness of the oldest message that is due and not sent.
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.

@@ -24,6 +24,9 @@ publish::Settings::Timestamps timestamps_way(std::string_view text) {
     return choose(text, choices);
 }
 
+constexpr std::array refused_ways{Named<publish::OnRefused>{"fail", publish::OnRefused::fail},
+                                  Named<publish::OnRefused>{"skip", publish::OnRefused::skip}};
+
 using Text = std::string_view;
 
 /// The user's own bound on attempts goes for a name in use too.
@@ -86,6 +89,16 @@ const std::array retry_table{
                 "a group of pictures is sent twice) or where time is by now (live) (default: continue)",
         .apply = [](Options& o, Text text) { o.settings.resume = resume_way(text); },
         .words = "continue live",
+    },
+    OptionDefinition{
+        .group = retry_group,
+        .name = "on-refused",
+        .argument = "WAY",
+        .help =
+            "a message that ends three connections in a row, since the server cannot take it: end (fail), or "
+            "leave it out up to the next keyframe (skip) (default: fail)",
+        .apply = [](Options& o, Text text) { o.settings.on_refused = choose(text, refused_ways); },
+        .words = "fail skip",
     },
     OptionDefinition{
         .group = retry_group,
