@@ -16,6 +16,9 @@ namespace {
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
 
+/// A server that cannot take a message closes within this time, and its way to us.
+constexpr auto reaction = std::chrono::milliseconds(50);
+
 TimePoint steady_now() {
     return std::chrono::steady_clock::now();
 }
@@ -250,7 +253,10 @@ void Destination::close(const ConnectionEnd& end) {
 
 void Destination::note_loss(const Failure& failure) {
     // A timeout is the network's; a server that does not take our key closes whatever it is sent.
-    if (failure.status() == ExitStatus::connection_lost) sticking_point_.connection_ended(queue_.unread());
+    if (failure.status() != ExitStatus::connection_lost) return;
+    const std::chrono::nanoseconds round_trip =
+        uplink_.link().round_trip.value_or(std::chrono::microseconds(0));
+    sticking_point_.connection_ended(queue_.unread(), reaction + 2 * round_trip);
 }
 
 std::optional<Failure> Destination::settle_sticking_point() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <utility>
 
 namespace publish {
 
@@ -36,11 +37,21 @@ bool holds(const std::vector<QueuedMessage>& all, const QueuedMessage& one) {
 
 }  // namespace
 
-void StickingPoint::connection_ended(const Backlog::Unread& unread) {
-    std::erase_if(suspects_, [&](const QueuedMessage& queued) { return !holds(unread.messages, queued); });
+void StickingPoint::connection_ended(const Backlog::Unread& unread, std::chrono::nanoseconds reaction) {
+    largest_outlived_ = std::max(largest_outlived_, unread.largest_read);
+    std::vector<QueuedMessage> last;
+    for (const QueuedMessage& queued : unread.messages) {
+        const QueuedMessage& end = unread.messages.back();
+        if (!queued.is_paced() || !end.is_paced() || end.due - queued.due <= reaction) {
+            last.push_back(queued);
+        } else {
+            largest_outlived_ = std::max(largest_outlived_, queued.message->size());
+        }
+    }
+    std::erase_if(suspects_, [&](const QueuedMessage& queued) { return !holds(last, queued); });
     if (suspects_.empty()) {
         connections_ = 0;
-        suspects_ = unread.messages;
+        suspects_ = std::move(last);
     }
     ++connections_;
     found_.reset();
@@ -49,7 +60,7 @@ void StickingPoint::connection_ended(const Backlog::Unread& unread) {
                                           [](const QueuedMessage& one, const QueuedMessage& other) {
                                               return one.message->size() < other.message->size();
                                           });
-    if (largest->message->size() > unread.largest_read) found_ = *largest;
+    if (largest->message->size() > largest_outlived_) found_ = *largest;
 }
 
 void StickingPoint::clear() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,18 +19,21 @@ class StickingPoint {
     static constexpr unsigned enough = 3;
 
     /// A connection of a server that takes our key was closed, and not by us; `unread` is what was sent over
-    /// it and perhaps never read.
-    void connection_ended(const Backlog::Unread& unread);
-    /// The message, once enough connections ended with it unread, and it is larger than whatever the server
-    /// has taken so far. A smaller one may be there by chance: the network breaks where it wants.
+    /// it and perhaps never read. The server closes, and we hear of it, within `reaction` of what it cannot
+    /// take: earlier messages are none of it.
+    void connection_ended(const Backlog::Unread& unread, std::chrono::nanoseconds reaction);
+    /// The message, once enough connections ended right behind it, and it is larger than whatever the server
+    /// has taken so far. A smaller one may be there by chance: a network breaks where it wants.
     const std::optional<QueuedMessage>& found() const { return found_; }
     /// The message is not sent again.
     void clear();
 
   private:
-    /// Messages that each of the last connections has left unread.
+    /// Messages right behind which each of the last connections ended.
     std::vector<QueuedMessage> suspects_;
     unsigned connections_ = 0;
+    /// Bytes of the largest message that a connection outlived.
+    std::size_t largest_outlived_ = 0;
     std::optional<QueuedMessage> found_;
 };
 

@@ -27,16 +27,16 @@ TEST_CASE("a message that three connections leave unread, larger than all that w
     const QueuedMessage large = message_of(2000, 40ms, Role::entry);
     const QueuedMessage behind = message_of(100, 80ms);
     StickingPoint point;
-    point.connection_ended({{before, large, behind}, 500});
+    point.connection_ended({{before, large, behind}, 500}, 50ms);
     CHECK_FALSE(point.found());
-    point.connection_ended({{before, large}, 500});
+    point.connection_ended({{before, large}, 500}, 50ms);
     CHECK_FALSE(point.found());
-    point.connection_ended({{large, behind}, 500});
+    point.connection_ended({{large, behind}, 500}, 50ms);
     REQUIRE(point.found());
     CHECK(point.found()->message == large.message);
     point.clear();
     CHECK_FALSE(point.found());
-    point.connection_ended({{large}, 500});
+    point.connection_ended({{large}, 500}, 50ms);
     CHECK_FALSE(point.found());
 }
 
@@ -44,17 +44,42 @@ TEST_CASE("a message no larger than what the server has read is there by chance"
     const QueuedMessage usual = message_of(500, 40ms, Role::entry);
     StickingPoint point;
     for (int i = 0; i < 10; ++i)
-        point.connection_ended({{usual}, 500});
+        point.connection_ended({{usual}, 500}, 50ms);
     CHECK_FALSE(point.found());
+}
+
+TEST_CASE("a message that a connection outlives is not what it ended for") {
+    const auto due = [](QueuedMessage message) {
+        message.due = publish::TimePoint(1h) + message.time;
+        return message;
+    };
+    const QueuedMessage large = due(message_of(2000, 0ms, Role::entry));
+    const QueuedMessage soon = due(message_of(100, 40ms));
+    const QueuedMessage late = due(message_of(100, 80ms));
+    StickingPoint cut;
+    for (int i = 0; i < 10; ++i)
+        cut.connection_ended({{large, soon, late}, 0}, 50ms);
+    CHECK_FALSE(cut.found());
+    StickingPoint refused;
+    for (int i = 0; i < 3; ++i)
+        refused.connection_ended({{large, soon}, 0}, 50ms);
+    REQUIRE(refused.found());
+    CHECK(refused.found()->message == large.message);
+    // One of the same size has been taken once.
+    StickingPoint lucky;
+    lucky.connection_ended({{large, soon, late}, 0}, 50ms);
+    for (int i = 0; i < 10; ++i)
+        lucky.connection_ended({{large, soon}, 0}, 50ms);
+    CHECK_FALSE(lucky.found());
 }
 
 TEST_CASE("connections that end at other messages each time stick at none") {
     StickingPoint point;
     for (int i = 0; i < 10; ++i)
-        point.connection_ended({{message_of(2000, i * 1s)}, 500});
+        point.connection_ended({{message_of(2000, i * 1s)}, 500}, 50ms);
     CHECK_FALSE(point.found());
     for (int i = 0; i < 10; ++i)
-        point.connection_ended({{}, 500});
+        point.connection_ended({{}, 500}, 50ms);
     CHECK_FALSE(point.found());
 }
 
