@@ -244,7 +244,7 @@ void Destination::end_move() {
 void Destination::close(const ConnectionEnd& end) {
     moves_.reset();
     if (!uplink_.is_open()) return;
-    if (uplink_.connection().outlived_provisional(steady_now())) approach_.trust_key();
+    approach_.know_key(uplink_.connection().key(steady_now()));
     if (const auto* failure = std::get_if<Failure>(&end)) note_loss(*failure);
     if (std::holds_alternative<Failure>(end) && !hurry_.asked())
         moves_.heed_last_request(uplink_.connection(), steady_now());

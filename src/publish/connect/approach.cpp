@@ -188,7 +188,7 @@ std::unique_ptr<Connection> Approach::open(const Attempt& attempt, std::unique_p
     config.trace = settings_.trace;
     auto connection = std::make_unique<Connection>(std::move(stream), std::move(config), attempt.url,
                                                    settings_, reports_, hurry_);
-    if (key_is_proven_) connection->trust_key();
+    connection->know_key(key_);
     return connection;
 }
 

@@ -58,8 +58,8 @@ class Approach {
     const Reached& reached() const { return reached_; }
     /// Connections that were tried so far.
     unsigned connections() const { return connections_; }
-    /// A stream with this key was live: see Connection::trust_key().
-    void trust_key() { key_is_proven_ = true; }
+    /// What is known of the key by now: see Connection::know_key().
+    void know_key(Standing key) { key_ = key; }
     /// Has the next go() begin at `url`, or at the URL of this again without one. Once it fails, the calls
     /// after it begin at the URL of this.
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
@@ -99,7 +99,7 @@ class Approach {
     std::unique_ptr<net::TlsClient> tls_;
     Reached reached_;
     unsigned connections_ = 0;
-    bool key_is_proven_ = false;
+    Standing key_ = Standing::unknown;
 };
 
 }  // namespace publish

@@ -256,7 +256,7 @@ Failure Connection::loss(const std::string& cause) {
     }
     if (complaint_) return refusal({session_.phase(), *complaint_, {}}, url_, key_);
     const bool started = times_.live != TimePoint{};
-    const bool just_started = started && !outlived_provisional(now());
+    const bool just_started = started && now() - times_.live < provisional;
     return lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions()}, url_);
 }
 

@@ -66,11 +66,12 @@ class Connection {
     Confirmation finish(Confirmation least);
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
-    /// A stream with our key was live before: whatever happens is not the key's fault.
-    void trust_key() { key_ = Standing::proven; }
-    /// The server has not taken its acceptance of the stream back.
-    bool outlived_provisional(TimePoint now) const {
-        return times_.live != TimePoint{} && now - times_.live >= provisional;
+    /// What is known of our key from connections before.
+    void know_key(Standing key) { key_ = key; }
+    /// What is known of it by now: it is proven once the server has not taken its acceptance back.
+    Standing key(TimePoint now) const {
+        if (key_ == Standing::proven || times_.live == TimePoint{}) return key_;
+        return now - times_.live >= provisional ? Standing::proven : Standing::accepted;
     }
     /// Another hurry ends what is under way from now on.
     void heed(const Hurry& hurry) { hurry_ = &hurry; }

@@ -35,7 +35,7 @@ constexpr const char* not_noticed = "the server may not have noticed yet that ou
 /// Somebody else publishes under the name, or we do.
 Verdict in_use(Standing key) {
     return {ExitStatus::name_in_use,
-            key == Standing::proven ? not_noticed : "is another encoder using this key?"};
+            key == Standing::unknown ? "is another encoder using this key?" : not_noticed};
 }
 
 Verdict judge(const rtmp::event::Refused& refused, Standing key) {
@@ -165,7 +165,7 @@ Failure lost(const Loss& loss, const rtmp::Url& url) {
 Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Standing key) {
     const char* hint = "the server may be overloaded; raise --connect-timeout if it is only slow";
     if (phase == rtmp::Phase::handshake) hint = "is this an RTMP server, or does this port want rtmps://?";
-    if (phase == rtmp::Phase::publish && key == Standing::unknown)
+    if (phase == rtmp::Phase::publish && key != Standing::proven)
         hint = "the application may not accept publishing, or the key is unknown";
     return {ExitStatus::timed_out, fmt::format("{}: {}: no answer within {:.3g} s; {}", url.redacted(),
                                                name_of(phase), seconds, hint)};

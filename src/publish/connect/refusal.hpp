@@ -21,6 +21,8 @@ ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url)
 /// Standing of our key with a server.
 enum class Standing {
     unknown,
+    /// A stream with it was accepted, so that the name was ours.
+    accepted,
     /// A stream with it was live for longer than a server needs to take its acceptance back.
     proven,
 };

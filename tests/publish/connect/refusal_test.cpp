@@ -97,6 +97,10 @@ TEST_CASE("once a key was live it is not blamed, and the server may not have not
     CHECK(in_use.status() == ExitStatus::name_in_use);
     CHECK(says(in_use, "may not have noticed yet that our last connection has gone"));
     CHECK_FALSE(says(in_use, "another encoder"));
+    CHECK(says(publish::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}}, url,
+                                Standing::accepted),
+               "may not have noticed yet"));
+    CHECK(says(publish::lost({Phase::live, true, true, "", Standing::accepted}, url), "expired key"));
 }
 
 TEST_CASE("a stream that is closed at once may have had more wrong than its key") {
