@@ -37,6 +37,24 @@ rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrid
     return url;
 }
 
+/// The catalogue as the engine, which knows no services, takes it.
+publish::KnownServers known_servers(const service::Catalog& catalog) {
+    publish::KnownServers known;
+    for (const service::Service& service : catalog.services()) {
+        known.services.push_back(
+            {service.name, service.hosts,
+             service.video_codecs ? service.video_codecs->names : std::vector<std::string>(),
+             service.audio_codecs ? service.audio_codecs->names : std::vector<std::string>()});
+    }
+    using Name = publish::KnownServers::Program::Name;
+    for (const service::ServerProgram& program : catalog.programs()) {
+        known.programs.push_back({program.name, program.says, program.before,
+                                  program.shares_name ? Name::common : Name::its_own, program.drops,
+                                  program.date});
+    }
+    return known;
+}
+
 bool is_same_stream(const rtmp::Url& one, const rtmp::Url& other) {
     return one.host == other.host && one.port == other.port && one.app == other.app && one.key == other.key;
 }
@@ -71,6 +89,7 @@ publish::Settings settings_of(const Options& options) {
     // The first word is what servers look for to tell a publisher from a player.
     settings.flash_version = fmt::format("FMLE/3.0 (compatible; rtmpush {})", version);
     settings.strict = options.strict;
+    settings.known = known_servers(catalog_of(options));
     settings.encoder = fmt::format("rtmpush {}", version);
     return settings;
 }

@@ -69,7 +69,8 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
     const Signals signals(stop);
     ExitStatus status = ExitStatus::success;
     for (const publish::Probed& probed : publish::probe(urls, aim, settings, audience.status(), stop)) {
-        const ExitStatus printed = print(options.json ? probe_json(probed) : probe_text(probed));
+        const ExitStatus printed =
+            print(options.json ? probe_json(probed, settings.known) : probe_text(probed, settings.known));
         if (probed.failure) console.error(probed.failure->what());
         if (status != ExitStatus::success) continue;
         status = probed.failure ? probed.failure->status() : printed;
@@ -85,7 +86,7 @@ ExitStatus explain_destination(const Options& options, Console& console) {
         const std::unique_ptr<media::Source> source = open_inputs(options);
         opened = {inputs_name(options), source->tracks(), source->duration()};
     }
-    return print(explain(urls, opened, options.settings, options.data_file));
+    return print(explain(urls, opened, settings_of(options), options.data_file));
 }
 
 }  // namespace cli

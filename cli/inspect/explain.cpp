@@ -81,6 +81,20 @@ void add_input(Table& table, const publish::report::Opened& input) {
     }
 }
 
+/// What is known, before it is asked, of whether the server takes the codecs that need its word.
+void add_known(Table& table, const rtmp::Url& url, const publish::CodecOffer& codecs,
+               const publish::KnownServers& known) {
+    using Answer = publish::KnownOfCodec::Answer;
+    for (const auto& [four_cc, codec] : codecs.names) {
+        if (publish::is_universal(four_cc)) continue;
+        const publish::KnownOfCodec fact = known_of(known, url.host, {}, codec);
+        std::string text = "is known to be taken here";
+        if (fact.answer == Answer::nothing) text = "the server is asked; most do not say what they take";
+        if (fact.answer == Answer::drops) text = fact.words;
+        table.entry("codec", fmt::format("{} ({}): {}", codec.name, four_cc, text));
+    }
+}
+
 std::string_view handshake_text(publish::HandshakeChoice choice) {
     switch (choice) {
         case publish::HandshakeChoice::automatic:
@@ -116,8 +130,8 @@ std::string lag_text(const publish::LagPolicy& lag) {
                        seconds_text(lag.queue));
 }
 
-void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
-                  const std::optional<publish::report::Opened>& input, const publish::Settings& settings) {
+void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publish::CodecOffer& codecs,
+                  const publish::Settings& settings) {
     table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
@@ -133,8 +147,6 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
     if (settings.speed) table.entry("if too slow", lag_text(settings.lag));
     const bool any_tls = std::any_of(urls.begin(), urls.end(), [](const rtmp::Url& url) { return url.tls; });
     if (any_tls) table.entry("TLS", verification_text(settings.tls));
-    const publish::CodecOffer codecs =
-        input ? publish::offer_of(input->tracks, settings.enhanced) : publish::CodecOffer{};
     if (codecs.announced != rtmp::Offer{}) {
         table.entry("announced", fmt::format("{}{} (Enhanced RTMP)", publish::words_of(codecs.announced),
                                              codecs.multitrack ? "; several tracks" : ""));
@@ -147,13 +159,16 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls,
 std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
                     const publish::Settings& settings, std::string_view data_file) {
     Table table;
+    const publish::CodecOffer codecs =
+        input ? publish::offer_of(input->tracks, settings.enhanced) : publish::CodecOffer{};
     for (const rtmp::Url& url : urls) {
         add_url(table, url);
         table.entry("route", route_text(url, settings.route));
+        add_known(table, url, codecs, settings.known);
     }
     if (input) add_input(table, *input);
     if (!data_file.empty()) table.heading("data", data_file == "-" ? "standard input" : data_file);
-    add_settings(table, urls, input, settings);
+    add_settings(table, urls, codecs, settings);
     return table.take();
 }
 

@@ -4,9 +4,11 @@
 #include <array>
 #include <chrono>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/report/json_values.hpp"
 #include "cli/text/console.hpp"
@@ -17,6 +19,7 @@ namespace cli {
 
 namespace {
 
+using publish::KnownServers;
 using publish::Probed;
 using publish::Reached;
 using publish::Step;
@@ -79,7 +82,54 @@ void add_capabilities(std::string& text, const rtmp::ServerCapabilities& server)
     if (server.caps_ex) add_row(text, "knows", caps_ex_text(*server.caps_ex));
 }
 
-void add_other_end(std::string& text, const Reached& reached) {
+/// The service at that host, where its codecs are known; null otherwise.
+const KnownServers::Service* known_service(const Reached& reached, const KnownServers& known) {
+    const KnownServers::Service* const service = known.service_at(reached.host);
+    return service == nullptr || (service->video.empty() && service->audio.empty()) ? nullptr : service;
+}
+
+std::string drops_text(const KnownServers::Program& program) {
+    const bool is_named_alike = program.says_what == KnownServers::Program::Name::common;
+    return fmt::format("{}{} drops {} without a word (as of {})", program.name,
+                       is_named_alike ? ", which calls itself so too," : "", fmt::join(program.drops, ", "),
+                       program.date);
+}
+
+void add_known(std::string& text, const Reached& reached, const KnownServers& known) {
+    if (const KnownServers::Service* service = known_service(reached, known)) {
+        std::vector<std::string> takes = service->video;
+        takes.insert(takes.end(), service->audio.begin(), service->audio.end());
+        add_row(text, "known", fmt::format("{} takes {}", service->name, fmt::join(takes, ", ")));
+    }
+    for (const KnownServers::Program* program : known.programs_named(reached.server))
+        add_row(text, "known", drops_text(*program));
+}
+
+Json list_of(const std::vector<std::string>& names) {
+    Json list = Json::array();
+    for (const std::string& name : names)
+        list.add(name);
+    return list;
+}
+
+Json known_json(const Reached& reached, const KnownServers& known) {
+    Json facts = Json::array();
+    if (const KnownServers::Service* service = known_service(reached, known)) {
+        Json fact = Json::object({{"name", service->name}});
+        if (!service->video.empty()) fact.set("takes_video", list_of(service->video));
+        if (!service->audio.empty()) fact.set("takes_audio", list_of(service->audio));
+        facts.add(std::move(fact));
+    }
+    for (const KnownServers::Program* program : known.programs_named(reached.server)) {
+        Json fact = Json::object({{"name", program->name}});
+        fact.set("drops", list_of(program->drops));
+        fact.set("shares_name", program->says_what == KnownServers::Program::Name::common);
+        facts.add(std::move(fact.set("date", program->date)));
+    }
+    return facts;
+}
+
+void add_other_end(std::string& text, const Reached& reached, const KnownServers& known) {
     if (!reached.address.empty()) {
         add_row(text, "address",
                 reached.proxy.empty() ? reached.address
@@ -91,8 +141,10 @@ void add_other_end(std::string& text, const Reached& reached) {
                 fmt::format("of {}, issued by {}", reached.tls->subject, reached.tls->issuer));
     }
     if (!reached.times[Step::connect_command]) return;
-    add_row(text, "server", reached.server.empty() ? "gives no name" : reached.server);
+    const std::string server = words_of(reached.server);
+    add_row(text, "server", server.empty() ? "gives no name" : server);
     add_capabilities(text, reached.capabilities);
+    add_known(text, reached, known);
 }
 
 std::string result_text(const Probed& probed) {
@@ -120,22 +172,23 @@ Json codec_map(const Codecs& codecs) {
     return map;
 }
 
-void add_words_of_server(Json& object, const Reached& reached) {
-    object.set("server", reached.server);
+void add_words_of_server(Json& object, const Reached& reached, const KnownServers& known) {
+    add_server(object, reached.server);
     const rtmp::ServerCapabilities& server = reached.capabilities;
     object.set("capabilities", Json::object({{"fourCcList", codec_names(server.any)},
                                              {"videoFourCcInfoMap", codec_map(server.video)},
                                              {"audioFourCcInfoMap", codec_map(server.audio)},
                                              {"capsEx", server.caps_ex}}));
+    object.set("known", known_json(reached, known));
 }
 
 }  // namespace
 
-std::string probe_text(const Probed& probed) {
+std::string probe_text(const Probed& probed, const KnownServers& known) {
     const Reached& reached = probed.reached;
     std::string text = fmt::format("{}\n", printable(probed.destination));
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
-    add_other_end(text, reached);
+    add_other_end(text, reached, known);
     for (const Step step : publish::all_steps) {
         if (const auto& time = reached.times[step]) add_row(text, title_of(step), milliseconds_text(*time));
         if (reached.failed && reached.failed->step == step)
@@ -149,7 +202,7 @@ std::string probe_text(const Probed& probed) {
     return text;
 }
 
-std::string probe_json(const Probed& probed) {
+std::string probe_json(const Probed& probed, const KnownServers& known) {
     const Reached& reached = probed.reached;
     Json object = event_object("probe");
     object.set("destination", probed.destination);
@@ -165,7 +218,7 @@ std::string probe_json(const Probed& probed) {
     if (!reached.address.empty()) object.set("address", reached.address);
     if (!reached.proxy.empty()) object.set("proxy", reached.proxy);
     add_tls(object, reached.tls);
-    if (reached.times[Step::connect_command]) add_words_of_server(object, reached);
+    if (reached.times[Step::connect_command]) add_words_of_server(object, reached, known);
     Json times = Json::object();
     for (const Step step : publish::all_steps) {
         if (const auto& time = reached.times[step])

@@ -6,11 +6,11 @@
 
 namespace cli {
 
-/// Text of --probe for one destination: the steps, what the server says of itself, and the result. Lines,
-/// each with its end.
-std::string probe_text(const publish::Probed& probed);
+/// Text of --probe for one destination: the steps, what the server says of itself and what is known of it
+/// besides, and the result. Lines, each with its end.
+std::string probe_text(const publish::Probed& probed, const publish::KnownServers& known = {});
 
 /// JSON of --probe for one destination: an object on a line of its own, whose fields the manual names.
-std::string probe_json(const publish::Probed& probed);
+std::string probe_json(const publish::Probed& probed, const publish::KnownServers& known = {});
 
 }  // namespace cli

@@ -201,7 +201,9 @@ void settle_lag(const Assignment& assignment, Options& options) {
     if (!paced && assignment.has("catch-up"))
         refuse_usage("--catch-up needs a pace: with --speed max nothing is late");
     if (paced && options.destinations.size() > 1 && !assignment.has("on-lag")) lag.way = Way::drop;
-    if (assignment.has("max-lag") && lag.way != Way::fail) refuse_usage("--max-lag goes with --on-lag fail");
+    if (assignment.has("max-lag") && lag.way == Way::drop)
+        refuse_usage(
+            "--max-lag goes with --on-lag fail or wait: with drop --queue says how late is too late");
 }
 
 void check_dump(const Options& options) {

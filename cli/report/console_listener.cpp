@@ -47,10 +47,15 @@ std::string outages_text(const publish::report::Progress& totals) {
                        count_text(totals.repeated_frames, "frame"), totals.skipped_frames);
 }
 
-/// Frames left out for a destination that was too slow, as the last line tells them; empty without any.
+/// Frames left out for a destination that was too slow, or did not take them, as the last line tells them;
+/// empty without any.
 std::string drops_text(const publish::report::Progress& totals) {
-    if (totals.dropped_frames == 0) return {};
-    return fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
+    std::string text;
+    if (totals.dropped_frames > 0)
+        text = fmt::format("; {} left out, too late", count_text(totals.dropped_frames, "frame"));
+    if (totals.refused_frames > 0)
+        text += fmt::format("; {} left out, refused", count_text(totals.refused_frames, "frame"));
+    return text;
 }
 
 std::string_view ending(publish::ExitStatus status) {
@@ -111,7 +116,8 @@ void ConsoleListener::show(const publish::report::Publishing& publishing) {
     console_.line(
         fmt::format("publishing to {} ({}{})", publishing.destination, through, publishing.address));
     if (verbosity_ != Verbosity::verbose) return;
-    if (!publishing.server.empty()) console_.line(fmt::format("server: {}", publishing.server));
+    if (const std::string server = words_of(publishing.server); !server.empty())
+        console_.line("server: " + server);
     if (const std::optional<net::TlsSession>& tls = publishing.tls) {
         console_.line(fmt::format("{}, {}{}; certificate of {}, issued by {}", tls->version, tls->cipher,
                                   tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));

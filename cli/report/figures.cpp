@@ -161,6 +161,13 @@ constexpr std::array figure_table{
         .box = {8, "Frames skipped"},
     },
     Figure{
+        .field = "refused_frames",
+        .unit = Unit::count,
+        .help = "Frames left out because the server ended every connection at them.",
+        .read = field_value<&Progress::refused_frames>,
+        .metric = {22, "refused_frames_total", counter},
+    },
+    Figure{
         .field = "behind_ms",
         .unit = Unit::seconds,
         .help = "How late the oldest frame is that is due and not sent.",

@@ -67,7 +67,8 @@ void JsonListener::show(const publish::report::Redirected& redirected) {
 
 void JsonListener::show(const publish::report::Publishing& publishing) {
     Json connected = event_object("connected", publishing.destination);
-    connected.set("address", publishing.address).set("server", publishing.server);
+    connected.set("address", publishing.address);
+    add_server(connected, publishing.server);
     add_tls(connected, publishing.tls);
     const publish::StepTimes& times = publishing.times;
     for (const Step step : {Step::resolve, Step::connect, Step::tls, Step::handshake})
@@ -109,8 +110,10 @@ void JsonListener::show(const publish::report::Moved& moved) {
 }
 
 void JsonListener::show(const publish::report::Warning& warning) {
-    Json line = event_object("warning");
-    line.set("message", warning.text).set("class", media::name_of(warning.type));
+    Json line = event_object("warning", warning.destination);
+    line.set("message", warning.text);
+    line.set("class", warning.untold.empty() ? media::name_of(warning.type) : "not_announced");
+    if (!warning.untold.empty()) line.set("what", warning.untold);
     if (warning.is_loss()) {
         line.set("left_out_frames", warning.left_out_frames);
         line.set("moved_ms", json_whole_milliseconds(warning.moved));
@@ -133,7 +136,7 @@ void JsonListener::show(const publish::report::Ended& ended) {
         write(error.set("message", ended.failure->what()));
     }
     Json line = event_object("end", ended.destination);
-    line.set("class", publish::name_of(ended.status));
+    line.set("class", ended.failure ? ended.failure->name() : publish::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
     add_figures(line, {ended.totals, mean_rates(ended.totals)});

@@ -15,13 +15,18 @@ Json event_object(std::string_view event, std::string_view destination) {
 }
 
 void add_failure(Json& object, const publish::Failure& failure) {
-    object.set("class", publish::name_of(failure.status()));
+    object.set("class", failure.name());
     object.set("status", static_cast<int>(failure.status()));
     if (const std::optional<publish::ServerWords>& server = failure.server()) {
         object.set("level", server->level);
         object.set("code", server->code);
         object.set("description", server->description);
     }
+}
+
+void add_server(Json& object, const rtmp::ServerName& server) {
+    object.set("server", server.version);
+    if (!server.program.empty()) object.set("server_program", server.program);
 }
 
 void add_tls(Json& object, const std::optional<net::TlsSession>& session) {

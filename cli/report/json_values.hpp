@@ -20,6 +20,8 @@ Json event_object(std::string_view event, std::string_view destination = {});
 /// Adds `class`, `status` and, where the server said no, its `level`, `code` and `description`.
 void add_failure(Json& object, const publish::Failure& failure);
 /// Adds `tls`, which is null without a session, and with one `cipher` and `certificate`.
+/// The names that a server gives itself: fmsVer, and its program's own where it has one.
+void add_server(Json& object, const rtmp::ServerName& server);
 void add_tls(Json& object, const std::optional<net::TlsSession>& session);
 /// Milliseconds to the microsecond: steps on a fast network take less than one.
 double json_milliseconds(std::chrono::nanoseconds time);

@@ -138,7 +138,9 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
 
 std::string outcome(const DestinationRecord& record) {
     if (!record.ended) return record.latest.connected ? "live" : "not connected";
-    return fmt::format("ended: {}, status {}; end {}", publish::name_of(record.ended->status),
+    const std::optional<publish::Failure>& failure = record.ended->failure;
+    return fmt::format("ended: {}, status {}; end {}",
+                       failure ? failure->name() : publish::name_of(record.ended->status),
                        static_cast<int>(record.ended->status),
                        record.ended->confirmation == publish::Confirmation::none
                            ? "not confirmed"

@@ -54,6 +54,16 @@ void Continuity::moved(const std::string& from, const std::string& to, std::size
     reports_.push(report::Moved{from, to});
 }
 
+void Continuity::sends_untold(const std::vector<Untold>& all) {
+    for (const Untold& one : all) {
+        if (!untold_.insert(one.what).second) continue;
+        report::Warning warning{one.warning};
+        warning.destination = url_.redacted();
+        warning.untold = one.what;
+        reports_.push(std::move(warning));
+    }
+}
+
 void Continuity::dropped(std::size_t frames) {
     if (drops_told_ || frames == 0) return;
     drops_told_ = true;

@@ -3,10 +3,13 @@
 #include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "publish/clock.hpp"
+#include "publish/connect/agreement.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/url.hpp"
@@ -39,6 +42,8 @@ class Continuity {
     /// The stream goes on at another address, without a gap; so many frames were sent once more.
     void moved(const std::string& from, const std::string& to, std::size_t repeated);
 
+    /// The server gets this without having said that it takes it: warns once of each.
+    void sends_untold(const std::vector<Untold>& all);
     /// So many frames were left out so far, because the connection is too slow: warns once.
     void dropped(std::size_t frames);
 
@@ -67,6 +72,7 @@ class Continuity {
     ReportQueue& reports_;
     std::variant<Unbroken, Lost, BetweenSessions> gap_;
     bool drops_told_ = false;
+    std::set<std::string> untold_;
     /// Guards totals_.
     mutable std::mutex mutex_;
     Totals totals_;

@@ -16,6 +16,9 @@ namespace {
 /// Messages that are due this soon leave with those that are due: one wakeup less, and nobody can tell.
 constexpr auto together = std::chrono::milliseconds(2);
 
+/// A server that cannot take a message closes within this time, and its way to us.
+constexpr auto reaction = std::chrono::milliseconds(50);
+
 TimePoint steady_now() {
     return std::chrono::steady_clock::now();
 }
@@ -71,9 +74,15 @@ bool Destination::offer(const QueuedMessage& message, TimePoint now) {
     return true;
 }
 
+bool Destination::minds_lag() const {
+    if (!settings_.speed || state() == State::ended || lifecycle_.verdict() != nullptr) return false;
+    if (settings_.lag.way == LagPolicy::Way::fail) return true;
+    // What waits for a new connection is late for another reason, which is told.
+    return settings_.lag.way == LagPolicy::Way::wait && !lag_told_ && uplink_.link().connected;
+}
+
 TimePoint Destination::lag_deadline() const {
-    const bool may_fail = settings_.lag.way == LagPolicy::Way::fail && settings_.speed;
-    if (!may_fail || state() == State::ended || lifecycle_.verdict() != nullptr) return TimePoint::max();
+    if (!minds_lag()) return TimePoint::max();
     const std::optional<TimePoint> oldest = queue_.oldest();
     return oldest ? net::after(*oldest, settings_.lag.max_lag) : TimePoint::max();
 }
@@ -81,8 +90,18 @@ TimePoint Destination::lag_deadline() const {
 void Destination::judge_lag(TimePoint now) {
     if (lag_deadline() > now) return;
     const std::chrono::duration<double> bound = settings_.lag.max_lag;
-    give_up(too_slow(fmt::format("what is sent is {:.3g} s late, as much as --max-lag allows", bound.count()),
-                     url_));
+    if (settings_.lag.way == LagPolicy::Way::fail) {
+        give_up(too_slow(
+            fmt::format("what is sent is {:.3g} s late, as much as --max-lag allows", bound.count()), url_));
+        return;
+    }
+    lag_told_ = true;
+    report::Warning warning{fmt::format(
+        "{}: too slow for the stream: what is sent is more than {:.3g} s late, and nothing is left out; "
+        "lower the bitrate, or leave out what is late with --on-lag drop",
+        url_.redacted(), bound.count())};
+    warning.destination = url_.redacted();
+    reports_.push(std::move(warning));
 }
 
 void Destination::miss() {
@@ -119,6 +138,7 @@ Destination::ConnectionEnd Destination::attempt() {
         attempts_.succeeded(now);
         go_on(now);
         lifecycle_.live();
+        continuity_.sends_untold(uplink_.connection().untold());
         return stream();
     } catch (const std::exception&) {
         return caught_failure(url_);
@@ -199,6 +219,7 @@ void Destination::send_across(Connection& next, MessageQueue::Front front) {
     std::unique_ptr<Connection> old = uplink_.replace(moves_.arrive(hurry_), beginning, front.messages);
     const std::string from = old->url().redacted();
     moves_.leave(std::move(old));
+    continuity_.sends_untold(uplink_.connection().untold());
     continuity_.moved(from, uplink_.connection().url().redacted(), beginning.lead_in.size());
 }
 
@@ -223,15 +244,47 @@ void Destination::end_move() {
 void Destination::close(const ConnectionEnd& end) {
     moves_.reset();
     if (!uplink_.is_open()) return;
+    approach_.know_key(uplink_.connection().key(steady_now()));
+    if (const auto* failure = std::get_if<Failure>(&end)) note_loss(*failure);
     if (std::holds_alternative<Failure>(end) && !hurry_.asked())
         moves_.heed_last_request(uplink_.connection(), steady_now());
     uplink_.close();
+}
+
+void Destination::note_loss(const Failure& failure) {
+    // A timeout is the network's; a server that does not take our key closes whatever it is sent.
+    if (failure.status() != ExitStatus::connection_lost) return;
+    const std::chrono::nanoseconds round_trip =
+        uplink_.link().round_trip.value_or(std::chrono::microseconds(0));
+    sticking_point_.connection_ended(queue_.unread(), reaction + 2 * round_trip);
+}
+
+std::optional<Failure> Destination::settle_sticking_point() {
+    if (!sticking_point_.found() || hurry_.asked()) return std::nullopt;
+    const QueuedMessage refused = *sticking_point_.found();
+    sticking_point_.clear();
+    const std::string where =
+        fmt::format("{}: {} connections in a row ended at {}, the largest message so far", url_.redacted(),
+                    StickingPoint::enough, words_of(refused));
+    if (settings_.on_refused == OnRefused::skip && !settings_.strict) {
+        report::Warning warning(media::Warning{where, media::Warning::Class::left_out, queue_.leave_out(*refused.message)});
+        warning.text += ": it is left out, with all up to the next keyframe (--on-refused skip)";
+        warning.destination = url_.redacted();
+        reports_.push(std::move(warning));
+        return std::nullopt;
+    }
+    return Failure(
+        ExitStatus::connection_lost, "message_refused",
+        fmt::format("{}; look for a limit in the server's log and settings (max_message of "
+                    "nginx), encode with smaller keyframes, or leave it out with --on-refused skip",
+                    where));
 }
 
 std::optional<Failure> Destination::await_retry(const Failure& failure) {
     const TimePoint now = steady_now();
     const bool was_live = state() == State::live;
     if (was_live) continuity_.connection_failed(now);
+    if (std::optional<Failure> refused = settle_sticking_point()) return refused;
     const auto next =
         attempts_.after(failure, was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
     if (const auto* last = std::get_if<Failure>(&next)) return *last;

@@ -16,6 +16,7 @@
 #include "publish/lifecycle.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
+#include "publish/sticking_point.hpp"
 #include "publish/uplink.hpp"
 #include "rtmp/url.hpp"
 
@@ -26,8 +27,8 @@ namespace publish {
 ///
 /// Two threads share it. The publisher's calls everything that is public, offers to queue_, and sees the
 /// other by the totals of uplink_ and continuity_ and by lifecycle_. The destination's own runs everything
-/// that is private but give_up(): approach_, attempts_ and moves_ are its alone, and so are uplink_ and
-/// continuity_ but for their totals. queue_, hurry_ and lifecycle_ are made for both.
+/// that is private but give_up(): approach_, attempts_, moves_ and sticking_point_ are its alone,
+/// and so are uplink_ and continuity_ but for their totals. queue_, hurry_ and lifecycle_ are made for both.
 class Destination {
   public:
     /// Starts connecting at once; throws Failure(usage) when a file of settings.tls cannot be used. `control`
@@ -48,9 +49,10 @@ class Destination {
     /// Offers the message to the queue, and holds that to settings.lag: false when there is no room, and the
     /// caller has to wait. A destination that is too slow to go on is given up.
     bool offer(const QueuedMessage& message, TimePoint now);
-    /// The moment from which what is queued is too late to go on, with LagPolicy::Way::fail; max() for never.
+    /// The moment from which what is queued is too late to go on, with LagPolicy::Way::fail, or to say
+    /// nothing, with `wait`; max() for never.
     TimePoint lag_deadline() const;
-    /// Gives up for being too slow, if that moment has come.
+    /// Gives up for being too slow, or warns of it, if that moment has come.
     void judge_lag(TimePoint now);
     MessageQueue& queue() { return queue_; }
     const MessageQueue& queue() const { return queue_; }
@@ -73,6 +75,8 @@ class Destination {
 
   private:
     void give_up(const Failure& why);
+    /// Whether there is anything left to do or say once the queue is too late.
+    bool minds_lag() const;
 
     /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a
     /// failure.
@@ -96,6 +100,10 @@ class Destination {
     /// after any other loss.
     void end_move();
     void close(const ConnectionEnd& end);
+    /// Looks for a message that the server cannot take in what the connection, which was lost, left unread.
+    void note_loss(const Failure& failure);
+    /// There is such a message: it is left out, or is the failure to end with.
+    std::optional<Failure> settle_sticking_point();
     /// Waits for the next attempt; the failure to end with if there will be none.
     std::optional<Failure> await_retry(const Failure& failure);
     void end(Confirmation confirmation, std::optional<Failure> failure);
@@ -106,10 +114,13 @@ class Destination {
     Hurry hurry_;
     MessageQueue queue_;
     Lifecycle lifecycle_;
+    /// The publisher's: that what is sent is late was told.
+    bool lag_told_ = false;
     Approach approach_;
     Attempts attempts_;
     Moves moves_;
     Continuity continuity_;
+    StickingPoint sticking_point_;
     Uplink uplink_;
     /// Last, so that all above is there when it runs.
     std::thread thread_;

@@ -55,12 +55,18 @@ class Failure : public std::runtime_error {
     Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}
     Failure(ExitStatus status, const std::string& what, std::optional<ServerWords> server)
         : std::runtime_error(what), status_(status), server_(std::move(server)) {}
+    /// A failure with a name of its own among those of its status, which outlives it.
+    Failure(ExitStatus status, std::string_view name, const std::string& what)
+        : std::runtime_error(what), status_(status), name_(name) {}
     ExitStatus status() const { return status_; }
+    /// A stable name for scripts: that of the status, or its own.
+    std::string_view name() const { return name_.empty() ? name_of(status_) : name_; }
     /// The server's words, where it said no.
     const std::optional<ServerWords>& server() const { return server_; }
 
   private:
     ExitStatus status_;
+    std::string_view name_;
     std::optional<ServerWords> server_;
 };
 

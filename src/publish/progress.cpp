@@ -51,6 +51,7 @@ report::Progress Progress::report(const Stream& stream, const Destination& desti
     const MessageQueue& queue = destination.queue();
     progress.skipped_frames = queue.skipped();
     progress.dropped_frames = queue.dropped();
+    progress.refused_frames = queue.left_out();
     progress.queued = queue.span(now);
     const LinkWatch::Seen link = destination.link();
     progress.connected = link.connected;

@@ -10,6 +10,7 @@
 #include "net/tls_options.hpp"
 #include "pack/enhanced_use.hpp"
 #include "publish/confirmation.hpp"
+#include "publish/known_servers.hpp"
 
 /// Settings of a run, as data: all that the command line tells the engine.
 namespace publish {
@@ -49,6 +50,17 @@ struct RetryPolicy {
     std::chrono::nanoseconds max_delay = std::chrono::seconds(60);
     /// Time for attempts, from the first failure in a row on; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_time = std::nullopt;
+    /// Time for attempts to which the server says that the name is in use, from the first of them on: it may
+    /// take as long to notice that our last connection has gone. Nothing where only the bounds above count.
+    std::optional<std::chrono::nanoseconds> name_patience = std::chrono::seconds(90);
+};
+
+/// Treatment of a message that ends connection after connection, since the server cannot take it.
+enum class OnRefused {
+    /// That is a failure.
+    fail,
+    /// Leaves it out, with what refers to it.
+    skip,
 };
 
 /// Treatment of a paced stream whose destination takes less than comes. Without a pace nothing is late.
@@ -119,6 +131,7 @@ struct Settings {
     LagPolicy lag;
     RetryPolicy retry;
     Resume resume = Resume::where_it_broke;
+    OnRefused on_refused = OnRefused::fail;
     enum class Timestamps {
         /// Every connection begins at start_timestamp_ms.
         restart,
@@ -130,6 +143,8 @@ struct Settings {
     net::Route route;
     /// TLS of rtmps destinations.
     net::TlsOptions tls;
+    /// What is known of servers beforehand.
+    KnownServers known;
     /// End the stream, in order, where something of the input does not arrive as it was.
     bool strict = false;
     /// Report every message of the protocol.

@@ -13,6 +13,7 @@
 #include "publish/confirmation.hpp"
 #include "publish/failure.hpp"
 #include "publish/step.hpp"
+#include "rtmp/server_name.hpp"
 
 namespace publish {
 
@@ -42,8 +43,8 @@ struct Publishing {
     std::string address;
     /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// Name that the server gives itself; may be empty.
-    std::string server;
+    /// Names that the server gives itself.
+    rtmp::ServerName server;
     StepTimes times = {};
     /// Session of TLS; nothing without.
     std::optional<net::TlsSession> tls = std::nullopt;
@@ -78,6 +79,8 @@ struct Progress {
     std::size_t sessions = 1;
     /// Frames left out because the destination was too slow.
     std::uint64_t dropped_frames = 0;
+    /// Frames left out because the server ended every connection at them.
+    std::uint64_t refused_frames = 0;
     /// Lateness of the oldest message that is due and not sent.
     std::chrono::nanoseconds behind{0};
     /// Media that is due and not sent.
@@ -131,7 +134,15 @@ struct Moved {
     std::string to;
 };
 /// A fault of the input, or anything else that was got over.
-using Warning = media::Warning;
+struct Warning : media::Warning {
+    explicit Warning(media::Warning warning) : media::Warning(std::move(warning)) {}
+    explicit Warning(std::string words) : Warning(media::Warning{.text = std::move(words)}) {}
+
+    /// The destination that it is of; empty for none, or for several.
+    std::string destination;
+    /// Codec that the server has not said that it takes, or "several tracks"; empty for other warnings.
+    std::string untold;
+};
 /// A detail, for -v.
 struct Detail {
     std::string text;

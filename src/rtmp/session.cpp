@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "ground/ascii.hpp"
+
 namespace rtmp {
 
 namespace {
@@ -18,9 +20,6 @@ constexpr std::uint32_t data = 5;
 constexpr std::uint32_t video = 6;
 constexpr std::uint32_t stream_command = 8;
 }  // namespace chunk_stream
-
-/// Bytes of a server's name for itself that go into a line for people; a longer one is cut.
-constexpr std::size_t max_version = 200;
 
 std::uint32_t chunk_stream_of(MessageType type) {
     if (type == MessageType::audio) return chunk_stream::audio;
@@ -258,9 +257,12 @@ void Session::receive_command(const Command& command) {
         answer_call(command);
     } else if (command.name == "close" && phase() != Phase::closing) {
         refuse({"error", "close", "the server asked to close the connection"});
+    } else if (command.name.starts_with("onFC")) {
+        // onFCPublish and its kin only inform: a server may say Publish.Start in them before it has
+        // authorised anything; but a no in them may be the only reason that is ever given.
+        if (const ServerStatus status = status_of(command); is_failure(status))
+            events_.push_back(event::Notice{status});
     }
-    // onFCPublish and its kin only inform: a server may say Publish.Start in them before it has authorised
-    // anything.
 }
 
 void Session::answer_call(const Command& command) {
@@ -277,8 +279,7 @@ void Session::receive_result(const Command& command) {
             refuse(status, redirect_of(command));
             return;
         }
-        events_.push_back(event::Connected{command.argument(0).text_of("fmsVer").substr(0, max_version),
-                                           capabilities_of(command)});
+        events_.push_back(event::Connected{server_name_of(command), capabilities_of(command)});
         connected_ = true;
         if (config_.aim == Aim::connect) {
             state_ = Ended{};
@@ -328,7 +329,7 @@ void Session::receive_status(const Command& command) {
         } else {
             refuse(status);
         }
-    } else if (is_failure(status) && !is_goodbye(status)) {
+    } else if (is_failure(status) && !is_goodbye(status) && !is_of_recording(status)) {
         refuse(status, redirect_of(command));
     } else if (is_code(status, "NetConnection.Connect.ReconnectRequest") && phase() != Phase::closing) {
         events_.push_back(event::MoveRequested{status, moved_to(command)});
@@ -341,6 +342,12 @@ void Session::receive_status(const Command& command) {
 /// and such.
 bool Session::is_goodbye(const ServerStatus& status) const {
     return phase() == Phase::closing && !is_error(status);
+}
+
+/// True for a status on the recording that a server makes of a stream that is live: the stream goes on.
+bool Session::is_of_recording(const ServerStatus& status) const {
+    const bool started = phase() == Phase::live || phase() == Phase::closing;
+    return started && ground::lower_case(status.code).starts_with("netstream.record.");
 }
 
 void Session::refuse(const ServerStatus& status, std::string redirect) {

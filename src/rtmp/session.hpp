@@ -11,6 +11,7 @@
 #include "rtmp/gather.hpp"
 #include "rtmp/handshake.hpp"
 #include "rtmp/message.hpp"
+#include "rtmp/server_name.hpp"
 #include "rtmp/server_status.hpp"
 
 /// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in,
@@ -73,8 +74,7 @@ struct HandshakeDone {
 };
 /// `connect` was accepted.
 struct Connected {
-    /// fmsVer, as the server names itself; may be empty.
-    std::string server_version;
+    ServerName server;
     ServerCapabilities capabilities;
 };
 /// `publish` was accepted: media may flow.
@@ -189,6 +189,7 @@ class Session {
     void begin_publish(std::uint32_t stream_id);
     void begin_live(const ServerStatus& status);
     bool is_goodbye(const ServerStatus& status) const;
+    bool is_of_recording(const ServerStatus& status) const;
     void refuse(const ServerStatus& status, std::string redirect = {});
     void break_off(std::string what);
     void acknowledge_when_due();

@@ -224,6 +224,22 @@ Service service_of(const Place& place) {
     return service;
 }
 
+ServerProgram program_of(const Place& place) {
+    if (!place.value.is_object()) place.refuse("not an object");
+    ServerProgram program;
+    program.name = place["name"].text();
+    if (program.name.empty()) place["name"].refuse("it needs a name");
+    program.says = place["says"].text();
+    if (program.says.empty()) place["says"].refuse("it needs the name that the program gives itself");
+    program.before = place["before"].text();
+    const Place shares = place["shares_name"];
+    if (!shares.absent() && !shares.value.is_boolean()) shares.refuse("neither true nor false");
+    program.shares_name = !shares.absent() && shares.value.get<bool>();
+    program.drops = place["drops"].texts();
+    program.date = place["date"].text();
+    return program;
+}
+
 // Writing JSON: facts that are not known are left out.
 
 const char* name_of(Strength strength) {
@@ -293,6 +309,15 @@ ordered_json object_of(const Service& service) {
     return object;
 }
 
+ordered_json object_of(const ServerProgram& program) {
+    ordered_json object{{"name", program.name}, {"says", program.says}};
+    add(object, "before", program.before);
+    if (program.shares_name) object["shares_name"] = true;
+    add(object, "drops", program.drops);
+    add(object, "date", program.date);
+    return object;
+}
+
 }  // namespace
 
 Catalog Catalog::built_in() {
@@ -311,6 +336,11 @@ Catalog::Catalog(std::string_view text) {
     services.check_list();
     for (std::size_t i = 0; i < services.value.size(); ++i)
         services_.push_back(service_of(services[i]));
+    const Place programs = root["programs"];
+    if (programs.absent()) return;
+    programs.check_list();
+    for (std::size_t i = 0; i < programs.value.size(); ++i)
+        programs_.push_back(program_of(programs[i]));
 }
 
 std::string Catalog::to_json() const {
@@ -319,6 +349,8 @@ std::string Catalog::to_json() const {
     document["services"] = ordered_json::array();
     for (const Service& service : services_)
         document["services"].push_back(object_of(service));
+    for (const ServerProgram& program : programs_)
+        document["programs"].push_back(object_of(program));
     // The parser has refused text that is no UTF-8, which dump() would throw for.
     return document.dump(1) + '\n';
 }
@@ -333,6 +365,11 @@ void Catalog::add(const Catalog& other) {
             services_.push_back(service);
         }
     }
+    std::erase_if(programs_, [&](const ServerProgram& one) {
+        return std::any_of(other.programs_.begin(), other.programs_.end(),
+                           [&](const ServerProgram& newer) { return newer.says == one.says; });
+    });
+    programs_.insert(programs_.end(), other.programs_.begin(), other.programs_.end());
 }
 
 const Service* Catalog::find(std::string_view name) const {

@@ -31,19 +31,23 @@ class Catalog {
     /// The sources of the facts are left out.
     std::string to_json() const;
 
-    /// Takes in the services of `other`, each in place of one with the same id.
+    /// Takes in the services of `other`, each in place of one with the same id, and its programs, in
+    /// place of all that say the same name.
     void add(const Catalog& other);
     /// The service of that id, name or alias, in any case; null for none.
     const Service* find(std::string_view name) const;
     /// The service that the host belongs to, or null.
     const Service* at_host(std::string_view host) const;
     std::span<const Service> services() const { return services_; }
+    /// Facts about server programs; several of one program where its versions differ.
+    std::span<const ServerProgram> programs() const { return programs_; }
     /// The day of the facts, YYYY-MM-DD.
     const std::string& date() const { return date_; }
 
   private:
     std::string date_;
     std::vector<Service> services_;
+    std::vector<ServerProgram> programs_;
 };
 
 }  // namespace service

@@ -100,4 +100,21 @@ struct Service {
     bool operator==(const Service&) const = default;
 };
 
+/// A server program that anybody may run, and what it does not take.
+struct ServerProgram {
+    std::string name;
+    /// Beginning of a name that it gives itself in its answer to connect.
+    std::string says;
+    /// The first version that the fact is not true of: "6.0.2"; empty for none.
+    std::string before;
+    /// Other programs, which the fact is not true of, give themselves that name too.
+    bool shares_name = false;
+    /// Codecs that it drops without a word, as libavcodec names them.
+    std::vector<std::string> drops;
+    /// The day of the fact, YYYY-MM-DD.
+    std::string date;
+
+    bool operator==(const ServerProgram&) const = default;
+};
+
 }  // namespace service

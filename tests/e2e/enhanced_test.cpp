@@ -15,6 +15,7 @@
 #include "e2e/node_media_server.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/skip.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace enhanced_test {
 
@@ -29,6 +30,13 @@ std::string content_of(const std::filesystem::path& file) {
 
 bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++count;
+    return count;
 }
 
 std::vector<FlvTag> pushed(const std::filesystem::path& source, std::vector<std::string> options = {}) {
@@ -352,17 +360,73 @@ TEST_CASE("a server that lists codecs and lacks one gets no media") {
     CHECK(holds(ingest.seen(), "\"frames\":0"));
 }
 
-TEST_CASE("a server that lists the codec gets it, and one that says nothing too") {
+TEST_CASE("a codec that the server does not say it takes is a warning, told once of a stream") {
     IngestServer listing({"--fourcc-list", "hvc1"});
-    const Outcome taken = run(rtmpush_unpaced({"-v", media_file("hevc.mp4"), listing.url("live/key")}));
+    const Outcome taken = run(rtmpush_unpaced({media_file("hevc.mp4"), listing.url("live/key")}));
     CAPTURE(taken.err);
     CHECK(taken.status == 0);
     CHECK_FALSE(holds(taken.err, "does not say"));
-    IngestServer silent;
-    const Outcome sent = run(rtmpush_unpaced({"-v", media_file("hevc.mp4"), silent.url("live/key")}));
-    CAPTURE(sent.err);
+
+    IngestServer silent({"--reset-after", "messages:20", "--script-times", "1", "--connections", "2"});
+    const Outcome sent = run(rtmpush({"--json", "--speed", "4", "--retry", "2", "--retry-delay", "20ms",
+                                      media_file("hevc.mp4"), silent.url("live/key")}));
+    CAPTURE(sent.out);
     CHECK(sent.status == 0);
-    CHECK(holds(sent.err, "does not say whether it takes hvc1"));
+    CHECK(holds(sent.out, "\"retry\""));
+    CHECK(count_of(sent.err, "does not say that it takes hevc (hvc1), and may drop it in silence") == 1);
+    CHECK(count_of(sent.out, "\"class\":\"not_announced\",\"what\":\"hevc\"") == 1);
+}
+
+TEST_CASE("H.264 and AAC need no word of the server's") {
+    IngestServer silent;
+    const Outcome outcome = run(rtmpush_unpaced({media_file("clip.mp4"), silent.url("live/key")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    CHECK_FALSE(holds(outcome.err, "warning"));
+    CHECK_FALSE(holds(outcome.err, "does not say"));
+}
+
+TEST_CASE("a codec that the server does not say it takes is an error under --strict") {
+    IngestServer silent;
+    const Outcome outcome =
+        run(rtmpush_unpaced({"--strict", media_file("hevc.mp4"), silent.url("live/key")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 120);
+    CHECK(holds(outcome.err, "does not say that it takes hevc"));
+    CHECK(holds(outcome.err, "--strict"));
+    CHECK(holds(silent.seen(), "\"frames\":0"));
+}
+
+TEST_CASE(
+    "a program that is known to drop the codec is named, and a service that takes it needs not say so") {
+    IngestServer old({"--fms-version", "FMS/3,5,3,888", "--program", "SRS/5.0.213(Bee)"});
+    const Outcome dropped = run(rtmpush_unpaced({"-v", media_file("hevc.mp4"), old.url("live/key")}));
+    CAPTURE(dropped.err);
+    CHECK(dropped.status == 0);
+    CHECK(holds(dropped.err, "server: FMS/3,5,3,888 (SRS/5.0.213(Bee))"));
+    CHECK(holds(dropped.err, "SRS before 6.0.2 is known to drop hevc without a word"));
+
+    const TemporaryFolder folder;
+    const auto services = folder.path() / "services.json";
+    std::ofstream(services) << R"({"services": [{"id": "ours", "rtmp": "rtmp://127.0.0.1/live",)"
+                            << R"("hosts": ["127.0.0.1"], "video_codecs": {"hard": ["hevc"]}}]})";
+    IngestServer ours({"--program", "SRS/5.0.213(Bee)"});
+    const Outcome taken = run(
+        rtmpush_unpaced({"--services", services, "--strict", media_file("hevc.mp4"), ours.url("live/key")}));
+    CAPTURE(taken.err);
+    CHECK(taken.status == 0);
+    CHECK_FALSE(holds(taken.err, "does not say"));
+}
+
+TEST_CASE("a stream that is closed at once may have a codec that the server does not take") {
+    IngestServer closing({"--close-after", "messages:1", "--connections", "1"});
+    const Outcome outcome =
+        run(rtmpush({"--retry", "0", media_file("hevc.mp4"), closing.url("live/sekrit-key-77")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 114);
+    CHECK(holds(outcome.err, "a wrong or expired key"));
+    CHECK(holds(outcome.err, "the server takes no hevc (convert the input)"));
+    CHECK_FALSE(holds(outcome.err, "sekrit"));
 }
 
 TEST_CASE("without Enhanced RTMP, what needs it is refused") {

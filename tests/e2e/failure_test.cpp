@@ -154,6 +154,39 @@ TEST_CASE("message too big: nginx resets during a frame, 114 at first and 55 lat
     CHECK(nginx.log().find("too big message") != std::string::npos);
 }
 
+TEST_CASE("message too big: a stream that dies at it again and again names it, 55 with a class of its own") {
+    const NginxServer nginx;
+    const Outcome outcome =
+        run(rtmpush({"--json", "--no-audio", "--retry", "9", "--retry-delay", "20ms", media_file("clip.mp4"),
+                     media_file("big_frame.mp4"), nginx.url_for_small_messages("sekrit-key-77")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 55);
+    CHECK(outcome.err.find("3 connections in a row ended at the video keyframe at 0:00:0") !=
+          std::string::npos);
+    CHECK(outcome.err.find("max_message") != std::string::npos);
+    // The key was live, and is not blamed.
+    CHECK(outcome.err.find(" key ") == std::string::npos);
+    CHECK(outcome.err.find("sekrit") == std::string::npos);
+    CHECK(outcome.out.find("\"class\":\"message_refused\",\"status\":55,\"confirmed\"") != std::string::npos);
+}
+
+TEST_CASE("message too big: --on-refused skip leaves it out up to the next keyframe, and counts it") {
+    const NginxServer nginx;
+    const Outcome outcome =
+        run(rtmpush({"--json", "--no-audio", "--retry", "9", "--retry-delay", "20ms", "--on-refused", "skip",
+                     media_file("clip.mp4"), media_file("big_frame.mp4"), media_file("clip.mp4"),
+                     nginx.url_for_small_messages("big")}),
+            std::chrono::seconds(60));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.err.find("it is left out, with all up to the next keyframe (--on-refused skip)") !=
+          std::string::npos);
+    CHECK(outcome.err.find("left out, refused") != std::string::npos);
+    const std::string end = outcome.out.substr(outcome.out.rfind("{\"event\":\"end\""));
+    CHECK(end.find("\"refused_frames\":") != std::string::npos);
+    CHECK(end.find("\"refused_frames\":0,") == std::string::npos);
+}
+
 TEST_CASE("dropped by operator: nginx control ends without a word, 55 once the stream has settled") {
     const NginxServer nginx;
     // The stream lasts ten seconds, so that it has not ended by then on a machine that is busy.

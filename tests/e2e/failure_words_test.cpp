@@ -163,6 +163,31 @@ TEST_CASE("an error after the start is told, and counts: Publish.Start was provi
     });
 }
 
+TEST_CASE("of several bad codes the first, the reason, is told") {
+    check({
+        {{"--status-after", "5:NetStream.Publish.Denied:error:banned", "--status-after",
+          "5:NetConnection.Connect.Closed:status:bye"},
+         55,
+         {"the server ended the stream: NetStream.Publish.Denied (error: banned)"}},
+        {{"--answer-fcpublish", "refused", "--close-after", "publish-command"},
+         113,
+         {"publish refused: NetStream.Publish.BadName (error: banned)", busy_hint}},
+        {{"--answer-fcpublish", "refused", "--refuse", "publish:NetConnection.Connect.Closed:error:bye"},
+         113,
+         {"publish refused: NetStream.Publish.BadName (error: banned)", busy_hint}},
+    });
+}
+
+TEST_CASE("a recording that fails at the server does not end the stream, and is told") {
+    const IngestServer ingest({"--status-after", "5:NetStream.Record.Failed:error:disk full"});
+    const Outcome outcome = run(rtmpush({media_file("clip.mp4"), ingest.url("live/key")}));
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    CHECK(
+        outcome.err.find("the server says NetStream.Record.Failed (error: disk full); the stream goes on") !=
+        std::string::npos);
+}
+
 TEST_CASE("not an RTMP server: the first bytes say so, 110") {
     check({
         {{"--greeting", "HTTP/1.1 400 Bad Request\r\n\r\n"}, 110, {"is this an RTMP server?"}},

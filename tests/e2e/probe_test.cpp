@@ -143,6 +143,11 @@ TEST_CASE("a scripted server's words: codecs, bits, a login, a redirect") {
                 "  server          FMS/3,5,7,7009\n  takes           hvc1, Opus\n"
                 "  takes video     av01\n  knows           reconnect requests\n"));
 
+    IngestServer named({"--program", "SRS/5.0.213(Bee)"});
+    const Outcome known = probe({"--probe", named.url("live")});
+    CHECK(holds(known.out, "  server          FMS/3,5,7,7009 (SRS/5.0.213(Bee))\n"));
+    CHECK(holds(known.out, "  known           SRS drops hevc without a word (as of "));
+
     const IngestServer asks({"--login", "adobe:joe:pass-1", "--connections", "3"});
     const json login = probed({"--probe", asks.url("live"), "--user", "joe:pass-1"}, 0);
     CHECK(login["connections"] == 3);

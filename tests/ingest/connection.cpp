@@ -291,6 +291,9 @@ void Connection::act_on_schedule() {
     if (script_.late_status && script_.late_status->messages == media_messages_) {
         replies_.status(script_.late_status->status, 0, script_.late_status->tc_url);
     }
+    for (const LateStatus& late : script_.further_statuses) {
+        if (late.messages == media_messages_) replies_.status(late.status, 0, late.tc_url);
+    }
 }
 
 void Connection::acknowledge_when_due() {

@@ -83,6 +83,10 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
     if (script_.connect_objects == ConnectObjects::full) {
         Object info = info_object({"NetConnection.Connect.Success", "status", "Connection succeeded."});
         info.members.emplace_back("objectEncoding", 0.0);
+        if (!script_.program.empty()) {
+            Object data{{{"version", script_.fms_version}, {"srs_server", script_.program}}, true};
+            info.members.emplace_back("data", std::move(data));
+        }
         objects = {properties(), std::move(info)};
     }
     replies_.command("_result", command.transaction, std::move(objects));
@@ -95,7 +99,7 @@ Dialogue::Outcome Dialogue::connect(const rtmp::Command& command) {
 }
 
 rtmp::amf0::Object Dialogue::properties() const {
-    Object properties{{{"fmsVer", "FMS/3,5,7,7009"}, {"capabilities", 31.0}}, false};
+    Object properties{{{"fmsVer", script_.fms_version}, {"capabilities", 31.0}}, false};
     if (!script_.fourcc_list.empty()) {
         rtmp::amf0::StrictArray list;
         for (const std::string& name : script_.fourcc_list)
@@ -143,6 +147,10 @@ void Dialogue::fc_publish(double transaction) {
         case FcPublishReply::early_start:
             result(transaction, Value{});
             replies_.command("onFCPublish", 0, {Null{}, info_object(start)}, script_.stream_id);
+            break;
+        case FcPublishReply::refused:
+            replies_.command("onFCPublish", 0,
+                             {Null{}, info_object({"NetStream.Publish.BadName", "error", "banned"})});
             break;
         case FcPublishReply::bare:
             replies_.bare_command("onFCPublish");

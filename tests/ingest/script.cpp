@@ -127,10 +127,15 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view) { script.hold_open = true; }},
     {"--no-unpublish-answer", "", "leave the end of the stream unanswered, and close",
      [](Script& script, std::string_view) { script.no_unpublish_answer = true; }},
-    {"--status-after", "N:CODE[:LEVEL[:TEXT]]", "onStatus after N audio and video messages",
+    {"--status-after", "N:CODE[:LEVEL[:TEXT]]", "onStatus after N audio and video messages; may be repeated",
      [](Script& script, std::string_view text) {
          const auto messages = number<std::uint64_t>(field(text));
-         script.late_status = LateStatus{messages, status(text), {}};
+         const LateStatus late{messages, status(text), {}};
+         if (script.late_status) {
+             script.further_statuses.push_back(late);
+         } else {
+             script.late_status = late;
+         }
      }},
     {"--reconnect-after", "N:URL", "ask the client to move after N messages (URL may be empty)",
      [](Script& script, std::string_view text) {
@@ -163,11 +168,11 @@ constexpr auto options = std::to_array<Option>({
              text,
              {{{"amf0", CommandForm::amf0}, {"amf3", CommandForm::amf3}, {"amf3-bare", CommandForm::amf3_bare}}});
      }},
-    {"--answer-fcpublish", "HOW", "result, none (as for releaseStream), early-start or bare",
+    {"--answer-fcpublish", "HOW", "result, none (as for releaseStream), early-start, refused or bare",
      [](Script& script, std::string_view text) {
-         script.fc_publish = choice<FcPublishReply, 4>(text, {{{"result", FcPublishReply::result},
+         script.fc_publish = choice<FcPublishReply, 5>(text, {{{"result", FcPublishReply::result},
                                                                {"none", FcPublishReply::none},
-                                                               {"early-start", FcPublishReply::early_start},
+                                                               {"early-start", FcPublishReply::early_start}, {"refused", FcPublishReply::refused},
                                                                {"bare", FcPublishReply::bare}}});
      }},
     {"--answer-publish", "HOW", "status, result or both",
@@ -182,6 +187,10 @@ constexpr auto options = std::to_array<Option>({
                                                                     {"null", ConnectObjects::null},
                                                                     {"missing", ConnectObjects::missing}}});
      }},
+    {"--program", "NAME", "name itself in connect's _result as SRS does, beside fmsVer",
+     [](Script& script, std::string_view text) { script.program = text; }},
+    {"--fms-version", "NAME", "fmsVer in connect's _result",
+     [](Script& script, std::string_view text) { script.fms_version = text; }},
     {"--fourcc-list", "CODEC[,CODEC...]", "say in connect's _result that it takes these and no others",
      [](Script& script, std::string_view text) {
          script.fourcc_list.clear();

@@ -78,8 +78,9 @@ struct Gate {
 enum class Writes { plain, each_byte, merged };
 
 /// Replies to FCPublish: _result, nothing, a _result and an onFCPublish that already says
-/// NetStream.Publish.Start, or the name `onFCPublish` with neither a transaction id nor arguments.
-enum class FcPublishReply { result, none, early_start, bare };
+/// NetStream.Publish.Start, an onFCPublish that says NetStream.Publish.BadName, or the name `onFCPublish`
+/// with neither a transaction id nor arguments.
+enum class FcPublishReply { result, none, early_start, refused, bare };
 
 /// Replies to an accepted publish.
 enum class PublishReply { status, result, both };
@@ -126,6 +127,8 @@ struct Script {
     std::string redirect2;
     std::optional<Gate> gate;
     std::optional<LateStatus> late_status;
+    /// Statuses that come besides, behind the late one.
+    std::vector<LateStatus> further_statuses;
 
     // Form of the replies.
     std::uint32_t chunk_size = 4096;
@@ -142,6 +145,10 @@ struct Script {
     PublishReply publish_reply = PublishReply::status;
     ConnectObjects connect_objects = ConnectObjects::full;
     bool stream_begin = false;
+    /// fmsVer in connect's _result.
+    std::string fms_version = "FMS/3,5,7,7009";
+    /// The program's own name in connect's _result, as srs_server in `data`; empty for none.
+    std::string program;
     /// fourCcList in connect's _result (Enhanced RTMP); empty for none.
     std::vector<std::string> fourcc_list;
     /// videoFourCcInfoMap and capsEx in connect's _result; left out where empty.

@@ -56,6 +56,12 @@ TEST_CASE("what a server takes is a list, a map and bits") {
     CHECK_THROWS_AS(parse({"--fourcc-map", "av01"}), std::invalid_argument);
 }
 
+TEST_CASE("a server has two names") {
+    const Script script = parse({"--fms-version", "FMS/3,5,3,888", "--program", "SRS/5.0.213(Bee)"});
+    CHECK(script.fms_version == "FMS/3,5,3,888");
+    CHECK(script.program == "SRS/5.0.213(Bee)");
+}
+
 TEST_CASE("numbers may be hexadecimal, and must be numbers") {
     CHECK(parse({"--status-stream-id", "0x01000000"}).status_stream_id == 0x01000000U);
     CHECK(parse({"--chunk-size", "1"}).chunk_size == 1);
@@ -70,6 +76,10 @@ TEST_CASE("a late status has its time, a request to move its address too") {
     const Script failing = parse({"--status-after", "50:NetStream.Failed:error:disk full"});
     CHECK(failing.late_status->messages == 50);
     CHECK(failing.late_status->status == ingest::Status{"NetStream.Failed", "error", "disk full"});
+    const Script twice = parse({"--status-after", "50:A.Denied", "--status-after", "50:B.Closed:status"});
+    CHECK(twice.late_status->status.code == "A.Denied");
+    REQUIRE(twice.further_statuses.size() == 1);
+    CHECK(twice.further_statuses[0].status.code == "B.Closed");
     const Script moving = parse({"--reconnect-after", "7:rtmp://127.0.0.1:1936/live"});
     CHECK(moving.late_status->status.code == "NetConnection.Connect.ReconnectRequest");
     CHECK(moving.late_status->tc_url == "rtmp://127.0.0.1:1936/live");

@@ -108,4 +108,16 @@ TEST_CASE("frames that are left out are warned of once") {
     CHECK(rig.way.told<report::Warning>().size() == 1);
 }
 
+TEST_CASE("what a server has not said that it takes is told once of a stream, whatever its connections") {
+    Rig rig;
+    rig.continuity.sends_untold({{"hevc", "hevc?"}, {"opus", "opus?"}});
+    rig.continuity.sends_untold({{"hevc", "hevc??"}});
+    const auto told = rig.way.told<report::Warning>();
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].text == "hevc?");
+    CHECK(told[0].untold == "hevc");
+    CHECK(told[0].destination == "rtmp://example.com/live/****");
+    CHECK(told[1].untold == "opus");
+}
+
 }  // namespace continuity_test

@@ -1,5 +1,6 @@
 #include "publish/destinations.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include "publish/way.hpp"
@@ -133,6 +134,36 @@ TEST_CASE("one that is not live when the stream is over has missed it, and only 
     REQUIRE(both[0].failure());
     CHECK(both[0].failure()->status() == ExitStatus::timed_out);
     CHECK_FALSE(both[1].failure());
+}
+
+TEST_CASE("with wait, being too late is told once, and nothing else comes of it") {
+    const Server server;
+    Rig rig;
+    rig.settings.speed = 1.0;
+    rig.settings.lag.max_lag = 3s;
+    Destinations& one = rig.connect({&server});
+    rig.await(1, State::live);
+    const auto count_warnings = [&] {
+        const std::vector<publish::Report> reports = one.take_reports();
+        return std::count_if(reports.begin(), reports.end(), [](const publish::Report& report) {
+            return std::holds_alternative<publish::report::Warning>(report);
+        });
+    };
+    one.take_reports();
+    const TimePoint due = std::chrono::steady_clock::now() + 1h;
+    publish::QueuedMessage message = sound(0ms);
+    message.due = due;
+    one[0].offer(message, due);
+    CHECK(one.lag_deadline() == due + 3s);
+    one.judge_lag(due + 2s);
+    CHECK(count_warnings() == 0);
+    one.judge_lag(due + 3s);
+    CHECK(count_warnings() == 1);
+    CHECK(one.lag_deadline() == TimePoint::max());
+    one.judge_lag(due + 9s);
+    CHECK(count_warnings() == 0);
+    CHECK(one[0].state() == State::live);
+    one.abandon();
 }
 
 TEST_CASE("the first that will be too late is what is waited for, and it is given up") {

@@ -60,7 +60,7 @@ TEST_CASE("a probe of the connection touches no stream, and hears what the serve
     CHECK(probed.destination == "rtmp://" + server.address() + "/live/****");
     CHECK(probed.reached.destination == probed.destination);
     CHECK(probed.reached.address == server.address());
-    CHECK(probed.reached.server == "FMS/3,5,7,7009");
+    CHECK(probed.reached.server.version == "FMS/3,5,7,7009");
     CHECK(probed.connections == 1);
     CHECK_FALSE(probed.end);
     for (const Step step : {Step::resolve, Step::connect, Step::handshake, Step::connect_command})

@@ -97,6 +97,26 @@ TEST_CASE("a server that stops reading is noticed") {
     CHECK(pushed.error.find("stall") != std::string::npos);
 }
 
+TEST_CASE("a name in use after our own drop is the server's not having noticed, not another encoder's") {
+    ingest::ServerConfig config;
+    Script drops;
+    drops.reset_after = ingest::Moment{ingest::Point::messages, 30};
+    Script in_use;
+    in_use.refuse["publish"] = {"NetStream.Publish.BadName", "error", "in use"};
+    config.scripts = {drops, in_use};
+    Server server(config);
+    Pushed pushed({.length = std::chrono::seconds(60), .video_frame_bytes = 100000});
+    publish::Settings settings = unpaced();
+    settings.retry.first = settings.retry.live = 1;
+    settings.retry.delay = std::chrono::milliseconds(1);
+    push(pushed, server, settings);
+    CAPTURE(pushed.error);
+    CHECK(pushed.status == ExitStatus::connection_lost);
+    CHECK(pushed.error.find("the server may not have noticed yet that our last connection has gone") !=
+          std::string::npos);
+    CHECK(pushed.error.find("another encoder") == std::string::npos);
+}
+
 TEST_CASE("an error in mid-stream ends the run with what the server said") {
     Script script;
     script.late_status = ingest::LateStatus{30, {"NetStream.Failed", "error", "kicked"}, {}};

@@ -135,7 +135,7 @@ TEST_CASE("the whole way: handshake, connect, createStream, publish, media, end"
     CHECK(pair.server.received.back().stream_id == 1);
 
     const auto started = pair.feed(pair.server.status("status", "NetStream.Publish.Start"));
-    CHECK(find<event::Connected>(started)->server_version == "FMS/3,0,1,123");
+    CHECK(find<event::Connected>(started)->server.version == "FMS/3,0,1,123");
     CHECK(find<event::PublishStarted>(started)->status.code == "NetStream.Publish.Start");
     CHECK(pair.session.live());
 
@@ -231,6 +231,32 @@ TEST_CASE("quirk: releaseStream and FCPublish may be refused, answered late or n
     CHECK(pair.session.phase() == Phase::create_stream);
     pair.answer_create_stream();
     CHECK(pair.session.phase() == Phase::publish);
+}
+
+TEST_CASE("quirk: onFCPublish is no refusal either, but its no may be the only one with a reason") {
+    Pair pair;
+    pair.to_publish();
+    const auto events = pair.feed(pair.server.command(
+        {"onFCPublish", 0, {rtmp::amf0::Null{}, ServerEnd::info("error", "NetStream.Publish.BadName")}}));
+    CHECK(refused_by(events) == nullptr);
+    REQUIRE(find<event::Notice>(events));
+    CHECK(find<event::Notice>(events)->status.code == "NetStream.Publish.BadName");
+    CHECK(pair.session.phase() == Phase::publish);
+}
+
+TEST_CASE("what becomes of the server's recording ends no stream that is live") {
+    Pair pair;
+    pair.to_publish();
+    pair.feed(pair.server.status("status", "NetStream.Publish.Start"));
+    for (const char* code :
+         {"NetStream.Record.Failed", "NetStream.Record.NoAccess", "NetStream.Record.Stop"}) {
+        const auto events = pair.feed(pair.server.status("error", code));
+        CHECK(refused_by(events) == nullptr);
+        REQUIRE(find<event::Notice>(events));
+        CHECK(pair.session.live());
+    }
+    pair.session.close();
+    CHECK(refused_by(pair.feed(pair.server.status("error", "NetStream.Record.Failed"))) == nullptr);
 }
 
 TEST_CASE("quirk: onFCPublish is no acceptance, whatever it says and however bare it is") {

@@ -93,6 +93,33 @@ TEST_CASE("a host tells its service, the closest one") {
     CHECK(id_at("localhost").empty());
 }
 
+TEST_CASE("server programs are known beside the services, with what they drop") {
+    const Catalog catalog = Catalog::built_in();
+    REQUIRE_FALSE(catalog.programs().empty());
+    for (const service::ServerProgram& program : catalog.programs()) {
+        CAPTURE(program.name);
+        CHECK(program.date.size() == 10);
+        CHECK_FALSE(program.drops.empty());
+    }
+    const Catalog read{catalog.to_json()};
+    CHECK(std::ranges::equal(read.programs(), catalog.programs()));
+    Catalog merged = catalog;
+    merged.add(Catalog(std::string_view(
+        R"({"services": [], "programs": [{"name": "SRS", "says": "SRS/", "drops": ["vvc"]}]})")));
+    const auto of_srs = std::ranges::count(merged.programs(), "SRS/", &service::ServerProgram::says);
+    CHECK(of_srs == 1);
+    CHECK(merged.programs().back().drops == std::vector<std::string>{"vvc"});
+}
+
+TEST_CASE("a program needs its name, and the one that it gives itself") {
+    CHECK(refusal(R"({"services": [], "programs": [{"says": "X"}]})") == "programs[0].name: it needs a name");
+    CHECK(refusal(R"({"services": [], "programs": [{"name": "X"}]})") ==
+          "programs[0].says: it needs the name that the program gives itself");
+    CHECK(refusal(R"({"services": [], "programs": [{"name": "X", "says": "X", "shares_name": 1}]})") ==
+          "programs[0].shares_name: neither true nor false");
+    CHECK(refusal(R"({"services": [], "programs": {}})") == "programs: not a list");
+}
+
 TEST_CASE("every fact that is built in has its vendor's page or two sources") {
     std::ifstream file(SERVICES);
     REQUIRE(file);
@@ -101,6 +128,8 @@ TEST_CASE("every fact that is built in has its vendor's page or two sources") {
     const auto sourced = [](const nlohmann::json& one, const char* fact, const char* sources) {
         return !one.contains(fact) || (one.contains(sources) && is_proven(one[sources]));
     };
+    for (const nlohmann::json& one : document["programs"])
+        CHECK(is_proven(one["sources"]));
     for (const nlohmann::json& one : document["services"]) {
         CAPTURE(one["id"].get<std::string>());
         CHECK(names.insert(one["id"]).second);

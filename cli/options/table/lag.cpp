@@ -50,7 +50,7 @@ const std::array lag_table{
         .group = lag_group,
         .name = "max-lag",
         .argument = "TIME",
-        .help = "with --on-lag fail, how late is too late (default: 10s)",
+        .help = "how late is too late: with --on-lag fail to go on, with wait to say nothing (default: 10s)",
         .apply = [](Options& o, Text text) { o.settings.lag.max_lag = parse_timeout(text); },
     },
     OptionDefinition{

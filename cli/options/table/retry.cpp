@@ -24,7 +24,16 @@ publish::Settings::Timestamps timestamps_way(std::string_view text) {
     return choose(text, choices);
 }
 
+constexpr std::array refused_ways{Named<publish::OnRefused>{"fail", publish::OnRefused::fail},
+                                  Named<publish::OnRefused>{"skip", publish::OnRefused::skip}};
+
 using Text = std::string_view;
+
+/// The user's own bound on attempts goes for a name in use too.
+void set_live(publish::RetryPolicy& policy, std::optional<unsigned> attempts) {
+    policy.live = attempts;
+    policy.name_patience.reset();
+}
 
 const std::array retry_table{
     OptionDefinition{
@@ -33,15 +42,18 @@ const std::array retry_table{
         .argument = "N",
         .help = "attempts after failures in a row that may pass, or forever (default: 5 for a first connect, "
                 "forever once the stream was live, but none then with --speed max)",
-        .apply = [](Options& o,
-                    Text text) { o.settings.retry.first = o.settings.retry.live = parse_attempts(text); },
+        .apply =
+            [](Options& o, Text text) {
+                o.settings.retry.first = parse_attempts(text);
+                set_live(o.settings.retry, o.settings.retry.first);
+            },
     },
     OptionDefinition{
         .group = retry_group,
         .name = "retry-live",
         .argument = "N",
         .help = "the same, only for a stream that was live and was lost",
-        .apply = [](Options& o, Text text) { o.settings.retry.live = parse_attempts(text); },
+        .apply = [](Options& o, Text text) { set_live(o.settings.retry, parse_attempts(text)); },
     },
     OptionDefinition{
         .group = retry_group,
@@ -63,7 +75,11 @@ const std::array retry_table{
         .name = "retry-max-time",
         .argument = "TIME",
         .help = "give up when failures in a row last longer (default: no end)",
-        .apply = [](Options& o, Text text) { o.settings.retry.max_time = parse_timeout(text); },
+        .apply =
+            [](Options& o, Text text) {
+                o.settings.retry.max_time = parse_timeout(text);
+                o.settings.retry.name_patience.reset();
+            },
     },
     OptionDefinition{
         .group = retry_group,
@@ -73,6 +89,16 @@ const std::array retry_table{
                 "a group of pictures is sent twice) or where time is by now (live) (default: continue)",
         .apply = [](Options& o, Text text) { o.settings.resume = resume_way(text); },
         .words = "continue live",
+    },
+    OptionDefinition{
+        .group = retry_group,
+        .name = "on-refused",
+        .argument = "WAY",
+        .help =
+            "a message that ends three connections in a row, since the server cannot take it: end (fail), or "
+            "leave it out up to the next keyframe (skip) (default: fail)",
+        .apply = [](Options& o, Text text) { o.settings.on_refused = choose(text, refused_ways); },
+        .words = "fail skip",
     },
     OptionDefinition{
         .group = retry_group,

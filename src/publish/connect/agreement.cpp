@@ -15,6 +15,7 @@ namespace enhanced_tag = rtmp::enhanced_tag;
 using pack::carriage_of;
 using pack::EnhancedUse;
 using rtmp::ServerCapabilities;
+using Answer = rtmp::ServerCapabilities::Answer;
 
 using Names = std::vector<std::string>;
 
@@ -48,21 +49,31 @@ Names names_of(const ServerCapabilities& server) {
     return names;
 }
 
-/// Adds the names of the codecs that have that answer of the server's.
-template <typename Codec>
-void add_answered(const std::vector<Codec>& codecs, const ServerCapabilities& server,
-                  ServerCapabilities::Answer answer, Names& names) {
-    for (const Codec codec : codecs) {
-        if (server.answer(codec) == answer) names.push_back(enhanced_tag::name_of(codec));
-    }
+/// The codecs that the server says, by leaving them out of its list, that it does not take.
+Names lacking_in(const ServerCapabilities& server, const rtmp::Offer& offer) {
+    Names names;
+    const auto add_lacking = [&](const auto& codecs) {
+        for (const auto codec : codecs) {
+            if (server.answer(codec) == Answer::lacks) names.push_back(enhanced_tag::name_of(codec));
+        }
+    };
+    add_lacking(offer.video);
+    add_lacking(offer.audio);
+    return names;
 }
 
-Names answered(const rtmp::Offer& offer, const ServerCapabilities& server,
-               ServerCapabilities::Answer answer) {
-    Names names;
-    add_answered(offer.video, server, answer, names);
-    add_answered(offer.audio, server, answer, names);
-    return names;
+struct Doubt {
+    std::string what;
+    /// A clause on what is known of it; empty for nothing.
+    std::string known;
+    std::string remedy;
+};
+
+std::string warning_of(const Doubt& doubt, const rtmp::Url& url) {
+    return fmt::format(
+        "{}: the server does not say that it takes {}, and may drop it in silence{}{}; see "
+        "whether it comes out, or {}",
+        url.redacted(), doubt.what, doubt.known.empty() ? "" : "; ", doubt.known, doubt.remedy);
 }
 
 /// Adds the codec of a carriage to an offer, where it is named by its FOURCC and not in it already.
@@ -85,12 +96,23 @@ void add(const std::optional<pack::Carriage>& carriage, rtmp::Offer& offer) {
     if (carriage) std::visit(Offering{offer}, *carriage);
 }
 
+/// The FOURCC of a carriage; empty where its codec has a number.
+std::string four_cc_of(const std::optional<pack::Carriage>& carriage) {
+    rtmp::Offer alone;
+    add(carriage, alone);
+    const Names names = names_of(alone);
+    return names.empty() ? std::string() : names.front();
+}
+
 }  // namespace
 
 CodecOffer offer_of(const std::vector<media::Track>& tracks, EnhancedUse use) {
     CodecOffer offer;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
-        add(carriage_of(tracks, i, use), offer.needed);
+        const std::optional<pack::Carriage> carriage = carriage_of(tracks, i, use);
+        add(carriage, offer.needed);
+        if (const std::string name = four_cc_of(carriage); !name.empty())
+            offer.names[name] = {tracks[i].type, tracks[i].codec_name};
         offer.multitrack = offer.multitrack || media::number_of(tracks, i).number > 0;
     }
     if (offer.needed == rtmp::Offer{}) return offer;
@@ -143,9 +165,8 @@ std::string words_of(const rtmp::Offer& offer) {
     return listed(names_of(offer));
 }
 
-std::optional<std::string> judge(const ServerCapabilities& server, const CodecOffer& offer,
-                                 const rtmp::Url& url) {
-    const Names lacking = answered(offer.needed, server, ServerCapabilities::Answer::lacks);
+void judge(const ServerCapabilities& server, const CodecOffer& offer, const rtmp::Url& url) {
+    const Names lacking = lacking_in(server, offer.needed);
     if (!lacking.empty()) {
         throw Failure(ExitStatus::nothing_to_send,
                       fmt::format("{}: the server does not take {}: it says it takes {}, and we would send "
@@ -160,11 +181,35 @@ std::optional<std::string> judge(const ServerCapabilities& server, const CodecOf
                         "among it; send one of a type (--tracks, --track-from), or choose another server",
                         url.redacted(), *server.caps_ex));
     }
-    Names unsaid = answered(offer.needed, server, ServerCapabilities::Answer::silent);
-    if (offer.multitrack && !server.caps_ex) unsaid.emplace_back("several tracks");
-    if (unsaid.empty()) return std::nullopt;
-    return fmt::format("the server does not say whether it takes {}; it is sent all the same",
-                       listed(unsaid));
+}
+
+bool is_universal(std::string_view four_cc) {
+    return four_cc == enhanced_tag::name_of(enhanced_tag::VideoCodec::avc) ||
+           four_cc == enhanced_tag::name_of(enhanced_tag::AudioCodec::aac);
+}
+
+std::vector<Untold> untold(const rtmp::event::Connected& server, const Terms& terms, const rtmp::Url& url) {
+    std::vector<Untold> all;
+    const CodecOffer& offer = terms.codecs;
+    const auto add_silent = [&](const auto& codecs) {
+        for (const auto codec : codecs) {
+            const std::string four_cc = enhanced_tag::name_of(codec);
+            const CodecName& name = offer.names.at(four_cc);
+            if (is_universal(four_cc) || server.capabilities.answer(codec) != Answer::silent) continue;
+            const KnownOfCodec known = known_of(terms.known, url.host, server.server, name);
+            if (known.answer == KnownOfCodec::Answer::takes) continue;
+            all.push_back({name.name, warning_of({fmt::format("{} ({})", name.name, four_cc), known.words,
+                                                  "convert the input to H.264 and AAC"},
+                                                 url)});
+        }
+    };
+    add_silent(offer.needed.video);
+    add_silent(offer.needed.audio);
+    if (offer.multitrack && !server.capabilities.caps_ex) {
+        const std::string what = "several tracks";
+        all.push_back({what, warning_of({what, {}, "send one of a type (--tracks)"}, url)});
+    }
+    return all;
 }
 
 }  // namespace publish

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/source.hpp"
 #include "publish/settings.hpp"
 #include "rtmp/capabilities.hpp"
+#include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 
 namespace publish {
@@ -18,6 +21,8 @@ struct CodecOffer {
     rtmp::Offer announced = {};
     /// The codecs among them that travel by their FOURCC, which the server has to know.
     rtmp::Offer needed = {};
+    /// The codecs of `needed` by their FOURCCs.
+    std::map<std::string, CodecName> names = {};
     /// Several tracks of a type will be sent.
     bool multitrack = false;
 };
@@ -41,9 +46,21 @@ std::uint32_t caps_ex_of(const CodecOffer& codecs, NanoUse nano);
 std::string words_of(const rtmp::Offer& offer);
 
 /// Throws Failure(nothing_to_send) when the server has said what it takes, and something that it has to know
-/// is not among that: a codec, or several tracks. Returns a remark on its answer that a user may want to
-/// read; mostly nothing.
-std::optional<std::string> judge(const rtmp::ServerCapabilities& server, const CodecOffer& offer,
-                                 const rtmp::Url& url);
+/// is not among that: a codec, or several tracks.
+void judge(const rtmp::ServerCapabilities& server, const CodecOffer& offer, const rtmp::Url& url);
+
+/// True for H.264 and AAC: no server takes RTMP without them, whether or not it says so.
+bool is_universal(std::string_view four_cc);
+
+/// Media that a server gets though it has not said that it takes it, and may drop in silence.
+struct Untold {
+    /// libavcodec's name of the codec, or "several tracks".
+    std::string what;
+    /// The line for people, with what is known besides, and what to do.
+    std::string warning;
+};
+/// All of that in what will be sent: codecs that need a FOURCC, but H.264 and AAC, which every server knows,
+/// and those that its service is known to take; and several tracks of a type.
+std::vector<Untold> untold(const rtmp::event::Connected& server, const Terms& terms, const rtmp::Url& url);
 
 }  // namespace publish

@@ -107,7 +107,7 @@ std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirect
 }
 
 void Approach::note(const Connection& connection) {
-    reached_.server = connection.server_version();
+    reached_.server = connection.server();
     reached_.capabilities = connection.capabilities();
     TimePoint begun = connection.times().begun;
     for (const auto& [step, end] : ends_of(connection.times())) {
@@ -120,6 +120,7 @@ std::unique_ptr<net::Stream> Approach::reach(Attempt& attempt) {
     const rtmp::Url& url = attempt.url;
     reached_ = {};
     reached_.destination = url.redacted();
+    reached_.host = url.host;
     if (const net::Proxy* proxy = settings_.route.proxy_for(url.host)) reached_.proxy = proxy->text();
     ++connections_;
     if (!std::exchange(attempt.announced, true))
@@ -185,8 +186,10 @@ std::unique_ptr<Connection> Approach::open(const Attempt& attempt, std::unique_p
     config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
     config.aim = attempt.aim;
     config.trace = settings_.trace;
-    return std::make_unique<Connection>(std::move(stream), std::move(config), attempt.url, settings_,
-                                        reports_, hurry_);
+    auto connection = std::make_unique<Connection>(std::move(stream), std::move(config), attempt.url,
+                                                   settings_, reports_, hurry_);
+    connection->know_key(key_);
+    return connection;
 }
 
 bool Approach::advance(Attempt& attempt, Redirects& redirects, const Connection& failed) {

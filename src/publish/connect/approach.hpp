@@ -19,12 +19,13 @@ namespace publish {
 /// Extent to which a connection came about, and what was seen of the other end. Every text is redacted.
 struct Reached {
     std::string destination;
+    std::string host;
     /// Numeric address and port; empty before there is a connection.
     std::string address;
     /// Proxy whose address that is: `socks5h://host:1080`; empty for the server's own.
     std::string proxy;
-    /// Name that the server gives itself.
-    std::string server;
+    /// Names that the server gives itself.
+    rtmp::ServerName server;
     rtmp::ServerCapabilities capabilities;
     std::optional<net::TlsSession> tls = std::nullopt;
     StepTimes times = {};
@@ -57,6 +58,8 @@ class Approach {
     const Reached& reached() const { return reached_; }
     /// Connections that were tried so far.
     unsigned connections() const { return connections_; }
+    /// What is known of the key by now: see Connection::know_key().
+    void know_key(Standing key) { key_ = key; }
     /// Has the next go() begin at `url`, or at the URL of this again without one. Once it fails, the calls
     /// after it begin at the URL of this.
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
@@ -96,6 +99,7 @@ class Approach {
     std::unique_ptr<net::TlsClient> tls_;
     Reached reached_;
     unsigned connections_ = 0;
+    Standing key_ = Standing::unknown;
 };
 
 }  // namespace publish

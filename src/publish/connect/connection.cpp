@@ -20,6 +20,10 @@ TimePoint now() {
     return std::chrono::steady_clock::now();
 }
 
+/// Bytes of a message that a server's limit may be below: the lowest default that is known is 1 MiB, and
+/// operators lower it.
+constexpr std::size_t large_message = 256U << 10U;
+
 double seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
@@ -55,7 +59,7 @@ void Connection::establish() {
             deadline = now() + settings_.connect_timeout;
         }
         // Asked last, and not only of a silent server: one that talks of other things does not answer either.
-        if (now() >= deadline) throw unanswered(phase, seconds(settings_.connect_timeout), url_);
+        if (now() >= deadline) throw unanswered(phase, seconds(settings_.connect_timeout), url_, key_);
     }
 }
 
@@ -175,26 +179,49 @@ void Connection::handle(const rtmp::Event& event) {
         if (!shaken->remark.empty()) reports_.push(report::Detail{name + ": handshake: " + shaken->remark});
     } else if (const auto* connected = std::get_if<rtmp::event::Connected>(&event)) {
         times_.connected = now();
-        server_version_ = url_.redact(connected->server_version);
+        server_ = {url_.redact(connected->server.version), url_.redact(connected->server.program)};
         capabilities_ = connected->capabilities;
-        if (const auto remark = judge(connected->capabilities, settings_.codecs, url_))
-            reports_.push(report::Detail{name + ": " + *remark});
-        agree_on_times(connected->capabilities);
+        agree(*connected);
     } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
         times_.live = now();
+        complaint_.reset();
     } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
         refused_ = *refused;
-        throw refusal(*refused, url_);
+        // The reason comes first; what follows only closes the door.
+        if (complaint_) refused_->status = *complaint_;
+        throw refusal(*refused_, url_, key_);
     } else if (const auto* error = std::get_if<rtmp::event::ProtocolError>(&event)) {
         throw broken_protocol(*error, url_);
     } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
-        reports_.push(
-            report::Detail{fmt::format("{}: the server says {}", name, words_of(notice->status, url_))});
+        hear(notice->status);
     } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
         move_request_ = move->tc_url;
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }
+}
+
+void Connection::hear(const rtmp::ServerStatus& status) {
+    std::string text = fmt::format("{}: the server says {}", url_.redacted(), words_of(status, url_));
+    // Healthy servers do not know every call that publishers make.
+    const bool is_of_call = status.code.empty() || status.code.starts_with("NetConnection.Call.");
+    const bool is_bad = rtmp::is_failure(status) && !is_of_call;
+    if (is_bad && session_.live()) {
+        reports_.push(report::Warning{text + "; the stream goes on"});
+        return;
+    }
+    if (is_bad && times_.live == TimePoint{} && !complaint_) complaint_ = status;
+    reports_.push(report::Detail{std::move(text)});
+}
+
+void Connection::agree(const rtmp::event::Connected& server) {
+    judge(server.capabilities, settings_.codecs, url_);
+    untold_ = publish::untold(server, settings_, url_);
+    if (settings_.strict && !untold_.empty()) {
+        throw Failure(ExitStatus::nothing_to_send,
+                      untold_.front().warning + " (--strict sends nothing that may not arrive)");
+    }
+    agree_on_times(server.capabilities);
 }
 
 void Connection::agree_on_times(const rtmp::ServerCapabilities& server) {
@@ -227,8 +254,25 @@ Failure Connection::loss(const std::string& cause) {
         }
         handle_events();
     }
+    if (complaint_) return refusal({session_.phase(), *complaint_, {}}, url_, key_);
     const bool started = times_.live != TimePoint{};
-    return lost({session_.phase(), server_spoke_, started && now() - times_.live < provisional, cause}, url_);
+    const bool just_started = started && now() - times_.live < provisional;
+    return lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions()}, url_);
+}
+
+std::vector<std::string> Connection::suspicions() const {
+    std::vector<std::string> all;
+    for (const Untold& one : untold_)
+        all.push_back(fmt::format("the server takes no {} (convert the input)", one.what));
+    if (settings_.enhanced == pack::EnhancedUse::always) all.emplace_back("it knows no --enhanced always");
+    if (settings_.nano == NanoUse::always) all.emplace_back("it knows no --nano always");
+    if (largest_message_ >= large_message) {
+        all.push_back(
+            fmt::format("it takes no message of {:.1f} MB, such as the largest keyframe here (encode "
+                        "with smaller ones, or raise its limit: max_message of nginx)",
+                        static_cast<double>(largest_message_) / 1e6));
+    }
+    return all;
 }
 
 std::uint64_t Connection::delivered_bytes() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -47,8 +48,10 @@ class Connection {
     template <std::ranges::range Messages>
     void send(const Messages& messages) {
         read_replies_first();
-        for (const auto& element : messages)
+        for (const auto& element : messages) {
+            largest_message_ = std::max(largest_message_, element.message->size());
             session_.send(*element.message);
+        }
         write_all();
     }
     /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
@@ -63,6 +66,13 @@ class Connection {
     Confirmation finish(Confirmation least);
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
+    /// What is known of our key from connections before.
+    void know_key(Standing key) { key_ = key; }
+    /// What is known of it by now: it is proven once the server has not taken its acceptance back.
+    Standing key(TimePoint now) const {
+        if (key_ == Standing::proven || times_.live == TimePoint{}) return key_;
+        return now - times_.live >= provisional ? Standing::proven : Standing::accepted;
+    }
     /// Another hurry ends what is under way from now on.
     void heed(const Hurry& hurry) { hurry_ = &hurry; }
     /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
@@ -74,9 +84,12 @@ class Connection {
     /// The server's no, if there was one.
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
     const rtmp::Url& url() const { return url_; }
-    const std::string& server_version() const { return server_version_; }
+    /// The server's names for itself, without secrets.
+    const rtmp::ServerName& server() const { return server_; }
     /// The server's capabilities as it answered connect.
     const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
+    /// What it gets without having said that it takes it.
+    const std::vector<Untold>& untold() const { return untold_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
     const net::Stream& stream() const { return *stream_; }
@@ -97,8 +110,14 @@ class Connection {
     void read_replies();
     void handle(const rtmp::Event& event);
     void handle_events();
+    /// A status that ends nothing by itself.
+    void hear(const rtmp::ServerStatus& status);
+    /// Holds what will be sent against the server's answer to connect.
+    void agree(const rtmp::event::Connected& server);
     void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
+    /// What the server may have closed for, besides the key.
+    std::vector<std::string> suspicions() const;
     Failure stalled(std::chrono::nanoseconds patience);
     Failure unconfirmed(Confirmation least) const;
     Confirmation await_confirmation();
@@ -110,9 +129,16 @@ class Connection {
     ReportQueue& reports_;
     const Hurry* hurry_;
     Times times_;
-    std::string server_version_;
+    rtmp::ServerName server_;
     rtmp::ServerCapabilities capabilities_;
+    std::vector<Untold> untold_;
+    Standing key_ = Standing::unknown;
+    /// Bytes of the largest message that was sent.
+    std::size_t largest_message_ = 0;
     std::optional<rtmp::event::Refused> refused_;
+    /// The first no of the server's that ended nothing by itself, before the stream was live: the reason, should
+    /// it end things now.
+    std::optional<rtmp::ServerStatus> complaint_;
     std::optional<std::string> move_request_;
     std::atomic<std::uint64_t> sent_bytes_{0};
     bool server_spoke_ = false;

@@ -19,7 +19,7 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
         case net::ErrorKind::interrupted:
             return failure(ExitStatus::interrupted, "nothing was sent");
         case net::ErrorKind::lost:
-            return failure(ExitStatus::connection_lost, "check the network, then start again");
+            return failure(ExitStatus::connection_lost, "check the network");
         case net::ErrorKind::unreachable:
             return failure(ExitStatus::not_connected, "check the network");
         case net::ErrorKind::tls:

@@ -1,6 +1,7 @@
 #include "publish/connect/refusal.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ground/ascii.hpp"
 
@@ -29,7 +30,15 @@ struct Verdict {
     const char* hint;
 };
 
-Verdict judge(const rtmp::event::Refused& refused) {
+constexpr const char* not_noticed = "the server may not have noticed yet that our last connection has gone";
+
+/// Somebody else publishes under the name, or we do.
+Verdict in_use(Standing key) {
+    return {ExitStatus::name_in_use,
+            key == Standing::unknown ? "is another encoder using this key?" : not_noticed};
+}
+
+Verdict judge(const rtmp::event::Refused& refused, Standing key) {
     const std::string code = ground::lower_case(refused.status.code);
     const std::string description = ground::lower_case(refused.status.description);
     if (contains(description, "authmod=") || contains(description, "authfail") ||
@@ -46,17 +55,44 @@ Verdict judge(const rtmp::event::Refused& refused) {
             return {ExitStatus::connect_refused,
                     "the server opens no stream; try again later or ask its operator"};
         case rtmp::Phase::publish:
-            if (contains(code, "badname") || contains(code, "alreadyexist")) {
-                return {ExitStatus::name_in_use, "is another encoder using this key?"};
-            }
+            if (contains(code, "badname") || contains(code, "alreadyexist")) return in_use(key);
             return {ExitStatus::publish_refused, "check the stream key: wrong, expired, or not allowed here"};
         case rtmp::Phase::closing:
             return {ExitStatus::unconfirmed, "the tail may be lost; check the server's log"};
         default:
-            if (contains(code, "badname"))
-                return {ExitStatus::name_in_use, "is another encoder using this key?"};
-            return {ExitStatus::connection_lost, "ask its operator, or try again"};
+            // A connection that was live has the name: whoever is told that it is in use was there first.
+            if (contains(code, "badname")) return in_use(Standing::unknown);
+            return {ExitStatus::connection_lost, "ask its operator"};
     }
+}
+
+/// What may have been wrong with a stream that was accepted and closed at once.
+std::string suspicions_of(const Loss& loss) {
+    if (loss.key == Standing::proven) {
+        return loss.suspicions.empty()
+                   ? "check the server's log"
+                   : fmt::format("check the server's log; maybe {}", fmt::join(loss.suspicions, ", or "));
+    }
+    if (loss.suspicions.empty()) return "most likely a wrong or expired key, or one that is live already";
+    return fmt::format("a wrong or expired key, or one that is live already; or {}",
+                       fmt::join(loss.suspicions, ", or "));
+}
+
+/// `failure` makes one of a status, a moment and a hint.
+template <typename MakeFailure>
+Failure lost_live(const Loss& loss, const MakeFailure& failure) {
+    if (loss.just_started) {
+        // A server that took the stream before has not taken its acceptance back.
+        const bool proven = loss.key == Standing::proven;
+        return failure(proven ? ExitStatus::connection_lost : ExitStatus::closed_early,
+                       "right after accepting the stream", suspicions_of(loss));
+    }
+    if (loss.phase == rtmp::Phase::closing) {
+        return failure(ExitStatus::unconfirmed, "before the end of the stream was confirmed",
+                       "the tail may be lost; check the server's log");
+    }
+    return failure(ExitStatus::connection_lost, "while the stream was live",
+                   "check the network and the server's log");
 }
 
 const char* attempt(rtmp::Phase phase) {
@@ -86,8 +122,8 @@ ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url)
     return {cleaned(status.level, url), cleaned(status.code, url), cleaned(status.description, url)};
 }
 
-Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url) {
-    const Verdict verdict = judge(refused);
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key) {
+    const Verdict verdict = judge(refused, key);
     return {verdict.status,
             fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase), words(refused, url),
                         verdict.hint),
@@ -104,6 +140,7 @@ Failure lost(const Loss& loss, const rtmp::Url& url) {
     const auto failure = [&](ExitStatus status, std::string_view when, std::string_view hint) {
         return Failure(status, fmt::format("{}: {} {}; {}", url.redacted(), how, when, hint));
     };
+    const bool proven = loss.key == Standing::proven;
     switch (loss.phase) {
         case rtmp::Phase::handshake:
             return failure(ExitStatus::protocol_error, "during the handshake",
@@ -114,28 +151,21 @@ Failure lost(const Loss& loss, const rtmp::Url& url) {
                            fmt::format("is '{}' the right application name?", url.redact(url.app)));
         case rtmp::Phase::create_stream:
             return failure(ExitStatus::connect_refused, "after createStream",
-                           "the key may be wrong; or try again later, or ask its operator");
+                           proven ? "ask its operator"
+                                  : "the key may be wrong; or try again later, or ask its operator");
         case rtmp::Phase::publish:
-            return failure(ExitStatus::closed_early, "without a word after publish",
-                           "most likely a wrong or expired key, or one that is live already");
+            return failure(
+                ExitStatus::closed_early, "without a word after publish",
+                proven ? not_noticed : "most likely a wrong or expired key, or one that is live already");
         default:
-            if (loss.just_started) {
-                return failure(ExitStatus::closed_early, "right after accepting the stream",
-                               "most likely a wrong or expired key, or one that is live already");
-            }
-            if (loss.phase == rtmp::Phase::closing) {
-                return failure(ExitStatus::unconfirmed, "before the end of the stream was confirmed",
-                               "the tail may be lost; check the server's log");
-            }
-            return failure(ExitStatus::connection_lost, "while the stream was live",
-                           "check the network and the server's log, then start again");
+            return lost_live(loss, failure);
     }
 }
 
-Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url) {
-    const char* hint = "the server may be overloaded; try again, or raise --connect-timeout";
+Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Standing key) {
+    const char* hint = "the server may be overloaded; raise --connect-timeout if it is only slow";
     if (phase == rtmp::Phase::handshake) hint = "is this an RTMP server, or does this port want rtmps://?";
-    if (phase == rtmp::Phase::publish)
+    if (phase == rtmp::Phase::publish && key != Standing::proven)
         hint = "the application may not accept publishing, or the key is unknown";
     return {ExitStatus::timed_out, fmt::format("{}: {}: no answer within {:.3g} s; {}", url.redacted(),
                                                name_of(phase), seconds, hint)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "publish/failure.hpp"
 #include "rtmp/session.hpp"
@@ -17,8 +18,17 @@ std::string words_of(const rtmp::ServerStatus& status, const rtmp::Url& url);
 /// Level, code and description of a server's words, each by itself.
 ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url);
 
+/// Standing of our key with a server.
+enum class Standing {
+    unknown,
+    /// A stream with it was accepted, so that the name was ours.
+    accepted,
+    /// A stream with it was live for longer than a server needs to take its acceptance back.
+    proven,
+};
+
 /// The server said no.
-Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url);
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key = Standing::unknown);
 /// The peer broke the protocol.
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url);
 
@@ -30,10 +40,13 @@ struct Loss {
     /// Live, but for less than a server needs to take its acceptance back.
     bool just_started = false;
     /// The kernel's words, or empty for an orderly close.
-    std::string cause;
+    std::string cause = {};
+    Standing key = Standing::unknown;
+    /// What it may have been besides the key, each with its remedy: "it takes no hevc (convert the input)".
+    std::vector<std::string> suspicions = {};
 };
 Failure lost(const Loss& loss, const rtmp::Url& url);
 /// Nothing came for `seconds` in that phase.
-Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url);
+Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Standing key = Standing::unknown);
 
 }  // namespace publish

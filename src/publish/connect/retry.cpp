@@ -12,8 +12,6 @@ constexpr auto settled = std::chrono::seconds(10);
 constexpr auto accepted = std::chrono::seconds(2);
 /// Attempts after a failure that most likely is permanent.
 constexpr unsigned few = 2;
-/// A server may take as long to notice that our last connection has gone, and the name is in use until then.
-constexpr auto name_is_freed_within = std::chrono::seconds(90);
 /// Doubling beyond this exceeds every limit.
 constexpr unsigned most_doublings = 20;
 
@@ -39,15 +37,21 @@ std::optional<unsigned> Retry::limit_for(ExitStatus failure, Before before) cons
     }
 }
 
+bool Retry::is_out_of_patience(TimePoint now) {
+    if (!name_in_use_since_) name_in_use_since_ = now;
+    return policy_.name_patience && now - *name_in_use_since_ > *policy_.name_patience;
+}
+
 std::optional<std::chrono::nanoseconds> Retry::next(ExitStatus failure, Before before, TimePoint now) {
     if (live_since_ && now - *live_since_ >= settled) attempts_ = 0;
     proven_ = proven_ || (live_since_ && now - *live_since_ >= accepted);
+    // Whoever let us in has noticed that the connection before had gone.
+    if (live_since_) name_in_use_since_.reset();
     live_since_.reset();
     if (attempts_ == 0) first_failure_ = now;
     limit_ = limit_for(failure, before);
     if (limit_ && attempts_ >= *limit_) return std::nullopt;
-    if (failure == ExitStatus::name_in_use && now - first_failure_ > name_is_freed_within)
-        return std::nullopt;
+    if (failure == ExitStatus::name_in_use && is_out_of_patience(now)) return std::nullopt;
 
     const auto ceiling = std::min<double>(static_cast<double>(policy_.max_delay.count()),
                                           static_cast<double>(policy_.delay.count()) *

@@ -33,6 +33,8 @@ class Retry {
 
   private:
     std::optional<unsigned> limit_for(ExitStatus failure, Before before) const;
+    /// The name is in use: whether it has been so for longer than the policy allows.
+    bool is_out_of_patience(TimePoint now);
 
     RetryPolicy policy_;
     std::function<double()> random_;
@@ -41,6 +43,8 @@ class Retry {
     bool proven_ = false;
     std::optional<unsigned> limit_;
     TimePoint first_failure_{};
+    /// The first failure of that kind since the stream was live.
+    std::optional<TimePoint> name_in_use_since_;
     std::optional<TimePoint> live_since_;
 };
 

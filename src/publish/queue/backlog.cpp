@@ -68,9 +68,10 @@ bool Backlog::falls_into_gap(const QueuedMessage& message) {
         }
         gap_ = NoGap();
     }
-    if (std::holds_alternative<DroppingGroup>(gap_) && is_video_frame(message)) {
+    if (const DroppingGroup* dropping = std::get_if<DroppingGroup>(&gap_);
+        dropping != nullptr && is_video_frame(message)) {
         if (message.role != Role::entry) {
-            ++dropped_;
+            ++count_of(dropping->cause);
             return true;
         }
         gap_ = NoGap();
@@ -121,12 +122,12 @@ void Backlog::drop_late(TimePoint now) {
     for (;;) {
         const std::size_t video = find_droppable(first, Droppable::video);
         if (video == buffer_.size() || !is_late(buffer_[video].queued, shape_.limits.span / 2, now)) break;
-        drop_group(video);
+        drop_group(video, DroppingGroup::Cause::late);
     }
     for (;;) {
         const std::size_t sound = find_droppable(first, Droppable::sound_and_data);
         if (sound == buffer_.size() || !is_late(buffer_[sound].queued, shape_.limits.span, now)) break;
-        drop(sound);
+        drop(sound, DroppingGroup::Cause::late);
     }
 }
 
@@ -144,18 +145,50 @@ std::size_t Backlog::find_droppable(std::size_t from, Droppable kind) const {
     return from;
 }
 
-void Backlog::drop_group(std::size_t from) {
+void Backlog::drop_group(std::size_t from, DroppingGroup::Cause cause) {
     do {
-        drop(from);
+        drop(from, cause);
         from = find_droppable(from, Droppable::video);
     } while (from < buffer_.size() && buffer_[from].queued.role != Role::entry);
-    if (from == buffer_.size()) gap_ = DroppingGroup();
-    dropped_ += cut_off_tracks(from, {});
+    if (from == buffer_.size()) gap_ = DroppingGroup{cause};
+    count_of(cause) += cut_off_tracks(from, {});
 }
 
-void Backlog::drop(std::size_t index) {
-    if (buffer_[index].queued.is_frame()) ++dropped_;
+void Backlog::drop(std::size_t index, DroppingGroup::Cause cause) {
+    if (buffer_[index].queued.is_frame()) ++count_of(cause);
     buffer_.erase(index);
+}
+
+std::size_t& Backlog::count_of(DroppingGroup::Cause cause) {
+    return cause == DroppingGroup::Cause::late ? dropped_ : left_out_;
+}
+
+Backlog::Unread Backlog::unread() const {
+    const Joined* joined = std::get_if<Joined>(&connection_);
+    if (joined == nullptr) return {{}, largest_read_};
+    Unread unread{{}, largest_read_};
+    const std::size_t given = std::min(buffer_.first_unsent() + joined->taken, buffer_.size());
+    for (std::size_t i = 0; i < given; ++i) {
+        const bool is_read = i < buffer_.first_unsent() && buffer_[i].end <= joined->delivered;
+        if (!is_read) unread.messages.push_back(buffer_[i].queued);
+    }
+    return unread;
+}
+
+std::size_t Backlog::leave_out(const rtmp::Message& refused) {
+    constexpr auto cause = DroppingGroup::Cause::refused;
+    const std::size_t before = left_out_;
+    for (std::size_t i = 0; i < buffer_.size(); ++i) {
+        const QueuedMessage& queued = buffer_[i].queued;
+        if (queued.message.get() != &refused) continue;
+        if (is_video_frame(queued) && queued.video_track == 0) {
+            drop_group(i, cause);
+        } else {
+            drop(i, cause);
+        }
+        break;
+    }
+    return left_out_ - before;
 }
 
 Backlog::Front Backlog::front(TimePoint now) {
@@ -205,6 +238,7 @@ void Backlog::forget(std::uint64_t delivered) {
     for (std::size_t i = 0; i < buffer_.first_unsent(); ++i) {
         if (buffer_[i].queued.role == Role::entry) needed = i;
         if (buffer_[i].end > delivered) break;
+        largest_read_ = std::max(largest_read_, buffer_[i].bytes);
     }
     for (; needed > 0; --needed)
         let_go_of_oldest();

@@ -112,6 +112,19 @@ class Backlog {
     /// Bytes of sent messages that are kept for a resume; beyond, the oldest are let go all the same.
     static constexpr std::size_t most_kept = 32U << 20U;
 
+    /// Messages that the last connection was given, in order, and of which the server may have read none.
+    struct Unread {
+        std::vector<QueuedMessage> messages;
+        /// Bytes of the largest message that it has surely read, over all connections.
+        std::size_t largest_read = 0;
+    };
+    Unread unread() const;
+    /// Takes a message out, for the server cannot take it: of the default video track with all up to the next
+    /// keyframe, which refer to it. For resume(), which has to follow. Returns how many frames that are.
+    std::size_t leave_out(const rtmp::Message& refused);
+    /// Frames that leave_out() took out, with those of the same group that came since.
+    std::size_t left_out() const { return left_out_; }
+
     /// The beginning of a connection whose first message is the oldest that is not sent.
     Beginning beginning() const;
     /// Sent messages have all arrived: a new connection goes on behind them, however late that is. Returns
@@ -164,8 +177,11 @@ class Backlog {
     struct SkippingUntil {
         TimePoint time;
     };
-    /// Late video was thrown away, and whatever refers to it goes too, until a keyframe comes.
-    struct DroppingGroup {};
+    /// Video was thrown away, and whatever refers to it goes too, until a keyframe comes.
+    struct DroppingGroup {
+        enum class Cause { late, refused };
+        Cause cause = Cause::late;
+    };
 
     /// Kinds of messages that may be thrown away; their bounds in time differ.
     enum class Droppable { video, sound_and_data };
@@ -179,8 +195,10 @@ class Backlog {
     std::size_t find_droppable(std::size_t from, Droppable kind) const;
     /// Throws away the video from there up to the next keyframe, or all that is there and will come before
     /// that.
-    void drop_group(std::size_t from);
-    void drop(std::size_t index);
+    void drop_group(std::size_t from, DroppingGroup::Cause cause);
+    void drop(std::size_t index, DroppingGroup::Cause cause);
+    /// The count of frames thrown away for that cause.
+    std::size_t& count_of(DroppingGroup::Cause cause);
     /// Whether a new connection can begin with that message, and it is due no earlier than `earliest`.
     bool can_begin(const QueuedMessage& queued, TimePoint earliest) const;
     /// Lets go of the oldest messages up to the first that a new connection can begin with; returns the ones
@@ -214,7 +232,9 @@ class Backlog {
     /// Released messages, until their producer takes them: see swap_spent().
     std::vector<std::shared_ptr<const rtmp::Message>> spent_;
     std::size_t dropped_ = 0;
+    std::size_t left_out_ = 0;
     std::size_t skipped_ = 0;
+    std::size_t largest_read_ = 0;
 };
 
 }  // namespace publish

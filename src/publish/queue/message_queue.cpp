@@ -133,6 +133,21 @@ std::size_t MessageQueue::dropped() const {
     return backlog_.dropped();
 }
 
+Backlog::Unread MessageQueue::unread() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_.unread();
+}
+
+std::size_t MessageQueue::leave_out(const rtmp::Message& refused) {
+    const std::lock_guard lock(mutex_);
+    return backlog_.leave_out(refused);
+}
+
+std::size_t MessageQueue::left_out() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_.left_out();
+}
+
 std::size_t MessageQueue::skipped() const {
     const std::lock_guard lock(mutex_);
     return backlog_.skipped();

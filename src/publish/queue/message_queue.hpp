@@ -54,6 +54,9 @@ class MessageQueue {
     std::size_t settle();
     void change_over();
     Resumption resume(Resume how, TimePoint now);
+    Backlog::Unread unread() const;
+    std::size_t leave_out(const rtmp::Message& refused);
+    std::size_t left_out() const;
     std::size_t skipped() const;
     bool drained() const;
     /// Signalled when something was submitted after front() had nothing at all, and by finish() and

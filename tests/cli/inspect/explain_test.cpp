@@ -56,6 +56,23 @@ TEST_CASE("without an input, of the destination alone") {
     CHECK(text.find("  host         ::1\n  port         443 (TLS)\n") != std::string::npos);
 }
 
+TEST_CASE("a codec that needs the server's word has what is known of that") {
+    publish::report::Opened input = opened();
+    input.tracks[0].codec = media::Codec::hevc;
+    input.tracks[0].codec_name = "hevc";
+    publish::Settings settings;
+    const rtmp::Url url = rtmp::parse_url("rtmp://in.tube.example/live/secretkey");
+    CHECK(explain({url}, input, settings)
+              .find("  codec        hevc (hvc1): the server is asked; most do not say what they take\n") !=
+          std::string::npos);
+    settings.known.services = {{"Tube", {".tube.example"}, {"hevc"}, {}}};
+    CHECK(explain({url}, input, settings).find("  codec        hevc (hvc1): is known to be taken here\n") !=
+          std::string::npos);
+    settings.known.services[0].video = {"h264"};
+    CHECK(explain({url}, input, settings)
+              .find("  codec        hevc (hvc1): Tube is known to take h264 alone\n") != std::string::npos);
+}
+
 TEST_CASE("settings that differ from the default") {
     publish::Settings settings;
     settings.speed.reset();

@@ -25,7 +25,7 @@ Probed accepted() {
     probed.end = publish::Confirmation::answered;
     publish::Reached& reached = probed.reached;
     reached.address = "192.0.2.1:443";
-    reached.server = "FMS/3,0,1,123";
+    reached.server.version = "FMS/3,0,1,123";
     reached.tls = net::TlsSession{"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN = host", "CN = Authority"};
     reached.capabilities.any = {{"hvc1", 5}, {"Opus", 5}};
     reached.capabilities.video = {{"av01", 4}, {"vp09", 2}};
@@ -85,7 +85,7 @@ TEST_CASE("a connection that was all that was asked for leaves the key open") {
     probed.aim = rtmp::Aim::connect;
     probed.end.reset();
     probed.reached.capabilities = {};
-    probed.reached.server.clear();
+    probed.reached.server = {};
     const std::string text = probe_text(probed);
     CHECK(holds(text, "  server          gives no name\n"));
     CHECK(holds(text, "  takes           what it does not tell (no word of Enhanced RTMP)\n"));
@@ -93,6 +93,25 @@ TEST_CASE("a connection that was all that was asked for leaves the key open") {
     probed.reached.capabilities.any = {{"*", 7}};
     probed.reached.capabilities.caps_ex = 0;
     CHECK(holds(probe_text(probed), "  takes           any\n  knows           none\n"));
+}
+
+TEST_CASE("what is known of the server beside its own words is told") {
+    using Name = publish::KnownServers::Program::Name;
+    Probed probed = accepted();
+    probed.reached.host = "in.tube.example";
+    publish::KnownServers known;
+    known.services = {{"Tube", {".tube.example"}, {"h264", "hevc"}, {"aac"}}};
+    known.programs = {{"nginx-rtmp", "FMS/3,0,1,123", "", Name::common, {"hevc", "av1"}, "2026-11-30"}};
+    const std::string text = probe_text(probed, known);
+    CHECK(holds(text, "  known           Tube takes h264, hevc, aac\n"));
+    CHECK(holds(text,
+                "  known           nginx-rtmp, which calls itself so too, drops hevc, av1 without a word "
+                "(as of 2026-11-30)\n"));
+    const json object = json::parse(probe_json(probed, known));
+    CHECK(object["known"][0]["takes_video"] == json::array({"h264", "hevc"}));
+    CHECK(object["known"][1]["drops"] == json::array({"hevc", "av1"}));
+    CHECK(object["known"][1]["shares_name"] == true);
+    CHECK(json::parse(probe_json(probed))["known"].empty());
 }
 
 TEST_CASE("a refusal shows the way up to there, and its status") {
@@ -149,7 +168,7 @@ TEST_CASE("a server that was never reached has nothing to tell") {
 
 TEST_CASE("what a server calls itself cannot move a terminal's cursor, nor end a line") {
     Probed probed = accepted();
-    probed.reached.server = "evil\x1b[2J\nname";
+    probed.reached.server.version = "evil\x1b[2J\nname";
     CHECK(holds(probe_text(probed), "  server          evil [2J name\n"));
     CHECK(json::parse(probe_json(probed))["server"] == "evil\x1b[2J\nname");
 }

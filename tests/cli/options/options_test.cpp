@@ -635,6 +635,9 @@ TEST_CASE("the dump never overwrites the input") {
 TEST_CASE("a stream that was live is tried again for ever, unpaced only on request") {
     CHECK(parse({"a.flv", "rtmp://h/a/k"}).settings.retry.live == std::nullopt);
     CHECK(parse({"--speed", "max", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 0U);
+    CHECK(parse({"--retry-delay", "2s", "a.flv", "rtmp://h/a/k"}).settings.retry.name_patience == 90s);
+    for (const char* bound : {"--retry=forever", "--retry-live=forever", "--retry-max-time=1h"})
+        CHECK_FALSE(parse({bound, "a.flv", "rtmp://h/a/k"}).settings.retry.name_patience);
     CHECK(parse({"--speed", "max", "--retry-live", "3", "a.flv", "rtmp://h/a/k"}).settings.retry.live == 3U);
     const publish::RetryPolicy both =
         parse({"--speed", "max", "--retry", "forever", "a.flv", "rtmp://h/a/k"}).settings.retry;
@@ -671,7 +674,9 @@ TEST_CASE("what is done about a slow uplink") {
     CHECK(refusal({"a", url, "--queue", "3s,1k"}) == "--queue: '1k' is not from 65536 to 4294967296");
     CHECK(refusal({"a", url, "--queue", "0"}) == "--queue: '0' is too short; 1ms is the least");
     CHECK(refusal({"a", url, "--on-lag", "hope"}) == "--on-lag: 'hope' is none of wait, drop, fail");
-    CHECK(refusal({"a", url, "--max-lag", "3s"}) == "--max-lag goes with --on-lag fail");
+    CHECK(parse({"a", url, "--max-lag", "3s"}).settings.lag.max_lag == 3s);
+    CHECK(refusal({"a", url, "--on-lag", "drop", "--max-lag", "3s"}) ==
+          "--max-lag goes with --on-lag fail or wait: with drop --queue says how late is too late");
     CHECK(refusal({"a", url, "--speed", "max", "--on-lag", "drop"}) ==
           "--on-lag needs a pace: with --speed max nothing is late");
 }

@@ -53,7 +53,7 @@ report::Publishing publishing() {
     report::Publishing publishing;
     publishing.destination = destination;
     publishing.address = "127.0.0.1:1935";
-    publishing.server = "FMS/3,5";
+    publishing.server.version = "FMS/3,5";
     publishing.times[Step::resolve] = 1ms;
     publishing.times[Step::connect] = 2ms;
     publishing.times[Step::handshake] = 3ms;

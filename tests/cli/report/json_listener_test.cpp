@@ -109,8 +109,20 @@ TEST_CASE("every line has its event and a time in UTC") {
     CHECK_FALSE(line.contains("destination"));
 }
 
+TEST_CASE("a codec that a server has not said it takes has a class of its own, and its name") {
+    report::Warning warning{"may be dropped"};
+    warning.destination = destination;
+    warning.untold = "hevc";
+    const json line = heard(warning);
+    CHECK(line["event"] == "warning");
+    CHECK(line["destination"] == destination);
+    CHECK(line["class"] == "not_announced");
+    CHECK(line["what"] == "hevc");
+    CHECK_FALSE(line.contains("left_out_frames"));
+}
+
 TEST_CASE("a warning of a loss has its class and its amount") {
-    const json line = heard(report::Warning{"lost", media::Warning::Class::moved, 3, 1500ms});
+    const json line = heard(report::Warning(media::Warning{"lost", media::Warning::Class::moved, 3, 1500ms}));
     CHECK(line["class"] == "moved");
     CHECK(line["left_out_frames"] == 3);
     CHECK(line["moved_ms"] == 1500);
@@ -163,7 +175,7 @@ TEST_CASE("connecting, connected and publishing, with the time that each phase t
         report::Publishing{destination,
                            "127.0.0.1:1935",
                            {},
-                           "FMS/3,5",
+                           {"FMS/3,5", "SRS/5"},
                            times,
                            net::TlsSession{"TLSv1.3", "TLS_AES_128_GCM_SHA256", "CN=host", "CN=authority"}});
     const std::vector<json> lines = heard.lines();
@@ -172,6 +184,7 @@ TEST_CASE("connecting, connected and publishing, with the time that each phase t
     CHECK(lines[0]["destination"] == destination);
     CHECK(lines[0]["address"] == "127.0.0.1:1935");
     CHECK(lines[0]["server"] == "FMS/3,5");
+    CHECK(lines[0]["server_program"] == "SRS/5");
     CHECK(lines[0]["tls"] == "TLSv1.3");
     CHECK(lines[0]["certificate"]["subject"] == "CN=host");
     CHECK(lines[0]["resolve_ms"] == 1);

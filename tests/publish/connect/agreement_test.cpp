@@ -17,17 +17,18 @@ using media::TrackType;
 using pack::EnhancedUse;
 using rtmp::ServerCapabilities;
 
-media::Track track_of(TrackType type, Codec codec) {
+media::Track track_of(TrackType type, Codec codec, const char* name) {
     media::Track track;
+    track.codec_name = name;
     track.type = type;
     track.codec = codec;
     return track;
 }
 
-const media::Track h264 = track_of(TrackType::video, Codec::h264);
-const media::Track hevc = track_of(TrackType::video, Codec::hevc);
-const media::Track aac = track_of(TrackType::audio, Codec::aac);
-const media::Track opus = track_of(TrackType::audio, Codec::opus);
+const media::Track h264 = track_of(TrackType::video, Codec::h264, "h264");
+const media::Track hevc = track_of(TrackType::video, Codec::hevc, "hevc");
+const media::Track aac = track_of(TrackType::audio, Codec::aac, "aac");
+const media::Track opus = track_of(TrackType::audio, Codec::opus, "opus");
 const rtmp::Url url = rtmp::parse_url("rtmp://127.0.0.1/live/sekrit-key");
 
 ServerCapabilities listing(const std::vector<std::string>& names) {
@@ -36,6 +37,16 @@ ServerCapabilities listing(const std::vector<std::string>& names) {
     for (const std::string& name : names)
         server.any->push_back({name, 5});
     return server;
+}
+
+/// What is told of a server with that answer which gets these tracks.
+std::vector<std::string> untold_of(const rtmp::event::Connected& server,
+                                   const std::vector<media::Track>& tracks,
+                                   const publish::Settings& settings = {}) {
+    std::vector<std::string> all;
+    for (const publish::Untold& one : publish::untold(server, publish::terms_of(settings, tracks), url))
+        all.push_back(one.what);
+    return all;
 }
 
 }  // namespace
@@ -47,9 +58,7 @@ TEST_CASE("a stream goes on only with what was agreed on for its first input, or
     CHECK_FALSE(publish::misfit({hevc, opus}, {h264, opus}, use));
     CHECK(publish::misfit({h264, aac}, {hevc, opus}, use) ==
           "it needs hvc1 and Opus, which was not agreed on with the server when the stream began");
-    media::Track named = opus;
-    named.codec_name = "opus";
-    CHECK(publish::misfit({h264, aac}, {h264, named}, EnhancedUse::off) ==
+    CHECK(publish::misfit({h264, aac}, {h264, opus}, EnhancedUse::off) ==
           "codec opus cannot be sent over RTMP with --enhanced off");
 }
 
@@ -77,14 +86,15 @@ TEST_CASE("several tracks need a FOURCC for all but the first, and are announced
 
 TEST_CASE("a server that says what it can do must take several tracks, one that says nothing gets them") {
     const auto offer = publish::offer_of({h264, aac, aac}, EnhancedUse::automatic);
-    CHECK(publish::judge({}, offer, url) ==
-          "the server does not say whether it takes mp4a and several tracks; it is sent all the same");
+    publish::judge({}, offer, url);
+    CHECK(untold_of({}, {h264, aac, aac}) == std::vector<std::string>{"several tracks"});
     ServerCapabilities server = listing({"*"});
     server.caps_ex = rtmp::caps_ex_multitrack;
-    CHECK_FALSE(publish::judge(server, offer, url));
+    publish::judge(server, offer, url);
+    CHECK(untold_of({{}, server}, {h264, aac, aac}).empty());
     server.caps_ex = rtmp::caps_ex_reconnect;
     CHECK_THROWS_AS(publish::judge(server, offer, url), publish::Failure);
-    CHECK_FALSE(publish::judge(server, publish::offer_of({hevc}, EnhancedUse::automatic), url));
+    publish::judge(server, publish::offer_of({hevc}, EnhancedUse::automatic), url);
 }
 
 TEST_CASE("no later input has more tracks of a type than the first, but for the first of its type") {
@@ -99,8 +109,8 @@ TEST_CASE("no later input has more tracks of a type than the first, but for the 
 
 TEST_CASE("a server that lists codecs must list ours, and both lists are named where it does not") {
     const auto offer = publish::offer_of({hevc, opus}, EnhancedUse::automatic);
-    CHECK_FALSE(publish::judge(listing({"hvc1", "Opus"}), offer, url));
-    CHECK_FALSE(publish::judge(listing({"*"}), offer, url));
+    publish::judge(listing({"hvc1", "Opus"}), offer, url);
+    publish::judge(listing({"*"}), offer, url);
     try {
         publish::judge(listing({"av01", "vp09", "mp4a"}), offer, url);
         FAIL("it lists neither");
@@ -115,13 +125,34 @@ TEST_CASE("a server that lists codecs must list ours, and both lists are named w
     CHECK_THROWS_AS(publish::judge(listing({}), offer, url), publish::Failure);
 }
 
-TEST_CASE("a server that says nothing of a codec gets it, with a remark") {
-    const auto offer = publish::offer_of({hevc, opus}, EnhancedUse::automatic);
-    CHECK(publish::judge({}, offer, url) ==
-          "the server does not say whether it takes hvc1 and Opus; it is sent all the same");
-    CHECK(publish::judge(listing({"hvc1"}), offer, url) ==
-          "the server does not say whether it takes Opus; it is sent all the same");
-    CHECK_FALSE(publish::judge({}, publish::offer_of({h264, aac}, EnhancedUse::automatic), url));
+TEST_CASE("a codec that the server does not say it takes is told, each by itself; H.264 and AAC are not") {
+    CHECK(untold_of({}, {hevc, opus}) == std::vector<std::string>{"hevc", "opus"});
+    CHECK(untold_of({{}, listing({"hvc1"})}, {hevc, opus}) == std::vector<std::string>{"opus"});
+    CHECK(untold_of({{}, listing({"*"})}, {hevc, opus}).empty());
+    CHECK(untold_of({}, {h264, aac}).empty());
+    publish::Settings always;
+    always.enhanced = EnhancedUse::always;
+    CHECK(untold_of({}, {h264, aac}, always).empty());
+    const auto told = publish::untold({}, publish::terms_of({}, {hevc, aac}), url);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].warning ==
+          "rtmp://127.0.0.1/live/****: the server does not say that it takes hevc (hvc1), and may drop it in "
+          "silence; see whether it comes out, or convert the input to H.264 and AAC");
+}
+
+TEST_CASE("a service that is known to take the codec needs not say so, a program that drops it is named") {
+    publish::Settings settings;
+    settings.known.services = {{"Ours", {"127.0.0.1"}, {"hevc"}, {}}};
+    CHECK(untold_of({}, {hevc, aac}, settings).empty());
+    settings.known.services[0].video = {"h264"};
+    CHECK(untold_of({}, {hevc, aac}, settings) == std::vector<std::string>{"hevc"});
+    settings.known.services.clear();
+    settings.known.programs = {{"SRS", "SRS/", "6.0.2", {}, {"hevc"}, "2026-11-30"}};
+    const auto told = publish::untold({{"FMS/3,5,3,888", "SRS/5.0.213"}, {}},
+                                      publish::terms_of(settings, {hevc, aac}), url);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].warning.find("; SRS before 6.0.2 is known to drop hevc without a word") !=
+          std::string::npos);
 }
 
 TEST_CASE("connect says nothing new for H.264 and AAC, and what comes for others") {

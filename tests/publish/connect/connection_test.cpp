@@ -110,7 +110,7 @@ std::pair<ExitStatus, std::string> failure_of(Action action) {
 TEST_CASE("it walks to live, sends, and ends") {
     Rig rig;
     rig.connection.establish();
-    CHECK(rig.connection.server_version() == "FMS/3,0,1,123");
+    CHECK(rig.connection.server().version == "FMS/3,0,1,123");
     CHECK(rig.connection.times().live >= rig.connection.times().handshake_done);
     const std::uint64_t before = rig.connection.sent_bytes();
     const publish::QueuedMessage one = audio(5000);
@@ -247,7 +247,7 @@ TEST_CASE("one byte at a time is read as well") {
     Rig rig;
     rig.near->read_in_pieces(1);
     rig.connection.establish();
-    CHECK(rig.connection.server_version() == "FMS/3,0,1,123");
+    CHECK(rig.connection.server().version == "FMS/3,0,1,123");
 }
 
 TEST_CASE("a server that talks without end is no answer, and no progress") {

@@ -21,7 +21,7 @@ TEST_CASE(
              Case{ErrorKind::unreachable, ExitStatus::not_connected, "check the network"},
              Case{ErrorKind::timed_out, ExitStatus::timed_out, "--connect-timeout"},
              Case{ErrorKind::interrupted, ExitStatus::interrupted, "nothing was sent"},
-             Case{ErrorKind::lost, ExitStatus::connection_lost, "start again"},
+             Case{ErrorKind::lost, ExitStatus::connection_lost, "check the network"},
              Case{ErrorKind::tls, ExitStatus::tls_failed, "rtmp:// URL"},
              Case{ErrorKind::tls_timed_out, ExitStatus::timed_out, "rtmp:// URL"},
              Case{ErrorKind::untrusted, ExitStatus::certificate_untrusted, "--cacert"},

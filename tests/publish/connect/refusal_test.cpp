@@ -39,7 +39,7 @@ TEST_CASE("each kind of refusal has its status and its hint") {
              Case{Phase::publish, "NetStream.Publish.Denied", ExitStatus::publish_refused, "stream key"},
              Case{Phase::publish, "NetStream.publish.Unauthorized", ExitStatus::login_refused, "user name"},
              Case{Phase::publish, "NetStream.Play.StreamNotFound", ExitStatus::publish_refused, "stream key"},
-             Case{Phase::live, "NetStream.Failed", ExitStatus::connection_lost, "try again"},
+             Case{Phase::live, "NetStream.Failed", ExitStatus::connection_lost, "operator"},
              Case{Phase::live, "NetStream.Publish.BadName", ExitStatus::name_in_use, "another encoder"},
          }) {
         CAPTURE(c.code);
@@ -80,6 +80,46 @@ TEST_CASE("a close means something else in each phase") {
     CHECK(says(publish::lost({Phase::connect, true, false, ""}, url), "'live'"));
     CHECK(says(publish::lost({Phase::live, true, false, "connection reset by peer"}, url),
                "connection reset by peer"));
+}
+
+TEST_CASE("once a key was live it is not blamed, and the server may not have noticed our leaving") {
+    using publish::Standing;
+    for (const Phase phase : {Phase::create_stream, Phase::publish, Phase::live}) {
+        CAPTURE(name_of(phase));
+        CHECK(says(publish::lost({phase, true, true, ""}, url), "key"));
+        CHECK_FALSE(says(publish::lost({phase, true, true, "", Standing::proven}, url), " key"));
+    }
+    CHECK(publish::lost({Phase::live, true, true, "", Standing::proven}, url).status() ==
+          ExitStatus::connection_lost);
+    CHECK_FALSE(says(publish::unanswered(Phase::publish, 15, url, Standing::proven), "key"));
+    const Failure in_use = publish::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}},
+                                            url, Standing::proven);
+    CHECK(in_use.status() == ExitStatus::name_in_use);
+    CHECK(says(in_use, "may not have noticed yet that our last connection has gone"));
+    CHECK_FALSE(says(in_use, "another encoder"));
+    CHECK(says(publish::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}}, url,
+                                Standing::accepted),
+               "may not have noticed yet"));
+    CHECK(says(publish::lost({Phase::live, true, true, "", Standing::accepted}, url), "expired key"));
+}
+
+TEST_CASE("a stream that is closed at once may have had more wrong than its key") {
+    const Failure failure = publish::lost(
+        {Phase::live, true, true, "", {}, {"the server takes no hevc (convert the input)", "too large"}},
+        url);
+    CHECK(failure.status() == ExitStatus::closed_early);
+    CHECK(says(failure,
+               "a wrong or expired key, or one that is live already; or the server takes no hevc (convert "
+               "the input), or too large"));
+}
+
+TEST_CASE("a failure that is tried again does not tell the user to do so") {
+    for (const Phase phase : {Phase::handshake, Phase::publish, Phase::live}) {
+        CHECK_FALSE(says(publish::lost({phase, true, false, ""}, url), "again"));
+        CHECK_FALSE(says(publish::unanswered(phase, 15, url), "again"));
+        CHECK_FALSE(says(refused(phase, "NetStream.Failed"), "again"));
+        CHECK_FALSE(says(refused(phase, "NetStream.Publish.BadName"), "again"));
+    }
 }
 
 TEST_CASE("a phase without an answer is named") {

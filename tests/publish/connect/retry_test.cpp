@@ -105,4 +105,32 @@ TEST_CASE("a name in use is waited for until the server must have noticed that w
     CHECK_FALSE(retry.next(ExitStatus::name_in_use, Before::was_live, start + 91s));
 }
 
+TEST_CASE("a name in use after a long outage is waited for from the first time that the server says so") {
+    Retry retry({}, longest);
+    CHECK(retry.next(ExitStatus::connection_lost, Before::was_live, start));
+    CHECK(retry.next(ExitStatus::not_connected, Before::was_live, start + 400s));
+    CHECK(retry.next(ExitStatus::name_in_use, Before::was_live, start + 420s));
+    CHECK(retry.next(ExitStatus::not_connected, Before::was_live, start + 500s));
+    CHECK(retry.next(ExitStatus::name_in_use, Before::was_live, start + 510s));
+    SUBCASE("in vain") {
+        CHECK_FALSE(retry.next(ExitStatus::name_in_use, Before::was_live, start + 511s));
+    }
+    SUBCASE("until it is let in, from when on it counts anew") {
+        retry.went_live(start + 520s);
+        CHECK(retry.next(ExitStatus::connection_lost, Before::was_live, start + 521s));
+        CHECK(retry.next(ExitStatus::name_in_use, Before::was_live, start + 600s));
+    }
+}
+
+TEST_CASE("a user who says how often and how long to try again means a name in use too") {
+    Retry forever({.name_patience = std::nullopt}, longest);
+    for (int minute = 0; minute < 60; ++minute)
+        CHECK(forever.next(ExitStatus::name_in_use, Before::was_live, start + minute * 1min));
+    Retry few({.live = 2, .name_patience = std::nullopt}, longest);
+    CHECK(attempts(few, ExitStatus::name_in_use, Before::was_live) == 2);
+    Retry brief({.max_time = 10s, .name_patience = std::nullopt}, longest);
+    CHECK(brief.next(ExitStatus::name_in_use, Before::was_live, start));
+    CHECK_FALSE(brief.next(ExitStatus::name_in_use, Before::was_live, start + 11s));
+}
+
 }  // namespace retry_test

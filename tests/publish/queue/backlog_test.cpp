@@ -222,6 +222,66 @@ TEST_CASE("a resume goes back to the group of which not all is delivered, and re
     }
 }
 
+TEST_CASE(
+    "unread is all that was given to a connection and not surely delivered, the write that failed too") {
+    Backlog backlog = live_backlog({.limits = {.gathered = 150}, .keeping = Backlog::Keeping::for_resume});
+    Stream stream(backlog);
+    stream.offer(9);
+    stream.send(4);  // The header and one group.
+    CHECK(times_of(backlog.unread().messages) == Times{0, 0, 10, 20});
+    CHECK(backlog.unread().largest_read == 0);
+    backlog.forget(300);
+    CHECK(times_of(backlog.unread().messages) == Times{20});
+    CHECK(backlog.unread().largest_read == 100);
+    CHECK(times_of(backlog.front(TimePoint::max()).messages) == Times{30, 40});
+    CHECK(times_of(backlog.unread().messages) == Times{20, 30, 40});
+}
+
+TEST_CASE("a message that the server cannot take is left out with its group, and counted") {
+    Backlog backlog = live_backlog({.keeping = Backlog::Keeping::for_resume});
+    Stream stream(backlog);
+    stream.offer(9);
+    stream.send(6);  // The header, one group, two frames of the next.
+    const auto message_at = [&](std::int64_t time) {
+        for (const auto& queued : backlog.unread().messages) {
+            const bool is_frame = queued.is_frame();
+            if (is_frame && queued.message->timestamp_ms == time) return queued.message;
+        }
+        return std::shared_ptr<const rtmp::Message>();
+    };
+    SUBCASE("a keyframe: all of it goes") {
+        CHECK(backlog.leave_out(*message_at(30)) == 3);
+        backlog.resume(where_it_broke, Stream::begin);
+        CHECK(times_of(backlog.front(TimePoint::max()).messages) == Times{0, 10, 20, 60, 70, 80});
+        CHECK(backlog.left_out() == 3);
+    }
+    SUBCASE("a keyframe that the next connection would begin with") {
+        backlog.forget(400);
+        CHECK(backlog.leave_out(*message_at(30)) == 3);
+        backlog.resume(where_it_broke, Stream::begin);
+        CHECK(times_of(backlog.front(TimePoint::max()).messages) == Times{60, 70, 80});
+    }
+    SUBCASE("another frame: what came before it stays") {
+        CHECK(backlog.leave_out(*message_at(40)) == 2);
+        backlog.resume(where_it_broke, Stream::begin);
+        CHECK(times_of(backlog.front(TimePoint::max()).messages) == Times{0, 10, 20, 30, 60, 70, 80});
+    }
+    SUBCASE("what comes of its group later goes too") {
+        stream.offer(1);
+        stream.send(5);  // All, up to a keyframe.
+        CHECK(backlog.leave_out(*message_at(90)) == 1);
+        backlog.resume(where_it_broke, Stream::begin);
+        stream.offer(3);
+        CHECK(times_of(backlog.front(TimePoint::max()).messages).back() == 120);
+        CHECK(backlog.left_out() == 3);
+        CHECK(backlog.dropped() == 0);
+    }
+    SUBCASE("one that is not there any more changes nothing") {
+        CHECK(backlog.leave_out(rtmp::make_message(rtmp::MessageType::video, 0, {})) == 0);
+        CHECK(backlog.left_out() == 0);
+    }
+}
+
 TEST_CASE("the time that was lost delays what follows") {
     Backlog backlog = live_backlog({.keeping = Backlog::Keeping::for_resume});
     Stream stream(backlog);
