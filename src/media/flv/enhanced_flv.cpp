@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <new>
 #include <optional>
@@ -39,6 +40,8 @@ constexpr int longest_search = 16 << 20;
 constexpr std::size_t longest_look = 1U << 20U;
 constexpr int most_tags_in_look = 200;
 constexpr std::uint32_t longest_look_ms = 1000;
+/// Milliseconds from 0, forth and back, beyond which times are damage: twenty years, so that nanoseconds have room.
+constexpr std::int64_t furthest_ms = 20LL * 365 * 24 * 3600 * 1000;
 
 bool is_tag_type(std::uint32_t type) {
     return type == audio_type || type == video_type || type == script_type;
@@ -273,7 +276,10 @@ int EnhancedFlv::Reader::read_media(const TagHead& head) {
     const int count = av_get_packet(context_.pb, body_.get(), static_cast<int>(head.size));
     if (count < 0) return count;
     // Milliseconds modulo 2^32; the next time may lie before this one.
-    milliseconds_ += static_cast<std::int32_t>(head.time - static_cast<std::uint32_t>(milliseconds_));
+    const std::int64_t time =
+        milliseconds_ + static_cast<std::int32_t>(head.time - static_cast<std::uint32_t>(milliseconds_));
+    if (std::abs(time) > furthest_ms) return AVERROR_INVALIDDATA;
+    milliseconds_ = time;
     const ByteView bytes{body_->data, static_cast<std::size_t>(body_->size)};
     medium_ = head.type == video_type ? TrackType::video : TrackType::audio;
     const auto body = medium_ == TrackType::video ? parse_flv_video(bytes) : parse_flv_audio(bytes);

@@ -110,6 +110,18 @@ TEST_CASE("times go on beyond 2^32 ms") {
     CHECK(*packets[4].dts - *packets[0].dts == milliseconds(40));
 }
 
+TEST_CASE("times that leap on and on are damage before they are too large") {
+    Bytes file = vp9_opus(1);
+    for (std::uint32_t i = 1; i < 6000; ++i)
+        file = std::move(file) + flv_tag(audio, i * 0x7FFFFFFFU, body({"\x91Opus", "sound"}));
+    Container container(input_of(file));
+    for (const Packet& packet : all_of(container)) {
+        if (packet.dts) CHECK(*packet.dts >= milliseconds(0));
+    }
+    REQUIRE(container.damage());
+    CHECK(*container.damage() == "the file is damaged");
+}
+
 TEST_CASE("several tracks in one tag are packets of their own") {
     Bytes file = flv_head() + flv_tag(video, 0, body({"\x90vp09", "\x01\0\0\0"sv})) +
                  flv_tag(audio, 0, body({"\x90Opus", opus_head})) +
