@@ -168,6 +168,15 @@ TEST_CASE("tags are found again behind damage") {
     CHECK(*container.damage() == "the file is damaged");
 }
 
+TEST_CASE("bytes behind the last tag that lead to no other are no damage") {
+    for (const Bytes& behind : {Bytes{'\n'}, Bytes(1000, 0), Bytes(1000, 'x')}) {
+        const Bytes file = vp9_opus(3) + behind;
+        Container container(input_of(file));
+        CHECK(all_of(container).size() == 6);
+        CHECK_FALSE(container.damage());
+    }
+}
+
 TEST_CASE("a file that is cut within a tag hands out all before") {
     const Bytes whole = vp9_opus(3);
     const Bytes cut(whole.begin(), whole.end() - 6);
