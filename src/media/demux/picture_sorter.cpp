@@ -32,17 +32,6 @@ void PictureSorter::take_track(const Track& track) {
     presentation_->deepen(*declared_);
 }
 
-/// The frame's NAL units in place: each is a slice of its own behind that of its length, or all are one slice.
-std::vector<ByteView> PictureSorter::nal_units_of(const Payload& payload) const {
-    const auto& slices = payload.slices;
-    if (slices.size() == 1)
-        return split_length_prefixed(slices.front(), length_size_).value_or(std::vector<ByteView>{});
-    std::vector<ByteView> nal_units;
-    for (std::size_t i = 1; i < slices.size(); i += 2)
-        nal_units.push_back(slices[i]);
-    return nal_units;
-}
-
 void PictureSorter::note_step(Time dts) {
     if (last_dts_ && dts > *last_dts_) {
         const Time step = dts - *last_dts_;
@@ -57,7 +46,8 @@ void PictureSorter::note_disorder(std::uint64_t& count, Time dts) {
 }
 
 PresentationOrder::Place PictureSorter::place_of(const Frame& frame) {
-    const auto found = order_.next(nal_units_of(frame.data), sets_);
+    const auto nal_units = split_length_prefixed(frame.data, length_size_);
+    const auto found = nal_units ? order_.next(*nal_units, sets_) : std::nullopt;
     const bool may_be_reordered = seen_reordered_ > 0 || declared_.value_or(0) > 0;
     if (!found && may_be_reordered) note_disorder(disorder_.unplaced, frame.dts);
     has_single_fields_ |= found && found->is_single_field;
