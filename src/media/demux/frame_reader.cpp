@@ -77,6 +77,8 @@ bool FrameReader::pump() {
         edit(std::move(*packet));
         return true;
     }
+    course_.edits.finish();
+    warn_of_lead_ins();
     finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
@@ -92,12 +94,28 @@ void FrameReader::edit(Packet packet) {
     if (at == tracks_.end() || course_.edits.is_plain(packet)) return push(packet);
     for (const Packet& next : course_.edits.pass(std::move(packet), at->type))
         push(next);
-    const auto lead_in = course_.edits.take_lead_in();
-    if (!lead_in) return;
-    container_.remarks().warn({fmt::format(
-        "{}: an edit of track {} begins amid a group of pictures: {} pictures before it are sent "
-        "too, and players may show them",
-        container_.name(), lead_in->stream, lead_in->pictures)});
+    warn_of_lead_ins();
+}
+
+/// Tells of edits that begin amid a group of pictures.
+void FrameReader::warn_of_lead_ins() {
+    for (const Edits::LeadIn& lead_in : course_.edits.take_lead_ins()) {
+        const std::string place = fmt::format("{}: an edit of track {} begins amid a group of pictures",
+                                              container_.name(), lead_in.stream);
+        if (lead_in.is_whole) {
+            container_.remarks().warn(
+                {.text = fmt::format("{}: {} pictures before it are sent too, and players may show them",
+                                     place, lead_in.pictures),
+                 .type = Warning::Class::surplus});
+        } else {
+            container_.remarks().warn(
+                {.text =
+                     fmt::format("{} that is too large to be kept: up to the next keyframe, a decoder may "
+                                 "make nothing of what is sent",
+                                 place),
+                 .type = Warning::Class::undecodable});
+        }
+    }
 }
 
 /// Makes the stream of a packet that begins late one of the tracks; false until it can begin.

@@ -83,6 +83,7 @@ class FrameReader {
     Course lay_out() const;
     bool pump();
     void edit(Packet packet);
+    void warn_of_lead_ins();
     bool join(const Packet& packet);
     void announce(Frame& frame, std::size_t track);
     void push(const Packet& packet);
