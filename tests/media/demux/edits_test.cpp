@@ -15,6 +15,7 @@ namespace edits_test {
 namespace {
 
 using clips::Folder;
+using media::Bytes;
 using media::Edits;
 using media::Frame;
 using media::Packet;
@@ -239,6 +240,27 @@ TEST_CASE("an edit that begins amid a group brings what it needs of that, and a 
                                     std::to_string(before) + " pictures") != std::string::npos);
         CHECK(warnings[0].type == media::Warning::Class::surplus);
     }
+}
+
+TEST_CASE("no edit hides frames of a fragment, whatever their times are") {
+    const Folder folder;
+    const std::string path =
+        folder.make("a.mp4", clips::h264_aac + "-movflags empty_moov+frag_keyframe+default_base_moof");
+    const auto frames_in = [](media::Source& source) { return clips::all_frames(source).size(); };
+    const std::size_t all = frames_in(*clips::open(path));
+    Bytes bytes = clips::bytes_of(path);
+    // The same fragments once more: their times do not rise.
+    const std::string_view name("moof");
+    const auto first = std::search(bytes.begin(), bytes.end(), name.begin(), name.end()) - 4;
+    const std::string_view index("mfra");
+    const auto end = std::find_end(bytes.begin(), bytes.end(), index.begin(), index.end()) - 4;
+    Bytes again(first, end);
+    Bytes twice(bytes.begin(), end);
+    twice.insert(twice.end(), again.begin(), again.end());
+    const std::string joined = folder.write("b.mp4", twice);
+    CHECK(frames_in(*clips::open(joined)) == 2 * all);
+    const clips::PipedInput pipe(joined);
+    CHECK(frames_in(*clips::open("-")) == 2 * all);
 }
 
 }  // namespace edits_test
