@@ -466,7 +466,12 @@ void Container::note_damage(const std::string& what) {
 
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : format_.context().pb->error;
-    if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
+    // MPEG-TS without a packet for long says that it should be asked again.
+    if (error == AVERROR(EAGAIN)) {
+        note_damage("the file is damaged");
+    } else if (error < 0 && error != AVERROR_EOF) {
+        note_damage(error_text(error));
+    }
     const FileEnd end = format_.end();
     if (format_.bytes().ends_lost() || end == FileEnd::damaged) note_damage("the file is damaged");
     if (end == FileEnd::cut || remarks_.ended_early()) {
