@@ -190,6 +190,8 @@ struct Warning {
         moved,
         /// Media was sent that no decoder makes a picture or sound of.
         undecodable,
+        /// Media was sent that an edit of the input hides.
+        surplus,
         /// The input announces a chosen track, and nothing of it was sent.
         missing_track,
     };
@@ -219,6 +221,8 @@ constexpr std::string_view name_of(Warning::Class type) {
             return "moved";
         case Warning::Class::undecodable:
             return "undecodable";
+        case Warning::Class::surplus:
+            return "surplus";
         case Warning::Class::missing_track:
             return "missing_track";
     }

@@ -20,6 +20,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const media::ByteView bytes(data, size);
     check_adts(bytes);
     if (const auto format = media::parse_audio_specific_config(bytes))
-        must(format->sample_rate > 0 && format->channels > 0);
+        must(format->sample_rate > 0 && format->core_rate > 0 && format->channels > 0);
     return 0;
 }

@@ -14,6 +14,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (std::size_t at = 0; at < bytes.size(); at += piece)
         pieces.feed(static_cast<std::int64_t>(at), bytes.subspan(at, std::min(piece, bytes.size() - at)));
     must(whole.lost() == pieces.lost());
+    must(whole.has_passed_tags() == pieces.has_passed_tags());
+    must(whole.passes_to() >= whole.wanted());
     must(whole.wanted() == pieces.wanted());
     const auto end = static_cast<std::int64_t>(bytes.size());
     must(whole.is_cut_at(end) == pieces.is_cut_at(end));

@@ -13,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 bytes += frame.size();
             must(bytes <= *length);
             must(element->frames.empty() || !element->config.empty());
+            must(element->frames.empty() || element->frame_duration > media::Time(0));
         }
         rest = rest.subspan(*length);
     }

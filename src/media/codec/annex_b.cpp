@@ -86,6 +86,16 @@ std::optional<std::vector<ByteView>> split_length_prefixed(ByteView bytes, int l
     return nal_units;
 }
 
+std::optional<std::vector<ByteView>> split_length_prefixed(const Payload& access_unit, int length_size) {
+    const std::vector<ByteView>& slices = access_unit.slices;
+    if (slices.size() == 1) return split_length_prefixed(slices.front(), length_size);
+    std::vector<ByteView> nal_units;
+    nal_units.reserve(slices.size() / 2);
+    for (std::size_t i = 1; i < slices.size(); i += 2)
+        nal_units.push_back(slices[i]);
+    return nal_units;
+}
+
 Bytes unescape(ByteView nal_unit) {
     Bytes raw;
     raw.reserve(nal_unit.size());

@@ -28,6 +28,9 @@ Payload length_prefixed(const std::vector<ByteView>& nal_units, std::shared_ptr<
 /// or are too many.
 std::optional<std::vector<ByteView>> split_length_prefixed(ByteView bytes, int length_size);
 
+/// The NAL units of an access unit, in place: one slice of lengths and units, or the slices of length_prefixed().
+std::optional<std::vector<ByteView>> split_length_prefixed(const Payload& access_unit, int length_size);
+
 /// A NAL unit without its emulation prevention bytes (ITU-T H.264, 7.4.1; H.265, 7.4.2).
 Bytes unescape(ByteView nal_unit);
 

@@ -57,7 +57,7 @@ bool read_picture_order(BitReader& bits, Sps::PictureOrder& order) {
         for (std::uint32_t i = 0; i < cycle && !bits.failed(); ++i)
             order.offsets_for_ref.push_back(bits.signed_exp_golomb());
     }
-    // Damage, long before sums of a year's pictures overflow.
+    // More is damage; sums over all pictures that AvcPictureOrder counts stay below 2^61.
     constexpr std::int64_t max_offset = std::int64_t{1} << 20U;
     const auto is_sane = [](std::int64_t offset) { return std::abs(offset) <= max_offset; };
     return order.lsb_bits <= max_bits && order.type <= 2 && is_sane(order.offset_for_non_ref) &&

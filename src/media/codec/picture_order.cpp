@@ -265,7 +265,9 @@ std::int64_t AvcPictureOrder::count_by_frame(const Slice& slice, const Sps& sps)
     if (slice.is_idr) {
         frame_offset_ = 0;
     } else if (slice.frame_num < last_frame_num_) {
-        frame_offset_ += std::int64_t{1} << sps.frame_num_bits;
+        // The offset begins anew beyond all real streams: times offsets of 2^20 (parse_sps), it does not overflow.
+        constexpr std::int64_t most_frames = std::int64_t{1} << 40U;
+        frame_offset_ = (frame_offset_ + (std::int64_t{1} << sps.frame_num_bits)) % most_frames;
     }
     last_frame_num_ = slice.frame_num;
     const Sps::PictureOrder& order = sps.picture_order;

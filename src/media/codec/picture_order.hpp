@@ -12,6 +12,9 @@
 
 namespace media {
 
+/// Pictures that may be decoded before one that is shown before them (H.264, A.3.1; H.265, A.4.2).
+inline constexpr unsigned max_reordered_pictures = 16;
+
 /// A picture's place among those that are shown.
 struct PictureCount {
     /// The count begins anew: no picture decoded before is shown behind this one.

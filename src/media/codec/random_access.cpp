@@ -57,11 +57,7 @@ template <typename Look>
 void each_nal_unit(const Track& track, const Payload& frame, Look look) {
     const NalCodec* const codec = nal_codec(track.codec);
     if (codec == nullptr) return;
-    Bytes whole;
-    whole.reserve(frame.size());
-    for (const ByteView slice : frame.slices)
-        whole.insert(whole.end(), slice.begin(), slice.end());
-    const auto nal_units = split_length_prefixed(whole, codec->length_size(track.config).value_or(4));
+    const auto nal_units = split_length_prefixed(frame, codec->length_size(track.config).value_or(4));
     if (!nal_units) return;
     for (const ByteView nal_unit : *nal_units)
         look(nal_unit);

@@ -21,6 +21,14 @@ bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
 }
 
 /// A NAL unit without the zeros behind it, of which a stream may have any number.
+/// True for NAL units of which one begins as none does (forbidden_zero_bit), or that are all empty.
+bool are_damaged(const std::vector<ByteView>& nal_units) {
+    const auto is_empty = [](ByteView unit) { return unit.empty(); };
+    const auto is_none = [](ByteView unit) { return !unit.empty() && (unit.front() & 0x80U) != 0; };
+    return std::all_of(nal_units.begin(), nal_units.end(), is_empty) ||
+           std::any_of(nal_units.begin(), nal_units.end(), is_none);
+}
+
 ByteView without_padding(ByteView nal_unit) {
     while (!nal_unit.empty() && nal_unit.back() == 0)
         nal_unit = nal_unit.first(nal_unit.size() - 1);
@@ -112,14 +120,17 @@ void Reframer::learn_form(const Packet& packet) {
     if (form_ == Form::annex_b) {
         if (const auto nal_units = split_annex_b(packet.data)) take_sets(*nal_units);
     } else if (length_size_) {
-        take_sets_from_samples(packet.data);
+        if (const auto nal_units = nal_units_of_sample(packet.data)) take_sets(*nal_units);
     } else if (form_ == Form::adts) {
         const auto header = parse_adts(packet.data);
         if (header && header->frame_size <= packet.data.size()) {
             take_adts_header(*header, packet.data.subspan(header->header_size));
         }
     } else if (form_ == Form::latm) {
+        // The packet comes again, and its damage with it.
+        const Damage before = damage_;
         reframe_latm(packet);
+        damage_ = before;
     } else if (form_ == Form::vpx) {
         take_key_frame(packet.data);
     } else if (form_ == Form::obus) {
@@ -141,7 +152,11 @@ std::vector<Frame> Reframer::reframe(const Packet& packet) {
     if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
     if (form_ == Form::latm) return reframe_latm(packet);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
-    if (length_size_) changed |= take_sets_from_samples(packet.data);
+    if (length_size_) {
+        const auto nal_units = nal_units_of_sample(packet.data);
+        changed |= nal_units && take_sets(*nal_units);
+        if (!nal_units || are_damaged(*nal_units)) ++damage_.undecodable;
+    }
     if (form_ == Form::vpx) changed |= take_key_frame(packet.data);
     std::vector<Frame> frames;
     frames.push_back(pass(packet, changed));
@@ -220,12 +235,13 @@ bool Reframer::take_sets(const std::vector<ByteView>& nal_units) {
     return adopt(std::move(*config));
 }
 
-bool Reframer::take_sets_from_samples(ByteView data) {
+/// The NAL units behind lengths, without padding; nothing where they don't fill the sample.
+std::optional<std::vector<ByteView>> Reframer::nal_units_of_sample(ByteView data) const {
     auto nal_units = split_length_prefixed(data, *length_size_);
-    if (!nal_units) return false;
+    if (!nal_units) return std::nullopt;
     for (ByteView& unit : *nal_units)
         unit = without_padding(unit);
-    return take_sets(*nal_units);
+    return nal_units;
 }
 
 bool Reframer::take_sequence_header(const std::vector<Obu>& obus) {
@@ -288,7 +304,11 @@ Frame Reframer::pass(const Packet& packet, bool changed) const {
 std::vector<Frame> Reframer::reframe_annex_b(const Packet& packet, bool changed) {
     std::vector<Frame> frames;
     const auto nal_units = split_annex_b(packet.data);
-    if (!nal_units) return frames;
+    if (!nal_units || nal_units->empty()) {
+        ++damage_.left_out;
+        return frames;
+    }
+    if (are_damaged(*nal_units)) ++damage_.undecodable;
     changed |= take_sets(*nal_units);
     Payload data = length_prefixed(*nal_units, packet.owner, nal_->is_framing);
     if (!data.slices.empty()) frames.push_back(frame_of(packet, std::move(data), changed));
@@ -298,7 +318,10 @@ std::vector<Frame> Reframer::reframe_annex_b(const Packet& packet, bool changed)
 std::vector<Frame> Reframer::reframe_obus(const Packet& packet, bool changed) {
     std::vector<Frame> frames;
     const auto obus = split_obus(packet.data);
-    if (!obus) return frames;
+    if (!obus) {
+        ++damage_.left_out;
+        return frames;
+    }
     changed |= take_sequence_header(*obus);
     Payload data = low_overhead(*obus, packet.owner);
     if (!data.slices.empty()) frames.push_back(frame_of(packet, std::move(data), changed));
@@ -321,6 +344,7 @@ std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
         if (duration > Time(0)) frame.duration = duration;
         frames.push_back(std::move(frame));
     }
+    if (!rest.empty()) ++damage_.left_out;
     return frames;
 }
 
@@ -329,11 +353,15 @@ std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
 std::vector<Frame> Reframer::reframe_latm(const Packet& packet) {
     std::vector<Frame> frames;
     bool changed = false;
-    for (ByteView rest = packet.data; const auto size = loas_size(rest);) {
+    ByteView rest = packet.data;
+    while (const auto size = loas_size(rest)) {
         if (*size > rest.size()) break;
         auto element = latm_.read(rest.first(*size));
         rest = rest.subspan(*size);
-        if (!element) continue;
+        if (!element) {
+            ++damage_.left_out;
+            continue;
+        }
         if (!element->config.empty()) changed |= adopt(std::move(element->config));
         for (Bytes& raw_frame : element->frames) {
             const auto owner = std::make_shared<const Bytes>(std::move(raw_frame));
@@ -343,6 +371,7 @@ std::vector<Frame> Reframer::reframe_latm(const Packet& packet) {
             frames.push_back(std::move(frame));
         }
     }
+    if (!rest.empty()) ++damage_.left_out;
     return frames;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,8 +30,19 @@ class Reframer {
     /// Why the track cannot be sent though it is complete: "its av1C … contradicts …".
     const std::optional<std::string>& fault() const { return fault_; }
 
+    /// Frames that do not hold together.
+    struct Damage {
+        /// Pieces of packets that are no frame.
+        std::uint64_t left_out = 0;
+        /// Frames whose NAL units are none; they are handed out as they are.
+        std::uint64_t undecodable = 0;
+        bool operator==(const Damage&) const = default;
+    };
+
     /// The frames of a packet, their times counted from the packet's own; none when nothing of it is whole.
     std::vector<Frame> reframe(const Packet& packet);
+    /// Damage in all packets that were reframed.
+    const Damage& damage() const { return damage_; }
 
     /// A first guess at the time from one frame to the next, or 0.
     Time frame_duration() const;
@@ -50,7 +62,7 @@ class Reframer {
     bool take_sets(const std::vector<ByteView>& nal_units);
     bool take_sequence_header(const std::vector<Obu>& obus);
     bool take_adts_header(const AdtsHeader& header, ByteView raw_frame);
-    bool take_sets_from_samples(ByteView data);
+    std::optional<std::vector<ByteView>> nal_units_of_sample(ByteView data) const;
     bool take_key_frame(ByteView data);
     bool adopt(Bytes config);
     Frame frame_of(const Packet& packet, Payload data, bool changed) const;
@@ -75,6 +87,7 @@ class Reframer {
     Bytes sequence_header_;
     bool packet_seen_ = false;
     std::optional<std::string> fault_;
+    Damage damage_;
 };
 
 }  // namespace media

@@ -10,6 +10,7 @@
 #include "media/streams/codecs.hpp"
 #include "media/streams/selection.hpp"
 #include "media/streams/stream_info.hpp"
+#include "media/time/clock_time.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -63,6 +64,7 @@ Container::Container(const Input& input)
       gets_silence_(input.silent_audio) {
     const Remarks::Listening listening(remarks_);
     find_streams();
+    warn_of_fault(nullptr);
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
         streams_.push_back(format_.is_program_stream() ? program_stream_info(*stream) : stream_info(*stream));
@@ -295,6 +297,7 @@ std::optional<Packet> Container::read_packet() {
             failures = 0;
             format_.bytes().resume_behind(owned->packet->pos);
             warn_of_scrambled();
+            warn_of_fault(owned.get());
             if (auto packet = adopt(owned)) return packet;
             continue;
         }
@@ -310,6 +313,7 @@ std::optional<Packet> Container::read_packet() {
     }
     ended_ = true;
     warn_of_scrambled();
+    warn_of_appended_file();
     late_streams_.finish();
     return std::nullopt;
 }
@@ -339,6 +343,35 @@ void Container::warn_of_scrambled() {
     }
 }
 
+/// Warns of a fault that libavformat has met and passed over, with the packet that it found behind, if any.
+void Container::warn_of_fault(const OwnedPacket* behind) {
+    const std::optional<std::string> fault = remarks_.take_fault();
+    if (!fault || std::exchange(told_of_fault_, true)) return;
+    std::string place;
+    if (behind != nullptr) {
+        const AVPacket& packet = *behind->packet;
+        const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(packet.stream_index)]);
+        const auto time = format_.origin().time(packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts, tick);
+        if (time) place = " before " + clock_time(std::max(*time, Time(0)));
+    }
+    remarks_.warn(
+        {.text = fmt::format("{}: is damaged{} (libavformat: {}): media there is left out or broken, "
+                             "and may be elsewhere; write the file anew from its source",
+                             source_.name(), place, *fault),
+         .type = Warning::Class::left_out});
+}
+
+/// Warns of another file behind the end of this one.
+void Container::warn_of_appended_file() {
+    const auto begin = format_.appended_file();
+    if (!begin) return;
+    remarks_.warn(
+        {.text = fmt::format("{}: another file begins at byte {} of it, and is left out; name the files "
+                             "one by one with --playlist, or join them with ffmpeg -f concat",
+                             source_.name(), *begin),
+         .type = Warning::Class::left_out});
+}
+
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
     const AVPacket& from = *owned->packet;
     if (from.size <= 0) return std::nullopt;
@@ -353,7 +386,7 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     const bool at_end =
         source_.seekable() && from.pos >= 0 && end >= *source_.size() && end >= *source_.measure_size();
     const bool corrupt = (from.flags & AV_PKT_FLAG_CORRUPT) != 0 && !format_.may_jump();
-    if (corrupt || (format_.is_mp4() && at_end && format_.is_cut())) {
+    if (corrupt || (format_.is_mp4() && at_end && format_.end() == FileEnd::cut)) {
         note_damage(at_end || format_.context().pb->eof_reached != 0 ? "the file ends too early"
                                                                      : "the file is damaged");
         return std::nullopt;
@@ -375,7 +408,7 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     packet.pts = format_.origin().time(from.pts, tick);
     packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
     packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
-    packet.hidden = format_.is_mp4() && (from.flags & AV_PKT_FLAG_DISCARD) != 0;
+    packet.hidden = format_.hides(from);
     packet.data = {from.data, static_cast<std::size_t>(from.size)};
     packet.position = from.pos;
     packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);
@@ -433,9 +466,15 @@ void Container::note_damage(const std::string& what) {
 
 void Container::check_end(int result) {
     const int error = result != AVERROR_EOF ? result : format_.context().pb->error;
-    if (error < 0 && error != AVERROR_EOF) note_damage(error_text(error));
-    if (format_.bytes().ends_lost()) note_damage("the file is damaged");
-    if (format_.is_cut() || remarks_.ended_early()) {
+    // MPEG-TS without a packet for long says that it should be asked again.
+    if (error == AVERROR(EAGAIN)) {
+        note_damage("the file is damaged");
+    } else if (error < 0 && error != AVERROR_EOF) {
+        note_damage(error_text(error));
+    }
+    const FileEnd end = format_.end();
+    if (format_.bytes().ends_lost() || end == FileEnd::damaged) note_damage("the file is damaged");
+    if (end == FileEnd::cut || remarks_.ended_early()) {
         damage_ = "the file ends too early";
         if (source_.has_grown()) *damage_ += "; it is still being written, and --follow waits for more";
     }

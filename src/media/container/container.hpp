@@ -90,6 +90,8 @@ class Container {
     void note_damage(const std::string& what);
     void check_end(int result);
     void warn_of_scrambled();
+    void warn_of_fault(const OwnedPacket* behind);
+    void warn_of_appended_file();
 
     ByteSource source_;
     Remarks remarks_;
@@ -102,6 +104,8 @@ class Container {
     std::vector<int> kept_;
     /// Scrambled packets of kept streams of which a warning has told.
     std::map<int, ScrambledPackets::Count> told_scrambled_;
+    /// libavformat tells of one damage in several words, and of one after another.
+    bool told_of_fault_ = false;
     /// Tracks that are added to those of the input follow them by number: none may come between.
     const bool has_companions_;
     const bool gets_silence_;

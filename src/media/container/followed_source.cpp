@@ -72,9 +72,17 @@ bool FollowedSource::ends_within_tag() const {
     return scripts_ && scripts_->is_cut_at(end);
 }
 
+bool FollowedSource::ends_lost() {
+    if (!scripts_) return false;
+    // libavformat leaps over what resembles a tag, though that be beyond the end.
+    if (source_.seekable()) look_back(scripts_->wanted(), std::min(scripts_->passes_to(), *source_.size()));
+    return scripts_->has_passed_tags() || (scripts_->lost() && source_.seekable());
+}
+
 void FollowedSource::follow(ByteView bytes) {
     if (scripts_ && !scripts_->lost()) {
-        if (position_ - scripts_->wanted() <= longest_leap) look_back(scripts_->wanted(), position_);
+        const bool is_short = position_ - scripts_->wanted() <= longest_leap;
+        look_back(scripts_->wanted(), is_short ? position_ : std::min(position_, scripts_->passes_to()));
         scripts_->feed(position_, bytes);
     }
     position_ += std::ssize(bytes);

@@ -51,8 +51,8 @@ class FollowedSource {
     void resume_behind(std::int64_t packet_position);
     /// True when all is read, and the last tag says that it is longer.
     bool ends_within_tag() const;
-    /// True when all is read, and behind damage no packet came.
-    bool ends_lost() const { return scripts_ && scripts_->lost() && source_.seekable(); }
+    /// True when all is read, and behind damage no packet came, or tags were passed over for it.
+    bool ends_lost();
     /// True when a script tag ends there (FlvScripts::ends_at()).
     bool script_ends_at(std::int64_t position) const { return scripts_ && scripts_->ends_at(position); }
     /// Takes the scripts whose tags begin before that position, in order.

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "media/flv/enhanced_flv.hpp"
-#include "media/mp4/file_tail.hpp"
 #include "media/mp4/mp4_fragments.hpp"
 #include "media/mpeg/clock_course.hpp"
 #include "media/streams/stream_info.hpp"
@@ -106,14 +105,15 @@ struct Flv {
 /// The end of an MP4 at one size of it.
 struct Mp4Tail {
     std::int64_t size = 0;
-    /// True when a sample lies beyond it.
-    bool is_cut = false;
+    FileEnd end = FileEnd::whole;
 };
 
 /// Facts that only an MP4 has.
 struct Mp4 {
     /// The time that fragments span; nothing for a file without them.
     std::optional<std::vector<FragmentsSpan>> fragments;
+    /// Byte where the first of them begins; nothing for pipes, too.
+    std::optional<std::int64_t> first_fragment;
     /// End of the last sample of each stream, by the index of a file without fragments.
     std::vector<std::int64_t> sample_ends;
     /// Looked at once a packet touches the end of the file.
@@ -263,6 +263,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     if (remarks.take_skipped_description()) open_one_codec(name, remarks);
     Mp4& mp4 = opened_->kind.emplace<Mp4>();
     mp4.fragments = mp4_fragments(source);
+    mp4.first_fragment = first_fragment(source);
     if (!mp4.fragments) mp4.sample_ends = sample_ends_of(streams());
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
@@ -418,16 +419,33 @@ bool Format::promises_duration() const {
     return is_flv() || is_mp4() || context().duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
 }
 
-bool Format::is_cut() {
+FileEnd Format::end() {
     const std::optional<std::int64_t> size = opened_->source.measure_size();
-    if (is_flv()) return opened_->bytes.ends_within_tag();
+    if (is_flv()) return opened_->bytes.ends_within_tag() ? FileEnd::cut : FileEnd::whole;
     Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    if (mp4 == nullptr || !size) return false;
+    if (mp4 == nullptr || !size) return FileEnd::whole;
     if (!mp4->tail || mp4->tail->size != *size) {
-        mp4->tail = Mp4Tail{*size, mp4->fragments ? ends_within_mp4_box(opened_->source)
-                                                  : reaches_beyond(*size, mp4->sample_ends, streams())};
+        mp4->tail = Mp4Tail{*size, FileEnd::whole};
+        if (mp4->fragments) {
+            mp4->tail->end = end_of_mp4(opened_->source);
+        } else if (reaches_beyond(*size, mp4->sample_ends, streams())) {
+            mp4->tail->end = FileEnd::cut;
+        }
     }
-    return mp4->tail->is_cut;
+    return mp4->tail->end;
+}
+
+bool Format::hides(const AVPacket& packet) const {
+    const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
+    if (mp4 == nullptr || (packet.flags & AV_PKT_FLAG_DISCARD) == 0) return false;
+    // Of a fragment, libavformat means that a time does not rise; edits are those of the samples before.
+    if (mp4->first_fragment) return packet.pos >= 0 && packet.pos < *mp4->first_fragment;
+    return streams()[static_cast<std::size_t>(packet.stream_index)]->nb_frames > 0;
+}
+
+std::optional<std::int64_t> Format::appended_file() const {
+    const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
+    return mp4 != nullptr && !mp4->first_fragment ? second_index(opened_->source) : std::nullopt;
 }
 
 }  // namespace media

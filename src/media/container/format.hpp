@@ -10,6 +10,7 @@
 #include "media/bytes/byte_source.hpp"
 #include "media/container/followed_source.hpp"
 #include "media/container/remarks.hpp"
+#include "media/mp4/file_tail.hpp"
 #include "media/source.hpp"
 #include "media/streams/clock_origin.hpp"
 
@@ -63,9 +64,13 @@ class Format {
     /// Takes the first time of the container, from which its origin follows; later calls change nothing.
     void note_first_time(std::int64_t ticks, Tick tick);
 
-    /// True when a tag of FLV, or a sample of MP4, lies beyond the end of the file. Of pipes, only FLV shows
-    /// it, once it is read to its end.
-    bool is_cut();
+    /// How the file ends, as far as FLV and MP4 show it. Of pipes, only FLV does, once it is read to its end.
+    FileEnd end();
+    /// True for a packet that no edit of an MP4 shows.
+    bool hides(const AVPacket& packet) const;
+    /// Byte where another file begins that was put behind an MP4; nothing where none was, or another container goes on
+    /// there.
+    std::optional<std::int64_t> appended_file() const;
 
     /// Goes on at the tag of FLV that begins there, or at the first one where that is behind: 0 or more, or an
     /// AVERROR.

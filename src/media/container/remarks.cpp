@@ -24,15 +24,24 @@ thread_local Remarks* listener = nullptr;
 /// A line of FFmpeg's log, which comes in pieces.
 struct LogLine {
     std::string text;
-    int level = AV_LOG_QUIET;
+    Remarks::Line kind = Remarks::Line::remark;
 
-    void append(std::string_view piece, int piece_level) {
-        if (text.empty()) level = piece_level;
+    void append(std::string_view piece, Remarks::Line kind_of_piece) {
+        if (text.empty()) kind = kind_of_piece;
         text += piece;
         if (text.empty() || text.back() != '\n') return;
         text.pop_back();
-        if (!text.empty()) listener->hear(text, level <= AV_LOG_ERROR);
+        if (!text.empty()) listener->hear(text, kind);
         text.clear();
+    }
+
+    /// Errors of readers are faults of the input; those of others, as of decoders that try a piece, need be none.
+    static Remarks::Line kind_of(void* context, int level) {
+        if (level > AV_LOG_ERROR) return Remarks::Line::remark;
+        const AVClass* const speaker = context == nullptr ? nullptr : *static_cast<const AVClass**>(context);
+        if (speaker == nullptr || speaker->get_category == nullptr) return Remarks::Line::error;
+        const bool is_reader = speaker->get_category(context) == AV_CLASS_CATEGORY_DEMUXER;
+        return is_reader ? Remarks::Line::fault_of_input : Remarks::Line::error;
     }
 
     static void receive(void* context, int level, const char* format, std::va_list arguments) {
@@ -42,7 +51,7 @@ struct LogLine {
         int print_prefix = 0;
         av_log_format_line2(context, level, format, arguments, piece.data(), static_cast<int>(piece.size()),
                             &print_prefix);
-        line.append(piece.data(), level);
+        line.append(piece.data(), kind_of(context, level));
     }
 };
 
@@ -87,9 +96,9 @@ std::vector<Warning> Remarks::take_warnings() {
     return std::exchange(pending_warnings_, {});
 }
 
-void Remarks::hear(std::string_view line, bool is_error) {
+void Remarks::hear(std::string_view line, Line kind) {
     const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
-    if (is_error) last_error_ = line;
+    if (kind != Line::remark) last_error_ = line;
     // Some lines come for each packet, where the container speaks once, or are of no use to a user.
     const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
     if (says("ended prematurely") || says("partial file")) {
@@ -97,6 +106,7 @@ void Remarks::hear(std::string_view line, bool is_error) {
     } else if (says("multiple fourcc not supported")) {
         skipped_description_ = true;
     } else if (!noise) {
+        if (kind == Line::fault_of_input && !fault_) fault_ = line;
         add("libavformat: " + std::string(line));
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ class Remarks {
     /// libavformat's last error in its own words; empty when there was none.
     const std::string& last_error() const { return last_error_; }
 
+    /// What libavformat's reader called an error since the last call, in its words; the first of several.
+    std::optional<std::string> take_fault() { return std::exchange(fault_, std::nullopt); }
     /// True when libavformat passed over a sample description of an MP4 since the last call, and over the
     /// samples that have it.
     bool take_skipped_description() { return std::exchange(skipped_description_, false); }
@@ -54,7 +57,9 @@ class Remarks {
 
   private:
     friend struct LogLine;
-    void hear(std::string_view line, bool is_error);
+    /// Kinds of lines in FFmpeg's log.
+    enum class Line { remark, error, fault_of_input };
+    void hear(std::string_view line, Line kind);
 
     std::vector<std::string> pending_;
     std::set<std::string, std::less<>> said_;
@@ -64,6 +69,7 @@ class Remarks {
     std::size_t untold_ = 0;
     Warning untold_sum_;
     std::string last_error_;
+    std::optional<std::string> fault_;
     bool skipped_description_ = false;
     bool ended_early_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "media/codec/picture_order.hpp"
+
 namespace media {
 
 namespace {
@@ -11,13 +13,15 @@ namespace {
 constexpr Time max_priming = std::chrono::milliseconds(200);
 /// Bytes of a group of pictures; a larger one is not kept for an edit that may begin in it.
 constexpr std::size_t max_hidden_bytes = 64U << 20U;
+/// Bytes that a packet takes besides its data.
+constexpr std::size_t cost_of_each = 512;
 
 }  // namespace
 
 bool Edits::is_plain(const Packet& packet) {
     if (packet.hidden) return false;
     Line& line = lines_[packet.stream];
-    if (!line.hidden.empty()) return false;
+    if (!line.hidden.empty() || line.opening) return false;
     line.begun = true;
     return true;
 }
@@ -39,8 +43,10 @@ std::vector<Packet> Edits::pass(Packet packet, TrackType type) {
     } else if (packet.keyframe) {
         // Nothing from here on refers to them.
         out.clear();
+        line.is_cropped = false;
+        complete(line);
     } else {
-        lead_in(out, packet, line.begun);
+        lead_in(out, packet, line);
     }
     line.begun = true;
     out.push_back(std::move(packet));
@@ -57,25 +63,47 @@ bool Edits::is_sent(const Packet& sound, const Packet& shown) const {
 void Edits::hide(Packet packet, TrackType type, Line& line) {
     const bool is_entry = type == TrackType::video && packet.keyframe;
     if (is_entry && !line.begun && !first_picture_) first_picture_ = packet.pts;
-    if (is_entry || line.hidden_bytes + packet.data.size() > max_hidden_bytes) {
+    const std::size_t bytes = packet.data.size() + cost_of_each;
+    const bool is_too_much = line.hidden_bytes + bytes > max_hidden_bytes;
+    if (is_entry || is_too_much) {
         line.hidden.clear();
         line.hidden_bytes = 0;
+        line.is_cropped = !is_entry;
     }
-    line.hidden_bytes += packet.data.size();
+    line.hidden_bytes += bytes;
     line.hidden.push_back(std::move(packet));
 }
 
 /// Hidden pictures that those of an edit refer to. Before the first edit they keep their times. Between two,
 /// there is no time left for them: they are decoded when the edit begins.
-void Edits::lead_in(std::vector<Packet>& hidden, const Packet& shown, bool begun) {
-    // Others belong to the end of an edit: they are shown behind it, and decoded before.
-    if (hidden.empty() || !hidden.front().keyframe) return;
-    lead_in_ = LeadIn{shown.stream, hidden.size()};
-    if (!begun) return;
-    for (Packet& packet : hidden) {
-        packet.dts = packet.pts = shown.dts;
-        packet.duration = Time(0);
+void Edits::lead_in(std::vector<Packet>& hidden, const Packet& shown, Line& line) {
+    const bool is_cropped = std::exchange(line.is_cropped, false);
+    if (is_cropped) hidden.clear();
+    if (is_cropped || (!hidden.empty() && hidden.front().keyframe)) {
+        complete(line);
+        line.opening = Opening{{shown.stream, hidden.size(), !is_cropped}, shown.pts};
+        if (!line.begun) return;
+        for (Packet& packet : hidden) {
+            packet.dts = packet.pts = shown.dts;
+            packet.duration = Time(0);
+        }
+        return;
     }
+    // Others belong to the end of an edit: they are shown behind it, and decoded before.
+    if (!line.opening) return;
+    line.opening->lead_in.pictures += static_cast<std::size_t>(std::ranges::count_if(
+        hidden, [&](const Packet& packet) { return packet.pts < line.opening->shown; }));
+    if (++line.opening->decoded >= max_reordered_pictures) complete(line);
+}
+
+void Edits::complete(Line& line) {
+    if (line.opening) lead_ins_.push_back(line.opening->lead_in);
+    line.opening.reset();
+}
+
+void Edits::finish() {
+    for (auto& [stream, line] : lines_)
+        complete(line);
 }
 
 }  // namespace media

@@ -19,6 +19,8 @@ class Edits {
     struct LeadIn {
         int stream = 0;
         std::size_t pictures = 0;
+        /// False where they were too many to be kept: the pictures of the edit are sent without them.
+        bool is_whole = true;
     };
 
     /// True once a packet was hidden.
@@ -27,27 +29,40 @@ class Edits {
     bool is_plain(const Packet& packet);
     /// Takes the next packet of a stream of that type. Gives those that leave now, in order.
     std::vector<Packet> pass(Packet packet, TrackType type);
-    /// The pictures that led in to the packets that left last; nothing where none did.
-    std::optional<LeadIn> take_lead_in() { return std::exchange(lead_in_, std::nullopt); }
+    /// Nothing more comes.
+    void finish();
+    /// The lead-ins that are complete since the last call.
+    std::vector<LeadIn> take_lead_ins() { return std::exchange(lead_ins_, {}); }
 
   private:
+    /// The beginning of an edit amid a group: more pictures that lead in to it may be decoded behind its first one.
+    struct Opening {
+        LeadIn lead_in;
+        /// When the first picture of the edit is shown.
+        std::optional<Time> shown;
+        /// Pictures of the edit so far.
+        unsigned decoded = 0;
+    };
     struct Line {
         /// Hidden packets since the last keyframe or shown one.
         std::vector<Packet> hidden;
         std::size_t hidden_bytes = 0;
+        /// Hidden pictures of the group were too many to be kept.
+        bool is_cropped = false;
         bool begun = false;
+        std::optional<Opening> opening;
     };
 
     void hide(Packet packet, TrackType type, Line& line);
-    void lead_in(std::vector<Packet>& hidden, const Packet& shown, bool begun);
-
+    void lead_in(std::vector<Packet>& hidden, const Packet& shown, Line& line);
+    void complete(Line& line);
     bool is_sent(const Packet& sound, const Packet& shown) const;
 
     std::map<int, Line> lines_;
     bool hides_ = false;
     /// Time of the first hidden keyframe before the first edit.
     std::optional<Time> first_picture_;
-    std::optional<LeadIn> lead_in_;
+    std::vector<LeadIn> lead_ins_;
 };
 
 }  // namespace media

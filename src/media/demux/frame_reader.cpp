@@ -39,7 +39,8 @@ FrameReader::FrameReader(const Input& input)
     : container_(input),
       reframers_(choose_tracks(container_, input.choice)),
       tracks_(tracks_of(reframers_)),
-      course_(lay_out()) {}
+      course_(lay_out()),
+      told_damage_(tracks_.size()) {}
 
 FrameReader::Course FrameReader::lay_out() const {
     std::vector<Timeline::Pace> paces;
@@ -77,6 +78,8 @@ bool FrameReader::pump() {
         edit(std::move(*packet));
         return true;
     }
+    course_.edits.finish();
+    warn_of_lead_ins();
     finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
@@ -92,12 +95,28 @@ void FrameReader::edit(Packet packet) {
     if (at == tracks_.end() || course_.edits.is_plain(packet)) return push(packet);
     for (const Packet& next : course_.edits.pass(std::move(packet), at->type))
         push(next);
-    const auto lead_in = course_.edits.take_lead_in();
-    if (!lead_in) return;
-    container_.remarks().warn({fmt::format(
-        "{}: an edit of track {} begins amid a group of pictures: {} pictures before it are sent "
-        "too, and players may show them",
-        container_.name(), lead_in->stream, lead_in->pictures)});
+    warn_of_lead_ins();
+}
+
+/// Tells of edits that begin amid a group of pictures.
+void FrameReader::warn_of_lead_ins() {
+    for (const Edits::LeadIn& lead_in : course_.edits.take_lead_ins()) {
+        const std::string place = fmt::format("{}: an edit of track {} begins amid a group of pictures",
+                                              container_.name(), lead_in.stream);
+        if (lead_in.is_whole) {
+            container_.remarks().warn(
+                {.text = fmt::format("{}: {} pictures before it are sent too, and players may show them",
+                                     place, lead_in.pictures),
+                 .type = Warning::Class::surplus});
+        } else {
+            container_.remarks().warn(
+                {.text =
+                     fmt::format("{} that is too large to be kept: up to the next keyframe, a decoder may "
+                                 "make nothing of what is sent",
+                                 place),
+                 .type = Warning::Class::undecodable});
+        }
+    }
 }
 
 /// Makes the stream of a packet that begins late one of the tracks; false until it can begin.
@@ -118,6 +137,7 @@ bool FrameReader::join(const Packet& packet) {
     joined_ = tracks_.size();
     tracks_.push_back(reframer.track());
     reframers_.push_back(std::move(reframer));
+    told_damage_.emplace_back();
     late_.erase(at);
     return true;
 }
@@ -170,6 +190,27 @@ void FrameReader::push(const Packet& packet) {
             course_.interleaver.push(std::move(frame));
         }
     }
+    if (told_damage_[track] == Reframer::Damage() && at->damage() != Reframer::Damage())
+        warn_of_damage(track, fmt::format(", from {} on", clock_time(std::max(reached_, Time(0)))));
+}
+
+/// Tells of the track's frames that do not hold together, of which no warning has told.
+void FrameReader::warn_of_damage(std::size_t track, const std::string& place) {
+    const Reframer::Damage& all = reframers_[track].damage();
+    Reframer::Damage& told = told_damage_[track];
+    const std::string behind = told == Reframer::Damage() ? "" : "more ";
+    const auto warn = [&](std::uint64_t count, const char* fate, Warning::Class type) {
+        if (count == 0) return;
+        container_.remarks().warn(
+            {.text = fmt::format("{}: damaged frames of track {}{}: {} {}{}; write the file anew from "
+                                 "its source",
+                                 container_.name(), tracks_[track].input_index, place, count, behind, fate),
+             .type = type,
+             .left_out_frames = type == Warning::Class::left_out ? count : 0});
+    };
+    warn(all.left_out - told.left_out, "left out", Warning::Class::left_out);
+    warn(all.undecodable - told.undecodable, "sent unchanged", Warning::Class::undecodable);
+    told = all;
 }
 
 /// True where the track's frames are put in order here, for its packets don't say when they are shown.
@@ -225,6 +266,8 @@ void FrameReader::sort(std::size_t track, PictureSorter& sorter, Frame frame) {
 
 /// Lets all frames go that wait for others.
 void FrameReader::finish() {
+    for (std::size_t track = 0; track < reframers_.size(); ++track)
+        warn_of_damage(track, "");
     for (std::size_t track = 0; track < course_.sorters.size(); ++track) {
         auto& sorter = course_.sorters[track];
         if (!sorter) continue;

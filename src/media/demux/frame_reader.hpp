@@ -83,6 +83,7 @@ class FrameReader {
     Course lay_out() const;
     bool pump();
     void edit(Packet packet);
+    void warn_of_lead_ins();
     bool join(const Packet& packet);
     void announce(Frame& frame, std::size_t track);
     void push(const Packet& packet);
@@ -98,6 +99,7 @@ class FrameReader {
     void warn_of_drift();
     void warn_of_pause(const Jump& jump);
     void warn_of_strays();
+    void warn_of_damage(std::size_t track, const std::string& place);
 
     Container container_;
     std::vector<Reframer> reframers_;
@@ -112,6 +114,8 @@ class FrameReader {
     Time reached_{Time::min()};
     std::optional<Jump> jump_;
     bool told_of_unsorted_ = false;
+    /// Damage of each track of which a warning has told.
+    std::vector<Reframer::Damage> told_damage_;
     /// Packets of chosen tracks that are left out, for they lack what a decoder needs first.
     std::uint64_t strays_ = 0;
     /// End of the frames before the first damage.

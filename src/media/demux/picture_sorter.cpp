@@ -11,10 +11,8 @@ namespace {
 
 /// Bytes of frames that wait for the look ahead to end.
 constexpr std::size_t max_bytes_ahead = 64U << 20U;
-/// Frames that a stream may reorder (H.264, A.3.1; H.265, A.4.2).
-constexpr unsigned max_reordered = 16;
 /// Furthest that a reordered picture's count goes back; one that goes back more follows a cut.
-constexpr std::int64_t furthest_back = 4 * max_reordered;
+constexpr std::int64_t furthest_back = 4 * max_reordered_pictures;
 
 }  // namespace
 
@@ -34,17 +32,6 @@ void PictureSorter::take_track(const Track& track) {
     presentation_->deepen(*declared_);
 }
 
-/// The frame's NAL units in place: each is a slice of its own behind that of its length, or all are one slice.
-std::vector<ByteView> PictureSorter::nal_units_of(const Payload& payload) const {
-    const auto& slices = payload.slices;
-    if (slices.size() == 1)
-        return split_length_prefixed(slices.front(), length_size_).value_or(std::vector<ByteView>{});
-    std::vector<ByteView> nal_units;
-    for (std::size_t i = 1; i < slices.size(); i += 2)
-        nal_units.push_back(slices[i]);
-    return nal_units;
-}
-
 void PictureSorter::note_step(Time dts) {
     if (last_dts_ && dts > *last_dts_) {
         const Time step = dts - *last_dts_;
@@ -59,7 +46,8 @@ void PictureSorter::note_disorder(std::uint64_t& count, Time dts) {
 }
 
 PresentationOrder::Place PictureSorter::place_of(const Frame& frame) {
-    const auto found = order_.next(nal_units_of(frame.data), sets_);
+    const auto nal_units = split_length_prefixed(frame.data, length_size_);
+    const auto found = nal_units ? order_.next(*nal_units, sets_) : std::nullopt;
     const bool may_be_reordered = seen_reordered_ > 0 || declared_.value_or(0) > 0;
     if (!found && may_be_reordered) note_disorder(disorder_.unplaced, frame.dts);
     has_single_fields_ |= found && found->is_single_field;
@@ -94,7 +82,7 @@ void PictureSorter::look_at(const PresentationOrder::Place& place) {
     const auto behind = std::upper_bound(counts_.begin(), counts_.end(), place.count);
     seen_reordered_ = std::max(seen_reordered_, static_cast<unsigned>(counts_.end() - behind));
     counts_.insert(behind, place.count);
-    if (counts_.size() > 2 * max_reordered) counts_.erase(counts_.begin());
+    if (counts_.size() > 2 * max_reordered_pictures) counts_.erase(counts_.begin());
 }
 
 bool PictureSorter::knows_enough() const {
@@ -105,7 +93,7 @@ bool PictureSorter::knows_enough() const {
 
 void PictureSorter::begin() {
     const unsigned reordered = seen_reordered_ > 0 ? std::max(seen_reordered_, declared_.value_or(0)) : 0;
-    presentation_.emplace(std::min(reordered, max_reordered));
+    presentation_.emplace(std::min(reordered, max_reordered_pictures));
     for (Placed& placed : std::exchange(ahead_, {}))
         present(std::move(placed));
 }
@@ -117,7 +105,8 @@ void PictureSorter::present(Placed placed) {
     if (presentation_->push(std::move(placed.frame), placed.place)) return;
     note_disorder(disorder_.late, dts);
     const unsigned before = presentation_->reordered();
-    const unsigned reordered = std::min(std::max(seen_reordered_, declared_.value_or(0)), max_reordered);
+    const unsigned reordered =
+        std::min(std::max(seen_reordered_, declared_.value_or(0)), max_reordered_pictures);
     if (reordered <= before) return;
     // Frames from here on are shown later, as a decoder does that learns of it.
     presentation_->deepen(reordered);

@@ -59,7 +59,6 @@ class PictureSorter {
     void take_track(const Track& track);
     PresentationOrder::Place place_of(const Frame& frame);
     void note_disorder(std::uint64_t& count, Time dts);
-    std::vector<ByteView> nal_units_of(const Payload& payload) const;
     void note_step(Time dts);
     void accept(Placed placed);
     void look_at(const PresentationOrder::Place& place);

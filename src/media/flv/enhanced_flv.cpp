@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <new>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "media/codec/bits.hpp"
 #include "media/flv/enhanced_flv_stream.hpp"
 #include "media/flv/flv_body.hpp"
+#include "media/flv/flv_tags.hpp"
 #include "media/flv/flv_values.hpp"
 #include "media/streams/codecs.hpp"
 
@@ -26,11 +28,6 @@ namespace media {
 
 namespace {
 
-constexpr std::uint32_t audio_type = 8;
-constexpr std::uint32_t video_type = 9;
-constexpr std::uint32_t script_type = 18;
-constexpr std::size_t head_bytes = 11;
-constexpr std::int64_t back_pointer_bytes = 4;
 /// Bytes of a script that is read; longer ones are passed over.
 constexpr std::uint32_t longest_script = 1U << 20U;
 /// Bytes in which a tag is looked for behind damage.
@@ -39,10 +36,8 @@ constexpr int longest_search = 16 << 20;
 constexpr std::size_t longest_look = 1U << 20U;
 constexpr int most_tags_in_look = 200;
 constexpr std::uint32_t longest_look_ms = 1000;
-
-bool is_tag_type(std::uint32_t type) {
-    return type == audio_type || type == video_type || type == script_type;
-}
+/// Milliseconds from 0, forth and back, beyond which times are damage: twenty years, so that nanoseconds have room.
+constexpr std::int64_t furthest_ms = 20LL * 365 * 24 * 3600 * 1000;
 
 /// `size` bytes of an input that nothing was read of yet; empty where it is shorter.
 Bytes bytes_at(ByteSource& source, std::size_t position, std::size_t size) {
@@ -67,22 +62,20 @@ bool EnhancedFlv::begins(ByteSource& source) {
     constexpr unsigned video_flag = 1;
     const unsigned flags = head[4] & (audio_flag | video_flag);
     unsigned unseen = flags == 0 ? audio_flag | video_flag : flags;
-    std::size_t position = BitReader(head.subspan(5)).read(32) + back_pointer_bytes;
+    std::size_t position = BitReader(head.subspan(5)).read(32) + flv_back_pointer_size;
     std::optional<std::uint32_t> first_time;
     for (int tags = 0; unseen != 0 && tags < most_tags_in_look && position < longest_look; ++tags) {
-        const Bytes tag = bytes_at(source, position, head_bytes + 1);
-        BitReader reader(tag);
-        const std::uint32_t type = reader.read(8) & 0x1FU;
-        const std::uint32_t size = reader.read(24);
-        const std::uint32_t time = reader.read(24);
-        if (tag.empty() || !is_tag_type(type)) return false;
-        position += head_bytes + size + back_pointer_bytes;
-        if (type == script_type || size == 0) continue;
-        const std::uint8_t first = tag.back();
-        if (type == video_type ? is_enhanced_video(first) : is_enhanced_audio(first)) return true;
-        unseen &= ~(type == video_type ? video_flag : audio_flag);
-        if (!first_time) first_time = time;
-        if (time - *first_time > longest_look_ms) return false;
+        const Bytes bytes = bytes_at(source, position, flv_tag_head_size + 1);
+        const FlvTagHead tag = parse_flv_tag_head(bytes);
+        if (bytes.empty() || !tag.is_known()) return false;
+        position += static_cast<std::size_t>(tag.to_next());
+        if (tag.type == FlvTagType::script || tag.size == 0) continue;
+        const std::uint8_t first = bytes.back();
+        const bool is_video = tag.type == FlvTagType::video;
+        if (is_video ? is_enhanced_video(first) : is_enhanced_audio(first)) return true;
+        unseen &= ~(is_video ? video_flag : audio_flag);
+        if (!first_time) first_time = tag.time;
+        if (tag.time - *first_time > longest_look_ms) return false;
     }
     return false;
 }
@@ -95,13 +88,8 @@ class EnhancedFlv::Reader {
     int seek_byte(std::int64_t position);
 
   private:
-    /// Type, size and time of a tag (Adobe FLV 10.1, E.4.1).
-    struct TagHead {
+    struct TagHead : FlvTagHead {
         std::int64_t position = 0;
-        std::uint32_t type = 0;
-        std::uint32_t size = 0;
-        std::uint32_t time = 0;
-        std::uint32_t stream = 0;
     };
     struct KnownStream {
         TrackType type = TrackType::video;
@@ -116,9 +104,8 @@ class EnhancedFlv::Reader {
     struct FreePacket {
         void operator()(AVPacket* packet) const;
     };
-    using TagHeadBytes = std::array<std::uint8_t, 11>;
+    using TagHeadBytes = std::array<std::uint8_t, flv_tag_head_size>;
 
-    static TagHead parsed(const TagHeadBytes& bytes, std::int64_t position);
     std::optional<TagHead> next_head(int& error);
     std::optional<TagHead> search(TagHeadBytes bytes, std::int64_t position, int& error);
     int read_tag();
@@ -175,39 +162,28 @@ int EnhancedFlv::Reader::seek_byte(std::int64_t position) {
     frames_.clear();
     found_.reset();
     const std::int64_t result =
-        avio_seek(context_.pb, std::max(position - back_pointer_bytes, data_begin_), SEEK_SET);
+        avio_seek(context_.pb, std::max(position - flv_back_pointer_size, data_begin_), SEEK_SET);
     return result < 0 ? static_cast<int>(result) : 0;
-}
-
-EnhancedFlv::Reader::TagHead EnhancedFlv::Reader::parsed(const TagHeadBytes& bytes, std::int64_t position) {
-    BitReader reader(bytes);
-    TagHead head;
-    head.position = position;
-    head.type = reader.read(8) & 0x1FU;
-    head.size = reader.read(24);
-    head.time = reader.read(24);
-    head.time |= reader.read(8) << 24U;
-    head.stream = reader.read(24);
-    return head;
 }
 
 /// The head of the next tag; nothing at the end, and behind damage, where `error` says which.
 std::optional<EnhancedFlv::Reader::TagHead> EnhancedFlv::Reader::next_head(int& error) {
     if (found_) return std::exchange(found_, std::nullopt);
     AVIOContext* const io = context_.pb;
-    avio_skip(io, back_pointer_bytes);
+    avio_skip(io, flv_back_pointer_size);
     const std::int64_t position = avio_tell(io);
     TagHeadBytes bytes{};
-    if (avio_read(io, bytes.data(), head_bytes) < static_cast<int>(head_bytes)) {
+    if (avio_read(io, bytes.data(), flv_tag_head_size) < flv_tag_head_size) {
         error = io->error < 0 ? io->error : AVERROR_EOF;
         return std::nullopt;
     }
-    const TagHead head = parsed(bytes, position);
-    if (is_tag_type(head.type)) return head;
+    const TagHead head{parse_flv_tag_head(bytes), position};
+    if (head.is_known()) return head;
     return search(bytes, position, error);
 }
 
-/// Looks behind damage for what can be the head of a tag, and keeps it for the next call.
+/// Looks behind damage for what can be the head of a tag, and keeps it for the next call. Bytes that lead to none
+/// were put behind the last tag, and are no damage.
 std::optional<EnhancedFlv::Reader::TagHead> EnhancedFlv::Reader::search(TagHeadBytes bytes,
                                                                         std::int64_t position, int& error) {
     constexpr std::uint32_t longest_leap_ms = 600'000;
@@ -217,12 +193,12 @@ std::optional<EnhancedFlv::Reader::TagHead> EnhancedFlv::Reader::search(TagHeadB
         std::rotate(bytes.begin(), bytes.begin() + 1, bytes.end());
         bytes.back() = static_cast<std::uint8_t>(avio_r8(io));
         if (avio_feof(io) != 0) {
-            error = io->error < 0 ? io->error : error;
+            error = io->error < 0 ? io->error : AVERROR_EOF;
             break;
         }
-        const TagHead head = parsed(bytes, ++position);
+        const TagHead head{parse_flv_tag_head(bytes), ++position};
         const auto leap = head.time - static_cast<std::uint32_t>(milliseconds_);
-        if (!is_tag_type(head.type) || head.stream != 0 || head.size == 0 || leap > longest_leap_ms) continue;
+        if (!head.is_known() || head.stream != 0 || head.size == 0 || leap > longest_leap_ms) continue;
         found_ = head;
         break;
     }
@@ -242,7 +218,7 @@ int EnhancedFlv::Reader::read_tag() {
     const std::optional<TagHead> head = next_head(error);
     if (!head) return error;
     if (head->size == 0) return 0;
-    return head->type == script_type ? read_script(*head) : read_media(*head);
+    return head->type == FlvTagType::script ? read_script(*head) : read_media(*head);
 }
 
 int EnhancedFlv::Reader::read_script(const TagHead& head) {
@@ -273,9 +249,12 @@ int EnhancedFlv::Reader::read_media(const TagHead& head) {
     const int count = av_get_packet(context_.pb, body_.get(), static_cast<int>(head.size));
     if (count < 0) return count;
     // Milliseconds modulo 2^32; the next time may lie before this one.
-    milliseconds_ += static_cast<std::int32_t>(head.time - static_cast<std::uint32_t>(milliseconds_));
+    const std::int64_t time =
+        milliseconds_ + static_cast<std::int32_t>(head.time - static_cast<std::uint32_t>(milliseconds_));
+    if (std::abs(time) > furthest_ms) return AVERROR_INVALIDDATA;
+    milliseconds_ = time;
     const ByteView bytes{body_->data, static_cast<std::size_t>(body_->size)};
-    medium_ = head.type == video_type ? TrackType::video : TrackType::audio;
+    medium_ = head.type == FlvTagType::video ? TrackType::video : TrackType::audio;
     const auto body = medium_ == TrackType::video ? parse_flv_video(bytes) : parse_flv_audio(bytes);
     if (!body) return count < static_cast<int>(head.size) ? AVERROR_EOF : AVERROR_INVALIDDATA;
     beyond_ = body->beyond;
@@ -293,16 +272,15 @@ void EnhancedFlv::Reader::look_at_end() {
     const std::int64_t here = avio_tell(io);
     context_.duration = 1;  // Once is enough.
     if ((io->seekable & AVIO_SEEKABLE_NORMAL) == 0 || size <= here) return;
-    const std::int64_t tail = size - back_pointer_bytes;
+    const std::int64_t tail = size - flv_back_pointer_size;
     TagHeadBytes bytes{};
     if (avio_seek(io, tail, SEEK_SET) >= 0) {
         const std::int64_t last = tail - std::int64_t{avio_rb32(io)};
         if (last >= here && avio_seek(io, last, SEEK_SET) >= 0 &&
-            avio_read(io, bytes.data(), head_bytes) == static_cast<int>(head_bytes)) {
-            const TagHead head = parsed(bytes, last);
-            const bool whole = std::int64_t{head.size} + static_cast<std::int64_t>(head_bytes) == tail - last;
-            if (is_tag_type(head.type) && whole)
-                context_.duration = std::int64_t{head.time} * (AV_TIME_BASE / 1000);
+            avio_read(io, bytes.data(), flv_tag_head_size) == flv_tag_head_size) {
+            const FlvTagHead head = parse_flv_tag_head(bytes);
+            const bool whole = std::int64_t{head.size} + flv_tag_head_size == tail - last;
+            if (head.is_known() && whole) context_.duration = std::int64_t{head.time} * (AV_TIME_BASE / 1000);
         }
     }
     avio_seek(io, here, SEEK_SET);

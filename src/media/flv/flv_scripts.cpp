@@ -5,15 +5,12 @@
 #include <utility>
 
 #include "media/codec/bits.hpp"
+#include "media/flv/flv_tags.hpp"
 
 namespace media {
 
 namespace {
 
-/// Bytes of the size of the tag before (E.3), and of a tag's head: type, size, time and stream (E.4.1).
-constexpr std::size_t back_pointer_size = 4;
-constexpr std::size_t script_tag_head_size = 11;
-constexpr std::uint32_t script_tag = 18;
 /// Ends of script tags that are remembered between two frames.
 constexpr std::size_t most_ends = 100'000;
 /// Bytes that a script costs besides those of its body.
@@ -37,18 +34,12 @@ bool is_of_publisher(std::string_view name, ByteView values) {
     return name == "onMetaData" || name == "|RtmpSampleAccess";
 }
 
-bool is_known(std::uint32_t type) {
-    constexpr std::uint32_t audio_tag = 8;
-    constexpr std::uint32_t video_tag = 9;
-    return type == audio_tag || type == video_tag || type == script_tag;
-}
-
 /// True when the size behind a tag is that of a tag with such a body. Some writers don't count its head, or
 /// miscount it, and others write none.
 bool fits_tag(std::uint32_t back_pointer, std::uint32_t body_size) {
-    return back_pointer == body_size + script_tag_head_size ||
-           back_pointer == body_size + script_tag_head_size - 1 || back_pointer == body_size ||
-           back_pointer == 0;
+    constexpr auto head_size = static_cast<std::uint32_t>(flv_tag_head_size);
+    return back_pointer == body_size + head_size || back_pointer == body_size + head_size - 1 ||
+           back_pointer == body_size || back_pointer == 0;
 }
 
 }  // namespace
@@ -56,6 +47,10 @@ bool fits_tag(std::uint32_t back_pointer, std::uint32_t body_size) {
 void FlvScripts::feed(std::int64_t position, ByteView bytes) {
     while (!lost() && position <= next_ && next_ - position < std::ssize(bytes)) {
         const ByteView fresh = bytes.subspan(static_cast<std::size_t>(next_ - position));
+        if (auto* const passing = std::get_if<Passing>(&state_)) {
+            pass(*passing, fresh);
+            continue;
+        }
         const ByteView taken = fresh.first(std::min(fresh.size(), size_ - collected_.size()));
         collected_.insert(collected_.end(), taken.begin(), taken.end());
         next_ += std::ssize(taken);
@@ -64,11 +59,17 @@ void FlvScripts::feed(std::int64_t position, ByteView bytes) {
 }
 
 void FlvScripts::take_step() {
-    std::visit([this](auto state) { read(state); }, state_);
+    if (std::holds_alternative<FileHead>(state_)) {
+        read_file_head();
+    } else if (const auto* const before = std::get_if<TagHead>(&state_)) {
+        read_tag_head(*before);
+    } else if (const auto* const body = std::get_if<Body>(&state_)) {
+        read_body(*body);
+    }
     collected_.clear();
 }
 
-void FlvScripts::read(FileHead /*head*/) {
+void FlvScripts::read_file_head() {
     BitReader reader(collected_);
     constexpr std::uint32_t signature = 0x464C56;  // "FLV"
     if (reader.read(24) != signature) {
@@ -81,57 +82,64 @@ void FlvScripts::read(FileHead /*head*/) {
     expect_tag({});
 }
 
-void FlvScripts::read(TagHead head) {
-    BitReader reader(collected_);
-    const std::uint32_t back_pointer = reader.read(32);
-    const std::uint32_t type = reader.read(8);
-    const bool follows = head.size_before ? fits_tag(back_pointer, *head.size_before) : is_known(type);
+void FlvScripts::read_tag_head(TagHead before) {
+    constexpr auto back_pointer_size = static_cast<std::size_t>(flv_back_pointer_size);
+    const std::uint32_t back_pointer = BitReader(collected_).read(32);
+    const FlvTagHead head = parse_flv_tag_head(ByteView(collected_).subspan(back_pointer_size));
+    const bool follows = before.size_before ? fits_tag(back_pointer, *before.size_before) : head.is_known();
     if (!follows) {
-        remarks_.emplace_back("script data behind the damage is left out as far as tags are not found again");
+        remark("script data behind the damage is left out as far as tags are not found again");
         state_ = Lost{next_ - static_cast<std::int64_t>(collected_.size())};
         return;
     }
-    const std::uint32_t size = reader.read(24);
-    const std::uint32_t low = reader.read(24);
-    const std::uint32_t time = reader.read(8) << 24U | low;
-    if (type == script_tag && ends_.size() < most_ends)
-        ends_.push_back(next_ + std::int64_t{size} + static_cast<std::int64_t>(back_pointer_size));
-    if (type == script_tag && size > 0 && size <= max_body) {
-        state_ = Body{next_ - static_cast<std::int64_t>(script_tag_head_size), time};
-        size_ = size;
+    const std::int64_t end = next_ + std::int64_t{head.size};
+    if (!head.is_known() && head.size > 0) {
+        state_ = Passing{head.size, end, {}};
         return;
     }
-    if (type == script_tag && size > max_body)
-        remarks_.emplace_back("script data of more than 1 MiB is left out");
-    next_ += size;
-    expect_tag({size, is_known(type)});
+    const bool is_script = head.type == FlvTagType::script;
+    if (is_script && ends_.size() < most_ends) ends_.push_back(end + flv_back_pointer_size);
+    if (is_script && head.size > 0 && head.size <= max_body) {
+        state_ = Body{next_ - flv_tag_head_size, head.time};
+        size_ = head.size;
+        return;
+    }
+    if (is_script && head.size > max_body) remark("script data of more than 1 MiB is left out");
+    next_ = end;
+    expect_tag({head.size});
 }
 
-void FlvScripts::read(Body body) {
+/// Bytes that a tag of an unknown type counts as its own. Where they hold a tag, it is none, but damage.
+void FlvScripts::pass(Passing& passing, ByteView fresh) {
+    const auto left = static_cast<std::size_t>(passing.end - next_);
+    const ByteView passed = fresh.first(std::min(fresh.size(), left));
+    passing.search.feed(passed);
+    has_passed_tags_ = has_passed_tags_ || passing.search.has_found();
+    next_ += std::ssize(passed);
+    if (next_ == passing.end) expect_tag({passing.size});
+}
+
+void FlvScripts::read_body(Body body) {
     const auto size = static_cast<std::uint32_t>(collected_.size());
     ByteView values = collected_;
     const std::optional<std::string_view> name = take_text(values);
     if (!name || name->empty()) {
-        remarks_.emplace_back("script data without a name is left out");
+        remark("script data without a name is left out");
     } else if (!is_of_publisher(*name, values)) {
         keep({body.position, body.time, std::move(collected_)});
     }
     expect_tag({size});
 }
 
-void FlvScripts::read(Lost lost) {
-    state_ = lost;
-}
-
 void FlvScripts::expect_tag(TagHead head) {
     state_ = head;
-    size_ = back_pointer_size + script_tag_head_size;
+    size_ = static_cast<std::size_t>(flv_back_pointer_size + flv_tag_head_size);
 }
 
 void FlvScripts::keep(FlvScript script) {
     const std::size_t cost = script.body.size() + cost_of_each;
     if (waiting_bytes_ + cost > max_waiting) {
-        remarks_.emplace_back("script data is left out where there is too much of it between two frames");
+        remark("script data is left out where there is too much of it between two frames");
         return;
     }
     waiting_bytes_ += cost;
@@ -141,16 +149,27 @@ void FlvScripts::keep(FlvScript script) {
 void FlvScripts::resume_at(std::int64_t tag) {
     const Lost* const lost = std::get_if<Lost>(&state_);
     if (lost == nullptr || tag <= lost->position) return;
-    next_ = tag - static_cast<std::int64_t>(back_pointer_size);
+    next_ = tag - flv_back_pointer_size;
     expect_tag({});
 }
 
+/// Tells each of the remarks that there are once.
+void FlvScripts::remark(std::string_view text) {
+    if (std::find(remarks_.begin(), remarks_.end(), text) == remarks_.end()) remarks_.emplace_back(text);
+}
+
+std::int64_t FlvScripts::passes_to() const {
+    const Passing* const passing = std::get_if<Passing>(&state_);
+    return passing != nullptr ? passing->end : next_;
+}
+
 bool FlvScripts::is_cut_at(std::int64_t end) const {
-    if (lost() || next_ < end) return false;
-    const TagHead* const head = std::get_if<TagHead>(&state_);
-    if (head == nullptr) return true;
-    if (next_ > end) return head->behind_tag;
-    return collected_.size() > back_pointer_size && is_known(collected_[back_pointer_size]);
+    if (lost() || std::holds_alternative<Passing>(state_) || next_ < end) return false;
+    if (!std::holds_alternative<TagHead>(state_) || next_ > end) return true;
+    const auto begun = ByteView(collected_)
+                           .subspan(std::min<std::size_t>(collected_.size(),
+                                                          static_cast<std::size_t>(flv_back_pointer_size)));
+    return parse_flv_tag_head(begun).is_known();
 }
 
 bool FlvScripts::ends_at(std::int64_t position) const {

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "media/flv/flv_tag_search.hpp"
 #include "media/source.hpp"
 
 namespace media {
@@ -40,6 +42,11 @@ class FlvScripts {
 
     /// True once tags don't follow each other any more: nothing more is found.
     bool lost() const { return std::holds_alternative<Lost>(state_); }
+    /// Byte behind the body of a tag of an unknown type whose bytes are passed over, wanted() where none is: who
+    /// leaps over them is to feed them all the same.
+    std::int64_t passes_to() const;
+    /// True when tags lie among those bytes: damage looked like a tag, and whoever took it for one has missed them.
+    bool has_passed_tags() const { return has_passed_tags_; }
     /// Looks on from a tag that begins there, if it is lost and that lies behind the place where.
     void resume_at(std::int64_t tag);
     /// True when a tag lies beyond the bytes, which end there: it says that it is longer, or ends within its
@@ -61,8 +68,13 @@ class FlvScripts {
     struct TagHead {
         /// Bytes of the body of the tag before, where that is known.
         std::optional<std::uint32_t> size_before;
-        /// False where what stands before only resembles a tag: its type is none.
-        bool behind_tag = true;
+    };
+    /// The body of what may be a tag, of a type that is not known, is under way.
+    struct Passing {
+        std::uint32_t size = 0;
+        /// End of the body.
+        std::int64_t end = 0;
+        FlvTagSearch search;
     };
     /// The body of a script tag is under way.
     struct Body {
@@ -76,14 +88,15 @@ class FlvScripts {
     };
 
     void take_step();
-    void read(FileHead head);
-    void read(TagHead head);
-    void read(Body body);
-    void read(Lost lost);
+    void read_file_head();
+    void read_tag_head(TagHead before);
+    void read_body(Body body);
+    void pass(Passing& passing, ByteView fresh);
+    void remark(std::string_view text);
     void expect_tag(TagHead head);
     void keep(FlvScript script);
 
-    std::variant<FileHead, TagHead, Body, Lost> state_;
+    std::variant<FileHead, TagHead, Passing, Body, Lost> state_;
     /// Position of the next byte that is wanted.
     std::int64_t next_ = 0;
     /// The bytes so far of the part that is under way, and how many it is to have; never 0.
@@ -93,6 +106,7 @@ class FlvScripts {
     /// Ends of script tags, whether they were kept or not.
     std::vector<std::int64_t> ends_;
     std::size_t waiting_bytes_ = 0;
+    bool has_passed_tags_ = false;
     std::vector<std::string> remarks_;
 };
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int deepest = 16;
 constexpr int most_values = 4096;
+/// Bytes of a path, which each value keeps.
+constexpr std::size_t longest_path = 1024;
 
 /// The markers of AMF0 (2.1).
 enum class Marker : std::uint8_t {
@@ -94,7 +96,7 @@ void ValuesReader::elements(const std::string& path, int depth) {
 
 void ValuesReader::value(const std::string& path, int depth) {
     ++read_;
-    if (depth > deepest) faulty_ = true;
+    if (depth > deepest || path.size() > longest_path) faulty_ = true;
     if (!going_on()) return;
     switch (marker()) {
         case Marker::number:

@@ -23,8 +23,8 @@ struct FlvValues {
 };
 
 /// Reads a name and the value behind it, in AMF0; a leading "@setDataFrame" is passed over. Nothing without a
-/// name. The bytes may be hostile: values beyond 16 levels, or behind the first 4096, are left out, and so is
-/// everything behind a fault.
+/// name. The bytes may be hostile: values beyond 16 levels, behind a path of more than 1024 bytes, or behind the
+/// first 4096, are left out, and so is everything behind a fault.
 std::optional<FlvValues> parse_flv_values(ByteView script);
 
 }  // namespace media

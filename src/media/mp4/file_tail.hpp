@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,9 +11,23 @@ struct AVStream;
 
 namespace media {
 
-/// True when an MP4 file ends within one of its outermost boxes that leads to samples, or has them, or behind
-/// a fragment without its media: a cut that libavformat does not tell from the end of a file. Pipes show none.
-bool ends_within_mp4_box(const ByteSource& source);
+/// How a file ends.
+enum class FileEnd {
+    whole,
+    /// Amid media: libavformat does not tell such a cut from the end of a file.
+    cut,
+    /// In bytes that are none of its form: libavformat takes nothing from there on.
+    damaged,
+};
+
+/// Looks at the outermost boxes of an MP4 file. It is cut within one that leads to samples, or has them, and behind a
+/// fragment without its media. Pipes show none.
+FileEnd end_of_mp4(const ByteSource& source);
+/// Byte where the second index (moov) of a file without fragments begins, or nothing: another file was put behind the
+/// first, and libavformat leaves it out.
+std::optional<std::int64_t> second_index(const ByteSource& source);
+/// Byte where the first fragment begins (moof); nothing where there is none among the first boxes, and for pipes.
+std::optional<std::int64_t> first_fragment(const ByteSource& source);
 /// True when an MP4 file ends within its first fragment, or the media of that: it may be one that a recorder has
 /// just begun.
 bool ends_within_first_fragment(const ByteSource& source);

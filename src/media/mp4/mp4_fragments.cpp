@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "media/codec/bits.hpp"
@@ -232,14 +233,13 @@ std::optional<std::vector<FragmentsSpan>> mp4_fragments(const ByteSource& source
     std::vector<FragmentsSpan> spans;
     if (!fragments.complete) return spans;
     const std::size_t tracks = std::max<std::size_t>(fragments.defaults.size(), 1);
+    // A hostile fragment may have a million tracks.
+    std::set<std::uint32_t> found;
     auto position = fragments.positions.rbegin();
     for (std::size_t i = 0; i < max_looked_into && spans.size() < tracks; ++i, ++position) {
         if (position == fragments.positions.rend()) break;
         for (FragmentsSpan span : spans_at(source, *position, fragments.defaults)) {
-            const bool has_later = std::any_of(spans.begin(), spans.end(), [&](const FragmentsSpan& one) {
-                return one.track_id == span.track_id;
-            });
-            if (has_later) continue;
+            if (!found.insert(span.track_id).second) continue;
             const auto begin = fragments.begins.find(span.track_id);
             if (begin != fragments.begins.end()) span.begin = begin->second;
             spans.push_back(span);

@@ -92,12 +92,29 @@ TEST_CASE("units behind lengths fill the bytes, or are none") {
     const auto units = media::split_length_prefixed(unit, 2);
     REQUIRE(units);
     CHECK(copies(*units) == std::vector<Bytes>{hex("65AA"), hex("06")});
-    CHECK(media::split_length_prefixed({}, 4)->empty());
+    CHECK(media::split_length_prefixed(Bytes(), 4)->empty());
     CHECK_FALSE(media::split_length_prefixed(hex("0003 65AA"), 2));
     CHECK_FALSE(media::split_length_prefixed(hex("0002 65AA 00"), 2));
     const Bytes empty_units(media::max_nal_units, 0);
     CHECK(media::split_length_prefixed(empty_units, 1)->size() == media::max_nal_units);
     CHECK_FALSE(media::split_length_prefixed(Bytes(media::max_nal_units + 1, 0), 1));
+}
+
+TEST_CASE("the units of an access unit are found in place, however it lies in memory") {
+    const Bytes stream = hex("0000000106 0511 000001 65AABB");
+    const auto units = *media::split_annex_b(stream);
+    const media::Payload slices = media::length_prefixed(units, nullptr, media::is_avc_framing);
+    const auto found = media::split_length_prefixed(slices, 4);
+    REQUIRE(found);
+    CHECK(copies(*found) == copies(units));
+    CHECK(found->front().data() == units.front().data());
+    const Bytes whole = clips::joined(slices);
+    const auto same = media::split_length_prefixed(media::Payload{{whole}, nullptr}, 4);
+    REQUIRE(same);
+    CHECK(copies(*same) == copies(units));
+    CHECK(same->front().data() == whole.data() + 4);
+    CHECK_FALSE(media::split_length_prefixed(media::Payload{{stream}, nullptr}, 4));
+    CHECK(media::split_length_prefixed(media::Payload{}, 4)->empty());
 }
 
 TEST_CASE("a unit without its emulation prevention") {

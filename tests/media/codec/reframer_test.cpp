@@ -434,4 +434,28 @@ TEST_CASE("what a track with B-frames runs ahead") {
     CHECK(Reframer(stream).reordering() == 0ms);
 }
 
+TEST_CASE(
+    "what does not hold together is counted: left out where it is no frame, and sent where it may be one") {
+    using Damage = Reframer::Damage;
+    Reframer avc(stream_of(Codec::h264, record));
+    avc.reframe(packet_of(hex("00000003 65AABB")));
+    CHECK(avc.damage() == Damage{});
+    for (const Bytes& damaged : {hex("00000009 65AABB"), hex("00000000 00000000"), hex("00000003 E5AABB")})
+        CHECK(avc.reframe(packet_of(damaged)).size() == 1);
+    CHECK(avc.damage() == Damage{.left_out = 0, .undecodable = 3});
+
+    Reframer annex_b(stream_of(Codec::h264, sets));
+    annex_b.reframe(packet_of(hex("00000001 65AABB")));
+    annex_b.reframe(packet_of(hex("00000001 09F0")));
+    CHECK(annex_b.damage() == Damage{});
+    CHECK(annex_b.reframe(packet_of(hex("DEADBEEF"))).empty());
+    CHECK(annex_b.damage() == Damage{.left_out = 1, .undecodable = 0});
+
+    Reframer adts(stream_of(Codec::aac, {}));
+    CHECK(adts.reframe(packet_of(adts_frame + adts_frame)).size() == 2);
+    CHECK(adts.damage() == Damage{});
+    CHECK(adts.reframe(packet_of(adts_frame + hex("FFF14C80"))).size() == 1);
+    CHECK(adts.damage() == Damage{.left_out = 1, .undecodable = 0});
+}
+
 }  // namespace reframer_test

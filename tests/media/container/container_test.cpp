@@ -1,5 +1,6 @@
 #include "media/container/container.hpp"
 
+#include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
 #include <fstream>
@@ -18,6 +19,13 @@ media::Input input_of(const std::string& path) {
     media::Input input;
     input.path = path;
     return input;
+}
+
+std::vector<media::Warning> warnings_of(const std::string& path) {
+    Container container(input_of(path));
+    while (container.read()) {
+    }
+    return container.remarks().take_warnings();
 }
 
 /// Bytes that this process has read through system calls.
@@ -101,6 +109,60 @@ TEST_CASE("video of MPEG-PS is video, also where its codec does not show") {
     REQUIRE(whole.streams().size() == 2);
     CHECK(whole.streams()[0].track.codec == media::Codec::h264);
     CHECK(whole.streams()[1].track.codec == media::Codec::mp3);
+}
+
+TEST_CASE("damage that libavformat passes over is told, with its place") {
+    const clips::Folder folder;
+    const std::array<std::string, 2> paths{
+        folder.make("a.mkv", clips::h264_aac + "-cluster_time_limit 200"),
+        folder.make("a.ogg", clips::tone + "-c:a libopus -page_duration 100000")};
+    for (const std::string& path : paths) {
+        CAPTURE(path);
+        media::Bytes bytes = clips::bytes_of(path);
+        std::fill_n(bytes.begin() + std::ssize(bytes) * 3 / 5, 300, std::uint8_t{0});
+        CHECK(warnings_of(path).empty());
+        const auto warnings = warnings_of(folder.write("damaged", bytes));
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].type == media::Warning::Class::left_out);
+        // libavformat looks through all of so short an Ogg before it hands out the first packet.
+        const bool has_place = warnings[0].text.find("is damaged before 0:01.") != std::string::npos;
+        CHECK(has_place == (path == paths[0]));
+        CHECK(warnings[0].text.find("is damaged") != std::string::npos);
+    }
+}
+
+TEST_CASE("another file behind the end of an MP4 is told, and fragments that go on are none") {
+    const clips::Folder folder;
+    const std::string path = folder.make("a.mp4", clips::h264_aac + "-movflags faststart");
+    const media::Bytes bytes = clips::bytes_of(path);
+    media::Bytes twice = bytes;
+    twice.insert(twice.end(), bytes.begin(), bytes.end());
+    CHECK(warnings_of(path).empty());
+    const auto warnings = warnings_of(folder.write("twice.mp4", twice));
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].type == media::Warning::Class::left_out);
+    CHECK(warnings[0].text.find("another file begins at byte") != std::string::npos);
+
+    media::Bytes fragments =
+        clips::bytes_of(folder.make("f.mp4", "-i @/a.mp4 -c copy -movflags empty_moov+frag_keyframe"));
+    const media::Bytes first = fragments;
+    fragments.insert(fragments.end(), first.begin(), first.end());
+    CHECK(warnings_of(folder.write("f2.mp4", fragments)).empty());
+}
+
+TEST_CASE("an MP4 in fragments with bytes between them that are none is damaged") {
+    const clips::Folder folder;
+    const std::string path = folder.make("f.mp4", clips::h264_aac + "-movflags empty_moov+frag_keyframe");
+    media::Bytes bytes = clips::bytes_of(path);
+    const std::string_view name("moof");
+    const auto last = std::find_end(bytes.begin(), bytes.end(), name.begin(), name.end()) - 4;
+    bytes.insert(last, 5000, 0x11);
+    Container whole(input_of(path));
+    Container damaged(input_of(folder.write("g.mp4", bytes)));
+    while (whole.read() || damaged.read()) {
+    }
+    CHECK_FALSE(whole.damage());
+    CHECK(damaged.damage() == "the file is damaged");
 }
 
 TEST_CASE("a wait for a pipe can be interrupted") {

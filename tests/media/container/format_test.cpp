@@ -81,14 +81,15 @@ TEST_CASE("whether a file is cut") {
           folder.make("frag.mp4", "-i @/a.mp4 -c copy -movflags frag_keyframe+empty_moov")}) {
         CAPTURE(path);
         const std::size_t size = std::filesystem::file_size(path);
-        CHECK_FALSE(Opened(path).format.is_cut());
-        CHECK(Opened(folder.cut(path, size - 200)).format.is_cut());
+        CHECK(Opened(path).format.end() == media::FileEnd::whole);
+        CHECK(Opened(folder.cut(path, size - 200)).format.end() == media::FileEnd::cut);
     }
     // The index behind the last fragment leads to no sample that is not there.
     const std::size_t size = std::filesystem::file_size(folder.path("frag.mp4"));
-    CHECK_FALSE(Opened(folder.cut(folder.path("frag.mp4"), size - 100)).format.is_cut());
+    CHECK(Opened(folder.cut(folder.path("frag.mp4"), size - 100)).format.end() == media::FileEnd::whole);
     const std::string mkv = folder.make("a.mkv", "-i @/a.mp4 -c copy");
-    CHECK_FALSE(Opened(folder.cut(mkv, std::filesystem::file_size(mkv) - 100)).format.is_cut());
+    CHECK(Opened(folder.cut(mkv, std::filesystem::file_size(mkv) - 100)).format.end() ==
+          media::FileEnd::whole);
 }
 
 TEST_CASE("a fragment that claims to end beyond all time gives the file no length") {

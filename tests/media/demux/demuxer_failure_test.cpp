@@ -103,6 +103,31 @@ TEST_CASE("bytes behind the last sample or tag that are none themselves are no c
     check_whole(folder.path("frag.mp4"), "free.mp4", clips::bytes_of(folder.path("frag.mp4")) + free);
 }
 
+TEST_CASE("damage amid FLV that looks like a tag of an unknown type and reaches beyond the end is told") {
+    const Folder folder;
+    const media::Bytes whole = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    // The head of the tag that begins behind half of the file.
+    std::size_t at = 13;
+    while (at < whole.size() / 2)
+        at += 15 + (std::size_t{whole[at + 1]} << 16U | std::size_t{whole[at + 2]} << 8U | whole[at + 3]);
+    media::Bytes damaged = whole;
+    damaged[at] = 0x0A;
+    damaged[at + 1] = 0xF0;
+    const auto behind = whole.begin() + static_cast<std::ptrdiff_t>(at);
+    const media::Bytes garbage = media::Bytes(whole.begin(), behind) + media::Bytes(1000, 0x55);
+    for (const media::Bytes& bytes : {damaged, garbage + media::Bytes(behind, whole.end())}) {
+        const std::string path = folder.write("damaged.flv", bytes);
+        for (const bool piped : {false, true}) {
+            CAPTURE(piped);
+            std::optional<clips::PipedInput> pipe;
+            if (piped) pipe.emplace(path);
+            const auto failure = clips::failure_of(piped ? "-" : path);
+            CHECK(failure.kind == ErrorKind::cannot_read);
+            CHECK(contains(failure.what, "the file is damaged"));
+        }
+    }
+}
+
 TEST_CASE("FLV without the size behind its last tag, or with a part of it, is whole") {
     const Folder folder;
     // The last tag of H.264 is the mark of its end.

@@ -15,6 +15,7 @@ namespace edits_test {
 namespace {
 
 using clips::Folder;
+using media::Bytes;
 using media::Edits;
 using media::Frame;
 using media::Packet;
@@ -106,22 +107,63 @@ TEST_CASE("hidden pictures behind an edit do not leave, but for those that a sho
     const std::vector<Packet> packets{packet(0, "K"), packet(1, ""),   packet(3, "D"), packet(2, ""),
                                       packet(4, "D"), packet(5, "KD"), packet(6, "D"), packet(7, "K")};
     CHECK(passed(edits, TrackType::video, packets) == std::vector<int>{0, 1, 3, 2, 7});
-    CHECK_FALSE(edits.take_lead_in());
+    edits.finish();
+    CHECK(edits.take_lead_ins().empty());
 }
 
 TEST_CASE("pictures that lead in to an edit amid a group leave with it") {
     Edits first;
     const std::vector<Packet> lead{packet(0, "KD"), packet(1, "D"), packet(2, ""), packet(3, "")};
     CHECK(passed(first, TrackType::video, lead) == std::vector<int>{0, 1, 2, 3});
-    const auto told = first.take_lead_in();
-    REQUIRE(told);
-    CHECK(told->pictures == 2);
-    CHECK_FALSE(first.take_lead_in());
+    CHECK(first.take_lead_ins().empty());
+    first.finish();
+    const auto told = first.take_lead_ins();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].pictures == 2);
+    CHECK(told[0].is_whole);
+    CHECK(first.take_lead_ins().empty());
     // Behind another edit, they are decoded at the moment that it begins.
     Edits second;
     std::vector<Packet> packets{packet(0, "K"), packet(1, "")};
     packets.insert(packets.end(), lead.begin(), lead.end());
     CHECK(passed(second, TrackType::video, packets) == std::vector<int>{0, 1, 2, 2, 2, 3});
+}
+
+TEST_CASE("pictures that lead in to an edit count too where they are decoded behind its first one") {
+    Edits edits;
+    const std::vector<Packet> packets{packet(0, "KD"), packet(4, ""), packet(2, "D"),
+                                      packet(1, "D"),  packet(3, ""), packet(8, ""),
+                                      packet(9, "D"),  packet(5, ""), packet(12, "K")};
+    CHECK(passed(edits, TrackType::video, packets) == std::vector<int>{0, 4, 2, 1, 3, 8, 9, 5, 12});
+    const auto told = edits.take_lead_ins();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].pictures == 3);
+}
+
+TEST_CASE("a group that is too large to be kept for an edit is told of, and none of it is sent before that") {
+    Edits edits;
+    Packet large = packet(0, "KD");
+    const media::Bytes bytes(33U << 20U);
+    large.data = bytes;
+    CHECK(passed(edits, TrackType::video, {large}).empty());
+    large.keyframe = false;
+    CHECK(passed(edits, TrackType::video, {large, packet(2, ""), packet(3, "K")}) == std::vector<int>{2, 3});
+    const auto told = edits.take_lead_ins();
+    REQUIRE(told.size() == 1);
+    CHECK_FALSE(told[0].is_whole);
+}
+
+TEST_CASE("hidden packets of a byte each are bounded by what each of them takes") {
+    Edits edits;
+    const media::Bytes bytes(1);
+    Packet small = packet(0, "KD");
+    small.data = bytes;
+    static_cast<void>(edits.pass(small, TrackType::video));
+    small.keyframe = false;
+    constexpr int most = (64 << 20) / 512;
+    for (int i = 0; i < most; ++i)
+        static_cast<void>(edits.pass(small, TrackType::video));
+    CHECK(edits.pass(packet(1, ""), TrackType::video).size() == 1);
 }
 
 TEST_CASE("hidden sound leaves where it is the priming of a decoder") {
@@ -175,21 +217,50 @@ TEST_CASE("pieces of several edits follow each other, with both tracks in step")
     CHECK(left.size() <= 125);
 }
 
-TEST_CASE("an edit that begins amid a group brings what it needs of that, and a warning") {
+TEST_CASE("an edit that begins amid a group brings what it needs of that, and a warning of each picture") {
     const Folder folder;
-    const std::string path = cut_to(folder, make_source(folder), {{3, 0}, {3, 7}});
-    const auto source = clips::open(path);
-    const auto frames = clips::all_frames(*source);
-    const auto video = of_type(frames, *source, TrackType::video);
-    const auto audio = of_type(frames, *source, TrackType::audio);
-    // 25 pictures of the group lie before the second piece.
-    CHECK(video.size() == 150 + 25);
-    CHECK(std::abs(clips::milliseconds(end_of(video) - video.front().pts - 6s)) <= 81);
-    CHECK(std::abs(clips::milliseconds(end_of(audio) - video.front().pts - 6s)) <= 45);
-    const auto warnings = source->take_warnings();
-    REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0].text.find("an edit of track 0 begins amid a group of pictures: 25 pictures") !=
-          std::string::npos);
+    const std::string whole = make_source(folder);
+    for (const int begin : {175, 176, 177, 178}) {
+        CAPTURE(begin);
+        // Its group is of the pictures 150 to 199. The piece ends with a group: nothing behind it is needed.
+        const int shown = 250 - begin;
+        const std::string path = cut_to(folder, whole, {{3, 0}, {shown * 0.04, begin * 0.04}});
+        const auto source = clips::open(path);
+        const auto frames = clips::all_frames(*source);
+        const auto video = of_type(frames, *source, TrackType::video);
+        const auto audio = of_type(frames, *source, TrackType::audio);
+        const int before = begin - 150;
+        const Time length = 40ms * (75 + shown);
+        CHECK(video.size() == static_cast<std::size_t>(75 + before + shown));
+        CHECK(std::abs(clips::milliseconds(end_of(video) - video.front().pts - length)) <= 81);
+        CHECK(std::abs(clips::milliseconds(end_of(audio) - video.front().pts - length)) <= 45);
+        const auto warnings = source->take_warnings();
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].text.find("an edit of track 0 begins amid a group of pictures: " +
+                                    std::to_string(before) + " pictures") != std::string::npos);
+        CHECK(warnings[0].type == media::Warning::Class::surplus);
+    }
+}
+
+TEST_CASE("no edit hides frames of a fragment, whatever their times are") {
+    const Folder folder;
+    const std::string path =
+        folder.make("a.mp4", clips::h264_aac + "-movflags empty_moov+frag_keyframe+default_base_moof");
+    const auto frames_in = [](media::Source& source) { return clips::all_frames(source).size(); };
+    const std::size_t all = frames_in(*clips::open(path));
+    Bytes bytes = clips::bytes_of(path);
+    // The same fragments once more: their times do not rise.
+    const std::string_view name("moof");
+    const auto first = std::search(bytes.begin(), bytes.end(), name.begin(), name.end()) - 4;
+    const std::string_view index("mfra");
+    const auto end = std::find_end(bytes.begin(), bytes.end(), index.begin(), index.end()) - 4;
+    Bytes again(first, end);
+    Bytes twice(bytes.begin(), end);
+    twice.insert(twice.end(), again.begin(), again.end());
+    const std::string joined = folder.write("b.mp4", twice);
+    CHECK(frames_in(*clips::open(joined)) == 2 * all);
+    const clips::PipedInput pipe(joined);
+    CHECK(frames_in(*clips::open("-")) == 2 * all);
 }
 
 }  // namespace edits_test

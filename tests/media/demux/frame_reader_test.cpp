@@ -193,4 +193,19 @@ TEST_CASE("damage is told once it is asked for, with where the frames before it 
     CHECK(told(1h) == path + ": broke off at 0:00.000: the file ends too early");
 }
 
+TEST_CASE("frames that hold only zeros are told at once, and counted") {
+    using media::Warning;
+    const Folder folder;
+    media::Bytes bytes = clips::bytes_of(folder.make("a.mp4", eight_seconds + "-movflags faststart"));
+    std::fill(bytes.begin() + std::ssize(bytes) / 2, bytes.end(), std::uint8_t{0});
+    FrameReader reader(input_of(folder.write("zeros.mp4", bytes)));
+    drain(reader);
+    const auto warnings = reader.container().remarks().take_warnings();
+    REQUIRE(warnings.size() == 2);
+    for (const Warning& warning : warnings)
+        CHECK(warning.type == Warning::Class::undecodable);
+    CHECK(warnings[0].text.find("damaged frames of track 0, from 0:0") != std::string::npos);
+    CHECK(warnings[1].text.find("more sent unchanged") != std::string::npos);
+}
+
 }  // namespace frame_reader_test

@@ -110,6 +110,18 @@ TEST_CASE("times go on beyond 2^32 ms") {
     CHECK(*packets[4].dts - *packets[0].dts == milliseconds(40));
 }
 
+TEST_CASE("times that leap on and on are damage before they are too large") {
+    Bytes file = vp9_opus(1);
+    for (std::uint32_t i = 1; i < 6000; ++i)
+        file = std::move(file) + flv_tag(audio, i * 0x7FFFFFFFU, body({"\x91Opus", "sound"}));
+    Container container(input_of(file));
+    for (const Packet& packet : all_of(container)) {
+        if (packet.dts) CHECK(*packet.dts >= milliseconds(0));
+    }
+    REQUIRE(container.damage());
+    CHECK(*container.damage() == "the file is damaged");
+}
+
 TEST_CASE("several tracks in one tag are packets of their own") {
     Bytes file = flv_head() + flv_tag(video, 0, body({"\x90vp09", "\x01\0\0\0"sv})) +
                  flv_tag(audio, 0, body({"\x90Opus", opus_head})) +
@@ -154,6 +166,15 @@ TEST_CASE("tags are found again behind damage") {
     CHECK(packets.size() == 6);
     REQUIRE(container.damage());
     CHECK(*container.damage() == "the file is damaged");
+}
+
+TEST_CASE("bytes behind the last tag that lead to no other are no damage") {
+    for (const Bytes& behind : {Bytes{'\n'}, Bytes(1000, 0), Bytes(1000, 'x')}) {
+        const Bytes file = vp9_opus(3) + behind;
+        Container container(input_of(file));
+        CHECK(all_of(container).size() == 6);
+        CHECK_FALSE(container.damage());
+    }
 }
 
 TEST_CASE("a file that is cut within a tag hands out all before") {

@@ -75,4 +75,17 @@ TEST_CASE("nesting without end is left out") {
     CHECK(values->numbers.empty());
 }
 
+TEST_CASE("a value whose path is long is left out, for each value behind it would keep that path") {
+    const auto within = [](std::size_t size) {
+        return media::parse_flv_values(amf_text("a") + Bytes{3} + name(std::string(size, 'x')) + Bytes{3} +
+                                       name("width") + amf_number(640) + object_end + object_end);
+    };
+    const auto longest = within(1024 - 6);
+    REQUIRE(longest);
+    CHECK(longest->number(std::string(1024 - 6, 'x') + ".width") == 640);
+    const auto longer = within(1024 - 5);
+    REQUIRE(longer);
+    CHECK(longer->numbers.empty());
+}
+
 }  // namespace flv_values_test

@@ -10,6 +10,7 @@ namespace file_tail_test {
 using clips::hex;
 using clips::operator+;
 using media::Bytes;
+using media::FileEnd;
 
 namespace {
 
@@ -20,9 +21,13 @@ media::Input input_of(const Bytes& bytes) {
     return input;
 }
 
-bool mp4_is_cut(const Bytes& bytes) {
+FileEnd end_of(const Bytes& bytes) {
     media::ByteSource source(input_of(bytes));
-    return media::ends_within_mp4_box(source);
+    return media::end_of_mp4(source);
+}
+
+bool mp4_is_cut(const Bytes& bytes) {
+    return end_of(bytes) == FileEnd::cut;
 }
 
 }  // namespace
@@ -82,6 +87,32 @@ TEST_CASE("MP4 boxes up to the end, senseless sizes, and what is appended") {
     CHECK_FALSE(mp4_is_cut(hex("00000004 6D646174 AABBCCDD")));
     CHECK_FALSE(mp4_is_cut(hex("0000000C 6D646174 AABBCCDD FFFFFFFF 41424344 00")));
     CHECK(mp4_is_cut(hex("00000001 6D646174 FFFFFFFFFFFFFFFF AABBCCDD")));
+}
+
+TEST_CASE("bytes behind the last box that are none are damage, but for a few") {
+    const Bytes whole = hex("00000008 66747970 0000000C 6D6F6F66 00000000 0000000C 6D646174 AABBCCDD");
+    for (const std::uint8_t filling : Bytes{0x00, 0x11}) {
+        CAPTURE(filling);
+        Bytes bytes = whole;
+        bytes.resize(whole.size() + 1000, filling);
+        CHECK(end_of(bytes) == FileEnd::whole);
+        bytes.resize(whole.size() + 5000, filling);
+        CHECK(end_of(bytes) == FileEnd::damaged);
+    }
+    // A box that nobody knows is passed over.
+    CHECK(end_of(whole + hex("0000000C 41424344 00000000")) == FileEnd::whole);
+}
+
+TEST_CASE("the first fragment, and a second file behind the first") {
+    const Bytes index = hex("00000008 66747970 00000008 6D6F6F76 0000000C 6D646174 AABBCCDD");
+    const media::ByteSource one(input_of(index));
+    CHECK_FALSE(media::first_fragment(one));
+    CHECK_FALSE(media::second_index(one));
+    CHECK(media::second_index(media::ByteSource(input_of(index + index))) == 28 + 8);
+    CHECK(media::first_fragment(media::ByteSource(input_of(index + hex("0000000C 6D6F6F66 00000000")))) ==
+          28);
+    CHECK_FALSE(
+        media::first_fragment(media::ByteSource(input_of(hex("FFFFFFFF 66747970 00000008 6D6F6F66")))));
 }
 
 }  // namespace file_tail_test
