@@ -1,8 +1,21 @@
 #include "publish/uplink.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 namespace publish {
 
 namespace {
+
+/// Sends the messages, the ends of tracks among them with the end of the stream.
+void send_all(Connection& connection, const std::vector<QueuedMessage>& messages) {
+    const auto first_end = std::find_if(messages.begin(), messages.end(), [](const QueuedMessage& queued) {
+        return queued.role == QueuedMessage::Role::end;
+    });
+    connection.send(std::ranges::subrange(messages.begin(), first_end));
+    for (auto end = first_end; end != messages.end(); ++end)
+        connection.send_with_end(end->message);
+}
 
 /// Sends all that comes before `entry`, the first message that a new connection is to send.
 void send_beginning(Connection& connection, const Settings& settings, MessageQueue::Beginning beginning,
@@ -40,7 +53,7 @@ void Uplink::send(MessageQueue::Front front) {
         send_beginning(*connection_, settings_, front.beginning, front.messages.front());
         count(front.beginning.lead_in);
     }
-    connection_->send(front.messages);
+    send_all(*connection_, front.messages);
     count(front.messages);
     // The queue's are the last references, so that the thread that reads ahead frees them.
     const std::size_t sent = front.messages.size();
@@ -55,7 +68,7 @@ void Uplink::forget_delivered() {
 void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                       const std::vector<QueuedMessage>& messages) const {
     send_beginning(next, settings_, beginning, messages.front());
-    next.send(messages);
+    send_all(next, messages);
 }
 
 std::unique_ptr<Connection> Uplink::replace(std::unique_ptr<Connection> next,

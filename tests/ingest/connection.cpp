@@ -310,6 +310,11 @@ bool Connection::reached(Point point) {
         replies_.flush();
         socket_.reset();
         ending_ = Ending::script;
+    } else if (is_here(script_.drop_after)) {
+        replies_.flush();
+        socket_.sleep_ms(static_cast<int>(script_.drop_delay.count()));
+        socket_.drop();
+        ending_ = Ending::script;
     } else if (is_here(script_.close_after)) {
         ending_ = Ending::script;
     } else if (is_here(script_.stop_reading_after)) {

@@ -119,6 +119,12 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.reset_after = moment(text); }},
     {"--stop-reading-after", "POINT", "read nothing more",
      [](Script& script, std::string_view text) { script.stop_reading_after = moment(text); }},
+    {"--drop-after", "POINT", "read nothing more, and close with what is unread",
+     [](Script& script, std::string_view text) { script.drop_after = moment(text); }},
+    {"--drop-delay-ms", "N", "close so long after --drop-after",
+     [](Script& script, std::string_view text) {
+         script.drop_delay = std::chrono::milliseconds(number<std::uint32_t>(text));
+     }},
     {"--accept-then-close-ms", "N", "close so long after accept, without a byte",
      [](Script& script, std::string_view text) {
          script.accept_then_close = std::chrono::milliseconds(number<std::uint32_t>(text));

@@ -112,6 +112,10 @@ struct Script {
     /// Moment of a TCP reset, instead of a close.
     std::optional<Moment> reset_after;
     std::optional<Moment> stop_reading_after;
+    /// Moment from which on nothing more is read, and the pause behind it after which the server closes with
+    /// what is unread: over TLS with a close_notify first.
+    std::optional<Moment> drop_after;
+    std::chrono::milliseconds drop_delay{0};
     /// Time after accept at which the server closes, without a byte.
     std::optional<std::chrono::milliseconds> accept_then_close;
     /// The server neither answers the end of the stream nor closes.

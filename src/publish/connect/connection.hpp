@@ -7,6 +7,7 @@
 #include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
@@ -59,7 +60,13 @@ class Connection {
     /// itself says that it has read. For one that has let two windows go by without a word it is what its
     /// system acknowledges: what that holds and the server has not read is lost if the server dies.
     std::uint64_t delivered_bytes();
+    /// Keeps a message behind the last media, such as the end of a track, to leave with the end of the stream:
+    /// a server that closes on it leaves nothing of ours unread.
+    void send_with_end(std::shared_ptr<const rtmp::Message> message) {
+        last_messages_.push_back(std::move(message));
+    }
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
+    /// The measure is the last byte of media.
     Confirmation finish(Confirmation least);
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
@@ -100,8 +107,17 @@ class Connection {
     void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
     Failure stalled(std::chrono::nanoseconds patience);
-    Failure unconfirmed(Confirmation least) const;
-    Confirmation await_confirmation();
+    Failure unconfirmed(Confirmation least, Confirmation reached) const;
+    Confirmation await_confirmation(Confirmation least);
+    /// Sends what ends the stream, and waits for its confirmation.
+    Confirmation part(Confirmation least);
+    /// Place behind the last byte of media, as the kernel counts; nothing where it does not tell.
+    std::optional<std::uint64_t> place() const;
+    /// Bytes up to that place that the server's system has not acknowledged.
+    std::uint64_t media_left() const;
+    /// The server's word for the end came, and its system has all of the media.
+    bool word_was_read() const { return unpublished_ && media_left() == 0; }
+    void close_our_side();
 
     std::unique_ptr<net::Stream> stream_;
     rtmp::Session session_;
@@ -118,7 +134,12 @@ class Connection {
     bool server_spoke_ = false;
     /// The server has closed its side, or the connection broke.
     bool peer_closed_ = false;
+    /// The server's system has closed the connection, too.
+    bool peer_hung_up_ = false;
     bool unpublished_ = false;
+    std::vector<std::shared_ptr<const rtmp::Message>> last_messages_;
+    /// Where the media ended, from finish() on.
+    std::optional<std::uint64_t> media_end_;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;
     const std::uint32_t acknowledgement_window_;
