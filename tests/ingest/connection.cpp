@@ -296,8 +296,22 @@ void Connection::act_on_schedule() {
 void Connection::acknowledge_when_due() {
     const std::uint32_t window = script_.ack_window > 0 ? script_.ack_window : client_window_;
     if (window == 0 || incoming_.bytes() - acknowledged_ < window) return;
-    acknowledged_ = incoming_.bytes();
-    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledged_));
+    const std::uint64_t before = std::exchange(acknowledged_, incoming_.bytes());
+    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledgement(before, window)));
+}
+
+std::uint64_t Connection::acknowledgement(std::uint64_t before, std::uint32_t window) const {
+    switch (script_.ack_count) {
+        case AckCount::since_last:
+            return acknowledged_ - before;
+        case AckCount::constant:
+            return window;
+        case AckCount::messages:
+            return media_messages_;
+        case AckCount::bytes:
+            break;
+    }
+    return script_.ack_anew > 0 ? acknowledged_ % script_.ack_anew : acknowledged_;
 }
 
 bool Connection::reached(Point point) {

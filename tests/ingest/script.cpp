@@ -209,6 +209,15 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.ping_every = number<std::uint64_t>(text); }},
     {"--ack-window", "N", "acknowledge every N bytes",
      [](Script& script, std::string_view text) { script.ack_window = number<std::uint32_t>(text); }},
+    {"--count-acks", "WHAT", "what acknowledgements count: bytes, since-last, constant or messages",
+     [](Script& script, std::string_view text) {
+         script.ack_count = choice<AckCount, 4>(text, {{{"bytes", AckCount::bytes},
+                                                        {"since-last", AckCount::since_last},
+                                                        {"constant", AckCount::constant},
+                                                        {"messages", AckCount::messages}}});
+     }},
+    {"--ack-anew", "N", "count bytes anew from N on",
+     [](Script& script, std::string_view text) { script.ack_anew = number<std::uint64_t>(text); }},
     {"--ask-acks", "N", "the window that the client is told to acknowledge",
      [](Script& script, std::string_view text) { script.ask_acks = number<std::uint32_t>(text); }},
     {"--abort", "", "begin a message and abort it",

@@ -91,6 +91,10 @@ enum class ConnectObjects { full, null, missing };
 /// their zero byte.
 enum class CommandForm { amf0, amf3, amf3_bare };
 
+/// What a server's acknowledgements count: all bytes, as the protocol has it; those since the last one; the
+/// window, again and again; or messages of audio and video.
+enum class AckCount { bytes, since_last, constant, messages };
+
 /// Treatment of one connection. A default script is a well-behaved server.
 struct Script {
     // The handshake.
@@ -160,6 +164,9 @@ struct Script {
     std::uint64_t last_ping = std::numeric_limits<std::uint64_t>::max();
     /// Bytes after which the server acknowledges; 0 for the window that the client announces.
     std::uint32_t ack_window = 0;
+    AckCount ack_count = AckCount::bytes;
+    /// Bytes at which a count of bytes begins anew; 0 for never.
+    std::uint64_t ack_anew = 0;
     /// The window that the client is told to acknowledge.
     std::uint32_t ask_acks = 2'500'000;
     /// The server begins a message, and aborts it, before it answers connect.

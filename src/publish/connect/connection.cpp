@@ -206,6 +206,8 @@ void Connection::handle(const rtmp::Event& event) {
             report::Detail{fmt::format("{}: the server says {}", name, words_of(notice->status, url_))});
     } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
         move_request_ = move->tc_url;
+    } else if (const auto* acknowledged = std::get_if<rtmp::event::Acknowledged>(&event)) {
+        take_acknowledgement(acknowledged->bytes);
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }
@@ -249,19 +251,30 @@ std::uint64_t Connection::delivered_bytes() {
     const TimePoint moment = now();
     if (moment - delivered_asked_ < delivered_interval) return delivered_bytes_;
     delivered_asked_ = moment;
-    const std::uint64_t sent = sent_bytes();
     std::uint64_t delivered = 0;
-    if (const std::uint32_t acknowledged = session_.acknowledged(); acknowledged != 0) {
-        // A running total of 32 bits, of the last 4 GiB; a server that counts more than was sent counts
-        // something else.
-        const std::uint64_t behind =
-            static_cast<std::uint32_t>(static_cast<std::uint32_t>(sent) - acknowledged);
-        if (behind <= sent) delivered = sent - behind;
-    } else if (sent >= 2ULL * acknowledgement_window_) {
-        delivered = sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
+    if (const std::optional<std::uint64_t> read = acknowledgements_.read()) {
+        delivered = *read;
+    } else if (acknowledgements_.counts_otherwise() || sent_bytes() >= 2ULL * acknowledgement_window_) {
+        delivered = arrived_bytes();
     }
     delivered_bytes_ = std::max(delivered_bytes_, delivered);
     return delivered_bytes_;
+}
+
+std::uint64_t Connection::arrived_bytes() const {
+    const std::uint64_t sent = sent_bytes();
+    return sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
+}
+
+void Connection::take_acknowledgement(std::uint32_t bytes) {
+    if (acknowledgements_.counts_otherwise()) return;
+    acknowledgements_.take(bytes, sent_bytes(), arrived_bytes(), now());
+    if (acknowledgements_.counts_otherwise()) {
+        reports_.push(
+            report::Detail{url_.redacted() +
+                           ": the server's acknowledgements are no running total of bytes; what its "
+                           "system acknowledges counts from here on"});
+    }
 }
 
 Confirmation Connection::finish(Confirmation least) {

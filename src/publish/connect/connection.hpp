@@ -11,6 +11,7 @@
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
+#include "publish/connect/acknowledgements.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/hurry.hpp"
 #include "publish/connect/refusal.hpp"
@@ -57,8 +58,9 @@ class Connection {
     /// Adds so many milliseconds to every timestamp from now on.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
     /// Bytes of sent_bytes() that have surely arrived, as of the last tenth of a second: what the server
-    /// itself says that it has read. For one that has let two windows go by without a word it is what its
-    /// system acknowledges: what that holds and the server has not read is lost if the server dies.
+    /// itself says that it has read. For one that has let two windows go by without a word, or that counts
+    /// something else, it is what its system acknowledges: what that holds and the server has not read is
+    /// lost if the server dies.
     std::uint64_t delivered_bytes();
     /// Keeps a message behind the last media, such as the end of a track, to leave with the end of the stream:
     /// a server that closes on it leaves nothing of ours unread.
@@ -104,6 +106,9 @@ class Connection {
     void read_replies();
     void handle(const rtmp::Event& event);
     void handle_events();
+    void take_acknowledgement(std::uint32_t bytes);
+    /// Bytes of sent_bytes() that the server's system has acknowledged.
+    std::uint64_t arrived_bytes() const;
     void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
     Failure stalled(std::chrono::nanoseconds patience);
@@ -142,6 +147,7 @@ class Connection {
     std::optional<std::uint64_t> media_end_;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;
+    Acknowledgements acknowledgements_;
     const std::uint32_t acknowledgement_window_;
     std::uint64_t delivered_bytes_ = 0;
     TimePoint delivered_asked_{};

@@ -208,8 +208,9 @@ TEST_CASE("delivered is what the server says that it has read, or else what its 
     SUBCASE("it counts what was never sent") {
         send(9000);
         rig.read();
+        const std::uint64_t before = rig.connection.sent_bytes();
         acknowledge(4000000);
-        CHECK(rig.connection.delivered_bytes() == 0);
+        CHECK(rig.connection.delivered_bytes() == before);
     }
 }
 
