@@ -328,6 +328,13 @@ Confirmation Connection::await_confirmation(Confirmation least) {
     }
 }
 
+void Connection::leave() {
+    session_.close();
+    handle_events();
+    write_some();
+    stream_->shut_down_writing();
+}
+
 std::optional<std::uint64_t> Connection::place() const {
     for (;;) {
         // Acknowledgements that come between the two questions are no reason to count a byte twice.

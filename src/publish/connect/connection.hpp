@@ -70,6 +70,9 @@ class Connection {
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
     /// The measure is the last byte of media.
     Confirmation finish(Confirmation least);
+    /// Ends a stream over which nothing is to be kept, without a wait: what there is no room for is not sent.
+    /// Throws net::Error too.
+    void leave();
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
     /// Another hurry ends what is under way from now on.
