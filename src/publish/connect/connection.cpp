@@ -76,9 +76,9 @@ void Connection::read_replies_first() {
     if (!std::exchange(replies_read_, false)) read_replies();
 }
 
-void Connection::write_all() {
+void Connection::write_all(std::chrono::nanoseconds patience) {
     handle_events();
-    flush();
+    flush(patience);
 }
 
 void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
@@ -113,7 +113,7 @@ bool Connection::write_some() {
     return true;
 }
 
-void Connection::flush() {
+void Connection::flush(std::chrono::nanoseconds stall_timeout) {
     TimePoint since = now();
     std::uint64_t before = sent_bytes();
     while (!write_some()) {
@@ -121,7 +121,7 @@ void Connection::flush() {
         if (sent_bytes() != before) since = now();
         before = sent_bytes();
         const bool hurried = hurry_->asked();
-        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
+        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : stall_timeout;
         const TimePoint deadline = (hurried ? hurry_->since() : since) + patience;
         const net::Ready ready =
             stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,

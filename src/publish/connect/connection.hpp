@@ -48,10 +48,15 @@ class Connection {
     /// Each element of the range holds a `message`, which points to an rtmp::Message.
     template <std::ranges::range Messages>
     void send(const Messages& messages) {
+        send(messages, settings_.stall_timeout);
+    }
+    /// The same, within `patience` between any two bytes.
+    template <std::ranges::range Messages>
+    void send(const Messages& messages, std::chrono::nanoseconds patience) {
         read_replies_first();
         for (const auto& element : messages)
             session_.send(*element.message);
-        write_all();
+        write_all(patience);
     }
     /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
@@ -99,11 +104,12 @@ class Connection {
     /// Before a write, unless listen() has just done so.
     void read_replies_first();
     /// Reports what the session has seen, and writes all of its output.
-    void write_all();
+    void write_all(std::chrono::nanoseconds patience);
     /// Writes what there is room for; true when nothing is left.
     bool write_some();
-    /// Writes all of the session's output.
-    void flush();
+    /// Writes all of the session's output, within the stall timeout between any two bytes, or another time.
+    void flush() { flush(settings_.stall_timeout); }
+    void flush(std::chrono::nanoseconds stall_timeout);
     /// Reads and acts on all that is there. Throws when the server said no, or went away before we ended the
     /// stream.
     void read_replies();
