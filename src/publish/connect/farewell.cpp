@@ -6,8 +6,8 @@ namespace publish {
 
 namespace {
 
-/// Steps between looks grow by half, up to the longest: thirty looks in five seconds.
-constexpr std::chrono::nanoseconds longest_step = std::chrono::milliseconds(250);
+/// Steps between looks double, up to the longest: twenty looks in five seconds.
+constexpr std::chrono::nanoseconds longest_step = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -41,7 +41,7 @@ TimePoint Farewell::next_look(TimePoint now) {
     if (!closed_ && !last_.hung_up) next = std::min(next, close_at_);
     if (last_.left == 0) return next;
     next = std::min(next, now + step_);
-    step_ = std::min(step_ + step_ / 2, longest_step);
+    step_ = std::min(step_ * 2, longest_step);
     return next;
 }
 

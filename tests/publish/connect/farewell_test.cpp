@@ -76,7 +76,7 @@ TEST_CASE("the kernel is asked ever more seldom, and not at all once everything 
         ++looks;
     }
     CHECK(now == begun + 5s);
-    CHECK(looks < 40);
+    CHECK(looks <= 20);
     Farewell there = farewell();
     looks = 0;
     for (now = begun; !there.judge({}, now); ++looks) {
