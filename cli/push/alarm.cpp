@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <memory>
 #include <poll.h>
 #include <sys/timerfd.h>
 #include <system_error>
@@ -37,10 +38,7 @@ class Timer {
     ground::Descriptor descriptor_;
 };
 
-}  // namespace
-
-bool await(WallTime time, const net::Wakeup& wakeup) {
-    const Timer timer(time);
+bool await_timer(const Timer& timer, const net::Wakeup& wakeup) {
     std::array<pollfd, 2> waits{pollfd{timer.descriptor(), POLLIN, 0},
                                 pollfd{wakeup.descriptor(), POLLIN, 0}};
     // A signal that means to end the wait signals the wakeup too.
@@ -49,10 +47,16 @@ bool await(WallTime time, const net::Wakeup& wakeup) {
     return waits[1].revents == 0;
 }
 
+}  // namespace
+
+bool await(WallTime time, const net::Wakeup& wakeup) {
+    return await_timer(Timer(time), wakeup);
+}
+
 Alarm::Alarm(WallTime time, std::function<void()> ring)
-    : thread_([this, time, ring = std::move(ring)] {
+    : thread_([this, timer = std::make_unique<const Timer>(time), ring = std::move(ring)] {
           publish::leave_signals_to_others();
-          if (await(time, end_)) ring();
+          if (await_timer(*timer, end_)) ring();
       }) {}
 
 Alarm::~Alarm() {

@@ -15,6 +15,7 @@ bool await(WallTime time, const net::Wakeup& wakeup);
 /// Calls a function once the wall clock shows a time, on a thread of its own, unless it is destroyed before.
 class Alarm {
   public:
+    /// Throws std::system_error where no timer can be set.
     Alarm(WallTime time, std::function<void()> ring);
     ~Alarm();
     Alarm(const Alarm&) = delete;

@@ -166,7 +166,12 @@ void EventCommand::work() {
         const std::string next = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        const std::optional<std::string> failure = run(next);
+        std::optional<std::string> failure;
+        try {
+            failure = run(next);
+        } catch (const std::exception& error) {
+            failure = fmt::format("--on-event: {}", error.what());
+        }
         lock.lock();
         note(failure);
     }
@@ -188,14 +193,20 @@ std::optional<std::string> EventCommand::run(const std::string& line) {
     const ground::Descriptor process(::pidfd_open(pid, 0));
     // Without a descriptor for its end a command has no time limit, but all else works.
     if (process.number() < 0) return judged(reap(pid));
-    std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0}, pollfd{enough_.descriptor(), POLLIN, 0}};
-    net::poll_until(waits, net::after(std::chrono::steady_clock::now(), patience_.run));
-    if (waits[0].revents != 0) return judged(reap(pid));
-    ::kill(-pid, SIGTERM);
-    net::poll_until(std::span(waits).first(1), std::chrono::steady_clock::now() + grace);
+    std::string failure = "--on-event: the command did not end in time, and was ended";
+    try {
+        std::array<pollfd, 2> waits{pollfd{process.number(), POLLIN, 0},
+                                    pollfd{enough_.descriptor(), POLLIN, 0}};
+        net::poll_until(waits, net::after(std::chrono::steady_clock::now(), patience_.run));
+        if (waits[0].revents != 0) return judged(reap(pid));
+        ::kill(-pid, SIGTERM);
+        net::poll_until(std::span(waits).first(1), std::chrono::steady_clock::now() + grace);
+    } catch (const net::Error& error) {
+        failure = fmt::format("--on-event: the command was ended: {}", error.what());
+    }
     ::kill(-pid, SIGKILL);
     reap(pid);
-    return std::string("--on-event: the command did not end in time, and was ended");
+    return failure;
 }
 
 }  // namespace cli

@@ -74,11 +74,17 @@ class Stream {
     struct Interest {
         bool read = true;
         bool write = false;
+        /// A reset alone, which then counts as readable: for a stream that has hung up, and on which we have
+        /// not ended the writing side.
+        bool reset = false;
     };
     struct ReadResult {
         std::size_t bytes = 0;
         /// The peer has closed its side: nothing will follow.
         bool end = false;
+        /// The peer's system has closed its side, too. In the clear that is the same; over TLS the peer may
+        /// say its end (close_notify) and then close in order, or reset what it has not read.
+        bool hung_up = false;
     };
 
     Stream() = default;
@@ -89,7 +95,8 @@ class Stream {
     /// Writes what there is room for, gathered in one call; returns how many bytes that was, 0 for no room.
     /// Throws Error(lost).
     virtual std::size_t write_some(std::span<const ByteView> slices) = 0;
-    /// Reads what is there: 0 bytes and no end when nothing is. Throws Error(lost).
+    /// Reads what is there: 0 bytes and no end when nothing is. Goes on after an end, to hear of the hang-up
+    /// or of a reset behind either. Throws Error(lost).
     virtual ReadResult read_some(std::span<std::uint8_t> buffer) = 0;
     /// Waits until the stream is ready, `wakeup` (may be null) is signalled, or the deadline has passed.
     virtual Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) = 0;
@@ -97,6 +104,9 @@ class Stream {
     virtual void shut_down_writing() = 0;
     /// Bytes written that the peer's system has not acknowledged; 0 once all has arrived there.
     virtual std::size_t unacknowledged() const = 0;
+    /// Bytes that the peer's system has acknowledged since the connection began, counted as unacknowledged()
+    /// counts; nothing where the system does not tell.
+    virtual std::optional<std::uint64_t> acknowledged() const = 0;
     /// The peer's address and port as numbers: "127.0.0.1:1935", "[::1]:1935".
     virtual std::string peer() const = 0;
     /// The socket below, for what only the kernel can be asked; -1 where there is none.

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
+#include <utility>
 
 #include "ground/ascii.hpp"
 #include "ground/descriptor.hpp"
@@ -61,6 +62,7 @@ class TcpStream final : public Stream {
     Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) override;
     void shut_down_writing() override;
     std::size_t unacknowledged() const override;
+    std::optional<std::uint64_t> acknowledged() const override;
     std::string peer() const override { return peer_; }
     int descriptor() const override { return socket_.number(); }
 
@@ -71,10 +73,16 @@ class TcpStream final : public Stream {
 
     ground::Descriptor socket_;
     std::string peer_;
-    /// errno of the reset that a write met, or 0. The kernel reports a reset once and shows an orderly end
-    /// from then on, which a later read must not be taken in by. EPIPE is not kept: there the peer had closed
-    /// in order before.
+    ReadResult read_end();
+    /// Error of the reset that the kernel has told of and not been asked for yet, or 0.
+    int pending_error() const;
+
+    /// errno of the reset that a call met, or 0. The kernel reports a reset once and shows an orderly end
+    /// from then on, which a later read must not be taken in by. A write's EPIPE is not kept: there the peer
+    /// had closed in order before.
     int reset_ = 0;
+    /// The peer has closed its side.
+    bool ended_ = false;
 };
 
 std::size_t TcpStream::write_some(std::span<const ByteView> slices) {
@@ -103,23 +111,39 @@ Stream::ReadResult TcpStream::read_some(std::span<std::uint8_t> buffer) {
     if (buffer.empty()) return {};
     for (;;) {
         const ssize_t got = ::recv(socket_.number(), buffer.data(), buffer.size(), 0);
-        if (got > 0) return {.bytes = static_cast<std::size_t>(got), .end = false};
-        if (got == 0 && reset_ != 0) throw lost("reading from", reset_);
-        if (got == 0) return {.bytes = 0, .end = true};
+        if (got > 0) return {.bytes = static_cast<std::size_t>(got)};
+        if (got == 0) return read_end();
         if (errno == EAGAIN) return {};
         if (errno != EINTR) throw lost("reading from", errno);
     }
+}
+
+Stream::ReadResult TcpStream::read_end() {
+    // An end behind an end may hide a reset.
+    if (std::exchange(ended_, true) && reset_ == 0) reset_ = pending_error();
+    if (reset_ != 0) throw lost("reading from", reset_);
+    return {.bytes = 0, .end = true, .hung_up = true};
+}
+
+int TcpStream::pending_error() const {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+    // Behind the peer's end a reset is reported as a broken pipe.
+    return error == EPIPE ? ECONNRESET : error;
 }
 
 Ready TcpStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) {
     constexpr int over = POLLERR | POLLHUP;
     const int events = (interest.read ? POLLIN | POLLRDHUP : 0) | (interest.write ? POLLOUT : 0);
     // Without any interest the socket is left out: poll would report its end or error again and again.
-    std::array<pollfd, 2> waits{pollfd{events != 0 ? socket_.number() : -1, static_cast<short>(events), 0},
+    const bool watched = events != 0 || interest.reset;
+    std::array<pollfd, 2> waits{pollfd{watched ? socket_.number() : -1, static_cast<short>(events), 0},
                                 pollfd{wakeup != nullptr ? wakeup->descriptor() : -1, POLLIN, 0}};
     if (!poll_until(waits, deadline)) return {};
     const int seen = waits[0].revents;
-    return {.readable = interest.read && (seen & (POLLIN | POLLRDHUP | over)) != 0,
+    return {.readable = (interest.read && (seen & (POLLIN | POLLRDHUP | over)) != 0) ||
+                        (interest.reset && (seen & over) != 0),
             .writable = interest.write && (seen & (POLLOUT | over)) != 0,
             .woken = waits[1].revents != 0};
 }
@@ -136,6 +160,15 @@ std::size_t TcpStream::unacknowledged() const {
                     fmt::format("asking for what {} has acknowledged: {}", peer_, reason(errno)));
     }
     return static_cast<std::size_t>(bytes);
+}
+
+std::optional<std::uint64_t> TcpStream::acknowledged() const {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket_.number(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    // An older kernel fills in less; one that counts has counted the handshake.
+    if (info.tcpi_bytes_acked == 0) return std::nullopt;
+    return info.tcpi_bytes_acked;
 }
 
 /// A race of connects (RFC 8305, section 5).

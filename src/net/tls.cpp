@@ -162,6 +162,7 @@ class TlsStream final : public Stream {
     Ready wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) override;
     void shut_down_writing() override;
     std::size_t unacknowledged() const override { return socket_->unacknowledged(); }
+    std::optional<std::uint64_t> acknowledged() const override { return socket_->acknowledged(); }
     std::string peer() const override { return socket_->peer(); }
     int descriptor() const override { return socket_->descriptor(); }
 
@@ -170,11 +171,15 @@ class TlsStream final : public Stream {
     /// in record_.
     ByteView gather(std::span<const ByteView> slices, std::size_t position, std::size_t size);
     Error lost(const char* what);
+    /// The socket below, once the peer has said its end; bytes of it are nobody's.
+    ReadResult read_behind_end(std::span<std::uint8_t> buffer);
 
     std::unique_ptr<Stream> socket_;
     SslPointer ssl_;
     /// Bytes of the record that OpenSSL has begun to write and holds the rest of; 0 for none.
     std::size_t begun_ = 0;
+    /// The peer has said its end, or left without: OpenSSL has nothing more to read.
+    bool ended_ = false;
     std::array<std::uint8_t, max_record> record_{};
 };
 
@@ -220,25 +225,35 @@ std::size_t TlsStream::write_some(std::span<const ByteView> slices) {
 }
 
 Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
+    if (ended_) return read_behind_end(buffer);
     std::size_t got = 0;
     ERR_clear_error();
-    if (SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &got) == 1) return {.bytes = got, .end = false};
+    if (SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &got) == 1) return {.bytes = got};
     switch (SSL_get_error(ssl_.get(), 0)) {
         case SSL_ERROR_WANT_READ:
         case SSL_ERROR_WANT_WRITE:
             return {};
         case SSL_ERROR_ZERO_RETURN:
-            return {.bytes = 0, .end = true};
+            return read_behind_end(buffer);
         case SSL_ERROR_SSL:
             // Many servers close without the close_notify alert. RTMP's own messages tell of an orderly end.
             if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
                 ERR_clear_error();
-                return {.bytes = 0, .end = true};
+                return read_behind_end(buffer);
             }
             [[fallthrough]];
         default:
             throw lost("reading from");
     }
+}
+
+Stream::ReadResult TlsStream::read_behind_end(std::span<std::uint8_t> buffer) {
+    ended_ = true;
+    ReadResult rest;
+    do {
+        rest = socket_->read_some(buffer);
+    } while (rest.bytes > 0);
+    return {.bytes = 0, .end = true, .hung_up = rest.hung_up};
 }
 
 Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeup) {
@@ -251,8 +266,9 @@ Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeu
 
 void TlsStream::shut_down_writing() {
     // Where there is no room for the alert, the end of the connection itself has to do.
+    // A peer that has said its end reads no alert: a system that has closed would answer it with a reset.
     ERR_clear_error();
-    SSL_shutdown(ssl_.get());
+    if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) == 0) SSL_shutdown(ssl_.get());
     ERR_clear_error();
     socket_->shut_down_writing();
 }

@@ -8,7 +8,7 @@ namespace publish {
 enum class Confirmation {
     /// Nothing is known, or not yet.
     none,
-    /// The server's system has acknowledged every byte.
+    /// The server's system has acknowledged every byte of media.
     acked,
     /// The server closed the connection in order after our end.
     closed,

@@ -120,13 +120,23 @@ void Destination::abandon() {
 
 void Destination::run() {
     leave_signals_to_others();
+    try {
+        const Outcome outcome = go_on_until_end();
+        end(outcome.confirmation, outcome.failure);
+    } catch (const std::exception&) {
+        // Between connections there are waits, too, which this machine may not allow.
+        end(Confirmation::none, caught_failure(url_));
+    }
+}
+
+Destination::Outcome Destination::go_on_until_end() {
     for (;;) {
         const ConnectionEnd reached = attempt();
         close(reached);
-        if (const auto* confirmation = std::get_if<Confirmation>(&reached)) return end(*confirmation, {});
+        if (const auto* confirmation = std::get_if<Confirmation>(&reached)) return {*confirmation, {}};
         if (const auto* failure = std::get_if<Failure>(&reached)) {
             if (std::optional<Failure> last = await_retry(*failure))
-                return end(Confirmation::none, std::move(last));
+                return {Confirmation::none, std::move(last)};
         }
     }
 }

@@ -83,7 +83,15 @@ class Destination {
     struct SessionEnded {};
     using ConnectionEnd = std::variant<Confirmation, SessionEnded, Failure>;
 
+    /// The end of all connections, and why it is not the one asked for.
+    struct Outcome {
+        Confirmation confirmation = Confirmation::none;
+        std::optional<Failure> failure;
+    };
+
     void run();
+    /// One connection after the other.
+    Outcome go_on_until_end();
     /// One connection, to its end.
     ConnectionEnd attempt();
     /// The connection is live: with the beginning of the stream, or behind a gap.

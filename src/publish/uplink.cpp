@@ -1,12 +1,30 @@
 #include "publish/uplink.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 namespace publish {
 
 namespace {
 
+/// Longest time in which a server that a stream is to move to may take nothing of its beginning: the stream
+/// waits for it.
+constexpr std::chrono::nanoseconds patience_with_next = std::chrono::milliseconds(300);
+
+/// Sends the messages, the ends of tracks among them with the end of the stream.
+void send_all(Connection& connection, const std::vector<QueuedMessage>& messages,
+              std::chrono::nanoseconds patience) {
+    const auto first_end = std::find_if(messages.begin(), messages.end(), [](const QueuedMessage& queued) {
+        return queued.role == QueuedMessage::Role::end;
+    });
+    connection.send(std::ranges::subrange(messages.begin(), first_end), patience);
+    for (auto end = first_end; end != messages.end(); ++end)
+        connection.send_with_end(end->message);
+}
+
 /// Sends all that comes before `entry`, the first message that a new connection is to send.
 void send_beginning(Connection& connection, const Settings& settings, MessageQueue::Beginning beginning,
-                    const QueuedMessage& entry) {
+                    const QueuedMessage& entry, std::chrono::nanoseconds patience) {
     const QueuedMessage& first = beginning.lead_in.empty() ? entry : beginning.lead_in.front();
     const std::int64_t first_timestamp_ms = first.message->timestamp_ms;
     if (settings.timestamps == Settings::Timestamps::restart)
@@ -16,8 +34,8 @@ void send_beginning(Connection& connection, const Settings& settings, MessageQue
         restamped->timestamp_ms = first_timestamp_ms;
         header.message = std::move(restamped);
     }
-    connection.send(beginning.headers);
-    if (!beginning.lead_in.empty()) connection.send(beginning.lead_in);
+    connection.send(beginning.headers, patience);
+    if (!beginning.lead_in.empty()) connection.send(beginning.lead_in, patience);
 }
 
 }  // namespace
@@ -37,10 +55,11 @@ void Uplink::close() {
 
 void Uplink::send(MessageQueue::Front front) {
     if (!front.beginning.headers.empty()) {
-        send_beginning(*connection_, settings_, front.beginning, front.messages.front());
+        send_beginning(*connection_, settings_, front.beginning, front.messages.front(),
+                       settings_.stall_timeout);
         count(front.beginning.lead_in);
     }
-    connection_->send(front.messages);
+    send_all(*connection_, front.messages, settings_.stall_timeout);
     count(front.messages);
     // The queue's are the last references, so that the thread that reads ahead frees them.
     const std::size_t sent = front.messages.size();
@@ -54,8 +73,9 @@ void Uplink::forget_delivered() {
 
 void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                       const std::vector<QueuedMessage>& messages) const {
-    send_beginning(next, settings_, beginning, messages.front());
-    next.send(messages);
+    const std::chrono::nanoseconds patience = std::min(patience_with_next, settings_.stall_timeout);
+    send_beginning(next, settings_, beginning, messages.front(), patience);
+    send_all(next, messages, patience);
 }
 
 std::unique_ptr<Connection> Uplink::replace(std::unique_ptr<Connection> next,

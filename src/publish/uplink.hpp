@@ -34,6 +34,7 @@ class Uplink {
     /// Has the queue forget messages that have surely been delivered.
     void forget_delivered();
     /// Sends messages over `next` as its first, while the stream is still here; nothing of them is released.
+    /// Throws Failure also when `next` takes nothing for a short time, since the stream waits for it.
     void begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                   const std::vector<QueuedMessage>& messages) const;
     /// The stream goes on over `next`, where begin_on() has sent these messages. Returns the connection

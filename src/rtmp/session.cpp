@@ -204,7 +204,8 @@ void Session::receive_message(const ReceivedMessage& message) {
     ByteReader reader(message.payload);
     switch (message.type) {
         case MessageType::acknowledgement:
-            acknowledged_ = reader.u32();
+            events_.push_back(event::Acknowledged{reader.u32()});
+            if (reader.failed()) events_.pop_back();
             break;
         case MessageType::user_control:
             receive_user_control(message.payload);

@@ -108,6 +108,10 @@ struct ProtocolError {
     Phase phase{};
     std::string what;
 };
+/// The peer has acknowledged bytes, modulo 2^32, as it counts them.
+struct Acknowledged {
+    std::uint32_t bytes = 0;
+};
 /// A message passed, for the trace.
 struct MessageSeen {
     enum class Direction { sent, received };
@@ -119,9 +123,9 @@ struct MessageSeen {
 };
 }  // namespace event
 
-using Event =
-    std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused, event::Notice,
-                 event::MoveRequested, event::Unpublished, event::ProtocolError, event::MessageSeen>;
+using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused,
+                           event::Notice, event::MoveRequested, event::Unpublished, event::ProtocolError,
+                           event::Acknowledged, event::MessageSeen>;
 
 class Session {
   public:
@@ -151,8 +155,6 @@ class Session {
     /// True once the session's aim is reached: live, or connected where that is the aim.
     bool arrived() const { return config_.aim == Aim::connect ? connected_ : live(); }
     std::uint32_t acknowledgement_window() const { return config_.acknowledgement_window; }
-    /// Bytes that the peer has acknowledged, as it counts them; 0 until it does.
-    std::uint32_t acknowledged() const { return acknowledged_; }
 
   private:
     struct Handshaking {
@@ -219,7 +221,6 @@ class Session {
     std::uint64_t acknowledged_at_ = 0;
     std::uint32_t peer_window_ = 0;
     std::uint32_t announced_window_ = 0;
-    std::uint32_t acknowledged_ = 0;
     std::int64_t timestamp_shift_ = 0;
     bool extends_times_ = false;
 };

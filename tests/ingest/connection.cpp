@@ -299,8 +299,22 @@ void Connection::act_on_schedule() {
 void Connection::acknowledge_when_due() {
     const std::uint32_t window = script_.ack_window > 0 ? script_.ack_window : client_window_;
     if (window == 0 || incoming_.bytes() - acknowledged_ < window) return;
-    acknowledged_ = incoming_.bytes();
-    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledged_));
+    const std::uint64_t before = std::exchange(acknowledged_, incoming_.bytes());
+    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledgement(before, window)));
+}
+
+std::uint64_t Connection::acknowledgement(std::uint64_t before, std::uint32_t window) const {
+    switch (script_.ack_count) {
+        case AckCount::since_last:
+            return acknowledged_ - before;
+        case AckCount::constant:
+            return window;
+        case AckCount::messages:
+            return media_messages_;
+        case AckCount::bytes:
+            break;
+    }
+    return script_.ack_anew > 0 ? acknowledged_ % script_.ack_anew : acknowledged_;
 }
 
 bool Connection::reached(Point point) {
@@ -312,6 +326,11 @@ bool Connection::reached(Point point) {
     if (is_here(script_.reset_after)) {
         replies_.flush();
         socket_.reset();
+        ending_ = Ending::script;
+    } else if (is_here(script_.drop_after)) {
+        replies_.flush();
+        socket_.sleep_ms(static_cast<int>(script_.drop_delay.count()));
+        socket_.drop();
         ending_ = Ending::script;
     } else if (is_here(script_.close_after)) {
         ending_ = Ending::script;

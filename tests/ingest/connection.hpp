@@ -46,6 +46,8 @@ class Connection {
     void start_recording();
     void act_on_schedule();
     void acknowledge_when_due();
+    /// The number that an acknowledgement carries, when so many bytes were acknowledged before it.
+    std::uint64_t acknowledgement(std::uint64_t before, std::uint32_t window) const;
 
     /// Does what the script has for this point; true when the connection is over.
     bool reached(Point point);

@@ -30,6 +30,7 @@ struct Options {
 constexpr std::string_view usage =
     "usage: rtmp_ingest [OPTIONS]\n"
     "  --port N         listen there; 0, the default, lets the kernel choose\n"
+    "  --tls FILE       speak TLS with the certificate and the key of a PEM file\n"
     "  --bind ADDRESS   127.0.0.1 by default; ::1 for IPv6\n"
     "  --record DIR     write each stream to DIR/APP.KEY.N.flv\n"
     "  --connections N  exit after N connections have ended\n"
@@ -67,6 +68,8 @@ Options parse(const std::vector<std::string>& arguments) {
             options.server.port = number<std::uint16_t>(value());
         } else if (name == "--bind") {
             options.server.bind = value();
+        } else if (name == "--tls") {
+            options.server.tls_file = value();
         } else if (name == "--record") {
             options.server.keeping.record_directory = value();
         } else if (name == "--connections") {

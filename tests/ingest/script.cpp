@@ -119,6 +119,12 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.reset_after = moment(text); }},
     {"--stop-reading-after", "POINT", "read nothing more",
      [](Script& script, std::string_view text) { script.stop_reading_after = moment(text); }},
+    {"--drop-after", "POINT", "read nothing more, and close with what is unread",
+     [](Script& script, std::string_view text) { script.drop_after = moment(text); }},
+    {"--drop-delay-ms", "N", "close so long after --drop-after",
+     [](Script& script, std::string_view text) {
+         script.drop_delay = std::chrono::milliseconds(number<std::uint32_t>(text));
+     }},
     {"--accept-then-close-ms", "N", "close so long after accept, without a byte",
      [](Script& script, std::string_view text) {
          script.accept_then_close = std::chrono::milliseconds(number<std::uint32_t>(text));
@@ -212,6 +218,15 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.ping_every = number<std::uint64_t>(text); }},
     {"--ack-window", "N", "acknowledge every N bytes",
      [](Script& script, std::string_view text) { script.ack_window = number<std::uint32_t>(text); }},
+    {"--count-acks", "WHAT", "what acknowledgements count: bytes, since-last, constant or messages",
+     [](Script& script, std::string_view text) {
+         script.ack_count = choice<AckCount, 4>(text, {{{"bytes", AckCount::bytes},
+                                                        {"since-last", AckCount::since_last},
+                                                        {"constant", AckCount::constant},
+                                                        {"messages", AckCount::messages}}});
+     }},
+    {"--ack-anew", "N", "count bytes anew from N on",
+     [](Script& script, std::string_view text) { script.ack_anew = number<std::uint64_t>(text); }},
     {"--ask-acks", "N", "the window that the client is told to acknowledge",
      [](Script& script, std::string_view text) { script.ask_acks = number<std::uint32_t>(text); }},
     {"--abort", "", "begin a message and abort it",

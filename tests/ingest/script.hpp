@@ -92,6 +92,10 @@ enum class ConnectObjects { full, null, missing };
 /// their zero byte.
 enum class CommandForm { amf0, amf3, amf3_bare };
 
+/// What a server's acknowledgements count: all bytes, as the protocol has it; those since the last one; the
+/// window, again and again; or messages of audio and video.
+enum class AckCount { bytes, since_last, constant, messages };
+
 /// Treatment of one connection. A default script is a well-behaved server.
 struct Script {
     // The handshake.
@@ -113,6 +117,10 @@ struct Script {
     /// Moment of a TCP reset, instead of a close.
     std::optional<Moment> reset_after;
     std::optional<Moment> stop_reading_after;
+    /// Moment from which on nothing more is read, and the pause behind it after which the server closes with
+    /// what is unread: over TLS with a close_notify first.
+    std::optional<Moment> drop_after;
+    std::chrono::milliseconds drop_delay{0};
     /// Time after accept at which the server closes, without a byte.
     std::optional<std::chrono::milliseconds> accept_then_close;
     /// The server neither answers the end of the stream nor closes.
@@ -163,6 +171,9 @@ struct Script {
     std::uint64_t last_ping = std::numeric_limits<std::uint64_t>::max();
     /// Bytes after which the server acknowledges; 0 for the window that the client announces.
     std::uint32_t ack_window = 0;
+    AckCount ack_count = AckCount::bytes;
+    /// Bytes at which a count of bytes begins anew; 0 for never.
+    std::uint64_t ack_anew = 0;
     /// The window that the client is told to acknowledge.
     std::uint32_t ask_acks = 2'500'000;
     /// The server begins a message, and aborts it, before it answers connect.

@@ -59,8 +59,10 @@ void Server::accept_all() {
 void Server::serve(Guest& guest, std::size_t index) {
     const std::size_t last = config_.scripts.size() - 1;
     try {
-        Connection(guest.socket, config_.scripts[std::min(index, last)], config_.keeping, notebook_, index)
-            .run();
+        if (config_.tls_file.empty() || guest.socket.secure(config_.tls_file))
+            Connection(guest.socket, config_.scripts[std::min(index, last)], config_.keeping, notebook_,
+                       index)
+                .run();
     } catch (const std::exception& error) {
         // The disk may be full: the page tells the test, rather than the end of the process.
         notebook_.update(index, [&](Seen& seen) {

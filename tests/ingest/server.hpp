@@ -21,6 +21,8 @@ struct ServerConfig {
     /// Scripts of the connections, in their order; the last is for all that follow.
     std::vector<Script> scripts{Script{}};
     Keeping keeping;
+    /// PEM file with certificate and key of a server that speaks TLS; empty for none.
+    std::string tls_file;
 };
 
 /// Listens, and serves each publisher on a thread of its own.

@@ -4,10 +4,13 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -49,7 +52,46 @@ void set_option(int descriptor, int level, int name, int value) {
 
 }  // namespace
 
+struct Socket::Tls {
+    SSL_CTX* context = SSL_CTX_new(TLS_server_method());
+    SSL* ssl = nullptr;
+
+    Tls() = default;
+    ~Tls() {
+        SSL_free(ssl);
+        SSL_CTX_free(context);
+    }
+    Tls(const Tls&) = delete;
+    Tls& operator=(const Tls&) = delete;
+};
+
+void Socket::Free::operator()(Tls* tls) const {
+    delete tls;
+}
+
+bool Socket::secure(const std::string& pem_file) {
+    // OpenSSL writes without MSG_NOSIGNAL.
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    tls_.reset(new Tls);
+    if (SSL_CTX_use_certificate_chain_file(tls_->context, pem_file.c_str()) != 1 ||
+        SSL_CTX_use_PrivateKey_file(tls_->context, pem_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+        throw std::runtime_error(pem_file + ": no certificate with its key");
+    }
+    tls_->ssl = SSL_new(tls_->context);
+    SSL_set_fd(tls_->ssl, descriptor_);
+    return SSL_accept(tls_->ssl) == 1;
+}
+
+void Socket::say_end() {
+    if (tls_) SSL_shutdown(tls_->ssl);
+}
+
 Socket::Read Socket::read(std::span<std::uint8_t> into) {
+    if (tls_) {
+        std::size_t count = 0;
+        if (SSL_read_ex(tls_->ssl, into.data(), into.size(), &count) == 1) return {count, false};
+        return {0, SSL_get_error(tls_->ssl, 0) == SSL_ERROR_SYSCALL};
+    }
     for (;;) {
         const ssize_t count = recv(descriptor_, into.data(), into.size(), 0);
         if (count >= 0) return {static_cast<std::size_t>(count), false};
@@ -58,6 +100,10 @@ Socket::Read Socket::read(std::span<std::uint8_t> into) {
 }
 
 bool Socket::write(rtmp::ByteView bytes) {
+    if (tls_) {
+        std::size_t count = 0;
+        return bytes.empty() || SSL_write_ex(tls_->ssl, bytes.data(), bytes.size(), &count) == 1;
+    }
     while (!bytes.empty()) {
         const ssize_t count = send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
@@ -78,13 +124,20 @@ int Socket::accept() {
     }
 }
 
+void Socket::drop() {
+    say_end();
+    close();
+}
+
 void Socket::end_gently() {
+    say_end();
     if (shutdown(descriptor_, SHUT_WR) == 0) {
         std::array<std::uint8_t, 65536> discarded{};
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2);
         while (std::chrono::steady_clock::now() < deadline) {
             pollfd wait{descriptor_, POLLIN, 0};
-            if (poll(&wait, 1, 100) > 0 && read(discarded).count == 0) break;
+            if (poll(&wait, 1, 100) > 0 && recv(descriptor_, discarded.data(), discarded.size(), 0) <= 0)
+                break;
         }
     }
     close();
@@ -98,6 +151,7 @@ void Socket::reset() {
 }
 
 void Socket::close() {
+    tls_.reset();
     const std::lock_guard lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = -1;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -17,6 +18,10 @@ class Socket {
     ~Socket() { close(); }
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
+
+    /// Speaks TLS from now on, with the certificate and the key of a PEM file; false when the peer does not.
+    /// Throws std::runtime_error for a file that cannot be used.
+    bool secure(const std::string& pem_file);
 
     struct Read {
         std::size_t count = 0;
@@ -34,6 +39,8 @@ class Socket {
     /// closing with unread bytes would turn the end into a reset.
     void end_gently();
     void reset();
+    /// Closes without reading what has come: over TLS with a close_notify before.
+    void drop();
     void close();
     /// Ends both directions, so that every call above returns. May be called from any thread.
     void stop();
@@ -47,6 +54,13 @@ class Socket {
     std::uint16_t port() const;
 
   private:
+    struct Tls;
+    struct Free {
+        void operator()(Tls* tls) const;
+    };
+    void say_end();
+
+    std::unique_ptr<Tls, Free> tls_;
     /// Guards the descriptor against being closed by its thread, and used again, while another stops it.
     std::mutex mutex_;
     int descriptor_;

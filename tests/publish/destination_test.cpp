@@ -4,6 +4,7 @@
 
 #include "ingest/server.hpp"
 #include "publish/clock.hpp"
+#include "support/no_polling.hpp"
 
 namespace destination_test {
 
@@ -62,6 +63,28 @@ TEST_CASE("what the kernel knows of the way is there while there is a connection
     CHECK_FALSE(ended.round_trip);
     CHECK(ended.unsent_bytes == 0);
     CHECK(ended.retransmits >= live.retransmits);
+}
+
+TEST_CASE("a wait for the next attempt that the machine refuses is a failure like any other") {
+    ingest::Script script;
+    script.drop_after = ingest::Moment{ingest::Point::publish_start, 0};
+    script.drop_delay = std::chrono::milliseconds(500);
+    ingest::Server server(script);
+    Target target;
+    target.settings.retry.live = target.settings.retry.first = 5;
+    target.settings.retry.delay = std::chrono::hours(1);
+    Destination& destination = target.connect(server);
+    target.await(destination, Destination::State::live);
+    {
+        const NoPolling refused;
+        const auto deadline = target.clock.now() + std::chrono::seconds(30);
+        while (destination.state() != Destination::State::ended && target.clock.now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    REQUIRE(destination.state() == Destination::State::ended);
+    REQUIRE(destination.failure());
+    CHECK(destination.failure()->status() == publish::ExitStatus::internal);
+    CHECK(std::string(destination.failure()->what()).find("waiting for the network") != std::string::npos);
 }
 
 TEST_CASE("it goes live, sends what is queued, and ends when it is told to") {

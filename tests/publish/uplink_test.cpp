@@ -94,6 +94,24 @@ TEST_CASE("a connection behind a gap gets the headers first, stamped as the fram
     CHECK(rig.uplink.sent().bytes() == before + rig.uplink.connection().sent_bytes());
 }
 
+TEST_CASE("a server that takes nothing of what it asked for does not hold up the stream") {
+    Rig rig;
+    rig.settings.stall_timeout = 1h;
+    ingest::Script script;
+    script.stop_reading_after = ingest::Moment{ingest::Point::publish_start, 0};
+    Server deaf(script);
+    rig.uplink.open(rig.to(rig.server));
+    const std::unique_ptr<publish::Connection> next = rig.to(deaf);
+    QueuedMessage entry = picture(0ms, Role::entry);
+    constexpr std::size_t more_than_a_system_takes = 64U << 20U;
+    entry.message = std::make_shared<const rtmp::Message>(
+        rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(more_than_a_system_takes)));
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK_THROWS_AS(rig.uplink.begin_on(*next, {}, {entry}), publish::Failure);
+    CHECK(std::chrono::steady_clock::now() - begun < 30s);
+    rig.uplink.connection().finish(publish::Confirmation::answered);
+}
+
 TEST_CASE("messages that another connection begins with are released when the stream goes on there") {
     Rig rig;
     rig.uplink.open(rig.to(rig.server));

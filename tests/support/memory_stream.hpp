@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,11 +74,11 @@ class MemoryStream final : public net::Stream {
             std::copy(unread.begin(), end, buffer.begin());
             unread.erase(unread.begin(), end);
             wire_->tell();
-            return {.bytes = count, .end = false};
+            return {.bytes = count};
         }
         if (buffer.empty() || !unread.empty()) return {};
         if (wire_->broken) throw lost("reading from", "connection reset by peer");
-        return {.bytes = 0, .end = theirs().closed};
+        return {.bytes = 0, .end = theirs().closed, .hung_up = theirs().closed};
     }
 
     net::Ready wait(Interest interest, net::TimePoint deadline, const net::Wakeup* wakeup) override {
@@ -102,6 +103,11 @@ class MemoryStream final : public net::Stream {
     std::size_t unacknowledged() const override {
         const std::lock_guard lock(wire_->mutex);
         return mine().unread.size();
+    }
+
+    std::optional<std::uint64_t> acknowledged() const override {
+        const std::lock_guard lock(wire_->mutex);
+        return mine().written.size() - mine().unread.size();
     }
 
     std::string peer() const override { return number_ == 0 ? "far end" : "near end"; }
@@ -187,7 +193,8 @@ class MemoryStream final : public net::Stream {
         mine().changed.clear();
         const bool over = wire_->broken || theirs().gone;
         const bool at_break = mine().written.size() >= mine().break_after;
-        return {.readable = interest.read && (over || theirs().closed || !theirs().unread.empty()),
+        return {.readable = (interest.read && (over || theirs().closed || !theirs().unread.empty())) ||
+                            (interest.reset && wire_->broken),
                 .writable = interest.write && (over || at_break || room() > 0)};
     }
 

@@ -15,9 +15,9 @@ Arrival::~Arrival() {
     if (thread_.joinable()) thread_.join();
     if (!connection_) return;
     try {
-        connection_->finish(Confirmation::none);
+        // Nothing was sent over it, so that nobody has to wait for how it ends.
+        connection_->leave();
     } catch (const std::exception&) {
-        // Nothing was sent over it: there is nothing to lose.
         return;
     }
 }

@@ -21,7 +21,8 @@ class Arrival {
   public:
     /// Begins to connect. `settings` and `reports` outlive it.
     Arrival(rtmp::Url to, const Terms& settings, ReportQueue& reports);
-    /// Breaks off the connecting. A connection that was not taken is ended in order.
+    /// Breaks off the connecting. A connection that was not taken is ended in order, without a wait: the
+    /// stream goes on meanwhile.
     ~Arrival();
     Arrival(const Arrival&) = delete;
     Arrival& operator=(const Arrival&) = delete;

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "net/tcp.hpp"
+#include "publish/connect/farewell.hpp"
+
 namespace publish {
 
 namespace {
@@ -23,6 +26,16 @@ TimePoint now() {
 /// Bytes of a message that a server's limit may be below: the lowest default that is known is 1 MiB, and
 /// operators lower it.
 constexpr std::size_t large_message = 256U << 10U;
+
+/// Time for a server's word about the end, once its system has everything: it needs one round trip, and a
+/// server writes its files meanwhile.
+std::chrono::nanoseconds time_for_word(const net::Stream& stream, std::chrono::nanoseconds end_timeout) {
+    constexpr std::chrono::nanoseconds at_least = std::chrono::milliseconds(500);
+    constexpr int round_trips = 4;
+    const std::optional<net::Link> link = net::link_of(stream);
+    const std::chrono::nanoseconds far = link ? link->round_trip * round_trips : std::chrono::microseconds(0);
+    return std::min(std::max(at_least, far), end_timeout / 2);
+}
 
 double seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
@@ -67,9 +80,9 @@ void Connection::read_replies_first() {
     if (!std::exchange(replies_read_, false)) read_replies();
 }
 
-void Connection::write_all() {
+void Connection::write_all(std::chrono::nanoseconds patience) {
     handle_events();
-    flush();
+    flush(patience);
 }
 
 void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
@@ -104,7 +117,7 @@ bool Connection::write_some() {
     return true;
 }
 
-void Connection::flush() {
+void Connection::flush(std::chrono::nanoseconds stall_timeout) {
     TimePoint since = now();
     std::uint64_t before = sent_bytes();
     while (!write_some()) {
@@ -112,7 +125,7 @@ void Connection::flush() {
         if (sent_bytes() != before) since = now();
         before = sent_bytes();
         const bool hurried = hurry_->asked();
-        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : settings_.stall_timeout;
+        const std::chrono::nanoseconds patience = hurried ? settings_.end_timeout : stall_timeout;
         const TimePoint deadline = (hurried ? hurry_->since() : since) + patience;
         const net::Ready ready =
             stream_->wait({.read = session_.output().size() < max_unwritten, .write = true}, deadline,
@@ -142,7 +155,7 @@ Failure Connection::stalled(std::chrono::nanoseconds patience) {
 void Connection::read_replies() {
     std::array<std::uint8_t, 16384> buffer;
     // A session that went no further than it was to listens to nothing more.
-    for (int i = 0; i < max_reads && !peer_closed_ && session_.phase() != rtmp::Phase::ended; ++i) {
+    for (int i = 0; i < max_reads && session_.phase() != rtmp::Phase::ended; ++i) {
         net::Stream::ReadResult result;
         try {
             result = stream_->read_some(buffer);
@@ -152,6 +165,7 @@ void Connection::read_replies() {
             throw loss(error.what());
         }
         peer_closed_ = result.end;
+        peer_hung_up_ = result.hung_up;
         if (result.bytes == 0) break;
         server_spoke_ = true;
         session_.receive(rtmp::ByteView(buffer).first(result.bytes));
@@ -196,6 +210,8 @@ void Connection::handle(const rtmp::Event& event) {
         hear(notice->status);
     } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
         move_request_ = move->tc_url;
+    } else if (const auto* acknowledged = std::get_if<rtmp::event::Acknowledged>(&event)) {
+        take_acknowledgement(acknowledged->bytes);
     } else if (std::holds_alternative<rtmp::event::Unpublished>(event)) {
         unpublished_ = true;
     }
@@ -279,72 +295,134 @@ std::uint64_t Connection::delivered_bytes() {
     const TimePoint moment = now();
     if (moment - delivered_asked_ < delivered_interval) return delivered_bytes_;
     delivered_asked_ = moment;
-    const std::uint64_t sent = sent_bytes();
     std::uint64_t delivered = 0;
-    if (const std::uint32_t acknowledged = session_.acknowledged(); acknowledged != 0) {
-        // A running total of 32 bits, of the last 4 GiB; a server that counts more than was sent counts
-        // something else.
-        const std::uint64_t behind =
-            static_cast<std::uint32_t>(static_cast<std::uint32_t>(sent) - acknowledged);
-        if (behind <= sent) delivered = sent - behind;
-    } else if (sent >= 2ULL * acknowledgement_window_) {
-        delivered = sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
+    if (const std::optional<std::uint64_t> read = acknowledgements_.read()) {
+        delivered = *read;
+    } else if (acknowledgements_.counts_otherwise() || sent_bytes() >= 2ULL * acknowledgement_window_) {
+        delivered = arrived_bytes();
     }
     delivered_bytes_ = std::max(delivered_bytes_, delivered);
     return delivered_bytes_;
 }
 
+std::uint64_t Connection::arrived_bytes() const {
+    const std::uint64_t sent = sent_bytes();
+    return sent - std::min<std::uint64_t>(sent, stream_->unacknowledged());
+}
+
+void Connection::take_acknowledgement(std::uint32_t bytes) {
+    if (acknowledgements_.counts_otherwise()) return;
+    acknowledgements_.take(bytes, sent_bytes(), arrived_bytes(), now());
+    if (acknowledgements_.counts_otherwise()) {
+        reports_.push(
+            report::Detail{url_.redacted() +
+                           ": the server's acknowledgements are no running total of bytes; what its "
+                           "system acknowledges counts from here on"});
+    }
+}
+
 Confirmation Connection::finish(Confirmation least) {
-    session_.close();
-    handle_events();
-    flush();
     Confirmation confirmation = Confirmation::none;
     try {
-        stream_->shut_down_writing();
-        confirmation = await_confirmation();
-    } catch (const net::Error& error) {
-        throw loss(error.what());
+        media_end_ = place();
+        confirmation = part(least);
+    } catch (const Failure&) {
+        if (!word_was_read()) throw;
+        confirmation = Confirmation::answered;
     }
-    if (confirmation == Confirmation::none || confirmation < least) throw unconfirmed(least);
+    if (confirmation == Confirmation::none || confirmation < least) throw unconfirmed(least, confirmation);
     return confirmation;
 }
 
-Confirmation Connection::await_confirmation() {
-    // The kernel does not tell when the last byte is acknowledged, so it is asked, ever more seldom, until
-    // then.
-    std::chrono::nanoseconds pause = std::chrono::milliseconds(1);
-    TimePoint deadline = (hurry_->asked() ? hurry_->since() : now()) + settings_.end_timeout;
-    std::size_t before = stream_->unacknowledged();
-    for (;;) {
-        read_replies();
-        const std::size_t left = stream_->unacknowledged();
-        if (left == 0 && unpublished_) return Confirmation::answered;
-        // A system that closes with our bytes unread, or gets more after, resets: this close came after all
-        // of them.
-        if (left == 0 && peer_closed_) return Confirmation::closed;
-        // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a
-        // hurry.
-        if (left != before && !hurry_->asked()) deadline = now() + settings_.end_timeout;
-        before = left;
-        if (now() >= deadline) return left == 0 ? Confirmation::acked : Confirmation::none;
-        const TimePoint next = left == 0 ? deadline : std::min(deadline, now() + pause);
-        stream_->wait({.read = !peer_closed_, .write = false}, next, nullptr);
-        pause = std::min<std::chrono::nanoseconds>(pause * 2, std::chrono::milliseconds(50));
+Confirmation Connection::part(Confirmation least) {
+    for (const std::shared_ptr<const rtmp::Message>& message : last_messages_)
+        session_.send(*message);
+    session_.close();
+    handle_events();
+    flush();
+    try {
+        const Confirmation confirmation = await_confirmation(least);
+        close_our_side();
+        return confirmation;
+    } catch (const net::Error& error) {
+        throw loss(error.what());
     }
 }
 
-Failure Connection::unconfirmed(Confirmation least) const {
-    const std::size_t left = stream_->unacknowledged();
-    std::string what = fmt::format(
-        "the server did not acknowledge the last {} bytes; the tail may be lost: check the "
-        "network, or raise --end-timeout",
-        left);
-    if (left == 0) {
+Confirmation Connection::await_confirmation(Confirmation least) {
+    const TimePoint begun = hurry_->asked() ? hurry_->since() : now();
+    Farewell farewell({.patience = settings_.end_timeout,
+                       .time_for_word = time_for_word(*stream_, settings_.end_timeout),
+                       .needs_word = least == Confirmation::answered},
+                      begun);
+    for (;;) {
+        read_replies();
+        // Pings are answered for as long as somebody may read it.
+        if (!farewell.closed() && !peer_closed_) write_some();
+        const Farewell::Seen seen{.media_left = media_left(),
+                                  .left = stream_->unacknowledged(),
+                                  .answered = unpublished_,
+                                  .said_end = peer_closed_,
+                                  .hung_up = peer_hung_up_,
+                                  .hurried = hurry_->asked()};
+        if (const auto confirmation = farewell.judge(seen, now())) return *confirmation;
+        if (farewell.closes_now(now())) stream_->shut_down_writing();
+        stream_->wait({.read = !peer_hung_up_, .reset = peer_hung_up_ && !farewell.closed()},
+                      farewell.next_look(now()), nullptr);
+    }
+}
+
+void Connection::leave() {
+    session_.close();
+    handle_events();
+    write_some();
+    stream_->shut_down_writing();
+}
+
+std::optional<std::uint64_t> Connection::place() const {
+    for (;;) {
+        // Acknowledgements that come between the two questions are no reason to count a byte twice.
+        const std::optional<std::uint64_t> before = stream_->acknowledged();
+        const std::size_t left = stream_->unacknowledged();
+        if (!before || stream_->acknowledged() == before) return before ? *before + left : before;
+    }
+}
+
+std::uint64_t Connection::media_left() const {
+    const std::optional<std::uint64_t> acknowledged = stream_->acknowledged();
+    if (!acknowledged || !media_end_) return stream_->unacknowledged();
+    return *media_end_ - std::min(*media_end_, *acknowledged);
+}
+
+void Connection::close_our_side() {
+    try {
+        stream_->shut_down_writing();
+    } catch (const net::Error& error) {
+        // All that was to be known of the end is known.
+        reports_.push(report::Detail{fmt::format("{}: {}", url_.redacted(), error.what())});
+    }
+}
+
+Failure Connection::unconfirmed(Confirmation least, Confirmation reached) const {
+    const double patience = seconds(settings_.end_timeout);
+    std::string what;
+    if (reached == Confirmation::none) {
+        what = fmt::format(
+            "the server did not acknowledge the last {} bytes within {:.3g} s; the tail may be lost: check "
+            "the "
+            "network, or raise --end-timeout",
+            media_left(), patience);
+    } else if (reached == Confirmation::closed) {
+        what =
+            "all bytes arrived, but the server closed the connection without answering the end of the "
+            "stream; "
+            "loosen --confirm";
+    } else {
         what = fmt::format(
             "all bytes arrived, but the server did not {} within {:.3g} s; loosen --confirm, or raise "
             "--end-timeout",
             least == Confirmation::answered ? "answer the end of the stream" : "close the connection",
-            seconds(settings_.end_timeout));
+            patience);
     }
     return {ExitStatus::unconfirmed, url_.redacted() + ": " + what};
 }

@@ -8,9 +8,11 @@
 #include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
+#include "publish/connect/acknowledgements.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/hurry.hpp"
 #include "publish/connect/refusal.hpp"
@@ -47,23 +49,38 @@ class Connection {
     /// Each element of the range holds a `message`, which points to an rtmp::Message.
     template <std::ranges::range Messages>
     void send(const Messages& messages) {
+        send(messages, settings_.stall_timeout);
+    }
+    /// The same, within `patience` between any two bytes.
+    template <std::ranges::range Messages>
+    void send(const Messages& messages, std::chrono::nanoseconds patience) {
         read_replies_first();
         for (const auto& element : messages) {
             largest_message_ = std::max(largest_message_, element.message->size());
             session_.send(*element.message);
         }
-        write_all();
+        write_all(patience);
     }
     /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
     void listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// Adds so many milliseconds to every timestamp from now on.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
     /// Bytes of sent_bytes() that have surely arrived, as of the last tenth of a second: what the server
-    /// itself says that it has read. For one that has let two windows go by without a word it is what its
-    /// system acknowledges: what that holds and the server has not read is lost if the server dies.
+    /// itself says that it has read. For one that has let two windows go by without a word, or that counts
+    /// something else, it is what its system acknowledges: what that holds and the server has not read is
+    /// lost if the server dies.
     std::uint64_t delivered_bytes();
+    /// Keeps a message behind the last media, such as the end of a track, to leave with the end of the stream:
+    /// a server that closes on it leaves nothing of ours unread.
+    void send_with_end(std::shared_ptr<const rtmp::Message> message) {
+        last_messages_.push_back(std::move(message));
+    }
     /// Ends the stream and finds out how surely all of it has arrived; throws when that is less than `least`.
+    /// The measure is the last byte of media.
     Confirmation finish(Confirmation least);
+    /// Ends a stream over which nothing is to be kept, without a wait: what there is no room for is not sent.
+    /// Throws net::Error too.
+    void leave();
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
     /// What is known of our key from connections before.
@@ -100,11 +117,12 @@ class Connection {
     /// Before a write, unless listen() has just done so.
     void read_replies_first();
     /// Reports what the session has seen, and writes all of its output.
-    void write_all();
+    void write_all(std::chrono::nanoseconds patience);
     /// Writes what there is room for; true when nothing is left.
     bool write_some();
-    /// Writes all of the session's output.
-    void flush();
+    /// Writes all of the session's output, within the stall timeout between any two bytes, or another time.
+    void flush() { flush(settings_.stall_timeout); }
+    void flush(std::chrono::nanoseconds stall_timeout);
     /// Reads and acts on all that is there. Throws when the server said no, or went away before we ended the
     /// stream.
     void read_replies();
@@ -114,13 +132,25 @@ class Connection {
     void hear(const rtmp::ServerStatus& status);
     /// Holds what will be sent against the server's answer to connect.
     void agree(const rtmp::event::Connected& server);
+    void take_acknowledgement(std::uint32_t bytes);
+    /// Bytes of sent_bytes() that the server's system has acknowledged.
+    std::uint64_t arrived_bytes() const;
     void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
     /// What the server may have closed for, besides the key.
     std::vector<std::string> suspicions() const;
     Failure stalled(std::chrono::nanoseconds patience);
-    Failure unconfirmed(Confirmation least) const;
-    Confirmation await_confirmation();
+    Failure unconfirmed(Confirmation least, Confirmation reached) const;
+    Confirmation await_confirmation(Confirmation least);
+    /// Sends what ends the stream, and waits for its confirmation.
+    Confirmation part(Confirmation least);
+    /// Place behind the last byte of media, as the kernel counts; nothing where it does not tell.
+    std::optional<std::uint64_t> place() const;
+    /// Bytes up to that place that the server's system has not acknowledged.
+    std::uint64_t media_left() const;
+    /// The server's word for the end came, and its system has all of the media.
+    bool word_was_read() const { return unpublished_ && media_left() == 0; }
+    void close_our_side();
 
     std::unique_ptr<net::Stream> stream_;
     rtmp::Session session_;
@@ -144,9 +174,15 @@ class Connection {
     bool server_spoke_ = false;
     /// The server has closed its side, or the connection broke.
     bool peer_closed_ = false;
+    /// The server's system has closed the connection, too.
+    bool peer_hung_up_ = false;
     bool unpublished_ = false;
+    std::vector<std::shared_ptr<const rtmp::Message>> last_messages_;
+    /// Where the media ended, from finish() on.
+    std::optional<std::uint64_t> media_end_;
     /// listen() has just looked for replies, so that send() need not.
     bool replies_read_ = false;
+    Acknowledgements acknowledgements_;
     const std::uint32_t acknowledgement_window_;
     std::uint64_t delivered_bytes_ = 0;
     TimePoint delivered_asked_{};

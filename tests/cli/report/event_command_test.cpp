@@ -2,12 +2,15 @@
 
 #include <chrono>
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 #include "support/clips.hpp"
 #include "support/environment.hpp"
+#include "support/no_polling.hpp"
 
 namespace event_command_test {
 
@@ -48,6 +51,24 @@ TEST_CASE("a line of any length arrives whole, and one that is not read does no 
     careless.line(std::string(1'000'000, 'x'));
     careless.finish();
     CHECK(careless.take_failures().empty());
+}
+
+TEST_CASE("a wait that the machine refuses ends the command, and is told") {
+    const clips::Folder folder;
+    EventCommand command("trap '' TERM; touch " + folder.path("begun") + "; while :; do sleep 1; done",
+                         {.run = 2s, .last = 60s});
+    command.line("one");
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!std::filesystem::exists(folder.path("begun")) && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(1ms);
+    {
+        // The first wait is under way; the one for the end after SIGTERM is refused.
+        const NoPolling refused;
+        command.finish();
+    }
+    const Lines failures = command.take_failures();
+    REQUIRE(failures.size() == 1);
+    CHECK(failures.front().find("the command was ended: waiting for the network") != std::string::npos);
 }
 
 TEST_CASE("a failure is told once as long as it stays the same") {

@@ -55,6 +55,21 @@ TEST_CASE("a connection that is not taken is ended in order") {
     CHECK(server.wait_for([](const Seen& seen) { return seen.deleted; }));
 }
 
+TEST_CASE("a server that says nothing to the end of what was not taken holds up nobody") {
+    Script silent;
+    silent.hold_open = true;
+    Server server(silent);
+    Way way;
+    way.settings.end_timeout = 1h;
+    const auto begun = std::chrono::steady_clock::now();
+    {
+        Arrival arrival(at(server), way.settings, way.reports);
+        await(arrival, Arrival::State::ready);
+    }
+    CHECK(std::chrono::steady_clock::now() - begun < 10s);
+    CHECK(server.wait_for([](const Seen& seen) { return seen.deleted; }));
+}
+
 TEST_CASE("connecting is broken off at once") {
     Script silent;
     silent.never_answer = {"handshake"};

@@ -27,7 +27,8 @@ Script asking(const std::string& tc_url) {
 
 /// A stream that is live on the first connection of a server with these scripts.
 struct Stream : Way {
-    explicit Stream(std::vector<Script> scripts) : server({.scripts = std::move(scripts), .keeping = {}}) {
+    explicit Stream(std::vector<Script> scripts)
+        : server({.scripts = std::move(scripts), .keeping = {}, .tls_file = {}}) {
         connection = approach.go();
     }
 
