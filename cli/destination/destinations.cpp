@@ -10,6 +10,8 @@
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
 #include "cli/version.hpp"
+#include "ground/host_name.hpp"
+#include "publish/connect/network_failure.hpp"
 
 namespace cli {
 
@@ -38,7 +40,8 @@ rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrid
 }
 
 bool is_same_stream(const rtmp::Url& one, const rtmp::Url& other) {
-    return one.host == other.host && one.port == other.port && one.app == other.app && one.key == other.key;
+    return ground::is_same_host(one.host, other.host) && one.port == other.port && one.app == other.app &&
+           one.key == other.key;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ TEST_CASE("the first entry that fits a host and port counts, whatever the case o
     CHECK(names.find({.host = "host.test", .port = 81}) == nullptr);
 }
 
+    CHECK(names.find({.host = "host.test.", .port = 80}) == &names.fixed[0]);
 TEST_CASE("a proxy's text shows no login") {
     const net::Proxy proxy{.kind = net::Proxy::Kind::http,
                            .endpoint = {.host = "::1", .port = 3128},

@@ -212,6 +212,16 @@ TEST_CASE("a host given as an address is verified as one, and no name is sent") 
     CHECK(name.empty());
 }
 
+TEST_CASE("a host with the root's dot is sent and verified without it") {
+    const Trusting trusting;
+    std::string name;
+    {
+        TlsServer server(good(), [&](TlsServer::Session& session) { name = session.server_name(); });
+        CHECK_NOTHROW(secure(server.where(), trusting.options, "localhost."));
+    }
+    CHECK(name == "localhost");
+}
+
 TEST_CASE("without verification anybody is taken, unless there is a pin") {
     const certificates::Identity shady = certificates::self_signed({.name = "nobody", .alternatives = ""});
     SUBCASE("no pin") {
