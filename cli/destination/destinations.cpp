@@ -20,6 +20,15 @@ using publish::Failure;
 
 namespace {
 
+/// Refuses a host that cannot be reached for what its proxy is called, before anything is read or sent.
+void require_way(const rtmp::Url& url, const net::Route& route) {
+    try {
+        static_cast<void>(route.proxy_for(url.host));
+    } catch (const net::Error& error) {
+        throw publish::network_failure(error, url);
+    }
+}
+
 /// The URL of a destination as typed, with a key from wherever it is. Throws for one that cannot be published
 /// to.
 rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
@@ -33,6 +42,7 @@ rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrid
                         "--key-file, --key or RTMPUSH_KEY",
                         mask_urls(typed)));
     }
+    require_way(url, options.settings.route);
     if (options.private_test) make_test(catalog_of(options), url);
     if (const std::optional<std::string> warning = complete_login(url, options.login))
         status.report(publish::report::Warning{*warning});

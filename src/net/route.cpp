@@ -24,7 +24,9 @@ std::string Proxy::text() const {
 }
 
 const Proxy* Route::proxy_for(const std::string& host) const {
-    return proxy && !direct.holds(host) ? &*proxy : nullptr;
+    if ((!proxy && proxy_fault.empty()) || direct.holds(host)) return nullptr;
+    if (!proxy) throw Error(ErrorKind::proxy_unusable, proxy_fault);
+    return &*proxy;
 }
 
 }  // namespace net

@@ -45,6 +45,8 @@ enum class ErrorKind {
     not_a_proxy,
     /// Local trouble: descriptors, permissions, addresses.
     local,
+    /// The proxy that was asked for has a name that cannot be understood.
+    proxy_unusable,
 };
 
 /// A failure of the network. `what()` says what was attempted on which address and why it failed, without a

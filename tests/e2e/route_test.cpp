@@ -90,6 +90,28 @@ TEST_CASE("the environment's proxy is used, and not for the hosts that it except
     CHECK(!holds(direct.err, "through"));
 }
 
+TEST_CASE("the environment's proxy may be GNOME's socks, and a bad one matters only where it is used") {
+    const NginxServer nginx;
+    const ProxyServer proxy(ProxyServer::Kind::microsocks);
+    Command command = rtmpush_unpaced({media_file("clip.mp4"), nginx.url("live/gnome")});
+    command.environment["all_proxy"] = "socks://127.0.0.1:" + std::to_string(proxy.port()) + "/";
+    const Outcome through = run(command);
+    CAPTURE(through.err);
+    CHECK(through.status == 0);
+    CHECK(holds(through.err, "through " + proxy.url()));
+    command.environment["all_proxy"] = "ftp://me:Sesame-9911@proxy.example";
+    check_quiet_refusal(run(command), 2,
+                        {"all_proxy: the scheme of the proxy", "except the host with NO_PROXY"});
+    Command explained = command;
+    explained.arguments = rtmpush({"--explain", nginx.url("live/gnome")}).arguments;
+    check_quiet_refusal(run(explained), 2, {"all_proxy: the scheme"});
+    Command unsent = command;
+    unsent.arguments = rtmpush({media_file("clip.mp4"), "--dry-run"}).arguments;
+    CHECK(run(unsent).status == 0);
+    command.environment["no_proxy"] = "localhost,127.0.0.1";
+    CHECK(run(command).status == 0);
+}
+
 TEST_CASE("a proxy that is not there is status 7, and named") {
     const DeadPort port;
     const std::string nobody = "127.0.0.1:" + std::to_string(port.number());

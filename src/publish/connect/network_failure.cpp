@@ -48,6 +48,8 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
             return failure(ExitStatus::protocol_error,
                            "check the proxy's port, and whether it speaks SOCKS5 or HTTP");
         case net::ErrorKind::local:
+        case net::ErrorKind::proxy_unusable:
+            return failure(ExitStatus::usage, "mend it, give --proxy, or except the host with NO_PROXY");
             break;
     }
     return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");

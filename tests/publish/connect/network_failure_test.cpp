@@ -32,6 +32,7 @@ TEST_CASE(
              Case{ErrorKind::proxy_login, ExitStatus::login_refused, "user name and password"},
              Case{ErrorKind::not_a_proxy, ExitStatus::protocol_error, "SOCKS5 or HTTP"},
              Case{ErrorKind::local, ExitStatus::internal, "this machine"},
+             Case{ErrorKind::proxy_unusable, ExitStatus::usage, "NO_PROXY"},
          }) {
         CAPTURE(c.hint);
         const publish::Failure failure = publish::network_failure(net::Error(c.kind, "the cause"), url);
