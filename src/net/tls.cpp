@@ -392,7 +392,9 @@ class Handshake {
         if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
         if (closed) {
             ERR_clear_error();
-            return {ErrorKind::tls, name() + ": the server closed the connection in the TLS handshake"};
+            const bool heard = BIO_number_read(SSL_get_rbio(ssl_.get())) > 0;
+            return {heard ? ErrorKind::tls : ErrorKind::tls_unheard,
+                    name() + ": the server closed the connection in the TLS handshake"};
         }
         const bool not_tls = reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
                              reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_BAD_RECORD_TYPE;

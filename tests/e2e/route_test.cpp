@@ -161,6 +161,37 @@ TEST_CASE("a proxy of the other kind is status 110, or 28 if it waits for more")
                         28, {"does it speak SOCKS5?"});
 }
 
+TEST_CASE("a proxy that says yes and closes is named, and status 7") {
+    for (const std::string scheme : {"rtmp", "rtmps"}) {
+        CAPTURE(scheme);
+        // A server that closes may want a signed handshake: one that never spoke is asked twice.
+        IngestServer proxy({"--http-proxy", "--close-after", "accept", "--connections", "2"});
+        const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+        check_quiet_refusal(
+            push(scheme + "://host.example/live/key",
+                 {"--proxy", "http://me:Sesame-9911@" + address.substr(7)}),
+            7, {"the proxy " + address + " said that the connection was made, but it was closed"});
+    }
+}
+
+TEST_CASE("a proxy that says yes and nothing more is named, and status 28") {
+    for (const std::string scheme : {"rtmp", "rtmps"}) {
+        CAPTURE(scheme);
+        IngestServer proxy({"--http-proxy", "--never-answer", "handshake"});
+        const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+        check_quiet_refusal(
+            push(scheme + "://host.example/live/key", {"--connect-timeout", "300ms", "--proxy", address}), 28,
+            {"the proxy " + address + " said that the connection was made, but nothing"});
+    }
+}
+
+TEST_CASE("a server that speaks and closes is no fault of the proxy's") {
+    IngestServer server({"--http-proxy", "--close-after", "connect-command"});
+    check_quiet_refusal(push("rtmp://host.example/live/key",
+                             {"--proxy", "http://127.0.0.1:" + std::to_string(server.port())}),
+                        111, {"without a word after connect"});
+}
+
 TEST_CASE("TLS holds the certificate against the host, not against the proxy") {
     const NginxServer nginx;
     const certificates::Identity stranger =

@@ -203,6 +203,8 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.ping_every = number<std::uint64_t>(text); }},
     {"--ack-window", "N", "acknowledge every N bytes",
      [](Script& script, std::string_view text) { script.ack_window = number<std::uint32_t>(text); }},
+    {"--http-proxy", "", "say yes to an HTTP proxy's CONNECT, then go on as the host",
+     [](Script& script, std::string_view) { script.http_proxy = true; }},
     {"--ask-acks", "N", "the window that the client is told to acknowledge",
      [](Script& script, std::string_view text) { script.ask_acks = number<std::uint32_t>(text); }},
     {"--abort", "", "begin a message and abort it",
