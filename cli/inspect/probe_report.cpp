@@ -23,20 +23,6 @@ using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 
-/// Title of a step for people; most are their names.
-std::string_view title_of(Step step) {
-    switch (step) {
-        case Step::tls:
-            return "TLS handshake";
-        case Step::connect_command:
-            return "connect command";
-        case Step::create_stream:
-            return "createStream";
-        default:
-            return name_of(step);
-    }
-}
-
 void add_row(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("  {:<15} {}\n", name, printable(value));
 }
@@ -98,7 +84,7 @@ void add_other_end(std::string& text, const Reached& reached) {
 std::string result_text(const Probed& probed) {
     if (probed.failure) {
         const publish::ExitStatus status = probed.failure->status();
-        return fmt::format("{} (status {})", publish::name_of(status), static_cast<int>(status));
+        return fmt::format("{} (status {})", class_text(status), static_cast<int>(status));
     }
     if (probed.aim == rtmp::Aim::connect) return "connect accepted; the key was not tried";
     return "publish accepted: the server takes this key";
@@ -137,9 +123,9 @@ std::string probe_text(const Probed& probed) {
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
     add_other_end(text, reached);
     for (const Step step : publish::all_steps) {
-        if (const auto& time = reached.times[step]) add_row(text, title_of(step), milliseconds_text(*time));
+        if (const auto& time = reached.times[step]) add_row(text, step_text(step), milliseconds_text(*time));
         if (reached.failed && reached.failed->step == step)
-            add_row(text, title_of(step), milliseconds_text(reached.failed->after) + " until it failed");
+            add_row(text, step_text(step), milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));

@@ -138,7 +138,7 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
 
 std::string outcome(const DestinationRecord& record) {
     if (!record.ended) return record.latest.connected ? "live" : "not connected";
-    return fmt::format("ended: {}, status {}; end {}", publish::name_of(record.ended->status),
+    return fmt::format("ended: {}, status {}; end {}", class_text(record.ended->status),
                        static_cast<int>(record.ended->status),
                        record.ended->confirmation == publish::Confirmation::none
                            ? "not confirmed"

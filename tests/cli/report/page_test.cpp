@@ -109,7 +109,7 @@ TEST_CASE("how it ended is told, with the reason") {
                       publish::Failure(publish::ExitStatus::connection_lost, url + ": lost <here>")};
     const Page page(ended);
     CHECK(page.html.select_node("//p[@class='failure']").node().text().get() == url + ": lost <here>");
-    CHECK(page.text.find("ended: connection_lost, status 55; end not confirmed") != std::string::npos);
+    CHECK(page.text.find("ended: connection lost, status 55; end not confirmed") != std::string::npos);
 }
 
 TEST_CASE("nothing on a page comes from elsewhere") {
