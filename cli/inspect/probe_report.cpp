@@ -5,6 +5,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -90,6 +91,14 @@ std::string result_text(const Probed& probed) {
     return "publish accepted: the server takes this key";
 }
 
+/// The steps up to the last one that came to its end.
+std::span<const Step> steps_behind(const publish::StepTimes& times) {
+    std::size_t count = publish::all_steps.size();
+    while (count > 0 && !times[publish::all_steps[count - 1]])
+        --count;
+    return std::span(publish::all_steps).first(count);
+}
+
 Json codec_names(const Codecs& codecs) {
     if (!codecs) return {};
     Json names = Json::array();
@@ -152,14 +161,12 @@ std::string probe_json(const Probed& probed) {
     if (!reached.proxy.empty()) object.set("proxy", reached.proxy);
     add_tls(object, reached.tls);
     if (reached.times[Step::connect_command]) add_words_of_server(object, reached);
-    Json times = Json::object();
-    for (const Step step : publish::all_steps) {
-        if (const auto& time = reached.times[step])
-            times.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(*time));
-        if (!reached.failed || reached.failed->step != step) continue;
-        object.set("failed_step", name_of(step));
+    if (reached.failed) {
+        object.set("failed_step", name_of(reached.failed->step));
         object.set("failed_after_ms", json_milliseconds(reached.failed->after));
     }
+    Json times = Json::object();
+    add_step_times(times, reached.times, steps_behind(reached.times));
     object.set("times", std::move(times));
     if (probed.end) object.set("confirmed", name_of(*probed.end));
     return object.line() + '\n';
