@@ -43,6 +43,15 @@ svg .mark { stroke: var(--mark); stroke-dasharray: 3 3; fill: none; }
 table { border-collapse: collapse; width: 100%; }
 td { border-top: 1px solid var(--rule); padding: 4px 8px 4px 0; vertical-align: top; overflow-wrap: anywhere; }
 td.time { color: var(--faint); white-space: nowrap; font-variant-numeric: tabular-nums; }
+@media (max-width: 600px) {
+  body { padding: 16px 12px; }
+  table, tbody, tr, td { display: block; }
+  tr { border-top: 1px solid var(--rule); padding: 6px 0; }
+  td { border: 0; padding: 0; }
+  td.time { font-size: 12px; }
+  svg text { font-size: 14px; }
+  svg text.title { font-size: 16px; }
+}
 )";
 
 pugi::xml_node add(pugi::xml_node parent, const char* name, const std::string& text) {
