@@ -72,7 +72,7 @@ const std::array playing_table{
         .group = playing_group,
         .name = "at",
         .argument = "CLOCK",
-        .help = "begin when the clock shows CLOCK: 18:30, 18:30:15 or 2026-12-24T18:30:00Z",
+        .help = "begin when the clock shows CLOCK: 18:30, 18:30:15.5 or 2026-12-24T18:30:00Z",
         .apply = [](Options& o, Text text) { o.at = Moment::parse(text); },
     },
     OptionDefinition{
