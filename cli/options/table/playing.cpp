@@ -27,6 +27,7 @@ const std::array playing_table{
         .help = "play all inputs N times, or without end, as one stream",
         .apply = [](Options& o, Text text) { o.passes = parse_passes(text); },
         .optional_value = "forever",
+        .words = "forever",
     },
     OptionDefinition{
         .group = playing_group,

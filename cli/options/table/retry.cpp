@@ -35,6 +35,7 @@ const std::array retry_table{
                 "forever once the stream was live, but none then with --speed max)",
         .apply = [](Options& o,
                     Text text) { o.settings.retry.first = o.settings.retry.live = parse_attempts(text); },
+        .words = "forever",
     },
     OptionDefinition{
         .group = retry_group,
@@ -42,6 +43,7 @@ const std::array retry_table{
         .argument = "N",
         .help = "the same, only for a stream that was live and was lost",
         .apply = [](Options& o, Text text) { o.settings.retry.live = parse_attempts(text); },
+        .words = "forever",
     },
     OptionDefinition{
         .group = retry_group,
