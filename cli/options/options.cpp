@@ -24,6 +24,17 @@ bool prints_only(Action action) {
            action == Action::list_services || action == Action::list_testcards;
 }
 
+/// Sources of the options that matter: a mistake in the environment or in a file must not keep the help from
+/// those who look for their mistake in it.
+Assignment::Sources sources_for(const std::vector<GivenOption>& given) {
+    const auto is_given = [&](const char* option) {
+        return given.at(option_index(option)).source != GivenOption::Source::nowhere;
+    };
+    return is_given("help") || is_given("version") || is_given("completions")
+               ? Assignment::Sources::command_line_alone
+               : Assignment::Sources::all;
+}
+
 /// Inputs and destinations of the command line, or else of the configuration file.
 void take_names(const std::vector<std::string>& positionals, const ConfigFile& file, Options& options) {
     for (const std::string& argument : positionals) {
@@ -249,7 +260,8 @@ bool goes_without_key(const Options& options) {
 
 Options parse_options(int count, const char* const* arguments) {
     CommandLine line = split_command_line(count, arguments);
-    const Assignment assignment(std::move(line.options));
+    const Assignment::Sources sources = sources_for(line.options);
+    const Assignment assignment(std::move(line.options), sources);
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
     if (asks_for_testcards(line.positionals, options)) options.action = Action::list_testcards;
