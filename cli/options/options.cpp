@@ -233,6 +233,8 @@ void check_dump(const Options& options) {
 /// Takes proxies from the environment, as other programs do, where our own options are silent. The variables
 /// were set for others too: one that we cannot use matters to those alone who would go through that proxy.
 void take_proxy_environment(const Assignment& assignment, net::Route& route) {
+    if (!assignment.has("noproxy")) route.direct = environment_direct_hosts();
+    if (assignment.has("proxy")) return;
     try {
         route.proxy = environment_proxy();
     } catch (const UnitError& error) {
@@ -243,8 +245,6 @@ void take_proxy_environment(const Assignment& assignment, net::Route& route) {
 void check_route(const net::DialOptions& dial) {
     if (!dial.origin.address || dial.names.family == net::Family::any) return;
     const bool is_ipv4 = dial.origin.address->family() == AF_INET;
-    if (!assignment.has("noproxy")) route.direct = environment_direct_hosts();
-    if (assignment.has("proxy")) return;
     if (is_ipv4 != (dial.names.family == net::Family::ipv4)) {
         refuse_usage(fmt::format("--interface {} is an {} address, and --{} excludes those",
                                  dial.origin.address->host(), is_ipv4 ? "IPv4" : "IPv6",
