@@ -1,6 +1,7 @@
 #include "cli/options/variables.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <string_view>
 
