@@ -3,7 +3,10 @@
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
+#include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "cli/inspect/ask.hpp"
 #include "cli/inspect/service_list.hpp"
@@ -13,6 +16,7 @@
 #include "cli/options/options.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
+#include "cli/options/variables.hpp"
 #include "cli/outcome.hpp"
 #include "cli/push/push.hpp"
 #include "cli/text/console.hpp"
@@ -24,8 +28,23 @@ namespace {
 using publish::ExitStatus;
 using publish::Failure;
 
+/// The command line, understood, with what is odd in the environment. Where it cannot be understood that is
+/// told at once: the option that is missing may be the one whose variable is misspelt.
+Options understand(int count, char** arguments, Console& console) {
+    std::vector<std::string> warnings = misspelt_variables();
+    try {
+        Options options = parse_options(count, arguments);
+        options.warnings = std::move(warnings);
+        return options;
+    } catch (const std::exception&) {
+        for (const std::string& warning : warnings)
+            console.warning(warning);
+        throw;
+    }
+}
+
 ExitStatus act(int count, char** arguments, Console& console) {
-    const Options options = parse_options(count, arguments);
+    const Options options = understand(count, arguments, console);
     scrub_arguments(count, arguments);
     switch (options.action) {
         case Action::help:

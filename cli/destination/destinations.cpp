@@ -10,6 +10,8 @@
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
 #include "cli/version.hpp"
+#include "ground/host_name.hpp"
+#include "publish/connect/network_failure.hpp"
 
 namespace cli {
 
@@ -17,6 +19,15 @@ using publish::ExitStatus;
 using publish::Failure;
 
 namespace {
+
+/// Refuses a host that cannot be reached for what its proxy is called, before anything is read or sent.
+void require_way(const rtmp::Url& url, const net::Route& route) {
+    try {
+        static_cast<void>(route.proxy_for(url.host));
+    } catch (const net::Error& error) {
+        throw publish::network_failure(error, url);
+    }
+}
 
 /// The URL of a destination as typed, with a key from wherever it is. Throws for one that cannot be published
 /// to.
@@ -31,6 +42,7 @@ rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrid
                         "--key-file, --key or RTMPUSH_KEY",
                         mask_urls(typed)));
     }
+    require_way(url, options.settings.route);
     if (options.private_test) make_test(catalog_of(options), url);
     if (const std::optional<std::string> warning = complete_login(url, options.login))
         status.report(publish::report::Warning{*warning});
@@ -56,7 +68,8 @@ publish::KnownServers known_servers(const service::Catalog& catalog) {
 }
 
 bool is_same_stream(const rtmp::Url& one, const rtmp::Url& other) {
-    return one.host == other.host && one.port == other.port && one.app == other.app && one.key == other.key;
+    return ground::is_same_host(one.host, other.host) && one.port == other.port && one.app == other.app &&
+           one.key == other.key;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "ground/ascii.hpp"
+#include "ground/host_name.hpp"
 
 namespace cli {
 
@@ -96,8 +97,8 @@ struct Entry {
     std::string host;
     NetrcLogin login;
 
-    bool suits(const std::string& wanted_host, std::string_view user) const {
-        if (!any_host && host != wanted_host) return false;
+    bool suits(std::string_view wanted_host, std::string_view user) const {
+        if (!any_host && !ground::is_same_host(host, wanted_host)) return false;
         return user.empty() ? !login.user.empty() : login.user.empty() || login.user == user;
     }
 };
@@ -105,18 +106,17 @@ struct Entry {
 }  // namespace
 
 std::optional<NetrcLogin> find_in_netrc(std::string_view text, std::string_view host, std::string_view user) {
-    const std::string wanted = ground::lower_case(host);
     std::optional<NetrcLogin> found;
     std::optional<Entry> entry;
     const auto close_entry = [&] {
-        if (entry && !found && entry->suits(wanted, user)) found = entry->login;
+        if (entry && !found && entry->suits(host, user)) found = entry->login;
         entry.reset();
     };
     Words words(text);
     while (const std::optional<std::string> keyword = words.keyword()) {
         if (*keyword == "machine") {
             close_entry();
-            entry = Entry{false, ground::lower_case(words.value()), {}};
+            entry = Entry{false, words.value(), {}};
         } else if (*keyword == "default") {
             close_entry();
             entry = Entry{true, {}, {}};

@@ -49,6 +49,7 @@ ExitStatus check_each_input(const Options& options, Audience& audience) {
 ExitStatus check_and_tell(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
+    audience.warn_of_environment(options);
     try {
         return check_each_input(options, audience);
     } catch (const std::exception& error) {
@@ -59,6 +60,7 @@ ExitStatus check_and_tell(const Options& options, Console& console) {
 
 ExitStatus probe_destinations(const Options& options, Console& console) {
     Audience audience(options, console);
+    audience.warn_of_environment(options);
     const std::vector<rtmp::Url> urls = destinations(options, audience.status());
     for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
         audience.warn(warning);
@@ -80,6 +82,8 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
 
 ExitStatus explain_destination(const Options& options, Console& console) {
     ConsoleListener reporter(console, options.verbosity, options.progress_interval);
+    for (const std::string& warning : options.warnings)
+        console.warning(warning);
     const std::vector<rtmp::Url> urls = destinations(options, reporter);
     std::optional<publish::report::Opened> opened;
     if (!options.testcard.empty() || !options.inputs.empty() || !options.playlist.empty()) {

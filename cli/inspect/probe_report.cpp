@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,20 +26,6 @@ using publish::Reached;
 using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
-
-/// Title of a step for people; most are their names.
-std::string_view title_of(Step step) {
-    switch (step) {
-        case Step::tls:
-            return "TLS handshake";
-        case Step::connect_command:
-            return "connect command";
-        case Step::create_stream:
-            return "createStream";
-        default:
-            return name_of(step);
-    }
-}
 
 void add_row(std::string& text, std::string_view name, std::string_view value) {
     text += fmt::format("  {:<15} {}\n", name, printable(value));
@@ -150,10 +137,18 @@ void add_other_end(std::string& text, const Reached& reached, const KnownServers
 std::string result_text(const Probed& probed) {
     if (probed.failure) {
         const publish::ExitStatus status = probed.failure->status();
-        return fmt::format("{} (status {})", publish::name_of(status), static_cast<int>(status));
+        return fmt::format("{} (status {})", class_text(publish::name_of(status)), static_cast<int>(status));
     }
     if (probed.aim == rtmp::Aim::connect) return "connect accepted; the key was not tried";
     return "publish accepted: the server takes this key";
+}
+
+/// The steps up to the last one that came to its end.
+std::span<const Step> steps_behind(const publish::StepTimes& times) {
+    std::size_t count = publish::all_steps.size();
+    while (count > 0 && !times[publish::all_steps[count - 1]])
+        --count;
+    return std::span(publish::all_steps).first(count);
 }
 
 Json codec_names(const Codecs& codecs) {
@@ -190,9 +185,9 @@ std::string probe_text(const Probed& probed, const KnownServers& known) {
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
     add_other_end(text, reached, known);
     for (const Step step : publish::all_steps) {
-        if (const auto& time = reached.times[step]) add_row(text, title_of(step), milliseconds_text(*time));
+        if (const auto& time = reached.times[step]) add_row(text, step_text(step), milliseconds_text(*time));
         if (reached.failed && reached.failed->step == step)
-            add_row(text, title_of(step), milliseconds_text(reached.failed->after) + " until it failed");
+            add_row(text, step_text(step), milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
@@ -219,14 +214,12 @@ std::string probe_json(const Probed& probed, const KnownServers& known) {
     if (!reached.proxy.empty()) object.set("proxy", reached.proxy);
     add_tls(object, reached.tls);
     if (reached.times[Step::connect_command]) add_words_of_server(object, reached, known);
-    Json times = Json::object();
-    for (const Step step : publish::all_steps) {
-        if (const auto& time = reached.times[step])
-            times.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(*time));
-        if (!reached.failed || reached.failed->step != step) continue;
-        object.set("failed_step", name_of(step));
+    if (reached.failed) {
+        object.set("failed_step", name_of(reached.failed->step));
         object.set("failed_after_ms", json_milliseconds(reached.failed->after));
     }
+    Json times = Json::object();
+    add_step_times(times, reached.times, steps_behind(reached.times));
     object.set("times", std::move(times));
     if (probed.end) object.set("confirmed", name_of(*probed.end));
     return object.line() + '\n';

@@ -47,9 +47,11 @@ std::size_t option_index(std::string_view name) {
     return static_cast<std::size_t>(found - table.begin());
 }
 
-Assignment::Assignment(std::vector<GivenOption> given) : given_(std::move(given)) {
-    take_environment();
-    take_file();
+Assignment::Assignment(std::vector<GivenOption> given, Sources sources) : given_(std::move(given)) {
+    if (sources == Sources::all) {
+        take_environment();
+        take_file();
+    }
     settle_exclusions();
 }
 

@@ -27,9 +27,12 @@ struct GivenOption {
 /// RTMPUSH_… in the environment, or a configuration file.
 class Assignment {
   public:
-    /// `given` holds the values on the command line, in the order of option_table(). Reads the environment,
-    /// and the file that --config or its variable names, or the user's own. Throws publish::Failure.
-    explicit Assignment(std::vector<GivenOption> given);
+    enum class Sources { all, command_line_alone };
+
+    /// `given` holds the values on the command line, in the order of option_table(). With all sources it reads
+    /// the environment, and the file that --config or its variable names, or the user's own. Throws
+    /// publish::Failure.
+    Assignment(std::vector<GivenOption> given, Sources sources);
 
     /// Throws publish::Failure(usage) for values that their options refuse, and for options that exclude each
     /// other. An option of a lower source gives way to one that it excludes.

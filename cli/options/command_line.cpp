@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "cli/options/ffmpeg_habits.hpp"
 #include "cli/options/option_table.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/usage.hpp"
@@ -74,6 +75,8 @@ GivenOption given_option(const OptionDefinition& definition, const CLI::Option& 
 }  // namespace
 
 CommandLine split_command_line(int count, const char* const* arguments) {
+    // Asked first: letters of theirs are options of ours, and -hide_banner would ask for help.
+    if (const std::optional<std::string> line = ffmpeg_habits(count, arguments)) refuse_usage(*line);
     CLI::App app;
     CommandLine line;
     app.set_help_flag();

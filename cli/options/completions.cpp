@@ -13,6 +13,10 @@ bool takes_file(const OptionDefinition& option) {
     return option.argument == "FILE";
 }
 
+std::string words_of(const OptionDefinition& option) {
+    return option.names != nullptr ? option.names() : std::string(option.words);
+}
+
 /// The first clause of the help, which fits beside a completion.
 std::string summary(const OptionDefinition& option) {
     const std::string_view help = option.help;
@@ -43,15 +47,24 @@ std::string quoted(std::string_view text, std::string_view quote) {
 
 constexpr std::string_view bash_begin = R"(# Completes rtmpush in bash.
 _rtmpush() {
-    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} joined=
-    # --name=value comes as three words.
-    if [ "$current" = = ]; then
+    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} joined= kept=
+    # --name=value comes as three words, or as one where COMP_WORDBREAKS has no =.
+    if [[ $current == --*=* ]]; then
+        before=${current%%=*}
+        kept=$before=
+        current=${current#*=}
+        joined=1
+    elif [ "$current" = = ]; then
         current=
         joined=1
     elif [ "$before" = = ] && [ "$COMP_CWORD" -ge 2 ]; then
         before=${COMP_WORDS[COMP_CWORD-2]}
         joined=1
     fi
+    _rtmpush_values
+    if [ -n "$kept" ]; then COMPREPLY=("${COMPREPLY[@]/#/$kept}"); fi
+}
+_rtmpush_values() {
     case $before in
 )";
 
@@ -72,8 +85,8 @@ std::string bash_case(const OptionDefinition& option) {
     if (option.letter != 0) pattern += fmt::format(" | -{}", option.letter);
     std::string action = "COMPREPLY=()";
     if (takes_file(option)) action = R"(mapfile -t COMPREPLY < <(compgen -f -- "$current"))";
-    if (!option.words.empty())
-        action = fmt::format(R"(mapfile -t COMPREPLY < <(compgen -W '{}' -- "$current"))", option.words);
+    if (const std::string words = words_of(option); !words.empty())
+        action = fmt::format(R"(mapfile -t COMPREPLY < <(compgen -W '{}' -- "$current"))", words);
     // An optional argument stands behind a "=": a word behind the option itself is something else.
     if (!option.optional_value.empty()) {
         return fmt::format(
@@ -99,9 +112,10 @@ std::string bash() {
 
 std::string zsh_argument(const OptionDefinition& option) {
     if (option.is_flag()) return {};
-    const std::string action = !option.words.empty() ? fmt::format("({})", option.words)
-                               : takes_file(option)  ? "_files"
-                                                     : " ";
+    const std::string words = words_of(option);
+    const std::string action = !words.empty()       ? fmt::format("({})", words)
+                               : takes_file(option) ? "_files"
+                                                    : " ";
     // Two colons begin an argument that is optional.
     return fmt::format("{}:{}:{}", option.optional_value.empty() ? "" : ":", option.argument, action);
 }
@@ -137,7 +151,8 @@ std::string fish() {
         } else if (!option.is_flag()) {
             text += " -f";
         }
-        if (!option.words.empty()) text += fmt::format(" -a '{}'", option.words);
+        if (const std::string words = words_of(option); !words.empty())
+            text += fmt::format(" -a '{}'", words);
         text += fmt::format(" -d '{}'\n", quoted(with_backslashes(summary(option), "\\"), "\\'"));
     }
     return text;

@@ -108,8 +108,7 @@ WallTime wall_time(std::tm fields, nanoseconds rest) {
 
 Moment Moment::parse(std::string_view text) {
     Fields clock(text);
-    if (const auto time = time_of_day(clock); time && clock.empty())
-        return Moment(std::chrono::duration_cast<TimeOfDay>(*time));
+    if (const auto time = time_of_day(clock); time && clock.empty()) return Moment(*time);
     Fields fields(text);
     const auto day = date(fields);
     // The clock's own range ends within the years of four digits.
@@ -142,11 +141,12 @@ WallTime Moment::after(WallTime now) const {
     // Field by field: a day of 23 hours would move seconds since midnight.
     fields.tm_hour = static_cast<int>(time / hours(1));
     fields.tm_min = static_cast<int>(time % hours(1) / minutes(1));
-    fields.tm_sec = static_cast<int>((time % minutes(1)).count());
-    const WallTime today = wall_time(fields, nanoseconds(0));
+    fields.tm_sec = static_cast<int>(time % minutes(1) / std::chrono::seconds(1));
+    const nanoseconds rest = time % std::chrono::seconds(1);
+    const WallTime today = wall_time(fields, rest);
     if (today > now) return today;
     ++fields.tm_mday;
-    return wall_time(fields, nanoseconds(0));
+    return wall_time(fields, rest);
 }
 
 }  // namespace cli

@@ -20,7 +20,7 @@ class Moment {
 
   private:
     /// Time since midnight.
-    using TimeOfDay = std::chrono::seconds;
+    using TimeOfDay = std::chrono::nanoseconds;
     struct LocalDate {
         std::chrono::year_month_day date;
         std::chrono::nanoseconds time;

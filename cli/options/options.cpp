@@ -24,6 +24,17 @@ bool prints_only(Action action) {
            action == Action::list_services || action == Action::list_testcards;
 }
 
+/// Sources of the options that matter: a mistake in the environment or in a file must not keep the help from
+/// those who look for their mistake in it.
+Assignment::Sources sources_for(const std::vector<GivenOption>& given) {
+    const auto is_given = [&](const char* option) {
+        return given.at(option_index(option)).source != GivenOption::Source::nowhere;
+    };
+    return is_given("help") || is_given("version") || is_given("completions")
+               ? Assignment::Sources::command_line_alone
+               : Assignment::Sources::all;
+}
+
 /// Inputs and destinations of the command line, or else of the configuration file.
 void take_names(const std::vector<std::string>& positionals, const ConfigFile& file, Options& options) {
     for (const std::string& argument : positionals) {
@@ -221,13 +232,15 @@ void check_dump(const Options& options) {
     if (is_dump(options.playlist)) refuse_usage("--dump would overwrite the playlist");
 }
 
-/// Takes proxies from the environment, as other programs do, where our own options are silent.
+/// Takes proxies from the environment, as other programs do, where our own options are silent. The variables
+/// were set for others too: one that we cannot use matters to those alone who would go through that proxy.
 void take_proxy_environment(const Assignment& assignment, net::Route& route) {
+    if (!assignment.has("noproxy")) route.direct = environment_direct_hosts();
+    if (assignment.has("proxy")) return;
     try {
-        if (!assignment.has("proxy")) route.proxy = environment_proxy();
-        if (!assignment.has("noproxy")) route.direct = environment_direct_hosts();
+        route.proxy = environment_proxy();
     } catch (const UnitError& error) {
-        refuse_usage(error.what());
+        route.proxy_fault = error.what();
     }
 }
 
@@ -249,7 +262,8 @@ bool goes_without_key(const Options& options) {
 
 Options parse_options(int count, const char* const* arguments) {
     CommandLine line = split_command_line(count, arguments);
-    const Assignment assignment(std::move(line.options));
+    const Assignment::Sources sources = sources_for(line.options);
+    const Assignment assignment(std::move(line.options), sources);
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
     if (asks_for_testcards(line.positionals, options)) options.action = Action::list_testcards;

@@ -119,6 +119,8 @@ struct Options {
     std::string stats_file;
     /// File for the page about the run; empty for none.
     std::string report_page;
+    /// Faults of the environment to warn about, which change nothing.
+    std::vector<std::string> warnings;
 };
 
 /// True where no destination is told a key, and none is needed.

@@ -8,6 +8,7 @@
 #include "cli/environment.hpp"
 #include "cli/options/choice.hpp"
 #include "cli/options/units.hpp"
+#include "ground/ascii.hpp"
 #include "rtmp/url_text.hpp"
 
 namespace cli {
@@ -46,10 +47,14 @@ net::Endpoint parse_endpoint(std::string_view text) {
 
 net::Proxy::Kind parse_kind(std::string_view scheme) {
     using Kind = net::Proxy::Kind;
-    static constexpr std::array<Named<Kind>, 3> kinds{
-        {{"socks5h", Kind::socks5h}, {"socks5", Kind::socks5}, {"http", Kind::http}}};
+    // GNOME writes "socks" and names no version. SOCKS5 is what such proxies speak by now, and one that
+    // resolves names itself keeps them from the network here.
+    static constexpr std::array<Named<Kind>, 4> kinds{{{"socks5h", Kind::socks5h},
+                                                       {"socks5", Kind::socks5},
+                                                       {"socks", Kind::socks5h},
+                                                       {"http", Kind::http}}};
     for (const auto& [name, kind] : kinds) {
-        if (name == scheme) return kind;
+        if (name == ground::lower_case(scheme)) return kind;
     }
     // The message does not even repeat the scheme: a password may stand in front of its ://.
     throw UnitError("the scheme of the proxy is none of socks5h://, socks5://, http://");

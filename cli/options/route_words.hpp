@@ -10,8 +10,8 @@
 /// password.
 namespace cli {
 
-/// A proxy, `scheme://[user[:password]@]host[:port]` as curl takes it: socks5h, socks5 or http, which is also
-/// meant without a scheme; the port is 1080 if there is none. User and password are percent-decoded. Nothing
+/// A proxy, `scheme://[user[:password]@]host[:port]` as curl takes it: socks5h (also as socks), socks5 or
+/// http, which is also meant without a scheme; the port is 1080 if there is none. User and password are percent-decoded. Nothing
 /// for an empty text: no proxy.
 std::optional<net::Proxy> parse_proxy(std::string_view text);
 

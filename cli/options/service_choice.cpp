@@ -43,6 +43,17 @@ const service::Service& chosen_service(const service::Catalog& catalog, const st
     return found(catalog, second ? name.substr(0, name.size() - backup.size()) : name);
 }
 
+std::string service_names() {
+    const service::Catalog catalog = service::Catalog::built_in();
+    std::string names;
+    for (const service::Service& service : catalog.services()) {
+        names.append(names.empty() ? "" : " ").append(service.id);
+        if (!service.backup_rtmp.empty() || !service.backup_rtmps.empty())
+            names.append(" ").append(service.id).append(backup);
+    }
+    return names;
+}
+
 std::string service_url(const service::Catalog& catalog, const std::string& name) {
     const bool second = catalog.find(name) == nullptr && name.ends_with(backup);
     const service::Service& service = chosen_service(catalog, name);

@@ -15,6 +15,9 @@ service::Catalog catalog_of(const Options& options);
 /// The service that --to names, also by its second ingest. Throws publish::Failure(usage).
 const service::Service& chosen_service(const service::Catalog& catalog, const std::string& name);
 
+/// The names that --to takes without a --services, apart by spaces.
+std::string service_names();
+
 /// The URL to publish to for a service that --to names, without a key: over TLS where the service has that.
 /// `NAME-backup` is the second ingest of NAME. Throws publish::Failure(usage) for a name that is not known,
 /// and for a service that gives a URL for each broadcast, with where to find it.

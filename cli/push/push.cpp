@@ -76,6 +76,7 @@ ExitStatus push(const Options& options, Console& console) {
     if (options.json) audience.add_json_lines(options);
     try {
         audience.add_files(options);
+        audience.warn_of_environment(options);
         return publish_input(options, audience);
     } catch (const publish::DestinationFailure& failure) {
         // Failures of several destinations were told as each came.

@@ -47,6 +47,12 @@ class Audience {
         }
     }
 
+    /// Warns of the environment's faults. Called before the run, once all listeners are there.
+    void warn_of_environment(const Options& options) {
+        for (const std::string& warning : options.warnings)
+            warn(warning);
+    }
+
     /// Adds JSON lines on standard output. Called before the run.
     void add_json_lines(const Options& options) {
         json_output_.emplace(STDOUT_FILENO, console_);

@@ -122,13 +122,15 @@ void ConsoleListener::show(const publish::report::Publishing& publishing) {
         console_.line(fmt::format("{}, {}{}; certificate of {}, issued by {}", tls->version, tls->cipher,
                                   tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));
     }
-    const publish::StepTimes& times = publishing.times;
-    const auto spent = [&](Step step) { return milliseconds_text(times.spent(step)); };
-    console_.line(fmt::format("resolve {}, connect{} {}, {}handshake {}, publish {}", spent(Step::resolve),
-                              publishing.proxy.empty() ? "" : " with the proxy", spent(Step::connect),
-                              publishing.tls ? fmt::format("TLS {}, ", spent(Step::tls)) : "",
-                              spent(Step::handshake),
-                              milliseconds_text(times.spent(Step::connect_command, Step::publish))));
+    std::string times;
+    for (const Step step : publish::all_steps) {
+        const auto& time = publishing.times[step];
+        if (!time) continue;
+        const bool with_proxy = step == Step::connect && !publishing.proxy.empty();
+        times += fmt::format("{}{}{} {}", times.empty() ? "" : ", ", step_text(step),
+                             with_proxy ? " with the proxy" : "", milliseconds_text(*time));
+    }
+    console_.line(times);
 }
 
 void ConsoleListener::show(const publish::report::Progress& progress) {

@@ -1,6 +1,5 @@
 #include "cli/report/json_listener.hpp"
 
-#include <fmt/format.h>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -8,13 +7,10 @@
 #include "cli/report/figures.hpp"
 #include "cli/report/json_values.hpp"
 #include "cli/text/readable.hpp"
-#include "publish/step.hpp"
 
 namespace cli {
 
 namespace {
-
-using publish::Step;
 
 constexpr std::chrono::seconds default_interval{1};
 
@@ -70,10 +66,7 @@ void JsonListener::show(const publish::report::Publishing& publishing) {
     connected.set("address", publishing.address);
     add_server(connected, publishing.server);
     add_tls(connected, publishing.tls);
-    const publish::StepTimes& times = publishing.times;
-    for (const Step step : {Step::resolve, Step::connect, Step::tls, Step::handshake})
-        connected.set(fmt::format("{}_ms", name_of(step)), json_milliseconds(times.spent(step)));
-    connected.set("publish_ms", json_milliseconds(times.spent(Step::connect_command, Step::publish)));
+    add_step_times(connected, publishing.times, publish::all_steps);
     write(connected);
     write(event_object("publishing", publishing.destination).set("address", publishing.address));
 }

@@ -1,6 +1,7 @@
 #include "cli/report/json_values.hpp"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <variant>
 
 #include "cli/text/readable.hpp"
@@ -34,6 +35,13 @@ void add_tls(Json& object, const std::optional<net::TlsSession>& session) {
     if (!session) return;
     object.set("cipher", session->cipher);
     object.set("certificate", Json::object({{"subject", session->subject}, {"issuer", session->issuer}}));
+}
+
+void add_step_times(Json& object, const publish::StepTimes& times, std::span<const publish::Step> steps) {
+    for (const publish::Step step : steps) {
+        const auto& time = times[step];
+        object.set(fmt::format("{}_ms", name_of(step)), time ? Json(json_milliseconds(*time)) : Json());
+    }
 }
 
 double json_milliseconds(std::chrono::nanoseconds time) {

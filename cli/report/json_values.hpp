@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "cli/report/figures.hpp"
@@ -10,6 +11,7 @@
 #include "media/source.hpp"
 #include "net/tls.hpp"
 #include "publish/failure.hpp"
+#include "publish/step.hpp"
 
 /// Parts that the JSON of several reports has in common.
 namespace cli {
@@ -23,6 +25,9 @@ void add_failure(Json& object, const publish::Failure& failure);
 /// The names that a server gives itself: fmsVer, and its program's own where it has one.
 void add_server(Json& object, const rtmp::ServerName& server);
 void add_tls(Json& object, const std::optional<net::TlsSession>& session);
+/// Adds what the steps took, each by itself, as `resolve_ms` and so on. Null is what a step has that was not
+/// gone through, such as TLS with a server that speaks none.
+void add_step_times(Json& object, const publish::StepTimes& times, std::span<const publish::Step> steps);
 /// Milliseconds to the microsecond: steps on a fast network take less than one.
 double json_milliseconds(std::chrono::nanoseconds time);
 std::int64_t json_whole_milliseconds(std::chrono::nanoseconds time);

@@ -30,7 +30,7 @@ struct Scale {
 };
 
 Scale scale_of(const LineChart& chart) {
-    Scale scale{.seconds = 0, .value = 0};
+    Scale scale{.seconds = 0, .value = chart.least_top};
     for (const LineChart::Point& point : chart.points) {
         scale.seconds = std::max(scale.seconds, point.seconds);
         scale.value = std::max(scale.value, point.value.value_or(0));
@@ -57,6 +57,15 @@ void add_path(pugi::xml_node parent, const char* kind, const std::string& path) 
     node.append_attribute("d").set_value(path.c_str());
 }
 
+/// A moment beside the scale of time: by the clock, but for a run that is over before the clock has shown
+/// three times.
+std::string moment_text(double moment, double whole) {
+    constexpr double shortest_by_clock = 2;
+    if (whole < shortest_by_clock) return fmt::format("{:.3g} s", moment);
+    return clock_text(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(moment)));
+}
+
 void draw_grid(pugi::xml_node svg, const LineChart& chart, const Scale& scale, bool has_values) {
     const double highest = has_values ? scale.value : 0;
     for (const double part : {0.0, 0.5, 1.0}) {
@@ -65,13 +74,10 @@ void draw_grid(pugi::xml_node svg, const LineChart& chart, const Scale& scale, b
         add_path(svg, "grid", fmt::format("M{:.1f} {:.1f}H{:.1f}", left, y, width - right));
         add_text(svg, left - 6, y + 4, "end", chart.text_of(highest * part));
     }
-    const auto clock = [&](double part) {
-        return clock_text(std::chrono::duration_cast<std::chrono::nanoseconds>(
-            std::chrono::duration<double>(scale.seconds * part)));
-    };
-    add_text(svg, left, height - 6, "start", clock(0));
-    add_text(svg, (left + width - right) / 2, height - 6, "middle", clock(0.5));
-    add_text(svg, width - right, height - 6, "end", clock(1));
+    add_text(svg, left, height - 6, "start", moment_text(0, scale.seconds));
+    add_text(svg, (left + width - right) / 2, height - 6, "middle",
+             moment_text(scale.seconds / 2, scale.seconds));
+    add_text(svg, width - right, height - 6, "end", moment_text(scale.seconds, scale.seconds));
 }
 
 /// Draws a line for each stretch that has values, and the area below it.

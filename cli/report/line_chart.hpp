@@ -25,6 +25,9 @@ struct LineChart {
     std::string (*text_of)(double value) = nullptr;
     /// Moments that a line across marks, in seconds.
     std::vector<double> marks;
+    /// The least value that the scale ends with: what is far below is shown as the next to nothing that it
+    /// is.
+    double least_top = 0;
 };
 
 /// Appends the chart as an `svg` element, whose classes (`area`, `line`, `mark`, `grid`) the page gives

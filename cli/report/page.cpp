@@ -43,6 +43,15 @@ svg .mark { stroke: var(--mark); stroke-dasharray: 3 3; fill: none; }
 table { border-collapse: collapse; width: 100%; }
 td { border-top: 1px solid var(--rule); padding: 4px 8px 4px 0; vertical-align: top; overflow-wrap: anywhere; }
 td.time { color: var(--faint); white-space: nowrap; font-variant-numeric: tabular-nums; }
+@media (max-width: 600px) {
+  body { padding: 16px 12px; }
+  table, tbody, tr, td { display: block; }
+  tr { border-top: 1px solid var(--rule); padding: 6px 0; }
+  td { border: 0; padding: 0; }
+  td.time { font-size: 12px; }
+  svg text { font-size: 14px; }
+  svg text.title { font-size: 16px; }
+}
 )";
 
 pugi::xml_node add(pugi::xml_node parent, const char* name, const std::string& text) {
@@ -51,15 +60,19 @@ pugi::xml_node add(pugi::xml_node parent, const char* name, const std::string& t
     return node;
 }
 
+/// Values from which on a scale shows another unit, or no fraction, as they round to it.
+constexpr double one_second_in_ms = 999.5;
+constexpr double ten = 9.995;
+
 std::string count(double value) {
-    // The middle of a scale may be half of 1.
-    return value < 10 ? fmt::format("{:g}", value) : fmt::format("{:.0f}", value);
-}
-std::string seconds(double value) {
-    return fmt::format("{:.2f} s", value);
+    // The middle of a scale may be half of an odd number.
+    return value < ten ? fmt::format("{:.3g}", value) : fmt::format("{:.0f}", value);
 }
 std::string milliseconds(double value) {
-    return fmt::format("{:.1f} ms", value);
+    return value < one_second_in_ms ? fmt::format("{:.3g} ms", value) : fmt::format("{:.2f} s", value / 1000);
+}
+std::string seconds(double value) {
+    return value > 0 ? milliseconds(value * 1000) : "0 s";
 }
 std::string size(double value) {
     return size_text(static_cast<std::uint64_t>(value));
@@ -69,24 +82,29 @@ double as_seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
-/// Writer of the values beside a chart's scale.
-std::string (*scale_text(Unit unit))(double value) {
+/// A chart's scale: the writer of the values beside it, and the least that it ends with, below which the three
+/// values would read alike.
+struct ScaleOf {
+    std::string (*text)(double value);
+    double least_top;
+};
+
+ScaleOf scale_of(Unit unit) {
     switch (unit) {
         case Unit::count:
-            return count;
-        case Unit::bytes:
-            return size;
-        case Unit::bits_per_second:
-            return bit_rate_text;
         case Unit::frames_per_second:
-            return count;
+            return {count, 2};
+        case Unit::bytes:
+            return {size, 2};
+        case Unit::bits_per_second:
+            return {bit_rate_text, 2};
         case Unit::clock:
         case Unit::seconds:
-            return seconds;
+            return {seconds, 0.001};
         case Unit::milliseconds:
-            return milliseconds;
+            return {milliseconds, 0.01};
     }
-    return count;
+    return {count, 2};
 }
 
 void add_boxes(pugi::xml_node parent, const publish::report::Progress& totals) {
@@ -123,10 +141,12 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
     const std::vector<const Figure*> figures = figures_of(&Figure::chart);
     for (std::size_t i = 0; i < figures.size(); ++i) {
         const Figure& figure = *figures[i];
+        const ScaleOf scale = scale_of(figure.unit);
         LineChart chart{.title = std::string(figure.chart.title),
                         .points = {},
-                        .text_of = scale_text(figure.unit),
-                        .marks = reconnects};
+                        .text_of = scale.text,
+                        .marks = reconnects,
+                        .least_top = scale.least_top};
         for (const Sample& sample : samples) {
             std::optional<double> value = sample.values[i];
             if (value && figure.unit == Unit::milliseconds) *value *= 1000;
@@ -140,7 +160,7 @@ std::string outcome(const DestinationRecord& record) {
     if (!record.ended) return record.latest.connected ? "live" : "not connected";
     const std::optional<publish::Failure>& failure = record.ended->failure;
     return fmt::format("ended: {}, status {}; end {}",
-                       failure ? failure->name() : publish::name_of(record.ended->status),
+                       class_text(failure ? failure->name() : publish::name_of(record.ended->status)),
                        static_cast<int>(record.ended->status),
                        record.ended->confirmation == publish::Confirmation::none
                            ? "not confirmed"

@@ -66,6 +66,28 @@ std::string count_text(std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+std::string class_text(std::string_view name) {
+    // Abbreviations keep their capitals.
+    if (name == publish::name_of(publish::ExitStatus::malformed_url)) return "malformed URL";
+    if (name == publish::name_of(publish::ExitStatus::tls_failed)) return "TLS failed";
+    std::string text(name);
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+std::string_view step_text(publish::Step step) {
+    switch (step) {
+        case publish::Step::tls:
+            return "TLS handshake";
+        case publish::Step::connect_command:
+            return "connect command";
+        case publish::Step::create_stream:
+            return "createStream";
+        default:
+            return name_of(step);
+    }
+}
+
 std::string track_text(const media::Track& track) {
     std::string text = track.codec_name;
     if (track.width > 0 && track.height > 0) text += fmt::format(" {}x{}", track.width, track.height);

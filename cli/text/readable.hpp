@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "media/source.hpp"
+#include "publish/failure.hpp"
+#include "publish/step.hpp"
 
 /// Numbers and things as people read them.
 namespace cli {
@@ -24,6 +26,10 @@ std::string size_text(std::uint64_t bytes);
 std::string bit_rate_text(double bits_per_second);
 /// A count of things: `1 frame`, `12 frames`
 std::string count_text(std::uint64_t count, std::string_view what);
+/// The name of a class of failures in words: `name in use`
+std::string class_text(std::string_view name);
+/// A step of connecting: `TLS handshake`, `connect command`
+std::string_view step_text(publish::Step step);
 /// A track, as far as it is known: `h264 1280x720, 30 fps`, `aac 48000 Hz, 2 channels`
 std::string track_text(const media::Track& track);
 

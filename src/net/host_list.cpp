@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ground/ascii.hpp"
+#include "ground/host_name.hpp"
 #include "net/address.hpp"
 
 namespace net {
@@ -13,8 +14,8 @@ namespace {
 std::string normal(std::string_view host) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     if (host.starts_with('.')) host.remove_prefix(1);
-    if (host.ends_with('.')) host.remove_suffix(1);
-    return ground::lower_case(host);
+    if (host == ".") return {};
+    return ground::lower_case(ground::without_root_dot(host));
 }
 
 /// True for an address inside `network`: an address and, behind a slash, how many of its bits count if not

@@ -5,15 +5,15 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "ground/ascii.hpp"
+#include "ground/host_name.hpp"
+#include "net/stream.hpp"
 
 namespace net {
 
 const FixedHost* Names::find(const Endpoint& endpoint) const {
     const auto found = std::ranges::find_if(fixed, [&](const FixedHost& one) {
         return one.endpoint.port == endpoint.port &&
-               (one.endpoint.host == "*" ||
-                ground::lower_case(one.endpoint.host) == ground::lower_case(endpoint.host));
+               (one.endpoint.host == "*" || ground::is_same_host(one.endpoint.host, endpoint.host));
     });
     return found != fixed.end() ? &*found : nullptr;
 }
@@ -24,7 +24,9 @@ std::string Proxy::text() const {
 }
 
 const Proxy* Route::proxy_for(const std::string& host) const {
-    return proxy && !direct.holds(host) ? &*proxy : nullptr;
+    if ((!proxy && proxy_fault.empty()) || direct.holds(host)) return nullptr;
+    if (!proxy) throw Error(ErrorKind::proxy_unusable, proxy_fault);
+    return &*proxy;
 }
 
 }  // namespace net

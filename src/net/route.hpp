@@ -73,10 +73,14 @@ inline constexpr std::size_t max_socks_text = 255;
 struct Route {
     DialOptions dial;
     std::optional<Proxy> proxy;
+    /// Words for a proxy that is asked for and cannot be understood; empty for none. `proxy` is nothing then,
+    /// and the hosts that are not `direct` cannot be reached: past the proxy is where they are not to go.
+    std::string proxy_fault{};
     /// Hosts that are reached without the proxy.
     HostList direct;
 
-    /// The proxy for a host, or null for none.
+    /// The proxy for a host, or null for none. Throws Error(proxy_unusable) for a host that only such a proxy
+    /// could reach.
     const Proxy* proxy_for(const std::string& host) const;
 };
 

@@ -26,6 +26,8 @@ enum class ErrorKind {
     interrupted,
     /// The TLS handshake failed, or the answer is not TLS.
     tls,
+    /// The connection ended in the TLS handshake, before the server had said a byte.
+    tls_unheard,
     /// The TLS handshake was not answered in time.
     tls_timed_out,
     /// The server could not prove who it is.
@@ -43,6 +45,8 @@ enum class ErrorKind {
     proxy_login,
     /// The server at the proxy's address is no proxy of that kind.
     not_a_proxy,
+    /// The proxy that was asked for has a name that cannot be understood.
+    proxy_unusable,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };

@@ -12,6 +12,7 @@
 
 #include "ground/base64.hpp"
 #include "ground/errno_text.hpp"
+#include "ground/host_name.hpp"
 
 namespace net {
 namespace {
@@ -138,9 +139,10 @@ bool send_server_name(SSL* ssl, std::string host) {
     return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
 }
 
-/// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name
-/// (RFC 6066, 3).
-bool expect_host(SSL* ssl, const std::string& host, TlsOptions::Verification verification) {
+/// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name.
+/// Names go without the root's dot, as RFC 6066, 3 has it for the one that is sent: no certificate has it.
+bool expect_host(SSL* ssl, const std::string& typed, TlsOptions::Verification verification) {
+    const std::string host(ground::without_root_dot(typed));
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
     const bool full = verification == TlsOptions::Verification::full;
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
@@ -406,7 +408,9 @@ class Handshake {
         if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
         if (closed) {
             ERR_clear_error();
-            return {ErrorKind::tls, name() + ": the server closed the connection in the TLS handshake"};
+            const bool heard = BIO_number_read(SSL_get_rbio(ssl_.get())) > 0;
+            return {heard ? ErrorKind::tls : ErrorKind::tls_unheard,
+                    name() + ": the server closed the connection in the TLS handshake"};
         }
         const bool not_tls = reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
                              reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_BAD_RECORD_TYPE;

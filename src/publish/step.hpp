@@ -53,19 +53,6 @@ class StepTimes {
     Time& operator[](Step step) { return times_.at(static_cast<std::size_t>(step)); }
     const Time& operator[](Step step) const { return times_.at(static_cast<std::size_t>(step)); }
 
-    /// Time of a step, 0 for nothing.
-    std::chrono::nanoseconds spent(Step step) const {
-        return (*this)[step].value_or(std::chrono::nanoseconds(0));
-    }
-    /// Time of the steps from `first` to `last` together.
-    std::chrono::nanoseconds spent(Step first, Step last) const {
-        std::chrono::nanoseconds sum{0};
-        for (const Step step : all_steps) {
-            if (first <= step && step <= last) sum += spent(step);
-        }
-        return sum;
-    }
-
   private:
     std::array<Time, all_steps.size()> times_;
 };

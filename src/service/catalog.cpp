@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ground/ascii.hpp"
+#include "ground/host_name.hpp"
 #include "rtmp/url.hpp"
 
 // The facts become part of the object file; the build says where they are.
@@ -383,7 +384,7 @@ const Service* Catalog::find(std::string_view name) const {
 }
 
 const Service* Catalog::at_host(std::string_view host) const {
-    const std::string name = ground::lower_case(host);
+    const std::string name = ground::lower_case(ground::without_root_dot(host));
     // The longest host that fits counts: one service may live under the domain of another.
     const Service* best = nullptr;
     std::size_t length = 0;

@@ -15,4 +15,12 @@ TEST_CASE("a variable is set, set to nothing, or not set") {
     CHECK(cli::environment(name) == "value");
 }
 
+TEST_CASE("variables are found by how their names begin, where they are set to something") {
+    const Variable second("RTMPUSH_ENVIRONMENT_TEST_B", "value");
+    const Variable first("RTMPUSH_ENVIRONMENT_TEST_A", "a=b");
+    const Variable nothing("RTMPUSH_ENVIRONMENT_TEST_C", "");
+    CHECK(cli::variables_that_begin_with("RTMPUSH_ENVIRONMENT_TEST") ==
+          std::vector<std::string>{"RTMPUSH_ENVIRONMENT_TEST_A", "RTMPUSH_ENVIRONMENT_TEST_B"});
+}
+
 }  // namespace environment_test

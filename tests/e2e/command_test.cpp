@@ -76,6 +76,35 @@ TEST_CASE("wrong usage") {
     check_error({"--speed", "fast", clip, "rtmp://127.0.0.1/live/key"}, 2);
 }
 
+TEST_CASE("options of ffmpeg's are told in one line, with what to leave out") {
+    const std::string url = "rtmp://localhost/live/" + secret;
+    check_error({"-re", "-i", media_file("clip.mp4"), "-c", "copy", "-f", "flv", url}, 2);
+    const Outcome outcome =
+        run(rtmpush({"-hide_banner", "-re", "-i", media_file("clip.mp4"), "-c", "copy", "-f", "flv", url}));
+    CHECK(holds(outcome.err, "leave out -hide_banner, -re, -i, -c copy and -f flv ("));
+    check_secret_kept(outcome);
+    CHECK(run(rtmpush({"--dry-run", media_file("clip.mp4")})).status == 0);
+}
+
+TEST_CASE("a misspelt variable is warned about, on the console and in the JSON, with the one that is meant") {
+    Command command = rtmpush({"--dry-run", "--json", media_file("clip.mp4")});
+    command.environment["RTMPUSH_KEY_FIEL"] = secret;
+    const std::string warning = "RTMPUSH_KEY_FIEL: no option has a variable of that name";
+    const Outcome dry = run(command);
+    CHECK(dry.status == 0);
+    CHECK(holds(dry.err, "warning: " + warning));
+    CHECK(holds(dry.err, "is RTMPUSH_KEY_FILE meant?"));
+    CHECK(holds(dry.out, "\"message\":\"" + warning));
+    check_secret_kept(dry);
+    // The option that is missing for it is refused behind the warning.
+    command.arguments = rtmpush({media_file("clip.mp4"), "--to", "youtube"}).arguments;
+    const Outcome keyless = run(command);
+    CHECK(keyless.status == 2);
+    CHECK(keyless.err.find(warning) < keyless.err.find("--to needs the stream key"));
+    command.arguments = rtmpush({"--completions", "bash"}).arguments;
+    CHECK(run(command).err.empty());
+}
+
 TEST_CASE("malformed URLs") {
     const std::string clip = media_file("clip.mp4");
     check_error({clip, "rtmp://127.0.0.1:99999/live/key"}, 3);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "e2e/ingest_server.hpp"
@@ -97,6 +98,27 @@ TEST_CASE("what nginx does to a push that it does not want, it does to a probe")
     // The rules for publishing do not concern the connection.
     CHECK(probe({"--probe", nginx.url("denied/key"), nginx.url("forbidden/key"), nginx.url("dead/key")})
               .status == 0);
+}
+
+TEST_CASE("a push and a probe time the same steps, each by itself, and TLS is null without TLS") {
+    // Every reply is late: no step takes less, and none takes what belongs to another.
+    IngestServer server({"--delay-ms", "100", "--connections", "2"});
+    const json times = probed({"--probe=publish", server.url("live/key")}, 0)["times"];
+    const Outcome pushed = run(rtmpush_unpaced({"--json", media_file("clip.mp4"), server.url("live/key")}));
+    std::istringstream lines(pushed.out);
+    json connected;
+    for (std::string line; std::getline(lines, line);) {
+        if (const json object = json::parse(line); object["event"] == "connected") connected = object;
+    }
+    REQUIRE(connected.is_object());
+    for (const std::string step : {"connect_command_ms", "create_stream_ms", "publish_ms"}) {
+        CAPTURE(step);
+        CHECK(times.at(step) >= 100);
+        CHECK(connected.at(step) >= 100);
+    }
+    CHECK(times.at("tls_ms").is_null());
+    for (const auto& [step, time] : times.items())
+        CHECK(connected.at(step).is_null() == time.is_null());
 }
 
 TEST_CASE("a key that is in use is 113, and who uses it is left alone") {

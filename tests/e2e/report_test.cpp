@@ -100,6 +100,19 @@ TEST_CASE("page, figures for Prometheus and JSON agree, and none knows the key")
     CHECK(stats.find("hushhush") == std::string::npos);
 }
 
+TEST_CASE("the length of a loop is told to the end, and with it") {
+    IngestServer server;
+    const Outcome outcome = run(rtmpush({"--json", "--speed", "2", "--loop=2", "--progress-interval", "100ms",
+                                         media_file("clip.mp4"), server.url("live/key")}));
+    REQUIRE(outcome.status == 0);
+    const std::vector<json> lines = lines_of(outcome.out);
+    const json total = last_of(lines, "progress")["total_ms"];
+    CHECK(total > 5500);
+    for (const json& line : lines) {
+        if (line["event"] == "progress" || line["event"] == "end") CHECK(line["total_ms"] == total);
+    }
+}
+
 TEST_CASE("a server that refuses is on the page and in the figures, without the key") {
     const TemporaryFolder folder;
     const std::filesystem::path page_path = folder.path() / "run.html";

@@ -90,6 +90,28 @@ TEST_CASE("the environment's proxy is used, and not for the hosts that it except
     CHECK(!holds(direct.err, "through"));
 }
 
+TEST_CASE("the environment's proxy may be GNOME's socks, and a bad one matters only where it is used") {
+    const NginxServer nginx;
+    const ProxyServer proxy(ProxyServer::Kind::microsocks);
+    Command command = rtmpush_unpaced({media_file("clip.mp4"), nginx.url("live/gnome")});
+    command.environment["all_proxy"] = "socks://127.0.0.1:" + std::to_string(proxy.port()) + "/";
+    const Outcome through = run(command);
+    CAPTURE(through.err);
+    CHECK(through.status == 0);
+    CHECK(holds(through.err, "through " + proxy.url()));
+    command.environment["all_proxy"] = "ftp://me:Sesame-9911@proxy.example";
+    check_quiet_refusal(run(command), 2,
+                        {"all_proxy: the scheme of the proxy", "except the host with NO_PROXY"});
+    Command explained = command;
+    explained.arguments = rtmpush({"--explain", nginx.url("live/gnome")}).arguments;
+    check_quiet_refusal(run(explained), 2, {"all_proxy: the scheme"});
+    Command unsent = command;
+    unsent.arguments = rtmpush({media_file("clip.mp4"), "--dry-run"}).arguments;
+    CHECK(run(unsent).status == 0);
+    command.environment["no_proxy"] = "localhost,127.0.0.1";
+    CHECK(run(command).status == 0);
+}
+
 TEST_CASE("a proxy that is not there is status 7, and named") {
     const DeadPort port;
     const std::string nobody = "127.0.0.1:" + std::to_string(port.number());
@@ -137,6 +159,37 @@ TEST_CASE("a proxy of the other kind is status 110, or 28 if it waits for more")
     check_quiet_refusal(push(url, {"--connect-timeout", "300ms", "--proxy",
                                    "socks5h://" + address + std::to_string(http.port())}),
                         28, {"does it speak SOCKS5?"});
+}
+
+TEST_CASE("a proxy that says yes and closes is named, and status 7") {
+    for (const std::string scheme : {"rtmp", "rtmps"}) {
+        CAPTURE(scheme);
+        // A server that closes may want a signed handshake: one that never spoke is asked twice.
+        IngestServer proxy({"--http-proxy", "--close-after", "accept", "--connections", "2"});
+        const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+        check_quiet_refusal(
+            push(scheme + "://host.example/live/key",
+                 {"--proxy", "http://me:Sesame-9911@" + address.substr(7)}),
+            7, {"the proxy " + address + " said that the connection was made, but it was closed"});
+    }
+}
+
+TEST_CASE("a proxy that says yes and nothing more is named, and status 28") {
+    for (const std::string scheme : {"rtmp", "rtmps"}) {
+        CAPTURE(scheme);
+        IngestServer proxy({"--http-proxy", "--never-answer", "handshake"});
+        const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+        check_quiet_refusal(
+            push(scheme + "://host.example/live/key", {"--connect-timeout", "300ms", "--proxy", address}), 28,
+            {"the proxy " + address + " said that the connection was made, but nothing"});
+    }
+}
+
+TEST_CASE("a server that speaks and closes is no fault of the proxy's") {
+    IngestServer server({"--http-proxy", "--close-after", "connect-command"});
+    check_quiet_refusal(push("rtmp://host.example/live/key",
+                             {"--proxy", "http://127.0.0.1:" + std::to_string(server.port())}),
+                        111, {"without a word after connect"});
 }
 
 TEST_CASE("TLS holds the certificate against the host, not against the proxy") {

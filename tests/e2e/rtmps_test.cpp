@@ -67,6 +67,18 @@ TEST_CASE("every frame arrives over RTMPS") {
     check_order(read_flv(recording));
 }
 
+TEST_CASE("a host with the root's dot at its end is the host") {
+    const Ground ground;
+    const StunnelFront front(ground.nginx.port(), ground.server());
+    const std::string port = std::to_string(front.port());
+    const std::string url = "rtmps://localhost.:" + port + "/live/dotted";
+    const Outcome pushed =
+        push(url, {"--cacert", ground.ca_file(), "--resolve", "localhost:" + port + ":127.0.0.1"});
+    CAPTURE(pushed.err);
+    REQUIRE(pushed.status == 0);
+    check_same_frames(read_flv(ground.nginx.recording("dotted")), media_file("clip.mp4"));
+}
+
 TEST_CASE("a certificate that proves nothing is status 60, and the line says which and why") {
     const Ground ground;
     struct Case {

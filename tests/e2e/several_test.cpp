@@ -79,9 +79,12 @@ TEST_CASE("two streams of one application are told apart without their keys") {
 }
 
 TEST_CASE("the same stream twice is a mistake") {
-    const Outcome outcome = run(rtmpush({"--testcard", "rtmp://localhost/a/k1", "rtmp://localhost/a/k1"}));
-    CHECK(outcome.status == 2);
-    CHECK(outcome.err.find("rtmp://localhost/a/****: named twice") != std::string::npos);
+    for (const std::string again : {"rtmp://localhost/a/k1", "rtmp://LocalHost./a/k1"}) {
+        CAPTURE(again);
+        const Outcome outcome = run(rtmpush({"--testcard", "rtmp://localhost/a/k1", again}));
+        CHECK(outcome.status == 2);
+        CHECK(outcome.err.find("/a/****: named twice") != std::string::npos);
+    }
 }
 
 }  // namespace several_test

@@ -75,7 +75,7 @@ void Connection::run() {
         socket_.sleep_ms(static_cast<int>(script_.accept_then_close->count()));
         ending_ = Ending::script;
     }
-    if (!over() && !reached(Point::accept) && shake_hands()) {
+    if (!over() && (!script_.http_proxy || pass_on()) && !reached(Point::accept) && shake_hands()) {
         while (!over()) {
             const auto arrival = incoming_.next();
             if (!arrival) {
@@ -87,6 +87,21 @@ void Connection::run() {
         }
     }
     finish();
+}
+
+bool Connection::pass_on() {
+    std::string head;
+    while (!head.ends_with("\r\n\r\n")) {
+        const auto next = incoming_.take(1);
+        if (!next) {
+            end_as_peer_did();
+            return false;
+        }
+        head.append(next->begin(), next->end());
+    }
+    replies_.raw(rtmp::as_bytes(std::string_view("HTTP/1.1 200 Connection established\r\n\r\n")));
+    replies_.flush();
+    return true;
 }
 
 bool Connection::shake_hands() {

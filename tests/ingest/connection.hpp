@@ -33,6 +33,8 @@ class Connection {
     void run();
 
   private:
+    /// Reads the request to a proxy, and says yes. False when the peer went away.
+    bool pass_on();
     bool shake_hands();
     void greet(rtmp::ByteView s1_s2);
     void receive(const Arrival& arrival);

@@ -227,6 +227,8 @@ constexpr auto options = std::to_array<Option>({
      }},
     {"--ack-anew", "N", "count bytes anew from N on",
      [](Script& script, std::string_view text) { script.ack_anew = number<std::uint64_t>(text); }},
+    {"--http-proxy", "", "say yes to an HTTP proxy's CONNECT, then go on as the host",
+     [](Script& script, std::string_view) { script.http_proxy = true; }},
     {"--ask-acks", "N", "the window that the client is told to acknowledge",
      [](Script& script, std::string_view text) { script.ask_acks = number<std::uint32_t>(text); }},
     {"--abort", "", "begin a message and abort it",

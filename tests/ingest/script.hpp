@@ -110,6 +110,9 @@ struct Script {
     /// for none.
     std::string greeting;
 
+    /// Says yes to the CONNECT of an HTTP proxy's client, then goes on as if the client had reached the host.
+    bool http_proxy = false;
+
     // Silence and ends.
     /// Names of commands, and "handshake" (nothing is sent) or "s2" (S0 and S1 alone are sent).
     std::set<std::string> never_answer;

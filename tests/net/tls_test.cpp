@@ -212,6 +212,16 @@ TEST_CASE("a host given as an address is verified as one, and no name is sent") 
     CHECK(name.empty());
 }
 
+TEST_CASE("a host with the root's dot is sent and verified without it") {
+    const Trusting trusting;
+    std::string name;
+    {
+        TlsServer server(good(), [&](TlsServer::Session& session) { name = session.server_name(); });
+        CHECK_NOTHROW(secure(server.where(), trusting.options, "localhost."));
+    }
+    CHECK(name == "localhost");
+}
+
 TEST_CASE("without verification anybody is taken, unless there is a pin") {
     const certificates::Identity shady = certificates::self_signed({.name = "nobody", .alternatives = ""});
     SUBCASE("no pin") {
@@ -330,8 +340,19 @@ TEST_CASE("a server that speaks no TLS is told from one that says nothing") {
             peer.read(5000);
         });
         const net::Error error = error_of([&] { secure(listener.where(), {}); });
-        CHECK(error.kind() == ErrorKind::tls);
+        CHECK(error.kind() == ErrorKind::tls_unheard);
         CHECK(std::string(error.what()).find("closed") != std::string::npos);
+        other.join();
+    }
+    SUBCASE("it closes within a record") {
+        std::thread other([&] {
+            loopback::Peer peer = listener.accept();
+            peer.read(1);
+            peer.write("\x16\x03\x03");
+            peer.shut_down_writing();
+            peer.read(5000);
+        });
+        CHECK(error_of([&] { secure(listener.where(), {}); }).kind() == ErrorKind::tls);
         other.join();
     }
     SUBCASE("it is silent") {

@@ -20,20 +20,12 @@ TEST_CASE("every step stands in its place, and has a name of its own") {
     CHECK_FALSE(names.contains(""));
 }
 
-TEST_CASE("a step that was not gone through has no time, and adds none") {
+TEST_CASE("a step that was not gone through has no time") {
     StepTimes times;
-    for (const Step step : all_steps) {
-        CHECK_FALSE(times[step]);
-        CHECK(times.spent(step) == 0ns);
-    }
     times[Step::connect] = 2ms;
-    times[Step::connect_command] = 5ms;
-    times[Step::publish] = 7ms;
+    for (const Step step : all_steps)
+        CHECK(times[step].has_value() == (step == Step::connect));
     CHECK(times[Step::connect] == 2ms);
-    CHECK(times.spent(Step::connect) == 2ms);
-    CHECK(times.spent(Step::connect_command, Step::publish) == 12ms);
-    CHECK(times.spent(Step::resolve, Step::publish) == 14ms);
-    CHECK(times.spent(Step::tls, Step::handshake) == 0ms);
 }
 
 }  // namespace step_test

@@ -87,6 +87,7 @@ TEST_CASE("a host tells its service, the closest one") {
     CHECK(id_at("a.rtmps.youtube.com") == "youtube");
     CHECK(id_at("B.RTMP.YouTube.com") == "youtube");
     CHECK(id_at("live.twitch.tv") == "twitch");
+    CHECK(id_at("live.twitch.tv.") == "twitch");
     CHECK(id_at("fa723fc1b171.global-contribute.live-video.net") == "kick");
     CHECK(id_at("x.global-contribute.live-video.net") == "amazon-ivs");
     CHECK(id_at("eviltwitch.tv").empty());

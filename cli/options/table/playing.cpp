@@ -27,6 +27,7 @@ const std::array playing_table{
         .help = "play all inputs N times, or without end, as one stream",
         .apply = [](Options& o, Text text) { o.passes = parse_passes(text); },
         .optional_value = "forever",
+        .words = "forever",
     },
     OptionDefinition{
         .group = playing_group,
@@ -72,7 +73,7 @@ const std::array playing_table{
         .group = playing_group,
         .name = "at",
         .argument = "CLOCK",
-        .help = "begin when the clock shows CLOCK: 18:30, 18:30:15 or 2026-12-24T18:30:00Z",
+        .help = "begin when the clock shows CLOCK: 18:30, 18:30:15.5 or 2026-12-24T18:30:00Z",
         .apply = [](Options& o, Text text) { o.at = Moment::parse(text); },
     },
     OptionDefinition{

@@ -47,6 +47,7 @@ const std::array retry_table{
                 o.settings.retry.first = parse_attempts(text);
                 set_live(o.settings.retry, o.settings.retry.first);
             },
+        .words = "forever",
     },
     OptionDefinition{
         .group = retry_group,
@@ -54,6 +55,7 @@ const std::array retry_table{
         .argument = "N",
         .help = "the same, only for a stream that was live and was lost",
         .apply = [](Options& o, Text text) { set_live(o.settings.retry, parse_attempts(text)); },
+        .words = "forever",
     },
     OptionDefinition{
         .group = retry_group,

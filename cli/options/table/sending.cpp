@@ -43,6 +43,7 @@ const std::array sending_table{
                 "--dry-run)",
         .apply = [](Options& o, Text text) { o.settings.speed = parse_speed(text); },
         .excludes = "live",
+        .words = "max",
     },
     OptionDefinition{
         .group = sending_group,

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "cli/options/option_groups.hpp"
+#include "cli/options/service_choice.hpp"
 #include "cli/options/units.hpp"
 
 namespace cli {
@@ -27,6 +28,7 @@ const std::array service_table{
             "--key; NAME-backup is its second ingest; may be given again",
         .apply = [](Options& o, Text text) { o.services.emplace_back(text); },
         .repeatable = true,
+        .names = service_names,
     },
     OptionDefinition{
         .group = service_group,

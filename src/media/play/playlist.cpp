@@ -104,6 +104,8 @@ class Playlist : public Source {
     Time left_out_{0};
     /// The input that plays; none once all has been read.
     std::unique_ptr<Part> part_;
+    /// The length of the whole as the input that played last had it.
+    std::optional<Time> length_;
     /// True for those of its tracks of which a frame has come.
     std::vector<bool> begun_;
     /// The time when it begins, exactly and in nanoseconds.
@@ -144,7 +146,8 @@ Playlist::Playlist(PlaylistSettings settings)
 }
 
 std::optional<Time> Playlist::duration() const {
-    if (!order_.single() || !order_.passes() || !part_) return std::nullopt;
+    if (!part_) return length_;
+    if (!order_.single() || !order_.passes()) return std::nullopt;
     const Source& source = part_->source();
     const auto once = source.duration();
     if (!once || *once > Timeline::horizon / *order_.passes()) return std::nullopt;
@@ -251,6 +254,7 @@ void Playlist::read() {
     for (std::string& remark : part_->source().take_remarks())
         remarks_.push_back(std::move(remark));
     keep_warnings();
+    length_ = duration();
     fatal_ ? part_.reset() : advance();
 }
 

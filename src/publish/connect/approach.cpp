@@ -83,7 +83,7 @@ std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
             first_ = first;
             return arrived;
         } catch (const net::Error& error) {
-            throw network_failure(error, attempt.url);
+            throw failure_of(error, attempt.url);
         }
     }
 }
@@ -92,10 +92,10 @@ std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirect
     std::unique_ptr<Connection> connection = open(attempt, reach(attempt));
     try {
         connection->establish();
-    } catch (const Failure&) {
+    } catch (const Failure& failure) {
         note(*connection);
         reached_.failed = failed_step(connection->times());
-        if (!advance(attempt, redirects, *connection)) throw;
+        if (!advance(attempt, redirects, *connection)) throw failure_of(failure, *connection);
         return nullptr;
     } catch (const net::Error&) {
         note(*connection);
@@ -104,6 +104,21 @@ std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirect
     }
     note(*connection);
     return connection;
+}
+
+Failure Approach::failure_of(const net::Error& error, const rtmp::Url& url) const {
+    const bool closed = error.kind() == net::ErrorKind::tls_unheard;
+    if (reached_.proxy.empty() || (!closed && error.kind() != net::ErrorKind::tls_timed_out))
+        return network_failure(error, url);
+    return unheard_through(reached_.proxy, closed ? Unheard::closed : Unheard::timed_out, url);
+}
+
+Failure Approach::failure_of(const Failure& failure, const Connection& connection) const {
+    // Over TLS the host has said something, or there were no session.
+    const std::optional<Unheard> unheard = connection.unheard();
+    if (reached_.proxy.empty() || reached_.tls || !unheard || failure.status() == ExitStatus::interrupted)
+        return failure;
+    return unheard_through(reached_.proxy, *unheard, connection.url());
 }
 
 void Approach::note(const Connection& connection) {

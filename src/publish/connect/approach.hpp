@@ -83,6 +83,9 @@ class Approach {
     net::Connected connect(const rtmp::Url& url);
     net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
     std::unique_ptr<Connection> open(const Attempt& attempt, std::unique_ptr<net::Stream> stream);
+    /// The failure of a connection that did not arrive, of its proxy where that is what failed.
+    Failure failure_of(const net::Error& error, const rtmp::Url& url) const;
+    Failure failure_of(const Failure& failure, const Connection& connection) const;
     /// Keeps in reached_ how far the connection came.
     void note(const Connection& connection);
     void note_failed(Step step, TimePoint begun);

@@ -15,6 +15,7 @@
 #include "publish/connect/acknowledgements.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/hurry.hpp"
+#include "publish/connect/network_failure.hpp"
 #include "publish/connect/refusal.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/session.hpp"
@@ -98,6 +99,11 @@ class Connection {
 
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
+    /// How the connection ends if it ends now, where not a byte has come from the server.
+    std::optional<Unheard> unheard() const {
+        if (server_spoke_) return std::nullopt;
+        return peer_closed_ ? Unheard::closed : Unheard::timed_out;
+    }
     /// The server's no, if there was one.
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
     const rtmp::Url& url() const { return url_; }

@@ -23,6 +23,7 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
         case net::ErrorKind::unreachable:
             return failure(ExitStatus::not_connected, "check the network");
         case net::ErrorKind::tls:
+        case net::ErrorKind::tls_unheard:
             return failure(ExitStatus::tls_failed,
                            "is this the port for RTMPS? One for plain RTMP wants an rtmp:// URL");
         case net::ErrorKind::tls_timed_out:
@@ -47,10 +48,23 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
         case net::ErrorKind::not_a_proxy:
             return failure(ExitStatus::protocol_error,
                            "check the proxy's port, and whether it speaks SOCKS5 or HTTP");
+        case net::ErrorKind::proxy_unusable:
+            return failure(ExitStatus::usage, "mend it, give --proxy, or except the host with NO_PROXY");
         case net::ErrorKind::local:
             break;
     }
     return failure(ExitStatus::internal, "this machine did not allow it: check its limits and addresses");
+}
+
+Failure unheard_through(const std::string& proxy, Unheard how, const rtmp::Url& url) {
+    const bool closed = how == Unheard::closed;
+    return {closed ? ExitStatus::not_connected : ExitStatus::timed_out,
+            fmt::format(
+                "{}: the proxy {} said that the connection was made, but {}; can the proxy reach that "
+                "host and port?{}",
+                url.redacted(), proxy,
+                closed ? "it was closed before a byte came over it" : "nothing was answered over it in time",
+                closed ? "" : " If it can, raise --connect-timeout")};
 }
 
 Failure caught_failure(const rtmp::Url& url) {

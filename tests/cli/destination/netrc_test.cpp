@@ -35,6 +35,7 @@ TEST_CASE("the first entry of the host is taken") {
         "default login anonymous password guest\n";
     CHECK(login(text, "a.example.com") == "ann:apple");
     CHECK(login(text, "b.EXAMPLE.com") == "bob:banana");
+    CHECK(login(text, "a.example.com.") == "ann:apple");
     CHECK(login(text, "b.example.com", "bert") == "bert:berry");
     CHECK(login(text, "b.example.com", "eve") == "none");
     CHECK(login(text, "c.example.com") == "anonymous:guest");

@@ -116,7 +116,7 @@ TEST_CASE("what is known of the server beside its own words is told") {
 
 TEST_CASE("a refusal shows the way up to there, and its status") {
     const std::string text = probe_text(refused());
-    CHECK(holds(text, "  createStream    6.0 ms\n  result          name_in_use (status 113)\n"));
+    CHECK(holds(text, "  createStream    6.0 ms\n  result          name in use (status 113)\n"));
     CHECK_FALSE(holds(text, "publish accepted"));
     CHECK_FALSE(holds(text, "TLS"));
 }
@@ -157,7 +157,7 @@ TEST_CASE("a server that was never reached has nothing to tell") {
     CHECK(probe_text(probed) ==
           "rtmp://host/live/****\n"
           "  resolve         5.2 ms until it failed\n"
-          "  result          not_resolved (status 6)\n");
+          "  result          not resolved (status 6)\n");
     const json object = json::parse(probe_json(probed));
     CHECK(object["times"].empty());
     CHECK(object["failed_step"] == "resolve");

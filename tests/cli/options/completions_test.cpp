@@ -11,6 +11,7 @@
 #include "cli/options/option_table.hpp"
 #include "cli/options/units.hpp"
 #include "media/clips/testcard.hpp"
+#include "service/catalog.hpp"
 
 namespace completions_test {
 
@@ -94,6 +95,33 @@ TEST_CASE("each test card is among the words of its option, and behind its = alo
     }
     CHECK(in_bash("rtmpush --testcard = h", 3) == "h264 hevc\n");
     CHECK(in_bash("rtmpush --testcard hev", 2) == "\n");
+}
+
+TEST_CASE("each service, and its second ingest, is among the names of --to, in every shell") {
+    const service::Catalog catalog = service::Catalog::built_in();
+    for (const service::Service& service : catalog.services()) {
+        CAPTURE(service.id);
+        CHECK((in_bash("rtmpush --to " + service.id, 2)).find(service.id) == 0);
+    }
+    CHECK(in_bash("rtmpush --to yout", 2) == "youtube youtube-backup\n");
+    CHECK(in_bash("rtmpush --to = twit", 3) == "twitch\n");
+    CHECK(completions(Shell::zsh).find(":NAME:(youtube youtube-backup ") != std::string::npos);
+    CHECK(completions(Shell::fish).find(" -l to -r -f -a 'youtube youtube-backup ") != std::string::npos);
+}
+
+TEST_CASE("bash completes a value behind its = in one word or in three") {
+    CHECK(in_bash("rtmpush --testcard=hev", 1) == "--testcard=hevc\n");
+    CHECK(in_bash("rtmpush --to=twit", 1) == "--to=twitch\n");
+    CHECK(in_bash("rtmpush --loop=", 1) == "--loop=forever\n");
+    CHECK(in_bash("rtmpush --key=k", 1) == "\n");
+}
+
+TEST_CASE("fish completes names behind a =") {
+    const Script script(completions(Shell::fish) +
+                        "complete -C 'rtmpush --testcard=hev'; complete -C 'rtmpush --to=twit'\n");
+    const std::string names = output_of("fish --no-config " + script.path());
+    CHECK(names.find("--testcard=hevc") == 0);
+    CHECK(names.find("\n--to=twitch") != std::string::npos);
 }
 
 TEST_CASE("bash completes options and their words") {

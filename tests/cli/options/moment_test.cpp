@@ -52,6 +52,17 @@ TEST_CASE("a time of day is the next one there is") {
     CHECK(Moment::parse("00:00").after(noon) == noon + 12h);
 }
 
+TEST_CASE("a time of day keeps its fraction of a second, today and tomorrow") {
+    const Zone zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    const WallTime noon = utc(2026, 11, 24, 11h);
+    const WallTime last = utc(2026, 11, 24, 22h + 59min + 59s);
+    CHECK(Moment::parse("23:59:59.9").after(noon) == last + 900ms);
+    CHECK(Moment::parse("23:59:59.9").after(last + 500ms) == last + 900ms);
+    CHECK(Moment::parse("23:59:59.9").after(last + 900ms) == last + 900ms + 24h);
+    CHECK(Moment::parse("23:59:59.000000001").after(noon) == last + 1ns);
+    CHECK(Moment::parse("2026-11-24T23:59:59.25").after(noon) == last + 250ms);
+}
+
 TEST_CASE("a time of day is local, also on days that are shorter or longer") {
     const Zone zone("CET-1CEST,M3.5.0,M10.5.0/3");
     // 18:30 in winter, and across the nights in which the clocks are put forward and back.

@@ -216,6 +216,15 @@ TEST_CASE("help and version ask for nothing else") {
     CHECK(parse({"-V"}).action == Action::version);
 }
 
+TEST_CASE("a mistake in the environment or in a file keeps the help from nobody") {
+    const Variable wrong("RTMPUSH_SPEED", "fast");
+    const Variable absent("RTMPUSH_CONFIG", "/nowhere/config");
+    CHECK(parse({"--help"}).action == Action::help);
+    CHECK(parse({"--version"}).action == Action::version);
+    CHECK(parse({"--completions", "bash"}).action == Action::completions);
+    CHECK_THROWS_AS(parse({"a", url}), publish::Failure);
+}
+
 TEST_CASE("a dry run needs no destination and no pace") {
     CHECK(parse({"--dry-run", "a"}).settings.speed == std::nullopt);
     CHECK(parse({"--dry-run", "--speed", "1", "a"}).settings.speed == 1.0);

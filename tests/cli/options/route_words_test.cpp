@@ -4,6 +4,7 @@
 
 #include "cli/options/options.hpp"
 #include "cli/options/units.hpp"
+#include "net/stream.hpp"
 #include "publish/failure.hpp"
 #include "support/environment.hpp"
 
@@ -48,6 +49,14 @@ TEST_CASE("a proxy is scheme, login, host and port, as curl has it") {
     CHECK(parse_proxy("http://me@h")->user == "me");
     CHECK(parse_proxy("http://me:a@b/c@h/")->password == "a@b/c");
     CHECK(parse_proxy("") == std::nullopt);
+}
+
+TEST_CASE("socks is SOCKS5 that resolves the name, and a scheme has no case") {
+    const net::Proxy gnome = *parse_proxy("socks://127.0.0.1:9050/");
+    CHECK(gnome.kind == Kind::socks5h);
+    CHECK(gnome.text() == "socks5h://127.0.0.1:9050");
+    CHECK(parse_proxy("SOCKS5://h")->kind == Kind::socks5);
+    CHECK(parse_proxy("HTTP://h")->kind == Kind::http);
 }
 
 TEST_CASE("what is no proxy is refused, and nothing of it repeated") {
@@ -127,8 +136,18 @@ TEST_CASE("the environment's proxy is used where ours is silent") {
         const Variable none("all_proxy", "");
         CHECK_FALSE(settings({}).route.proxy);
     }
+}
+
+TEST_CASE("a proxy of the environment that cannot be used matters to the hosts that need it, and no others") {
+    const Variable lower("all_proxy", std::nullopt);
     const Variable wrong("ALL_PROXY", "ftp://me:secret@h");
-    CHECK_THROWS_WITH_AS(settings({}), doctest::Contains("ALL_PROXY: the scheme"), publish::Failure);
+    const Variable no_lower("no_proxy", "direct");
+    const net::Route route = settings({}).route;
+    CHECK(route.proxy_for("direct") == nullptr);
+    CHECK_THROWS_WITH_AS(route.proxy_for("host"), doctest::Contains("ALL_PROXY: the scheme"), net::Error);
+    CHECK(settings({"--proxy", "ours"}).route.proxy_for("host") != nullptr);
+    CHECK(settings({"--proxy", ""}).route.proxy_for("host") == nullptr);
+    CHECK_THROWS_AS(settings({"--proxy", "ftp://h"}), publish::Failure);
 }
 
 }  // namespace route_words_test

@@ -74,6 +74,25 @@ TEST_CASE("a run without any value, or only with zeros, has a scale all the same
     CHECK_FALSE(zeros.says("1 u"));
 }
 
+TEST_CASE("the time of a short run is told in seconds, so that no moment reads like another") {
+    const Drawn drawn(chart({{0, 10.0}, {1, 10.0}}));
+    CHECK(drawn.says("0 s"));
+    CHECK(drawn.says("0.5 s"));
+    CHECK(drawn.says("1 s"));
+    const Drawn longer(chart({{0, 10.0}, {2, 10.0}}));
+    for (const char* moment : {"0:00", "0:01", "0:02"})
+        CHECK(longer.says(moment));
+}
+
+TEST_CASE("a scale ends with no less than is asked for") {
+    LineChart low = chart({{0, 1.0}, {100, 1.0}});
+    low.least_top = 4;
+    const Drawn drawn(low);
+    CHECK(drawn.says("4 u"));
+    CHECK(drawn.says("2 u"));
+    CHECK(drawn.path("line") == "M78.0 102.5L78.0 102.5L468.0 102.5");
+}
+
 TEST_CASE("a mark stands at its moment") {
     LineChart marked = chart({{0, 1.0}, {100, 1.0}});
     marked.marks = {50};

@@ -1,8 +1,11 @@
 #include "cli/report/page.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <pugixml.hpp>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace page_test {
 
@@ -87,6 +90,56 @@ TEST_CASE("there is a chart for each thing that is watched") {
     CHECK(page.count("//svg[@aria-label='Between keyframes']/path[@class='line']") == 0);
 }
 
+TEST_CASE("no scale of a chart reads the same twice, however small or large its values are") {
+    for (const double size :
+         {1e-9, 3e-7, 4e-5, 0.0031, 0.2, 0.9996, 1.0, 1.4, 2.0, 3.0, 9.99, 25.0, 777.0, 1e6}) {
+        CAPTURE(size);
+        const auto time =
+            std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(size));
+        RunRecord record;
+        for (int second = 0; second < 2; ++second) {
+            report::Progress one = progress(second);
+            one.behind = one.queued = time;
+            one.keyframe_interval = time;
+            one.round_trip = std::chrono::duration_cast<std::chrono::microseconds>(time);
+            one.retransmits = one.dropped_frames = one.reconnects = one.unsent_bytes =
+                static_cast<std::uint64_t>(size);
+            one.sent_bytes = static_cast<std::uint64_t>(second * size);
+            record.destinations[url].history.add(one);
+        }
+        const Page page(record);
+        for (const pugi::xpath_node& chart : page.html.select_nodes("//svg")) {
+            CAPTURE(chart.node().attribute("aria-label").as_string());
+            std::set<std::string> values;
+            std::size_t count = 0;
+            for (const pugi::xml_node text : chart.node().children("text")) {
+                CAPTURE(text.text().get());
+                const std::string anchor = text.attribute("text-anchor").as_string();
+                const bool is_of_scale = anchor == "end" && text.attribute("x").as_double() < 100;
+                if (is_of_scale) CHECK(values.insert(text.text().get()).second);
+                count += is_of_scale ? 1U : 0U;
+            }
+            CHECK((count == 3 || count == 1));
+        }
+    }
+}
+
+TEST_CASE("a lateness of less than a millisecond stays at the bottom of its chart") {
+    RunRecord record;
+    for (int second = 1; second < 4; ++second) {
+        report::Progress one = progress(second);
+        one.behind = 20us;
+        record.destinations[url].history.add(one);
+    }
+    const Page page(record);
+    const std::string path = "//svg[@aria-label='Behind the clock']/text";
+    std::vector<std::string> texts;
+    for (const pugi::xpath_node& text : page.html.select_nodes(path.c_str()))
+        texts.emplace_back(text.node().text().get());
+    for (const std::string value : {"0 s", "0.5 ms", "1 ms"})
+        CHECK(std::ranges::count(texts, value) == 1);
+}
+
 TEST_CASE("a reconnect is marked in every chart") {
     RunRecord lost = record();
     report::Progress after = progress(31);
@@ -109,7 +162,7 @@ TEST_CASE("how it ended is told, with the reason") {
                       publish::Failure(publish::ExitStatus::connection_lost, url + ": lost <here>")};
     const Page page(ended);
     CHECK(page.html.select_node("//p[@class='failure']").node().text().get() == url + ": lost <here>");
-    CHECK(page.text.find("ended: connection_lost, status 55; end not confirmed") != std::string::npos);
+    CHECK(page.text.find("ended: connection lost, status 55; end not confirmed") != std::string::npos);
 }
 
 TEST_CASE("nothing on a page comes from elsewhere") {

@@ -61,6 +61,17 @@ TEST_CASE("tracks tell what is known of them") {
     CHECK(cli::track_text(unknown) == "mp3");
 }
 
+TEST_CASE("classes of failures and steps are told in words") {
+    using publish::ExitStatus;
+    CHECK(cli::class_text(name_of(ExitStatus::success)) == "success");
+    CHECK(cli::class_text(name_of(ExitStatus::name_in_use)) == "name in use");
+    CHECK(cli::class_text(name_of(ExitStatus::malformed_url)) == "malformed URL");
+    CHECK(cli::class_text(name_of(ExitStatus::tls_failed)) == "TLS failed");
+    for (const publish::Step step : publish::all_steps)
+        CHECK(cli::step_text(step).find('_') == std::string_view::npos);
+    CHECK(cli::step_text(publish::Step::connect_command) == "connect command");
+}
+
 TEST_CASE("counts have their plural") {
     CHECK(cli::count_text(0, "frame") == "0 frames");
     CHECK(cli::count_text(1, "frame") == "1 frame");

@@ -391,6 +391,18 @@ TEST_CASE("a file that grows while it plays is played to where it is then") {
     CHECK(played.tracks.at(TrackType::video).frames == 100);
 }
 
+TEST_CASE("the length of a loop is known to its end") {
+    const clips::Folder folder;
+    const std::string clip = folder.make("clip.mp4", clips::h264_aac);
+    const auto source = media::open_playlist(list({clip}, 3));
+    const std::optional<Time> length = source->duration();
+    REQUIRE(length);
+    while (source->next())
+        CHECK(source->duration() == length);
+    CHECK(source->duration() == length);
+    CHECK_FALSE(media::open_playlist(list({clip}, std::nullopt))->duration());
+}
+
 TEST_CASE("a loop goes on behind bytes that are no media at the end of a file") {
     const clips::Folder folder;
     const std::string clip = folder.make("clip.mp4", clips::h264_aac + "-movflags faststart");

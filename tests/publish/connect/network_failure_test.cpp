@@ -23,6 +23,7 @@ TEST_CASE(
              Case{ErrorKind::interrupted, ExitStatus::interrupted, "nothing was sent"},
              Case{ErrorKind::lost, ExitStatus::connection_lost, "check the network"},
              Case{ErrorKind::tls, ExitStatus::tls_failed, "rtmp:// URL"},
+             Case{ErrorKind::tls_unheard, ExitStatus::tls_failed, "rtmp:// URL"},
              Case{ErrorKind::tls_timed_out, ExitStatus::timed_out, "rtmp:// URL"},
              Case{ErrorKind::untrusted, ExitStatus::certificate_untrusted, "--cacert"},
              Case{ErrorKind::not_pinned, ExitStatus::certificate_untrusted, "--pin"},
@@ -31,6 +32,7 @@ TEST_CASE(
              Case{ErrorKind::proxy_refused, ExitStatus::not_connected, "what the proxy allows"},
              Case{ErrorKind::proxy_login, ExitStatus::login_refused, "user name and password"},
              Case{ErrorKind::not_a_proxy, ExitStatus::protocol_error, "SOCKS5 or HTTP"},
+             Case{ErrorKind::proxy_unusable, ExitStatus::usage, "NO_PROXY"},
              Case{ErrorKind::local, ExitStatus::internal, "this machine"},
          }) {
         CAPTURE(c.hint);
@@ -40,6 +42,21 @@ TEST_CASE(
         CHECK(text.starts_with("rtmps://example.com/live/****: the cause; "));
         CHECK(text.find(c.hint) != std::string::npos);
     }
+}
+
+TEST_CASE("a proxy that said yes is named where nothing came after it") {
+    using publish::ExitStatus;
+    using publish::Unheard;
+    const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
+    const publish::Failure closed = publish::unheard_through("http://proxy:3128", Unheard::closed, url);
+    CHECK(closed.status() == ExitStatus::not_connected);
+    CHECK(closed.what() ==
+          std::string("rtmp://example.com/live/****: the proxy http://proxy:3128 said that the "
+                      "connection was made, but it was closed before a byte came over it; can "
+                      "the proxy reach that host and port?"));
+    const publish::Failure silent = publish::unheard_through("http://proxy:3128", Unheard::timed_out, url);
+    CHECK(silent.status() == ExitStatus::timed_out);
+    CHECK(std::string(silent.what()).find("raise --connect-timeout") != std::string::npos);
 }
 
 TEST_CASE("an exception that was caught is a failure: its own, the network's, or ours") {
