@@ -163,6 +163,14 @@ void ConsoleListener::show(const publish::report::Moved& moved) {
     console_.line(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
 }
 
+void ConsoleListener::show(const publish::report::InputStalled& stalled) {
+    console_.warning(fmt::format("nothing has come from the input for {}", seconds_text(stalled.silent)));
+}
+
+void ConsoleListener::show(const publish::report::InputResumed& resumed) {
+    console_.line(fmt::format("the input goes on after {}", seconds_text(resumed.silent)));
+}
+
 void ConsoleListener::show(const publish::report::Warning& warning) {
     console_.warning(warning.text);
 }

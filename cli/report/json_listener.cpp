@@ -108,6 +108,14 @@ void JsonListener::show(const publish::report::Moved& moved) {
     write(event_object("moved").set("from", moved.from).set("to", moved.to));
 }
 
+void JsonListener::show(const publish::report::InputStalled& stalled) {
+    write(event_object("input_stalled").set("silent_ms", json_whole_milliseconds(stalled.silent)));
+}
+
+void JsonListener::show(const publish::report::InputResumed& resumed) {
+    write(event_object("input_resumed").set("silent_ms", json_whole_milliseconds(resumed.silent)));
+}
+
 void JsonListener::show(const publish::report::Warning& warning) {
     Json line = event_object("warning");
     line.set("message", warning.text).set("class", media::name_of(warning.type));
@@ -136,6 +144,7 @@ void JsonListener::show(const publish::report::Ended& ended) {
     line.set("class", publish::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
+    line.set("input_complete", ended.input_complete);
     add_figures(line, {ended.totals, mean_rates(ended.totals)});
     write(line);
 }

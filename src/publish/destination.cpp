@@ -153,6 +153,7 @@ Destination::ConnectionEnd Destination::stream() {
             send(before_entry(std::move(front)));
         }
     }
+    if (queue_.sent_all()) lifecycle_.note_all_sent();
     end_move();
     return uplink_.connection().finish(settings_.confirm);
 }

@@ -70,6 +70,8 @@ class Destination {
     Confirmation confirmation() const { return lifecycle_.confirmation(); }
     /// Why it ended, once it has; nothing for as asked.
     const std::optional<Failure>& failure() const { return lifecycle_.failure(); }
+    /// All that was queued was sent, up to finish(), once ended.
+    bool sent_all() const { return lifecycle_.sent_all(); }
 
   private:
     void give_up(const Failure& why);

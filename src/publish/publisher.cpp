@@ -99,6 +99,7 @@ class Run {
             const std::size_t pass = taken.frame->pass;
             if (settings_.duration && time >= *settings_.duration) return;
             pacing_.frame(time, clock_.now());
+            input_.expect_after(pacing_.due());
             await_turn();
             if (over()) return;
             if (std::optional<QueuedMessage> news = muxer_.news(*taken.frame, taken.number))
@@ -119,7 +120,7 @@ class Run {
     Reading take() {
         try {
             for (;;) {
-                if (std::optional<Reading> taken = input_.take()) return *std::move(taken);
+                if (std::optional<Reading> taken = input_.take(clock_.now())) return *std::move(taken);
                 if (over()) return {};
                 wait(TimePoint::max());
             }
@@ -173,6 +174,7 @@ class Run {
     }
 
     void end() {
+        input_.leave();
         reporter_.ending();
         if (!stop_.asked) {
             for (QueuedMessage& message : muxer_.end(progress_.reached()))
