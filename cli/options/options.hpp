@@ -73,6 +73,8 @@ struct Options {
     std::chrono::nanoseconds start{0};
     std::optional<Moment> at;
     std::optional<Moment> until;
+    /// Time that the whole run may take, without the wait for `at`; nothing for no end.
+    std::optional<std::chrono::nanoseconds> max_time;
     /// Destinations as typed. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// Parts of every URL that were named apart. The key only if it was typed or stood in the environment;

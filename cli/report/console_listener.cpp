@@ -155,8 +155,10 @@ void ConsoleListener::show(const publish::report::Resumed& resumed) {
 }
 
 void ConsoleListener::show(const publish::report::SessionBegun& begun) {
-    console_.line(fmt::format("{}session {} begun, {} after the one before ended; nothing is left out",
-                              name(begun.destination), begun.number, seconds_text(begun.gap)));
+    const std::string left_out =
+        begun.skipped_frames == 0 ? "nothing" : count_text(begun.skipped_frames, "frame");
+    console_.line(fmt::format("{}session {} begun, {} after the one before ended; {} left out",
+                              name(begun.destination), begun.number, seconds_text(begun.gap), left_out));
 }
 
 void ConsoleListener::show(const publish::report::Moved& moved) {

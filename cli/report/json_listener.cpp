@@ -101,7 +101,8 @@ void JsonListener::show(const publish::report::Resumed& resumed) {
 
 void JsonListener::show(const publish::report::SessionBegun& begun) {
     Json line = event_object("session", begun.destination);
-    write(line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap)));
+    line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap));
+    write(line.set("skipped_frames", begun.skipped_frames));
 }
 
 void JsonListener::show(const publish::report::Moved& moved) {

@@ -78,7 +78,9 @@ class Destination {
 
     /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a
     /// failure.
-    struct SessionEnded {};
+    struct SessionEnded {
+        Confirmation confirmation;
+    };
     using ConnectionEnd = std::variant<Confirmation, SessionEnded, Failure>;
 
     void run();
@@ -90,6 +92,8 @@ class Destination {
     void send(MessageQueue::Front front);
     /// The server has had this session for as long as it may have one.
     bool session_is_over(TimePoint now) const;
+    /// Waits for the time of the next session; false when there is to be none.
+    bool await_next_session();
     /// Ends the stream on this connection, for it to go on with the next entry on another.
     SessionEnded end_session();
     /// Sends messages to the old connection up to the next keyframe, and from there on to the new one.

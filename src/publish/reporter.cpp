@@ -44,6 +44,10 @@ Progress::Stream Reporter::stream(TimePoint now) const {
     return {run_.input.length(), run_.muxer.keyframe_interval(), silence.lasting(now), silence.times()};
 }
 
+ExitStatus Reporter::asked_for() const {
+    return run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+}
+
 bool Reporter::has_all_of_input() const {
     return run_.input.at_end() && !lacks_a_track_;
 }
@@ -78,12 +82,13 @@ void Reporter::report_end(const Destination& destination, TimePoint now) {
                         failure ? failure->status() : ExitStatus::success,
                         failure,
                         has_all_of_input() && destination.sent_all()};
-    const ExitStatus asked = run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+    const ExitStatus asked = asked_for();
     if (asked != ExitStatus::success) {
         if (failure && failure->status() != ExitStatus::interrupted)
             status_.report(report::Warning{failure->what()});
         ended.status = asked;
         ended.failure.reset();
+        if (asked == ExitStatus::timed_out) ended.failure = over_time(destination.url().redacted());
     } else if (!failure && incomplete_) {
         ended.status = incomplete_->status();
     }
@@ -96,13 +101,10 @@ void Reporter::ending() {
 }
 
 void Reporter::ended(TimePoint now) {
-    const ExitStatus status = incomplete_ ? incomplete_->status() : ExitStatus::success;
-    status_.report(report::Ended{{},
-                                 run_.progress.report(stream(now), now),
-                                 Confirmation::none,
-                                 status,
-                                 std::nullopt,
-                                 has_all_of_input()});
+    report::Ended ended{{}, run_.progress.report(stream(now), now), Confirmation::none, asked_for()};
+    ended.input_complete = has_all_of_input() && !run_.stop.asked;
+    if (ended.status == ExitStatus::success && incomplete_) ended.status = incomplete_->status();
+    status_.report(ended);
 }
 
 }  // namespace publish

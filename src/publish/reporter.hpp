@@ -53,6 +53,8 @@ class Reporter {
     void report_progress(TimePoint now);
     void note_loss(const report::Warning& warning);
     Progress::Stream stream(TimePoint now) const;
+    /// The status that the run is to end with; success where that is not asked for.
+    ExitStatus asked_for() const;
     /// The input was read to its own end, with every track that it announces.
     bool has_all_of_input() const;
 

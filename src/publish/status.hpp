@@ -121,14 +121,16 @@ struct Resumed {
     /// Frames whose time has passed, and which are left out.
     std::size_t skipped_frames = 0;
 };
-/// A session was ended in order because of its length, and the stream goes on in the next one, with nothing
-/// left out; Publishing came before.
+/// A session was ended in order because of its length, and the stream goes on in the next one; Publishing
+/// came before.
 struct SessionBegun {
     std::string destination;
     /// Number of the session, from 2 on.
     std::size_t number = 0;
     /// Time without a connection.
     std::chrono::nanoseconds gap{0};
+    /// Frames whose time has passed in a gap that was asked for, and which are left out.
+    std::size_t skipped_frames = 0;
 };
 /// The stream goes on at `to`, as the server at `from` has asked; Publishing came before.
 struct Moved {

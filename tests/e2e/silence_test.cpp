@@ -74,7 +74,7 @@ std::vector<nlohmann::json> events(const std::string& lines, std::string_view ki
     return found;
 }
 
-/// What the ends of the streams say of the input, in their order.
+/// The word of each end on the input, in their order.
 std::vector<bool> complete(const std::string& lines) {
     std::vector<bool> all;
     for (const nlohmann::json& end : events(lines, "end"))
