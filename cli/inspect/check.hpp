@@ -4,6 +4,7 @@
 
 #include "cli/options/options.hpp"
 #include "media/input.hpp"
+#include "publish/failure.hpp"
 
 namespace cli {
 

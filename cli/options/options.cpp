@@ -149,6 +149,8 @@ void check_standard_input(const Options& options) {
     const bool password = options.login.password_file == "-";
     const bool input = std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
     const bool data = options.data_file == "-";
+    if (options.write_out == "@-" && (key || password || input || data))
+        refuse_usage("--write-out @- cannot share standard input with what else is read from there");
     if (data && (key || password || input))
         refuse_usage("--data cannot share standard input with the input, the key or the password");
     if (key && input) refuse_usage("the key and the input cannot both come from standard input");

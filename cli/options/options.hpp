@@ -121,6 +121,9 @@ struct Options {
     std::string stats_file;
     /// File for the page about the run; empty for none.
     std::string report_page;
+    /// Format of the text that is written for each destination, or `@` and the file that holds it; empty for
+    /// none.
+    std::string write_out;
 };
 
 /// True where no destination is told a key, and none is needed.

@@ -54,6 +54,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     const Appointments times = appointments(options, std::chrono::system_clock::now());
     const std::vector<rtmp::Url> urls =
         options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
+    audience.expect(urls);
     publish::Stop stop;
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
@@ -88,6 +89,7 @@ ExitStatus push(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
     try {
+        audience.add_write_out(options);
         audience.add_files(options);
         return publish_input(options, audience);
     } catch (const publish::DestinationFailure& failure) {
