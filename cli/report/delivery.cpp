@@ -1,5 +1,6 @@
 #include "cli/report/delivery.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
