@@ -51,11 +51,13 @@ void add_url(Table& table, const rtmp::Url& url) {
 }
 
 std::string route_text(const rtmp::Url& url, const net::Route& route) {
+    const net::Endpoint named{.host = url.host, .port = url.port};
+    const net::Endpoint target = route.target(named);
     std::string text;
     if (const net::Proxy* proxy = route.proxy_for(url.host)) {
         text = "through " + proxy->text();
         if (!proxy->user.empty()) text += " with a login";
-        const bool is_fixed = route.dial.names.find({.host = url.host, .port = url.port}) != nullptr;
+        const bool is_fixed = route.dial.names.find(target) != nullptr;
         if (proxy->kind != net::Proxy::Kind::socks5 && !is_fixed) text += ", which resolves the host";
     } else {
         text = route.proxy ? "direct, without the proxy" : "direct";
@@ -65,7 +67,8 @@ std::string route_text(const rtmp::Url& url, const net::Route& route) {
         text += dial.names.family == net::Family::ipv4 ? ", over IPv4" : ", over IPv6";
     if (!dial.origin.device.empty()) text += ", from " + dial.origin.device;
     if (dial.origin.address) text += ", from " + dial.origin.address->host();
-    if (const net::FixedHost* fixed = dial.names.find({.host = url.host, .port = url.port}))
+    if (target.text() != named.text()) text += ", to " + target.text();
+    if (const net::FixedHost* fixed = dial.names.find(target))
         text += fmt::format(", to {}", fmt::join(fixed->addresses, " or "));
     return text;
 }

@@ -131,6 +131,14 @@ void check_follow(const Options& options) {
         refuse_usage("--check and --strict read an input to its end, which --follow waits for; leave it out");
 }
 
+void check_sessions(const publish::Settings& settings) {
+    if (settings.session_gap.count() == 0) return;
+    if (!settings.max_session) refuse_usage("--session-gap goes with --max-session");
+    const publish::LagPolicy& lag = settings.lag;
+    if (lag.way == publish::LagPolicy::Way::fail && settings.session_gap >= lag.max_lag)
+        refuse_usage("--session-gap makes the stream later than --max-lag allows: give it less");
+}
+
 void check_chart(const Options& options) {
     if (options.action == Action::check && options.json && options.chart)
         refuse_usage("--chart draws for people; leave it out with --json");
@@ -152,6 +160,8 @@ void check_standard_input(const Options& options) {
     const bool password = options.login.password_file == "-";
     const bool input = std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
     const bool data = options.data_file == "-";
+    if (options.write_out == "@-" && (key || password || input || data))
+        refuse_usage("--write-out @- cannot share standard input with what else is read from there");
     if (data && (key || password || input))
         refuse_usage("--data cannot share standard input with the input, the key or the password");
     if (key && input) refuse_usage("the key and the input cannot both come from standard input");
@@ -284,6 +294,7 @@ Options parse_options(int count, const char* const* arguments) {
     check_route(options.settings.route.dial);
     if (options.dry_run && !assignment.has("speed")) options.settings.speed = std::nullopt;
     settle_lag(assignment, options);
+    check_sessions(options.settings);
     // A stream that never ends would fall behind for good with every outage.
     const bool goes_on_meanwhile = options.passes != 1U || options.settings.live;
     if (goes_on_meanwhile && !assignment.has("resume"))

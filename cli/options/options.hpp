@@ -73,6 +73,8 @@ struct Options {
     std::chrono::nanoseconds start{0};
     std::optional<Moment> at;
     std::optional<Moment> until;
+    /// Time that the whole run may take, without the wait for `at`; nothing for no end.
+    std::optional<std::chrono::nanoseconds> max_time;
     /// Destinations as typed. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// Parts of every URL that were named apart. The key only if it was typed or stood in the environment;
@@ -121,6 +123,9 @@ struct Options {
     std::string report_page;
     /// Faults of the environment to warn about, which change nothing.
     std::vector<std::string> warnings;
+    /// Format of the text that is written for each destination, or `@` and the file that holds it; empty for
+    /// none.
+    std::string write_out;
 };
 
 /// True where no destination is told a key, and none is needed.

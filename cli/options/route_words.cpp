@@ -80,6 +80,37 @@ net::FixedHost parse_fixed_host(std::string_view text) {
     return fixed;
 }
 
+net::Detour parse_detour(std::string_view text) {
+    const std::string_view whole = text;
+    const auto refuse = [whole] {
+        return UnitError(fmt::format("'{}' is not HOST:PORT:HOST:PORT, whose parts may be empty", whole));
+    };
+    std::array<std::string_view, 4> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::size_t end = host_end(text);
+        if ((end < text.size()) != (i + 1 < parts.size())) throw refuse();
+        parts.at(i) = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    const auto endpoint = [](std::string_view host, std::string_view port) {
+        return net::Endpoint{.host = std::string(without_brackets(host)),
+                             .port = port.empty() ? std::uint16_t{0} : parse_port(port)};
+    };
+    return {.from = endpoint(parts[0], parts[1]), .to = endpoint(parts[2], parts[3])};
+}
+
+/// Parts of a text that white space separates.
+std::vector<std::string_view> words_of(std::string_view text) {
+    std::vector<std::string_view> words;
+    for (std::size_t begin = text.find_first_not_of(surrounding_space); begin < text.size();
+         begin = text.find_first_not_of(surrounding_space, begin)) {
+        const std::size_t end = std::min(text.find_first_of(surrounding_space, begin), text.size());
+        words.push_back(text.substr(begin, end - begin));
+        begin = end;
+    }
+    return words;
+}
+
 struct Variable {
     const char* name = nullptr;
     std::string_view value;
@@ -122,13 +153,16 @@ std::optional<net::Proxy> parse_proxy(std::string_view text) {
 
 std::vector<net::FixedHost> parse_fixed_hosts(std::string_view text) {
     std::vector<net::FixedHost> hosts;
-    for (std::size_t begin = text.find_first_not_of(surrounding_space); begin < text.size();
-         begin = text.find_first_not_of(surrounding_space, begin)) {
-        const std::size_t end = std::min(text.find_first_of(surrounding_space, begin), text.size());
-        hosts.push_back(parse_fixed_host(text.substr(begin, end - begin)));
-        begin = end;
-    }
+    for (const std::string_view word : words_of(text))
+        hosts.push_back(parse_fixed_host(word));
     return hosts;
+}
+
+std::vector<net::Detour> parse_detours(std::string_view text) {
+    std::vector<net::Detour> detours;
+    for (const std::string_view word : words_of(text))
+        detours.push_back(parse_detour(word));
+    return detours;
 }
 
 net::Origin parse_origin(std::string_view text) {

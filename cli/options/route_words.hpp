@@ -19,6 +19,10 @@ std::optional<net::Proxy> parse_proxy(std::string_view text);
 /// address may stand in brackets.
 std::vector<net::FixedHost> parse_fixed_hosts(std::string_view text);
 
+/// Detours, `HOST:PORT:HOST:PORT`, several of them apart by white space. Each part may be empty, and an IPv6
+/// address stands in brackets.
+std::vector<net::Detour> parse_detours(std::string_view text);
+
 /// An address of ours, or else the name of a network device.
 net::Origin parse_origin(std::string_view text);
 

@@ -59,6 +59,12 @@ Alarm::Alarm(WallTime time, std::function<void()> ring)
           if (await_timer(*timer, end_)) ring();
       }) {}
 
+Alarm::Alarm(publish::TimePoint time, std::function<void()> ring)
+    : thread_([this, time, ring = std::move(ring)] {
+          publish::leave_signals_to_others();
+          if (!publish::SteadyClock().wait_until(time, end_)) ring();
+      }) {}
+
 Alarm::~Alarm() {
     end_.signal();
     thread_.join();

@@ -5,6 +5,7 @@
 
 #include "cli/options/moment.hpp"
 #include "net/wakeup.hpp"
+#include "publish/clock.hpp"
 
 namespace cli {
 
@@ -12,11 +13,13 @@ namespace cli {
 /// clock when that is set, and counts the time that the machine sleeps.
 bool await(WallTime time, const net::Wakeup& wakeup);
 
-/// Calls a function once the wall clock shows a time, on a thread of its own, unless it is destroyed before.
+/// Calls a function at a moment, on a thread of its own, unless it is destroyed before.
 class Alarm {
   public:
-    /// Throws std::system_error where no timer can be set.
+    /// The moment at which the wall clock shows a time. Throws std::system_error where no timer can be set.
     Alarm(WallTime time, std::function<void()> ring);
+    /// A moment of the steady clock, which nobody sets.
+    Alarm(publish::TimePoint time, std::function<void()> ring);
     ~Alarm();
     Alarm(const Alarm&) = delete;
     Alarm& operator=(const Alarm&) = delete;

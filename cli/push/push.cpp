@@ -43,13 +43,23 @@ void look_into_inputs(const Options& options, const publish::Stop& stop) {
         refuse_what_services_refuse(input, options);
 }
 
+/// Sets the end of --max-time, which counts from now on.
+void limit_time(const Options& options, publish::Stop& stop, std::optional<Alarm>& limit) {
+    if (!options.max_time) return;
+    limit.emplace(std::chrono::steady_clock::now() + *options.max_time,
+                  [&stop] { stop.ask(ExitStatus::timed_out); });
+}
+
 ExitStatus publish_input(const Options& options, Audience& audience) {
     const Appointments times = appointments(options, std::chrono::system_clock::now());
     const std::vector<rtmp::Url> urls =
         options.dry_run ? std::vector<rtmp::Url>() : destinations(options, audience.status());
+    audience.expect(urls);
     publish::Stop stop;
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
+    std::optional<Alarm> limit;
+    if (!times.begin) limit_time(options, stop, limit);
     try {
         if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
@@ -57,7 +67,10 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         const std::unique_ptr<media::Source> source = open_inputs(options, &stop, &reread);
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
-        if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
+        if (times.begin) {
+            if (!await_begin(*times.begin, stop, audience)) return stop.reason;
+            limit_time(options, stop, limit);
+        }
         std::optional<Alarm> end;
         if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
         publish::SteadyClock clock;
@@ -65,6 +78,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
                                 audience.status(), stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted) throw;
+        if (stop.reason == ExitStatus::timed_out) throw publish::over_time();
         return stop.reason;
     }
 }
@@ -75,6 +89,7 @@ ExitStatus push(const Options& options, Console& console) {
     Audience audience(options, console);
     if (options.json) audience.add_json_lines(options);
     try {
+        audience.add_write_out(options);
         audience.add_files(options);
         audience.warn_of_environment(options);
         return publish_input(options, audience);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/options/options.hpp"
 #include "cli/report/console_listener.hpp"
@@ -13,8 +16,10 @@
 #include "cli/report/stats_listener.hpp"
 #include "cli/report/systemd_listener.hpp"
 #include "cli/report/systemd_notice.hpp"
+#include "cli/report/write_out_listener.hpp"
 #include "cli/text/console.hpp"
 #include "publish/failure.hpp"
+#include "rtmp/url.hpp"
 
 namespace cli {
 
@@ -55,8 +60,26 @@ class Audience {
 
     /// Adds JSON lines on standard output. Called before the run.
     void add_json_lines(const Options& options) {
-        json_output_.emplace(STDOUT_FILENO, console_);
-        listeners_.add(json_.emplace(*json_output_, options.verbosity, options.progress_interval));
+        listeners_.add(json_.emplace(output(), options.verbosity, options.progress_interval));
+    }
+
+    /// Adds the text of --write-out. Called before the run; throws as WriteOut::from_argument() does.
+    void add_write_out(const Options& options) {
+        if (options.write_out.empty()) return;
+        WriteOut format = WriteOut::from_argument(options.write_out);
+        for (const std::string& name : format.unknown())
+            warn(fmt::format("unknown --write-out variable: '{}'", name));
+        const std::size_t destinations = options.dry_run ? 0 : options.destinations.size();
+        listeners_.add(
+            write_out_.emplace(std::move(format), destinations, [this](const WriteOut::Texts& texts) {
+                if (!texts.output.empty()) output().text(texts.output);
+                if (!texts.error.empty()) console_.text(texts.error);
+            }));
+    }
+
+    /// Tells which destinations there are, before any report names one.
+    void expect(const std::vector<rtmp::Url>& destinations) {
+        if (write_out_) write_out_->expect(destinations);
     }
 
     publish::Status& status() { return listeners_; }
@@ -78,9 +101,15 @@ class Audience {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
         if (page_) page_->error(failure);
+        if (write_out_) write_out_->error(failure);
     }
 
   private:
+    /// Standard output, which several listeners write to.
+    LineOutput& output() {
+        if (!output_) output_.emplace(STDOUT_FILENO, console_);
+        return *output_;
+    }
     /// Warns all but the command for events, which is not told of what it has caused itself.
     void warn_others(const std::string& text) {
         console_.warning(text);
@@ -92,8 +121,9 @@ class Audience {
     ConsoleListener console_listener_;
     SystemdNotice notice_;
     SystemdListener systemd_listener_{notice_};
-    std::optional<LineOutput> json_output_;
+    std::optional<LineOutput> output_;
     std::optional<JsonListener> json_;
+    std::optional<WriteOutListener> write_out_;
     /// Declared behind the listeners that a failing command is told to when it ends.
     std::optional<EventListener> events_;
     std::optional<StatsListener> stats_;

@@ -163,12 +163,22 @@ void ConsoleListener::show(const publish::report::Resumed& resumed) {
 }
 
 void ConsoleListener::show(const publish::report::SessionBegun& begun) {
-    console_.line(fmt::format("{}session {} begun, {} after the one before ended; nothing is left out",
-                              name(begun.destination), begun.number, seconds_text(begun.gap)));
+    const std::string left_out =
+        begun.skipped_frames == 0 ? "nothing" : count_text(begun.skipped_frames, "frame");
+    console_.line(fmt::format("{}session {} begun, {} after the one before ended; {} left out",
+                              name(begun.destination), begun.number, seconds_text(begun.gap), left_out));
 }
 
 void ConsoleListener::show(const publish::report::Moved& moved) {
     console_.line(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
+}
+
+void ConsoleListener::show(const publish::report::InputStalled& stalled) {
+    console_.warning(fmt::format("nothing has come from the input for {}", seconds_text(stalled.silent)));
+}
+
+void ConsoleListener::show(const publish::report::InputResumed& resumed) {
+    console_.line(fmt::format("the input goes on after {}", seconds_text(resumed.silent)));
 }
 
 void ConsoleListener::show(const publish::report::Warning& warning) {

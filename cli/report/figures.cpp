@@ -70,6 +70,12 @@ PartText left_out_part(const Reading& reading) {
     return {.text = left_out > 0 ? fmt::format("{} left out", left_out) : "", .emphasised = true};
 }
 
+PartText input_silent_part(const Reading& reading) {
+    const std::chrono::nanoseconds silent = reading.progress.input_silent;
+    return {.text = silent.count() > 0 ? fmt::format("no input for {}", seconds_text(silent)) : "",
+            .emphasised = true};
+}
+
 PartText frame_rate_part(const Reading& reading) {
     const std::optional<double>& rate = reading.rates.video_frames_per_second;
     return {.text = rate && reading.progress.video_frames > 0 ? fmt::format("{:.1f} fps", *rate) : ""};
@@ -107,7 +113,7 @@ constexpr std::array figure_table{
         .read = field_value<&Progress::sent_bytes>,
         .metric = {4, "sent_bytes_total", counter},
         .box = {3, "Sent"},
-        .part = {5, size_part},
+        .part = {6, size_part},
     },
     Figure{
         .field = "bitrate_bps",
@@ -116,7 +122,7 @@ constexpr std::array figure_table{
         .read = [](const Reading& reading) -> Figure::Value { return reading.rates.bits_per_second; },
         .metric = {5, "bitrate_bits_per_second", gauge},
         .chart = {1, "Bit rate", mean},
-        .part = {3, bit_rate_part},
+        .part = {4, bit_rate_part},
     },
     Figure{
         .field = "video_frames",
@@ -142,7 +148,7 @@ constexpr std::array figure_table{
         .metric = {8, "dropped_frames_total", counter},
         .box = {6, "Frames dropped"},
         .chart = {7, "Frames dropped, in all", latest},
-        .part = {8, drops_part},
+        .part = {9, drops_part},
     },
     Figure{
         .field = "repeated_frames",
@@ -175,7 +181,7 @@ constexpr std::array figure_table{
         .metric = {11, "behind_seconds", gauge},
         .box = {9, "Behind"},
         .chart = {2, "Behind the clock", highest},
-        .part = {6, behind_part},
+        .part = {7, behind_part},
     },
     Figure{
         .field = "queue_ms",
@@ -185,7 +191,7 @@ constexpr std::array figure_table{
         .metric = {12, "queue_seconds", gauge},
         .box = {10, "Queued"},
         .chart = {3, "Queued", highest},
-        .part = {7, queue_part},
+        .part = {8, queue_part},
     },
     Figure{
         .field = "rtt_ms",
@@ -226,7 +232,7 @@ constexpr std::array figure_table{
         .read = field_value<&Progress::pass>,
         .metric = {3, "pass", gauge},
         .box = {16, "Pass"},
-        .part = {2, pass_part},
+        .part = {3, pass_part},
     },
     Figure{
         .field = "reconnects",
@@ -236,7 +242,7 @@ constexpr std::array figure_table{
         .metric = {16, "reconnects_total", counter},
         .box = {12, "Reconnects"},
         .chart = {8, "Reconnects, in all", latest},
-        .part = {9, reconnects_part},
+        .part = {10, reconnects_part},
     },
     Figure{
         .field = "moves",
@@ -268,7 +274,7 @@ constexpr std::array figure_table{
         .help = "Video frames sent a second, over the last seconds.",
         .read = [](const Reading& reading) -> Figure::Value { return reading.rates.video_frames_per_second; },
         .absent = Figure::Absent::left_out,
-        .part = {4, frame_rate_part},
+        .part = {5, frame_rate_part},
     },
     Figure{
         .field = "left_out_frames",
@@ -277,7 +283,7 @@ constexpr std::array figure_table{
         .read = field_value<&Progress::left_out_frames>,
         .metric = {20, "left_out_frames_total", counter},
         .box = {17, "Frames lost in the input"},
-        .part = {10, left_out_part},
+        .part = {11, left_out_part},
     },
     Figure{
         .field = "moved_ms",
@@ -286,6 +292,23 @@ constexpr std::array figure_table{
         .read = field_value<&Progress::moved>,
         .metric = {21, "moved_seconds", gauge},
         .box = {18, "Tracks moved by"},
+    },
+    Figure{
+        .field = "input_silent_ms",
+        .unit = Unit::seconds,
+        .help = "How long nothing has come from a live input, once it is a second too long; else 0.",
+        .read = field_value<&Progress::input_silent>,
+        .metric = {22, "input_silent_seconds", gauge},
+        .box = {19, "No input for"},
+        .part = {2, input_silent_part},
+    },
+    Figure{
+        .field = "input_stalls",
+        .unit = Unit::count,
+        .help = "How often a live input fell silent.",
+        .read = field_value<&Progress::input_stalls>,
+        .metric = {23, "input_stalls_total", counter},
+        .box = {20, "Input stalls"},
     },
 };
 

@@ -95,11 +95,20 @@ void JsonListener::show(const publish::report::Resumed& resumed) {
 
 void JsonListener::show(const publish::report::SessionBegun& begun) {
     Json line = event_object("session", begun.destination);
-    write(line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap)));
+    line.set("number", begun.number).set("gap_ms", json_whole_milliseconds(begun.gap));
+    write(line.set("skipped_frames", begun.skipped_frames));
 }
 
 void JsonListener::show(const publish::report::Moved& moved) {
     write(event_object("moved").set("from", moved.from).set("to", moved.to));
+}
+
+void JsonListener::show(const publish::report::InputStalled& stalled) {
+    write(event_object("input_stalled").set("silent_ms", json_whole_milliseconds(stalled.silent)));
+}
+
+void JsonListener::show(const publish::report::InputResumed& resumed) {
+    write(event_object("input_resumed").set("silent_ms", json_whole_milliseconds(resumed.silent)));
 }
 
 void JsonListener::show(const publish::report::Warning& warning) {
@@ -132,6 +141,7 @@ void JsonListener::show(const publish::report::Ended& ended) {
     line.set("class", ended.failure ? ended.failure->name() : publish::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
+    line.set("input_complete", ended.input_complete);
     add_figures(line, {ended.totals, mean_rates(ended.totals)});
     write(line);
 }

@@ -36,6 +36,8 @@ class JsonListener : public publish::Status {
     void show(const publish::report::Resumed& resumed);
     void show(const publish::report::SessionBegun& begun);
     void show(const publish::report::Moved& moved);
+    void show(const publish::report::InputStalled& stalled);
+    void show(const publish::report::InputResumed& resumed);
     void show(const publish::report::Warning& warning);
     void show(const publish::report::Detail& detail);
     void show(const publish::report::Trace& trace);

@@ -29,14 +29,14 @@ LineOutput::~LineOutput() {
     if (!broken_) warn_once("its reader is too slow, and the last lines are left out");
 }
 
-void LineOutput::line(std::string_view text) {
+void LineOutput::put(std::string_view text, std::string_view end) {
     if (broken_) return;
     if (write_some(0) == Progress::broken) return;
-    if (waiting_.size() + text.size() + 1 > limit) {
+    if (waiting_.size() + text.size() + end.size() > limit) {
         ++left_out_;
         return warn_once("its reader is too slow, and lines are left out");
     }
-    waiting_.append(text).append("\n");
+    waiting_.append(text).append(end);
     if (shares_terminal_) console_.make_way();
     write_some(0);
 }

@@ -9,7 +9,7 @@
 
 namespace cli {
 
-/// Standard output for whole lines that a program reads while the stream runs. Lines that the reader does not
+/// Standard output for whole lines and texts that a program reads while the stream runs. Lines that the reader does not
 /// take are kept, up to a limit, and left out whole beyond it: a slow reader, a full disk or a closed pipe
 /// holds nothing up. The first such trouble is a warning on the console.
 class LineOutput : public LineSink {
@@ -19,7 +19,9 @@ class LineOutput : public LineSink {
     /// Gives the reader a moment for the lines that are left.
     ~LineOutput() override;
 
-    void line(std::string_view text) override;
+    void line(std::string_view text) override { put(text, "\n"); }
+    /// Takes a text as it is, whole or not at all.
+    void text(std::string_view text) { put(text, {}); }
     std::size_t take_left_out() override;
 
     /// Most bytes that wait for the reader.
@@ -28,6 +30,7 @@ class LineOutput : public LineSink {
   private:
     enum class Progress { done, no_room, broken };
 
+    void put(std::string_view text, std::string_view end);
     Progress write_some(int patience_ms);
     void warn_once(const std::string& why);
 

@@ -87,6 +87,14 @@ void PageListener::hear(const publish::report::Moved& moved) {
     record_.events.add(fmt::format("moved from {} to {}, as the server asked", moved.from, moved.to));
 }
 
+void PageListener::hear(const publish::report::InputStalled& stalled) {
+    record_.events.add(fmt::format("nothing has come from the input for {}", seconds_text(stalled.silent)));
+}
+
+void PageListener::hear(const publish::report::InputResumed& resumed) {
+    record_.events.add(fmt::format("the input goes on after {}", seconds_text(resumed.silent)));
+}
+
 void PageListener::hear(const publish::report::Warning& warning) {
     record_.events.add(warning.text);
 }

@@ -36,6 +36,8 @@ class PageListener : public publish::Status {
     void hear(const publish::report::Resumed& resumed);
     void hear(const publish::report::SessionBegun& begun);
     void hear(const publish::report::Moved& moved);
+    void hear(const publish::report::InputStalled& stalled);
+    void hear(const publish::report::InputResumed& resumed);
     void hear(const publish::report::Warning& warning);
     void hear(const publish::report::Detail& /*detail*/) {}
     void hear(const publish::report::Trace& /*trace*/) {}

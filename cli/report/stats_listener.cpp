@@ -85,6 +85,8 @@ void StatsListener::report(const publish::Report& report) {
                      standings_[retrying.destination].live = false;
                      write();
                  },
+                 [this](const of::InputStalled& stalled) { note_silence(stalled.silent); },
+                 [this](const of::InputResumed&) { note_silence(std::chrono::nanoseconds(0)); },
                  [this](const of::Ended& ended) {
                      Standing& standing = standings_[ended.destination];
                      standing.progress = ended.totals;
@@ -95,6 +97,16 @@ void StatsListener::report(const publish::Report& report) {
                  [](const OneOf<of::Opened, of::Connecting, of::Redirected, of::Publishing, of::Resumed,
                                 of::SessionBegun, of::Moved, of::Warning, of::Detail, of::Trace> auto&) {}},
         report);
+}
+
+/// Writes at once how long the input has been silent, or that it is so no longer.
+void StatsListener::note_silence(std::chrono::nanoseconds silent) {
+    for (auto& [destination, standing] : standings_) {
+        if (standing.status) continue;
+        standing.progress.input_silent = silent;
+        if (silent.count() > 0) ++standing.progress.input_stalls;
+    }
+    write();
 }
 
 void StatsListener::alive(Phase /*phase*/) {

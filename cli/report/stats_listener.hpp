@@ -35,6 +35,7 @@ class StatsListener : public publish::Status {
     };
 
   private:
+    void note_silence(std::chrono::nanoseconds silent);
     void write();
 
     const std::optional<std::chrono::nanoseconds> interval_;

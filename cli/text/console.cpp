@@ -84,6 +84,11 @@ void Console::line(std::string_view text) {
     write_line(printable(text));
 }
 
+void Console::text(std::string_view text) {
+    make_way();
+    write(text);
+}
+
 void Console::warning(std::string_view text) {
     write_line(prefix("rtmpush: warning:", Colour::yellow) + ' ' + printable(text));
 }

@@ -33,6 +33,9 @@ class Console {
     /// `rtmpush: text`
     void error(std::string_view text);
 
+    /// Writes a text as it is, line ends and all.
+    void text(std::string_view text);
+
     /// Shows `text` in place of the line drawn before: our own text, narrower than width(), as it is. Does
     /// nothing while the terminal takes no output (Ctrl-S): a stream must not wait for it.
     void redraw(std::string_view text);

@@ -64,9 +64,10 @@ Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint
 
 Connected connect_along(const Route& route, const Endpoint& endpoint, std::chrono::nanoseconds phase_timeout,
                         const Wakeup* interrupt, ConnectProgress* progress) {
+    const Endpoint target = route.target(endpoint);
     if (const Proxy* proxy = route.proxy_for(endpoint.host))
-        return connect_through(route, *proxy, endpoint, phase_timeout, interrupt, progress);
-    return connect_tcp(endpoint, phase_timeout, interrupt, route.dial, progress);
+        return connect_through(route, *proxy, target, phase_timeout, interrupt, progress);
+    return connect_tcp(target, phase_timeout, interrupt, route.dial, progress);
 }
 
 }  // namespace net

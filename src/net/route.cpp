@@ -23,6 +23,18 @@ std::string Proxy::text() const {
     return fmt::format("{}://{}", schemes[static_cast<std::size_t>(kind)], endpoint.text());
 }
 
+Endpoint Route::target(const Endpoint& named) const {
+    const auto fits = [&](const Detour& one) {
+        return (one.from.host.empty() ||
+                ground::lower_case(one.from.host) == ground::lower_case(named.host)) &&
+               (one.from.port == 0 || one.from.port == named.port);
+    };
+    const auto found = std::ranges::find_if(detours, fits);
+    if (found == detours.end()) return named;
+    return {.host = found->to.host.empty() ? named.host : found->to.host,
+            .port = found->to.port == 0 ? named.port : found->to.port};
+}
+
 const Proxy* Route::proxy_for(const std::string& host) const {
     if ((!proxy && proxy_fault.empty()) || direct.holds(host)) return nullptr;
     if (!proxy) throw Error(ErrorKind::proxy_unusable, proxy_fault);

@@ -69,6 +69,14 @@ struct Proxy {
 /// Bytes of a name, a user and a password: SOCKS5 has one byte for the length of each.
 inline constexpr std::size_t max_socks_text = 255;
 
+/// Another endpoint to connect to, in place of the one that is named.
+struct Detour {
+    /// The endpoint that is named; an empty host stands for any, and so does port 0.
+    Endpoint from;
+    /// The endpoint that is connected to; an empty host and port 0 are those that are named.
+    Endpoint to;
+};
+
 /// The way to a host: from where, over what, and through whom.
 struct Route {
     DialOptions dial;
@@ -79,7 +87,12 @@ struct Route {
     /// Hosts that are reached without the proxy.
     HostList direct;
 
-    /// The proxy for a host, or null for none. Throws Error(proxy_unusable) for a host that only such a proxy
+    /// Detours, of which the first that fits counts.
+    std::vector<Detour> detours;
+
+    /// The endpoint to connect to for the one that is named. Who is there has to prove that it is that one.
+    Endpoint target(const Endpoint& named) const;
+    /// The proxy for a host, as it is named, or null for none. Throws Error(proxy_unusable) for a host that only such a proxy
     /// could reach.
     const Proxy* proxy_for(const std::string& host) const;
 };

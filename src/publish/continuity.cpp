@@ -10,14 +10,14 @@ void Continuity::connection_failed(TimePoint now) {
     if (lost()) return;
     if (const auto* pause = std::get_if<BetweenSessions>(&gap_)) {
         // Nothing is lost while the server only takes its time to let the next session in.
-        if (now - pause->since >= between_sessions_patience) gap_ = Lost{pause->since};
+        if (now - pause->next >= between_sessions_patience) gap_ = Lost{pause->next};
         return;
     }
     gap_ = Lost{now};
 }
 
-void Continuity::session_ended(std::size_t repeated, TimePoint now) {
-    gap_ = BetweenSessions{now};
+void Continuity::session_ended(std::size_t repeated, TimePoint now, TimePoint next) {
+    gap_ = BetweenSessions{.since = now, .next = next};
     const std::lock_guard lock(mutex_);
     totals_.repeated_frames += repeated;
 }
@@ -34,15 +34,19 @@ void Continuity::resumed(const MessageQueue::Resumption& resumption, TimePoint n
     reports_.push(report::Resumed{url_.redacted(), out_of_service, resumption.repeated, resumption.skipped});
 }
 
+void Continuity::paused(std::size_t skipped) {
+    std::get<BetweenSessions>(gap_).skipped = skipped;
+}
+
 void Continuity::session_begun(TimePoint now) {
-    const std::chrono::nanoseconds pause = now - std::get<BetweenSessions>(gap_).since;
+    const BetweenSessions between = std::get<BetweenSessions>(gap_);
     gap_ = Unbroken{};
     std::size_t number = 0;
     {
         const std::lock_guard lock(mutex_);
         number = ++totals_.sessions;
     }
-    reports_.push(report::SessionBegun{url_.redacted(), number, pause});
+    reports_.push(report::SessionBegun{url_.redacted(), number, now - between.since, between.skipped});
 }
 
 void Continuity::moved(const std::string& from, const std::string& to, std::size_t repeated) {

@@ -30,13 +30,16 @@ class Continuity {
     /// The stream was live, and its connection was lost or the next one failed. It is lost from then on,
     /// unless the server may only take its time to let the next session in.
     void connection_failed(TimePoint now);
-    /// A session was ended in order; so many frames are sent once more in the next.
-    void session_ended(std::size_t repeated, TimePoint now);
+    /// A session was ended in order; so many frames are sent once more in the next, which is tried from
+    /// `next` on.
+    void session_ended(std::size_t repeated, TimePoint now, TimePoint next);
     bool lost() const { return std::holds_alternative<Lost>(gap_); }
     bool between_sessions() const { return std::holds_alternative<BetweenSessions>(gap_); }
 
     /// While lost(): the stream is live again.
     void resumed(const MessageQueue::Resumption& resumption, TimePoint now);
+    /// While between_sessions(): a pause that was asked for is over, and so many frames are left out for it.
+    void paused(std::size_t skipped);
     /// While between_sessions(): the next one has begun.
     void session_begun(TimePoint now);
     /// The stream goes on at another address, without a gap; so many frames were sent once more.
@@ -66,6 +69,8 @@ class Continuity {
     };
     struct BetweenSessions {
         TimePoint since;
+        TimePoint next;
+        std::size_t skipped = 0;
     };
 
     const rtmp::Url& url_;

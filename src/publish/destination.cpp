@@ -134,6 +134,9 @@ Destination::Outcome Destination::go_on_until_end() {
         const ConnectionEnd reached = attempt();
         close(reached);
         if (const auto* confirmation = std::get_if<Confirmation>(&reached)) return {*confirmation, {}};
+        if (const auto* session = std::get_if<SessionEnded>(&reached)) {
+            if (!await_next_session()) return {session->confirmation, {}};
+        }
         if (const auto* failure = std::get_if<Failure>(&reached)) {
             if (std::optional<Failure> last = await_retry(*failure))
                 return {Confirmation::none, std::move(last)};
@@ -183,6 +186,7 @@ Destination::ConnectionEnd Destination::stream() {
             send(before_entry(std::move(front)));
         }
     }
+    if (queue_.sent_all()) lifecycle_.note_all_sent();
     end_move();
     return uplink_.connection().finish(settings_.confirm);
 }
@@ -201,16 +205,28 @@ bool Destination::session_is_over(TimePoint now) const {
 }
 
 Destination::SessionEnded Destination::end_session() {
+    SessionEnded ended{Confirmation::none};
     try {
-        uplink_.connection().finish(settings_.confirm);
+        ended.confirmation = uplink_.connection().finish(settings_.confirm);
     } catch (const std::exception& error) {
         // Messages that may be lost of it are sent again, as after any other loss.
         throw Failure(ExitStatus::connection_lost,
                       fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
                                   url_.redact(error.what())));
     }
-    continuity_.session_ended(queue_.settle(), steady_now());
-    return {};
+    const TimePoint now = steady_now();
+    continuity_.session_ended(queue_.settle(), now, net::after(now, settings_.session_gap));
+    return ended;
+}
+
+bool Destination::await_next_session() {
+    // The moment between two sessions is made up for; a pause that was asked for passes as an outage does.
+    if (settings_.session_gap.count() == 0) return true;
+    if (hurry_.wait_until(net::after(steady_now(), settings_.session_gap))) return false;
+    continuity_.paused(queue_.resume(settings_.resume, steady_now()).skipped);
+    if (!queue_.drained()) return true;
+    if (queue_.sent_all()) lifecycle_.note_all_sent();
+    return false;
 }
 
 void Destination::send_across(Connection& next, MessageQueue::Front front) {

@@ -72,6 +72,8 @@ class Destination {
     Confirmation confirmation() const { return lifecycle_.confirmation(); }
     /// Why it ended, once it has; nothing for as asked.
     const std::optional<Failure>& failure() const { return lifecycle_.failure(); }
+    /// All that was queued was sent, up to finish(), once ended.
+    bool sent_all() const { return lifecycle_.sent_all(); }
 
   private:
     void give_up(const Failure& why);
@@ -80,7 +82,9 @@ class Destination {
 
     /// The end of a connection: that of the stream, as surely as it is known; of the session alone; or a
     /// failure.
-    struct SessionEnded {};
+    struct SessionEnded {
+        Confirmation confirmation;
+    };
     using ConnectionEnd = std::variant<Confirmation, SessionEnded, Failure>;
 
     /// The end of all connections, and why it is not the one asked for.
@@ -100,6 +104,8 @@ class Destination {
     void send(MessageQueue::Front front);
     /// The server has had this session for as long as it may have one.
     bool session_is_over(TimePoint now) const;
+    /// Waits for the time of the next session; false when there is to be none.
+    bool await_next_session();
     /// Ends the stream on this connection, for it to go on with the next entry on another.
     SessionEnded end_session();
     /// Sends messages to the old connection up to the next keyframe, and from there on to the new one.

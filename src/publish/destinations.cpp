@@ -66,10 +66,15 @@ void Destinations::abandon() {
         destination->abandon();
 }
 
+const Destination* Destinations::first_failed() const {
+    const auto found = std::find_if(each_.begin(), each_.end(), [](const auto& destination) {
+        return destination->state() == Destination::State::ended && destination->failure();
+    });
+    return found == each_.end() ? nullptr : found->get();
+}
+
 void Destinations::throw_first_failure() const {
-    for (const auto& destination : each_) {
-        if (destination->failure()) throw DestinationFailure(*destination->failure());
-    }
+    if (const Destination* const failed = first_failed()) throw DestinationFailure(*failed->failure());
 }
 
 }  // namespace publish

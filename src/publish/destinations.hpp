@@ -52,6 +52,8 @@ class Destinations {
 
     /// Reports of their threads since the last call.
     std::vector<Report> take_reports() { return reports_.take(); }
+    /// The first in order that has failed; null for none.
+    const Destination* first_failed() const;
     /// Throws DestinationFailure for the first in order that failed, once all have ended.
     void throw_first_failure() const;
 

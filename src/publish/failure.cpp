@@ -56,4 +56,9 @@ std::string_view name_of(ExitStatus status) {
     return "unknown";
 }
 
+Failure over_time(const std::string& of) {
+    return {ExitStatus::timed_out,
+            (of.empty() ? "" : of + ": ") + "not finished within --max-time, which has ended it"};
+}
+
 }  // namespace publish

@@ -70,6 +70,9 @@ class Failure : public std::runtime_error {
     std::optional<ServerWords> server_;
 };
 
+/// The failure of a run that took longer than it may; `of` is a destination, redacted, or empty for none.
+Failure over_time(const std::string& of = {});
+
 /// The failure of a destination: Status has heard of it with its Ended.
 class DestinationFailure : public Failure {
   public:

@@ -32,9 +32,12 @@ class Lifecycle {
     Confirmation confirmation() const { return confirmation_; }
     /// Why it ended, once it has; nothing for as asked.
     const std::optional<Failure>& failure() const { return failure_; }
+    /// All that there was to be sent was sent, once ended.
+    bool sent_all() const { return sent_all_; }
 
     // The destination's thread:
     void live();
+    void note_all_sent() { sent_all_ = true; }
     void end(Confirmation confirmation, std::optional<Failure> failure);
 
   private:
@@ -44,7 +47,8 @@ class Lifecycle {
     /// Written before given_up_.
     std::optional<Failure> verdict_;
     std::atomic<bool> given_up_{false};
-    /// Both are written before the state is ended.
+    // Written before the state is ended:
+    bool sent_all_ = false;
     Confirmation confirmation_ = Confirmation::none;
     std::optional<Failure> failure_;
 };

@@ -30,6 +30,8 @@ report::Progress Progress::report(const Stream& stream, TimePoint now) const {
     progress.keyframe_interval = stream.keyframe_interval;
     progress.left_out_frames = left_out_frames_;
     progress.moved = moved_;
+    progress.input_silent = stream.input_silent;
+    progress.input_stalls = stream.input_stalls;
     return progress;
 }
 

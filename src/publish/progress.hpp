@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,6 +40,8 @@ class Progress {
         /// How much is to be sent; nothing where that is not known.
         std::optional<media::Time> total;
         std::optional<media::Time> keyframe_interval;
+        std::chrono::nanoseconds input_silent{0};
+        std::size_t input_stalls = 0;
     };
     /// For a run without destinations: of what was offered.
     report::Progress report(const Stream& stream, TimePoint now) const;

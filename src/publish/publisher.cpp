@@ -63,13 +63,25 @@ class Run {
         }
         end();
         const ExitStatus asked = stop_.asked ? stop_.reason.load() : ExitStatus::success;
+        if (asked == ExitStatus::timed_out) throw_over_time();
         if (asked != ExitStatus::success) return asked;
+        if (failed_early_ != nullptr) throw DestinationFailure(*failed_early_->failure());
         destinations_.throw_first_failure();
         if (reporter_.incomplete()) throw Failure(*reporter_.incomplete());
         return ExitStatus::success;
     }
 
   private:
+    /// Names the first destination that has not got all.
+    [[noreturn]] void throw_over_time() const {
+        if (destinations_.empty()) throw Failure(over_time());
+        const auto unfinished =
+            std::find_if(destinations_.begin(), destinations_.end(),
+                         [](const auto& destination) { return !destination->sent_all(); });
+        const auto& named = unfinished == destinations_.end() ? *destinations_.begin() : *unfinished;
+        throw DestinationFailure(over_time(named->url().redacted()));
+    }
+
     /// Waits until every destination is live or has failed. One that takes long does not keep a paced stream
     /// from the others: it gets what comes once it is live.
     void await_live() {
@@ -99,6 +111,7 @@ class Run {
             const std::size_t pass = taken.frame->pass;
             if (settings_.duration && time >= *settings_.duration) return;
             pacing_.frame(time, clock_.now());
+            input_.expect_after(pacing_.due());
             await_turn();
             if (over()) return;
             if (std::optional<QueuedMessage> news = muxer_.news(*taken.frame, taken.number))
@@ -119,7 +132,7 @@ class Run {
     Reading take() {
         try {
             for (;;) {
-                if (std::optional<Reading> taken = input_.take()) return *std::move(taken);
+                if (std::optional<Reading> taken = input_.take(clock_.now())) return *std::move(taken);
                 if (over()) return {};
                 wait(TimePoint::max());
             }
@@ -173,6 +186,7 @@ class Run {
     }
 
     void end() {
+        input_.leave();
         reporter_.ending();
         if (!stop_.asked) {
             for (QueuedMessage& message : muxer_.end(progress_.reached()))
@@ -195,7 +209,15 @@ class Run {
         until = std::min({until, reporter_.next(), destinations_.lag_deadline()});
         if (clock_.wait_until(until, stop_.wakeup)) stop_.wakeup.clear();
         destinations_.judge_lag(clock_.now());
+        heed_failure();
         reporter_.report(clock_.now());
+    }
+
+    /// Ends all streams once one has failed, where that is asked for.
+    void heed_failure() {
+        if (!settings_.fail_early || stop_.asked) return;
+        failed_early_ = destinations_.first_failed();
+        if (failed_early_ != nullptr) stop_.ask(ExitStatus::success);
     }
 
     const Settings& settings_;
@@ -206,6 +228,8 @@ class Run {
     Pacing pacing_;
     Progress progress_;
     Destinations destinations_;
+    /// The destination whose failure has ended the streams; null for none.
+    const Destination* failed_early_ = nullptr;
     MergedInput input_;
     Reporter reporter_;
 };

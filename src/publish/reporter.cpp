@@ -25,7 +25,7 @@ void Reporter::report(TimePoint now) {
     }
     for (const Report& report : run_.destinations.take_reports())
         status_.report(report);
-    for (const Report& report : run_.input.take_reports()) {
+    for (const Report& report : run_.input.take_reports(now)) {
         if (const auto* const warning = std::get_if<report::Warning>(&report)) note_loss(*warning);
         status_.report(report);
     }
@@ -39,10 +39,24 @@ void Reporter::report(TimePoint now) {
     status_.alive(phase_);
 }
 
+Progress::Stream Reporter::stream(TimePoint now) const {
+    const Silence& silence = run_.input.silence();
+    return {run_.input.length(), run_.muxer.keyframe_interval(), silence.lasting(now), silence.times()};
+}
+
+ExitStatus Reporter::asked_for() const {
+    return run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+}
+
+bool Reporter::has_all_of_input() const {
+    return run_.input.at_end() && !lacks_a_track_;
+}
+
 /// Counts what a warning tells of, and keeps why the run is not a whole one.
 void Reporter::note_loss(const report::Warning& warning) {
     run_.progress.count(warning);
     const bool is_missing = warning.type == media::Warning::Class::missing_track;
+    lacks_a_track_ = lacks_a_track_ || is_missing;
     if (incomplete_ || !(is_missing || (settings_.strict && warning.is_loss()))) return;
     incomplete_ =
         Failure(ExitStatus::incomplete,
@@ -54,23 +68,27 @@ void Reporter::report_progress(TimePoint now) {
     const auto interval = *status_.progress_interval();
     // On the grid of the first one, so that a late report does not shift those that follow.
     next_progress_ += interval * ((now - next_progress_) / interval + 1);
-    if (run_.destinations.empty()) status_.report(run_.progress.report(stream(), now));
+    if (run_.destinations.empty()) status_.report(run_.progress.report(stream(now), now));
     for (std::size_t i = 0; i < end_reported_.size(); ++i) {
-        if (!end_reported_[i]) status_.report(run_.progress.report(stream(), run_.destinations[i], now));
+        if (!end_reported_[i]) status_.report(run_.progress.report(stream(now), run_.destinations[i], now));
     }
 }
 
 void Reporter::report_end(const Destination& destination, TimePoint now) {
     const std::optional<Failure>& failure = destination.failure();
-    report::Ended ended{destination.url().redacted(), run_.progress.report(stream(), destination, now),
-                        destination.confirmation(), failure ? failure->status() : ExitStatus::success,
-                        failure};
-    const ExitStatus asked = run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+    report::Ended ended{destination.url().redacted(),
+                        run_.progress.report(stream(now), destination, now),
+                        destination.confirmation(),
+                        failure ? failure->status() : ExitStatus::success,
+                        failure,
+                        has_all_of_input() && destination.sent_all()};
+    const ExitStatus asked = asked_for();
     if (asked != ExitStatus::success) {
         if (failure && failure->status() != ExitStatus::interrupted)
             status_.report(report::Warning{failure->what()});
         ended.status = asked;
         ended.failure.reset();
+        if (asked == ExitStatus::timed_out) ended.failure = over_time(destination.url().redacted());
     } else if (!failure && incomplete_) {
         ended.status = incomplete_->status();
     }
@@ -83,8 +101,10 @@ void Reporter::ending() {
 }
 
 void Reporter::ended(TimePoint now) {
-    const ExitStatus status = incomplete_ ? incomplete_->status() : ExitStatus::success;
-    status_.report(report::Ended{{}, run_.progress.report(stream(), now), Confirmation::none, status});
+    report::Ended ended{{}, run_.progress.report(stream(now), now), Confirmation::none, asked_for()};
+    ended.input_complete = has_all_of_input() && !run_.stop.asked;
+    if (ended.status == ExitStatus::success && incomplete_) ended.status = incomplete_->status();
+    status_.report(ended);
 }
 
 }  // namespace publish

@@ -36,7 +36,7 @@ class Reporter {
     /// The streams begin.
     void begin_progress(TimePoint now);
     /// The next moment at which report() has something to tell of by itself; max() for never.
-    TimePoint next() const { return std::min(next_progress_, next_alive_); }
+    TimePoint next() const { return std::min({next_progress_, next_alive_, run_.input.next_report()}); }
     /// Tells all that there is to tell.
     void report(TimePoint now);
     /// All that is left to do is to end the streams.
@@ -52,7 +52,11 @@ class Reporter {
     void report_end(const Destination& destination, TimePoint now);
     void report_progress(TimePoint now);
     void note_loss(const report::Warning& warning);
-    Progress::Stream stream() const { return {run_.input.length(), run_.muxer.keyframe_interval()}; }
+    Progress::Stream stream(TimePoint now) const;
+    /// The status that the run is to end with; success where that is not asked for.
+    ExitStatus asked_for() const;
+    /// The input was read to its own end, with every track that it announces.
+    bool has_all_of_input() const;
 
     Status& status_;
     const Settings& settings_;
@@ -62,6 +66,7 @@ class Reporter {
     TimePoint next_progress_ = TimePoint::max();
     TimePoint next_alive_ = TimePoint::max();
     std::optional<Failure> incomplete_;
+    bool lacks_a_track_ = false;
     Status::Phase phase_ = Status::Phase::running;
 };
 

@@ -101,6 +101,8 @@ struct Settings {
     std::optional<double> catch_up = 2.0;
     /// Length of a session, which ends at the next keyframe and is followed by another; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_session;
+    /// Pause between a session that was ended for its length and the next one.
+    std::chrono::nanoseconds session_gap{0};
     /// Media after which the stream ends; nothing for all of it.
     std::optional<std::chrono::nanoseconds> duration;
     /// Wire timestamp of the first frame, in milliseconds.
@@ -145,6 +147,8 @@ struct Settings {
     net::TlsOptions tls;
     /// What is known of servers beforehand.
     KnownServers known;
+    /// End all streams, in order, as soon as one of them has failed.
+    bool fail_early = false;
     /// End the stream, in order, where something of the input does not arrive as it was.
     bool strict = false;
     /// Report every message of the protocol.

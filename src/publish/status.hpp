@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -100,6 +101,10 @@ struct Progress {
     std::uint64_t left_out_frames = 0;
     /// Largest span by which a track was moved against the others.
     media::Time moved{0};
+    /// How long nothing has come from a live input, once that was told; 0 while something comes.
+    std::chrono::nanoseconds input_silent{0};
+    /// Silences of the input that were told.
+    std::size_t input_stalls = 0;
 };
 /// A connection failed, and another attempt will be made.
 struct Retrying {
@@ -120,19 +125,29 @@ struct Resumed {
     /// Frames whose time has passed, and which are left out.
     std::size_t skipped_frames = 0;
 };
-/// A session was ended in order because of its length, and the stream goes on in the next one, with nothing
-/// left out; Publishing came before.
+/// A session was ended in order because of its length, and the stream goes on in the next one; Publishing
+/// came before.
 struct SessionBegun {
     std::string destination;
     /// Number of the session, from 2 on.
     std::size_t number = 0;
     /// Time without a connection.
     std::chrono::nanoseconds gap{0};
+    /// Frames whose time has passed in a gap that was asked for, and which are left out.
+    std::size_t skipped_frames = 0;
 };
 /// The stream goes on at `to`, as the server at `from` has asked; Publishing came before.
 struct Moved {
     std::string from;
     std::string to;
+};
+/// Nothing has come from a live input for so long, and what came before is sent.
+struct InputStalled {
+    std::chrono::nanoseconds silent{0};
+};
+/// A live input goes on that was silent for so long; InputStalled came before.
+struct InputResumed {
+    std::chrono::nanoseconds silent{0};
 };
 /// A fault of the input, or anything else that was got over.
 struct Warning : media::Warning {
@@ -160,13 +175,17 @@ struct Ended {
     ExitStatus status = ExitStatus::success;
     /// Why the stream did not end as asked; nothing if it did.
     std::optional<Failure> failure = std::nullopt;
+    /// The input was read to its own end, with every track that it announces, and the destination was sent
+    /// all that was to go to it.
+    bool input_complete = false;
 };
 
 }  // namespace report
 
-using Report = std::variant<report::Opened, report::Connecting, report::Redirected, report::Publishing,
-                            report::Progress, report::Retrying, report::Resumed, report::SessionBegun,
-                            report::Moved, report::Warning, report::Detail, report::Trace, report::Ended>;
+using Report =
+    std::variant<report::Opened, report::Connecting, report::Redirected, report::Publishing, report::Progress,
+                 report::Retrying, report::Resumed, report::SessionBegun, report::Moved, report::InputStalled,
+                 report::InputResumed, report::Warning, report::Detail, report::Trace, report::Ended>;
 
 /// Listener to the engine: its only way up. All calls come from the thread that runs the publisher.
 class Status {

@@ -10,6 +10,7 @@
 
 #include "cli/options/help.hpp"
 #include "cli/options/option_table.hpp"
+#include "cli/report/delivery.hpp"
 #include "cli/report/figures.hpp"
 #include "publish/failure.hpp"
 
@@ -109,23 +110,31 @@ Names figures_in_table() {
     return figures;
 }
 
-/// Figures stand in the manual as `.It Li behind_ms , rtmpush_behind_seconds`, with the sentence on the lines
-/// below.
-Names figures_in_manual() {
-    Names figures;
-    std::string figure;
+/// Variables of --write-out with the sentence that says what they are.
+Names variables_in_table() {
+    Names variables;
+    for (const cli::Variable& variable : cli::variables())
+        variables.insert(fmt::format("{}: {}", variable.name, variable.help));
+    return variables;
+}
+
+/// Figures and variables stand in a section of the manual as `.It Li behind_ms , rtmpush_behind_seconds`, with
+/// the sentence on the lines below.
+Names explained_in_manual(const std::string& section) {
+    Names explained;
+    std::string one;
     bool inside = false;
     for (const std::string& line : manual()) {
-        if (begins(line, ".Sh")) inside = line == ".Sh FIGURES";
+        if (begins(line, ".Sh")) inside = line == ".Sh " + section;
         if (!inside) continue;
-        if (begins(line, ".") && !figure.empty()) figures.insert(std::exchange(figure, ""));
+        if (begins(line, ".") && !one.empty()) explained.insert(std::exchange(one, ""));
         if (begins(line, ".It Li ")) {
-            figure = line.substr(7) + ':';
-        } else if (!figure.empty()) {
-            figure += ' ' + line;
+            one = line.substr(7) + ':';
+        } else if (!one.empty()) {
+            one += ' ' + line;
         }
     }
-    return figures;
+    return explained;
 }
 
 std::set<int> statuses_in_manual() {
@@ -234,7 +243,13 @@ TEST_CASE("help, manual and parser know the same options") {
 TEST_CASE("every figure is in the manual under its names and as it is explained elsewhere, and no other") {
     const Names figures = figures_in_table();
     CHECK(figures.size() == cli::figures().size());
-    CHECK(figures_in_manual() == figures);
+    CHECK(explained_in_manual("FIGURES") == figures);
+}
+
+TEST_CASE("every variable of --write-out is in the manual, as its row explains it, and no other") {
+    const Names variables = variables_in_table();
+    CHECK(variables.size() == cli::variables().size());
+    CHECK(explained_in_manual("WRITE OUT") == variables);
 }
 
 TEST_CASE("every exit status is in the manual, and no other") {

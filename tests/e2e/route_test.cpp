@@ -220,6 +220,49 @@ TEST_CASE("a host is reached at the address that is given for it") {
     CHECK(holds(pushed.err, "(127.0.0.1:" + port + ")"));
 }
 
+TEST_CASE("another server is connected to in place of the URL's, and has to prove that it is that one") {
+    const NginxServer nginx;
+    const TemporaryFolder folder;
+    const certificates::Identity authority = certificates::authority("Test Authority");
+    const std::string ca_file = folder.path() / "ca.pem";
+    std::ofstream(ca_file) << authority.certificate;
+    const StunnelFront good(
+        nginx.port(),
+        certificates::issued({.name = "server", .alternatives = "DNS:ingest.example"}, authority));
+    const StunnelFront bad(
+        nginx.port(), certificates::issued({.name = "server", .alternatives = "DNS:localhost"}, authority));
+    const auto secure = [&](const std::string& key, const std::string& entry) {
+        return push("rtmps://ingest.example/live/" + key,
+                    {"--trace", "--cacert", ca_file, "--connect-to", "other.example:443:127.0.0.1:1",
+                     "--connect-to", entry});
+    };
+    const Outcome pushed = secure("detour", "Ingest.Example:443:127.0.0.1:" + std::to_string(good.port()));
+    CAPTURE(pushed.err);
+    CHECK(pushed.status == 0);
+    CHECK(holds(pushed.err, "rtmps://ingest.example/live\""));
+    check_same_frames(read_flv(nginx.recording("detour")), media_file("clip.mp4"));
+    CHECK(secure("other", "::localhost:" + std::to_string(bad.port())).status == 60);
+}
+
+TEST_CASE("a detour may keep host or port, and its host is resolved as any other, here or by a proxy") {
+    const NginxServer nginx;
+    const std::string port = std::to_string(nginx.port());
+    const ProxyServer proxy(ProxyServer::Kind::microsocks);
+    CHECK(push("rtmp://127.0.0.1/live/port", {"--connect-to", ":1935::" + port}).status == 0);
+    CHECK(push("rtmp://ingest.example:" + port + "/live/host", {"--connect-to", "ingest.example::127.0.0.1:"})
+              .status == 0);
+    CHECK(push("rtmp://a.example/live/fixed",
+               {"--connect-to", "::b.example:" + port, "--resolve", "b.example:" + port + ":127.0.0.1"})
+              .status == 0);
+    const Outcome through =
+        push("rtmp://a.example/live/proxy", {"--connect-to", "::127.0.0.1:" + port, "--proxy", proxy.url()});
+    CHECK(through.status == 0);
+    const Outcome explained =
+        run(rtmpush({"--explain", "rtmp://host/live/key", "--connect-to", "host:1935:[::1]:1936"}));
+    CHECK(holds(explained.out, "direct, to [::1]:1936"));
+    CHECK(push("rtmp://host/live/key", {"--connect-to", "host:1935:other"}).status == 2);
+}
+
 TEST_CASE("a connection leaves from the device or address that is asked for") {
     const NginxServer nginx;
     CHECK(push(nginx.url("live/device"), {"--interface", "lo"}).status == 0);

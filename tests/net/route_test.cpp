@@ -16,6 +16,23 @@ TEST_CASE("the first entry that fits a host and port counts, whatever the case o
     CHECK(names.find({.host = "host.test.", .port = 80}) == &names.fixed[0]);
 }
 
+TEST_CASE("the first detour that fits counts, and its empty parts stand for any and for the same") {
+    net::Route route;
+    route.detours = {{{.host = "Host.test", .port = 80}, {.host = "one.test", .port = 8080}},
+                     {{.host = "host.test", .port = 0}, {.host = "two.test", .port = 0}},
+                     {{.host = "", .port = 443}, {.host = "", .port = 8443}},
+                     {{.host = "", .port = 0}, {.host = "::1", .port = 9}}};
+    const auto target = [&](const std::string& host, std::uint16_t port) {
+        return route.target({.host = host, .port = port}).text();
+    };
+    CHECK(target("hOST.test", 80) == "one.test:8080");
+    CHECK(target("host.test", 81) == "two.test:81");
+    CHECK(target("other.test", 443) == "other.test:8443");
+    CHECK(target("other.test", 1) == "[::1]:9");
+    route.detours.pop_back();
+    CHECK(target("other.test", 1) == "other.test:1");
+}
+
 TEST_CASE("a proxy's text shows no login") {
     const net::Proxy proxy{.kind = net::Proxy::Kind::http,
                            .endpoint = {.host = "::1", .port = 3128},

@@ -58,7 +58,7 @@ TEST_CASE("outages add up") {
 
 TEST_CASE("a session follows the one that was ended, and nothing was lost") {
     Rig rig;
-    rig.continuity.session_ended(1, start);
+    rig.continuity.session_ended(1, start, start);
     CHECK(rig.continuity.between_sessions());
     // A server may still hold the name.
     rig.continuity.connection_failed(start + 9999ms);
@@ -76,9 +76,23 @@ TEST_CASE("a session follows the one that was ended, and nothing was lost") {
     CHECK(told[0].gap == 12s);
 }
 
+TEST_CASE("a pause between sessions is none of the server's, and what was left out for it is told") {
+    Rig rig;
+    rig.continuity.session_ended(0, start, start + 60s);
+    rig.continuity.paused(7);
+    rig.continuity.connection_failed(start + 69s);
+    CHECK(rig.continuity.between_sessions());
+    rig.continuity.session_begun(start + 70s);
+    const auto told = rig.way.told<report::SessionBegun>();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].gap == 70s);
+    CHECK(told[0].skipped_frames == 7);
+    CHECK(rig.continuity.totals().out_of_service == 0s);
+}
+
 TEST_CASE("a next session that is not let in for long is an outage, from the end of the last one on") {
     Rig rig;
-    rig.continuity.session_ended(0, start);
+    rig.continuity.session_ended(0, start, start);
     rig.continuity.connection_failed(start + 10s);
     CHECK(rig.continuity.lost());
     CHECK_FALSE(rig.continuity.between_sessions());

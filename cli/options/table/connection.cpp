@@ -38,6 +38,12 @@ std::chrono::nanoseconds session_length(std::string_view text) {
     return time;
 }
 
+std::chrono::nanoseconds session_gap(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time > std::chrono::hours(24)) throw UnitError(fmt::format("'{}' is more than a day", text));
+    return time;
+}
+
 using Text = std::string_view;
 
 const std::array connection_table{
@@ -70,6 +76,14 @@ const std::array connection_table{
         .help = "end a session in order when it is so old, at a keyframe, and go on in the next, before the "
                 "service cuts it",
         .apply = [](Options& o, Text text) { o.settings.max_session = session_length(text); },
+    },
+    OptionDefinition{
+        .group = connection_group,
+        .name = "session-gap",
+        .argument = "TIME",
+        .help = "with --max-session, pause for TIME before the next session, for services that make one "
+                "archive of each (default: 0)",
+        .apply = [](Options& o, Text text) { o.settings.session_gap = session_gap(text); },
     },
     OptionDefinition{
         .group = connection_group,

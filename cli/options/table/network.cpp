@@ -50,6 +50,19 @@ const std::array network_table{
     },
     OptionDefinition{
         .group = network_group,
+        .name = "connect-to",
+        .argument = "ENTRY",
+        .help = "HOST:PORT:HOST:PORT: for the first host and port, connect to the second; empty parts stand "
+                "for any, and for the same; may be given more than once",
+        .apply =
+            [](Options& o, Text text) {
+                for (net::Detour& detour : parse_detours(text))
+                    o.settings.route.detours.push_back(std::move(detour));
+            },
+        .repeatable = true,
+    },
+    OptionDefinition{
+        .group = network_group,
         .name = "proxy",
         .argument = "URL",
         .help = "connect through socks5h://[USER:PASSWORD@]HOST[:PORT], socks5:// or http:// (CONNECT); "

@@ -58,6 +58,16 @@ const std::array output_table{
     },
     OptionDefinition{
         .group = output_group,
+        .letter = 'w',
+        .name = "write-out",
+        .argument = "FORMAT",
+        .help =
+            "write FORMAT on standard output at the end of each destination's stream, with variables such "
+            "as %{status} or %{json}; @FILE reads it from there",
+        .apply = [](Options& o, Text text) { o.write_out = text; },
+    },
+    OptionDefinition{
+        .group = output_group,
         .name = "on-event",
         .argument = "COMMAND",
         .help = "run COMMAND for each event, with its JSON object on standard input",

@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::string_view playing_group = "Playing";
 
+std::chrono::nanoseconds time_of_run(std::string_view text) {
+    const std::chrono::nanoseconds time = parse_time(text);
+    if (time.count() == 0) throw UnitError(fmt::format("'{}' is too short", text));
+    return time;
+}
+
 using Text = std::string_view;
 
 std::chrono::nanoseconds duration(std::string_view text) {
@@ -82,6 +88,13 @@ const std::array playing_table{
         .argument = "CLOCK",
         .help = "end when the clock shows CLOCK",
         .apply = [](Options& o, Text text) { o.until = Moment::parse(text); },
+    },
+    OptionDefinition{
+        .group = playing_group,
+        .name = "max-time",
+        .argument = "TIME",
+        .help = "end the whole run, with status 28, when it takes longer (default: no end)",
+        .apply = [](Options& o, Text text) { o.max_time = time_of_run(text); },
     },
 };
 

@@ -85,6 +85,12 @@ const std::array retry_table{
     },
     OptionDefinition{
         .group = retry_group,
+        .name = "fail-early",
+        .help = "with several destinations, end all streams when one of them has failed",
+        .apply = [](Options& o, Text) { o.settings.fail_early = true; },
+    },
+    OptionDefinition{
+        .group = retry_group,
         .name = "resume",
         .argument = "WAY",
         .help = "after a lost connection go on where it broke (continue: nothing is left out, at most about "

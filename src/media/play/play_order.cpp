@@ -35,6 +35,14 @@ PlayOrder::Look PlayOrder::look() const {
     return {status.st_size, status.st_mtim, status.st_ino};
 }
 
+bool PlayOrder::may_wait() const {
+    return std::any_of(entries_.begin(), entries_.end(), [](const Input& input) {
+        struct stat status {};
+        if (!input.memory.empty()) return false;
+        return input.path == "-" || (::stat(input.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode));
+    });
+}
+
 void PlayOrder::read_again_if_changed() {
     if (settings_.playlist_file.empty()) return;
     const Look now = look();

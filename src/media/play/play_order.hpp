@@ -48,6 +48,8 @@ class PlayOrder {
     /// True when there is one input, given by name: a fault of that is one of all.
     bool single() const { return settings_.playlist_file.empty() && entries_.size() == 1; }
     const std::optional<unsigned>& passes() const { return settings_.passes; }
+    /// True when one of the inputs is no file with an end, such as a pipe: its bytes may be waited for.
+    bool may_wait() const;
     /// Faults of the playlist file since the last call.
     std::vector<std::string> take_warnings() { return std::move(warnings_); }
 

@@ -30,6 +30,8 @@ constexpr std::size_t max_told = 1000;
 struct Opening {
     /// The next input; nothing when all has been played, or nothing could be opened.
     std::unique_ptr<Part> part;
+    /// One of the inputs, as they are by now, may have to be waited for.
+    bool may_wait = false;
     std::vector<Warning> warnings;
     /// Errors of the inputs that were passed over, in order.
     std::vector<Error> failures;
@@ -68,7 +70,7 @@ class Playlist : public Source {
     std::optional<Time> duration() const override;
     std::optional<Frame> next() override;
     std::vector<TimedData> take_data() override { return data_.take(); }
-    bool may_wait() const override { return part_ && part_->source().may_wait(); }
+    bool may_wait() const override { return may_wait_; }
     std::vector<std::string> take_remarks() override;
     std::vector<Warning> take_warnings() override;
 
@@ -106,6 +108,8 @@ class Playlist : public Source {
     std::unique_ptr<Part> part_;
     /// The length of the whole as the input that played last had it.
     std::optional<Time> length_;
+    /// The reading of some input may wait, if not of the one that plays.
+    bool may_wait_ = false;
     /// True for those of its tracks of which a frame has come.
     std::vector<bool> begun_;
     /// The time when it begins, exactly and in nanoseconds.
@@ -163,6 +167,7 @@ Opening Playlist::open_next() {
         const auto entry = order_.next();
         for (std::string& warning : order_.take_warnings())
             opening.warnings.push_back({std::move(warning)});
+        opening.may_wait = order_.may_wait();
         if (!entry) break;
         try {
             opening.part = open(*entry);
@@ -195,6 +200,7 @@ void Playlist::take(Opening opening) {
         warnings_.push_back(std::move(warning));
     for (const Error& failure : opening.failures)
         note(failure);
+    may_wait_ = may_wait_ || opening.may_wait;
     part_ = fatal_ ? nullptr : std::move(opening.part);
     begun_.assign(part_ ? part_->tracks().size() : 0, false);
 }

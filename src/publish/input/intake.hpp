@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "media/source.hpp"
 #include "publish/input/reader.hpp"
+#include "publish/input/silence.hpp"
 #include "publish/stop.hpp"
 
 namespace publish {
@@ -24,17 +26,35 @@ class Intake {
     Intake(media::Source& source, Stop& stop) : source_(source), stop_(stop), promised_(source.duration()) {}
 
     /// From now on nobody else speaks to the source.
-    void begin() {
-        if (source_.may_wait()) reader_.emplace(source_, stop_);
-    }
+    void begin() { read_apart_if_it_waits(); }
     /// The next reading, but for its words; nothing while none has come, and Stop::wakeup is signalled when
     /// that changes. Throws what the source throws.
-    std::optional<Reading> take() {
+    std::optional<Reading> take(TimePoint now) {
+        // The list of what is played may change.
+        if (!reader_) read_apart_if_it_waits();
         std::optional<Reading> reading = reader_ ? reader_->take() : read_next(source_);
-        if (!reading) return std::nullopt;
+        if (!reading) {
+            silence_.wait(now);
+            return std::nullopt;
+        }
         keep({std::move(reading->warnings), std::move(reading->remarks)});
+        const std::optional<std::chrono::nanoseconds> silent = silence_.end(now);
         if (reading->error) std::rethrow_exception(reading->error);
+        if (reading->frame) {
+            if (silent) ended_silence_ = silent;
+        } else {
+            at_end_ = true;
+        }
         return reading;
+    }
+    /// All of the source was read, up to its own end and without an error.
+    bool at_end() const { return at_end_; }
+    Silence& silence() { return silence_; }
+    const Silence& silence() const { return silence_; }
+    /// Length of a silence that was told and has ended since, without being told; nothing for none.
+    const std::optional<std::chrono::nanoseconds>& ended_silence() const { return ended_silence_; }
+    std::optional<std::chrono::nanoseconds> take_ended_silence() {
+        return std::exchange(ended_silence_, std::nullopt);
     }
     /// The source is waited for: nothing that comes is to be held back here.
     bool may_wait() const { return reader_.has_value(); }
@@ -48,6 +68,9 @@ class Intake {
     }
 
   private:
+    void read_apart_if_it_waits() {
+        if (source_.may_wait()) reader_.emplace(source_, stop_);
+    }
     void keep(Words fresh) {
         for (media::Warning& warning : fresh.warnings)
             words_.warnings.push_back(std::move(warning));
@@ -59,6 +82,9 @@ class Intake {
     Stop& stop_;
     const std::optional<media::Time> promised_;
     Words words_;
+    Silence silence_;
+    std::optional<std::chrono::nanoseconds> ended_silence_;
+    bool at_end_ = false;
     /// The last member, so that all others are there while its thread runs.
     std::optional<Reader> reader_;
 };

@@ -24,8 +24,10 @@ std::optional<media::Time> MergedInput::length() const {
     return whole && settings_.duration ? std::min(*whole, *settings_.duration) : whole;
 }
 
-std::vector<Report> MergedInput::take_reports() {
+std::vector<Report> MergedInput::take_reports(TimePoint now) {
     std::vector<Report> reports;
+    if (const auto silent = intake_.silence().tell(now)) reports.emplace_back(report::InputStalled{*silent});
+    if (const auto silent = intake_.take_ended_silence()) reports.emplace_back(report::InputResumed{*silent});
     Intake::Words words = intake_.take_words();
     for (report::Warning& warning : words.warnings)
         reports.emplace_back(std::move(warning));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "publish/clock.hpp"
 #include "publish/input/data_feed.hpp"
 #include "publish/input/intake.hpp"
 #include "publish/settings.hpp"
@@ -23,11 +24,15 @@ class MergedInput {
     /// Begins to read: nobody else speaks to the source from now on.
     void begin() { intake_.begin(); }
     /// The frame that comes next, without the data that is fed; as Intake::take().
-    std::optional<Reading> take() { return intake_.take(); }
+    std::optional<Reading> take(TimePoint now) { return intake_.take(now); }
     /// Puts the data that is fed in its place among the input's own: all that is to be sent before the frame,
     /// or with none, by now. `reached` is the media time of what was sent last.
     void merge_fed(std::vector<media::TimedData>& data, const std::optional<media::Frame>& frame,
                    media::Time reached);
+    /// The frame that came last leaves at `due`: the next one can be expected behind that.
+    void expect_after(TimePoint due) { intake_.silence().frame(due); }
+    /// No frame is waited for any more.
+    void leave() { intake_.silence().disregard(); }
     /// The input has ended: warnings then tell of data that was to be fed later.
     void finish();
 
@@ -37,8 +42,15 @@ class MergedInput {
     std::optional<media::Time> duration() const { return intake_.duration(); }
     /// How much of it is to be sent; nothing where that is not known.
     std::optional<media::Time> length() const;
-    /// Warnings and remarks of the input and of the feed since the last call.
-    std::vector<Report> take_reports();
+    /// All of it was read, up to its own end and without an error.
+    bool at_end() const { return intake_.at_end(); }
+    const Silence& silence() const { return intake_.silence(); }
+    /// The moment from which take_reports() has something of the input's silence; max() for never.
+    TimePoint next_report() const {
+        return intake_.ended_silence() ? TimePoint::min() : intake_.silence().to_tell();
+    }
+    /// Silences, warnings and remarks of the input and of the feed since the last call.
+    std::vector<Report> take_reports(TimePoint now);
 
   private:
     const Settings& settings_;

@@ -146,6 +146,8 @@ class Backlog {
     std::size_t skipped() const { return skipped_; }
     /// Whether finish() was called and all is sent.
     bool drained() const { return buffer_.is_finished() && buffer_.all_sent(); }
+    /// drained(), and nothing was thrown away by abandon().
+    bool sent_all() const { return drained() && !std::holds_alternative<Abandoned>(connection_); }
 
     // For whoever wakes the two sides.
     /// Whether something may leave, now or when it is due.

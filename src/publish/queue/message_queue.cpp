@@ -153,6 +153,11 @@ std::size_t MessageQueue::skipped() const {
     return backlog_.skipped();
 }
 
+bool MessageQueue::sent_all() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_.sent_all();
+}
+
 bool MessageQueue::drained() const {
     const std::lock_guard lock(mutex_);
     return backlog_.drained();

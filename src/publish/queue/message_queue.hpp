@@ -59,6 +59,7 @@ class MessageQueue {
     std::size_t left_out() const;
     std::size_t skipped() const;
     bool drained() const;
+    bool sent_all() const;
     /// Signalled when something was submitted after front() had nothing at all, and by finish() and
     /// abandon().
     net::Wakeup& arrivals() { return arrivals_; }

@@ -402,6 +402,17 @@ TEST_CASE("how far ahead, how fast to catch up, and how long a session") {
     CHECK(options.settings.burst == 3s);
     CHECK(options.settings.catch_up == 1.5);
     CHECK(options.settings.max_session == 48h - 1min);
+    CHECK(parse({"--max-session", "8h", "--session-gap", "2min", "a", url}).settings.session_gap == 2min);
+    CHECK(refusal({"--session-gap", "1", "a", url}) == "--session-gap goes with --max-session");
+    CHECK(refusal({"--max-session", "1h", "--session-gap", "25h", "a", url}) ==
+          "--session-gap: '25h' is more than a day");
+    CHECK(refusal({"--max-session", "1h", "--session-gap", "10", "--on-lag", "fail", "a", url}) ==
+          "--session-gap makes the stream later than --max-lag allows: give it less");
+    CHECK_FALSE(none.max_time);
+    CHECK(parse({"--max-time", "1000h", "a", url}).max_time == 1000h);
+    CHECK(refusal({"--max-time", "0", "a", url}) == "--max-time: '0' is too short");
+    CHECK_FALSE(none.settings.fail_early);
+    CHECK(parse({"--fail-early", "a", url}).settings.fail_early);
     CHECK_FALSE(parse({"--catch-up", "max", "a", url}).settings.catch_up);
     CHECK(refusal({"--burst", "2h", "a", url}) == "--burst: '2h' is more than an hour");
     CHECK(refusal({"--catch-up", "0.5", "a", url}) == "--catch-up: '0.5' is not from 1 to 1000");

@@ -59,6 +59,25 @@ TEST_CASE("socks is SOCKS5 that resolves the name, and a scheme has no case") {
     CHECK(parse_proxy("HTTP://h")->kind == Kind::http);
 }
 
+TEST_CASE("a detour has four parts, each of which may be empty") {
+    using cli::parse_detours;
+    const auto both = parse_detours(" host:1935:[::1]:1936\t:::9 ");
+    REQUIRE(both.size() == 2);
+    CHECK(both[0].from.text() == "host:1935");
+    CHECK(both[0].to.text() == "[::1]:1936");
+    CHECK(both[1].from.host.empty());
+    CHECK(both[1].from.port == 0);
+    CHECK(both[1].to.host.empty());
+    CHECK(both[1].to.port == 9);
+    CHECK(parse_detours("[::2]:1::")[0].from.host == "::2");
+    CHECK(parse_detours("::other:")[0].to.host == "other");
+    for (const std::string text : {"host", "a:1:b", "a:1:b:2:c", "a:x:b:2", "a:1:b:70000", "a:0:b:1"}) {
+        CAPTURE(text);
+        CHECK_FALSE(refusal([&] { parse_detours(text); }).empty());
+    }
+    CHECK(settings({"--connect-to", "a:1:b:2", "--connect-to", "c:1:d:2"}).route.detours.size() == 2);
+}
+
 TEST_CASE("what is no proxy is refused, and nothing of it repeated") {
     for (const std::string text :
          {"socks4://me:secret@h", "https://me:secret@h", "secret://", "http://me:secret@h:0", "http://",

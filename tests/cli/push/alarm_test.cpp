@@ -42,6 +42,11 @@ TEST_CASE("an alarm rings on its own, and not once it is gone") {
     CHECK(rung == 1);
     { const cli::Alarm never(now() + 1h, ring); }
     CHECK(rung == 1);
+    const cli::Alarm steady(std::chrono::steady_clock::now() + 20ms, ring);
+    rung.wait(1);
+    CHECK(rung == 2);
+    { const cli::Alarm never(std::chrono::steady_clock::now() + 1h, ring); }
+    CHECK(rung == 2);
 }
 
 }  // namespace alarm_test

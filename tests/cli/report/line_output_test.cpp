@@ -43,6 +43,17 @@ TEST_CASE("lines arrive as they are, the long ones too") {
     CHECK(log.take().empty());
 }
 
+TEST_CASE("a text has no line end but its own") {
+    const LogPipe log;
+    const LogPipe out;
+    Console console(log.log());
+    LineOutput output(out.log(), console);
+    output.text("one");
+    output.text(" two\n");
+    output.line("three");
+    CHECK(out.take() == "one two\nthree\n");
+}
+
 TEST_CASE("what a slow reader leaves waits for it, and holds nobody up") {
     const LogPipe log;
     const LogPipe out;

@@ -35,7 +35,8 @@ TEST_CASE("a log gets plain lines") {
     console.line("one\ntwo");
     console.warning("careful");
     console.error("broken");
-    CHECK(pipe.take() == "one two\nrtmpush: warning: careful\nrtmpush: broken\n");
+    console.text("as it\tis\n");
+    CHECK(pipe.take() == "one two\nrtmpush: warning: careful\nrtmpush: broken\nas it\tis\n");
 }
 
 TEST_CASE("a terminal has one line that is drawn over, and erased before others") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <set>
+#include <sys/stat.h>
 
 #include "support/clips.hpp"
 
@@ -90,6 +91,21 @@ TEST_CASE("shuffled, each pass holds every input once, in an order of its own, a
         CHECK(played == "abcde");
     }
     CHECK(orders.size() > 10);
+}
+
+TEST_CASE("an order with a pipe in it, or standard input, may have to be waited for") {
+    const clips::Folder folder;
+    const std::string file = folder.write("a", bytes("a"));
+    const std::string fifo = folder.write("list.m3u", bytes("")) + ".fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    CHECK_FALSE(PlayOrder(named({file, "absent"})).may_wait());
+    CHECK(PlayOrder(named({file, fifo})).may_wait());
+    CHECK(PlayOrder(named({"-"})).may_wait());
+    PlayOrder order(listed(folder.write("list.m3u", bytes("a\n"))));
+    CHECK_FALSE(order.may_wait());
+    folder.write("list.m3u", bytes("a\n" + fifo + "\n"));
+    order.next();
+    CHECK(order.may_wait());
 }
 
 TEST_CASE("a playlist that changes is read again, and goes on behind what played last") {

@@ -19,10 +19,10 @@ namespace {
 class Tape final : public media::Source {
   public:
     enum class Kind { always_ready, may_wait };
-    explicit Tape(Kind kind) : kind_(kind) {}
+    explicit Tape(Kind as) : kind(as) {}
     const std::vector<media::Track>& tracks() const override { return clip_.tracks(); }
     std::optional<media::Time> duration() const override { return length; }
-    bool may_wait() const override { return kind_ == Kind::may_wait; }
+    bool may_wait() const override { return kind == Kind::may_wait; }
     std::vector<std::string> take_remarks() override { return {"remark"}; }
     std::vector<media::Warning> take_warnings() override { return {media::Warning{"warning"}}; }
     std::vector<media::TimedData> take_data() override { return {{1ms, {7}}}; }
@@ -34,9 +34,9 @@ class Tape final : public media::Source {
 
     media::Time length = 5s;
     bool breaks_off = false;
+    Kind kind;
 
   private:
-    const Kind kind_;
     Clip clip_{{}};
 };
 
@@ -45,7 +45,7 @@ Reading await(Intake& intake, Stop& stop) {
     publish::SteadyClock clock;
     const auto deadline = clock.now() + 20s;
     for (;;) {
-        if (std::optional<Reading> taken = intake.take()) return std::move(*taken);
+        if (std::optional<Reading> taken = intake.take(clock.now())) return std::move(*taken);
         REQUIRE(clock.now() < deadline);
         if (clock.wait_until(deadline, stop.wakeup)) stop.wakeup.clear();
     }
@@ -97,6 +97,22 @@ TEST_CASE("an error comes behind the last frame, and what was said before it is 
         CHECK_THROWS_AS(to_the_end(), media::Error);
         CHECK_FALSE(intake.take_words().warnings.empty());
     }
+}
+
+TEST_CASE("a source that begins to wait is read apart from then on, and its end is known") {
+    Stop stop;
+    Tape tape(Tape::Kind::always_ready);
+    Intake intake(tape, stop);
+    intake.begin();
+    REQUIRE(await(intake, stop).frame);
+    CHECK_FALSE(intake.may_wait());
+    tape.kind = Tape::Kind::may_wait;
+    REQUIRE(await(intake, stop).frame);
+    CHECK(intake.may_wait());
+    CHECK_FALSE(intake.at_end());
+    while (await(intake, stop).frame) {
+    }
+    CHECK(intake.at_end());
 }
 
 TEST_CASE("a source that is waited for keeps to the length that it promised") {

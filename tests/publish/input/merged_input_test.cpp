@@ -14,12 +14,14 @@ using publish::MergedInput;
 namespace report = publish::report;
 using namespace std::chrono_literals;
 
+const publish::TimePoint now{1000h};
+
 /// Data with times, and a warning.
 class Feed final : public publish::DataFeed {
   public:
     bool is_live() const override { return false; }
-    std::vector<media::TimedData> take(media::Time now, media::Time end) override {
-        asked = {now, end};
+    std::vector<media::TimedData> take(media::Time reached, media::Time end) override {
+        asked = {reached, end};
         std::vector<media::TimedData> taken;
         while (!timed.empty() && timed.front().time < end) {
             taken.push_back(std::move(timed.front()));
@@ -69,7 +71,7 @@ TEST_CASE("without a feed the input's own data stays as it is") {
     rig.input.merge_fed(data, std::nullopt, 9ms);
     CHECK(letters(data) == "ba");
     CHECK_NOTHROW(rig.input.finish());
-    CHECK(rig.input.take_reports().empty());
+    CHECK(rig.input.take_reports(now).empty());
     CHECK_FALSE(rig.input.may_wait());
 }
 
@@ -94,7 +96,7 @@ TEST_CASE("behind the last frame only what is due by now is fed") {
 
 TEST_CASE("the feed's warnings come with the input's") {
     Rig rig(Rig::With::feed);
-    const std::vector<publish::Report> reports = rig.input.take_reports();
+    const std::vector<publish::Report> reports = rig.input.take_reports(now);
     REQUIRE(reports.size() == 1);
     CHECK(std::get<report::Warning>(reports[0]).text == "a line is wrong");
 }
@@ -102,13 +104,13 @@ TEST_CASE("the feed's warnings come with the input's") {
 TEST_CASE("frames come with their data, and the length is what of them is wanted") {
     Rig rig(Rig::With::nothing, {.length = 3s, .data = {{0ms, {'a'}}}});
     rig.input.begin();
-    const auto first = rig.input.take();
+    const auto first = rig.input.take(now);
     REQUIRE(first);
     REQUIRE(first->frame);
     CHECK(first->data.empty());
     // Behind the frames of its own time.
-    rig.input.take();
-    CHECK(letters(rig.input.take()->data) == "a");
+    rig.input.take(now);
+    CHECK(letters(rig.input.take(now)->data) == "a");
     CHECK(rig.input.length() == media::Time(3s));
     rig.settings.duration = 2s;
     CHECK(rig.input.length() == media::Time(2s));
