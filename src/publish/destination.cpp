@@ -131,6 +131,7 @@ void Destination::go_on(TimePoint now) {
     } else if (continuity_.between_sessions()) {
         continuity_.session_begun(now);
     } else {
+        continuity_.began();
         queue_.join(now);
     }
 }
