@@ -58,7 +58,7 @@ Failure failure_of(const std::exception& error) {
         return {status_of(failure->kind()), failure->what()};
     if (const auto* failure = dynamic_cast<const rtmp::UrlError*>(&error))
         return {ExitStatus::malformed_url, failure->what()};
-    return {ExitStatus::internal, fmt::format("internal error: {}", error.what())};
+    return {ExitStatus::internal, publish::unforeseen(error)};
 }
 
 }  // namespace cli

@@ -43,6 +43,8 @@ enum class ErrorKind {
     proxy_login,
     /// The server at the proxy's address is no proxy of that kind.
     not_a_proxy,
+    /// The link-local address is one of every network, and no zone says which one is meant.
+    no_zone,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };

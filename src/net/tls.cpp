@@ -140,7 +140,9 @@ bool send_server_name(SSL* ssl, std::string host) {
 
 /// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name
 /// (RFC 6066, 3).
-bool expect_host(SSL* ssl, const std::string& host, TlsOptions::Verification verification) {
+bool expect_host(SSL* ssl, std::string host, TlsOptions::Verification verification) {
+    // The zone of an address is of this machine, and no certificate names it.
+    if (host.find(':') != std::string::npos) host.erase(std::min(host.find('%'), host.size()));
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
     const bool full = verification == TlsOptions::Verification::full;
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -63,6 +64,10 @@ class Failure : public std::runtime_error {
     ExitStatus status_;
     std::optional<ServerWords> server_;
 };
+
+/// The words for an exception that no room has foreseen. For a limit of this process: which, and how it is
+/// raised.
+std::string unforeseen(const std::exception& error);
 
 /// The failure of a destination: Status has heard of it with its Ended.
 class DestinationFailure : public Failure {

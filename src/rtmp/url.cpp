@@ -98,8 +98,17 @@ std::string_view take_host(std::string_view& rest) {
     return address;
 }
 
-/// Reads `[user[:password]@]host[:port]`; returns the host and port as typed, for tcUrl.
-std::string_view read_authority(std::string_view authority, Url& url) {
+/// The host and port for tcUrl: as typed, but for a zone, which has a meaning on this machine alone
+/// (RFC 6874, 1).
+std::string without_zone(std::string_view address) {
+    const std::size_t close = address.find(']');
+    const std::size_t zone = address.find('%');
+    if (close == std::string_view::npos || zone > close) return std::string(address);
+    return std::string(address.substr(0, zone)) + std::string(address.substr(close));
+}
+
+/// Reads `[user[:password]@]host[:port]`; returns the host and port for tcUrl.
+std::string read_authority(std::string_view authority, Url& url) {
     if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
         std::string_view credentials = authority.substr(0, at);
         authority.remove_prefix(at + 1);
@@ -107,10 +116,13 @@ std::string_view read_authority(std::string_view authority, Url& url) {
         url.password = percent_decoded(credentials);
     }
     std::string_view rest = authority;
-    url.host = take_host(rest);
+    url.host = with_plain_zone(take_host(rest));
+    const bool numeric = url.host.find(':') != std::string::npos;
+    if (numeric && (url.host.ends_with('%') || std::ranges::any_of(url.host, is_blank)))
+        throw UrlError("the zone of the IPv6 address is no network device: rtmp://[fe80::1%eth0]/app/key");
     url.port = url.tls ? default_rtmps_port : default_rtmp_port;
     if (!rest.empty()) url.port = read_port(rest.substr(1));
-    return authority;
+    return without_zone(authority);
 }
 
 struct Names {
@@ -335,7 +347,7 @@ Url parse_url(std::string_view text, const UrlOverrides& overrides) {
     std::string_view rest = text;
     url.tls = read_scheme(rest);
     const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
-    const std::string_view address = read_authority(rest.substr(0, path), url);
+    const std::string address = read_authority(rest.substr(0, path), url);
 
     const Names names = read_names(rest.substr(path), overrides);
     if (names.app.empty() || names.app.starts_with('?')) {
@@ -343,8 +355,7 @@ Url parse_url(std::string_view text, const UrlOverrides& overrides) {
     }
     url.app = names.app;
     url.key = names.key;
-    url.tc_url =
-        overrides.tc_url.value_or((url.tls ? "rtmps://" : "rtmp://") + std::string(address) + '/' + url.app);
+    url.tc_url = overrides.tc_url.value_or((url.tls ? "rtmps://" : "rtmp://") + address + '/' + url.app);
     return url;
 }
 

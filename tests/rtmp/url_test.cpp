@@ -199,7 +199,26 @@ TEST_CASE("an IPv6 address loses its brackets for the host and keeps them in tcU
     CHECK(url.tc_url == "rtmp://[2001:db8::1]:1936/app");
     CHECK(url.redacted() == "rtmp://[2001:db8::1]:1936/app/****");
     CHECK(parse_url("rtmp://[::1]/app/key").port == 1935);
-    CHECK(parse_url("rtmp://[fe80::1%eth0]/app/key").host == "fe80::1%eth0");
+}
+
+TEST_CASE("the zone of an IPv6 address is taken as typed and as RFC 6874 writes it, and stays here") {
+    for (const char* typed : {"rtmp://[fe80::1%eth0]:1936/app/key", "rtmp://[fe80::1%25eth0]:1936/app/key",
+                              "rtmp://[fe80::1%25%65th0]:1936/app/key"}) {
+        CAPTURE(typed);
+        const Url url = parse_url(typed);
+        CHECK(url.host == "fe80::1%eth0");
+        CHECK(url.port == 1936);
+        CHECK(url.tc_url == "rtmp://[fe80::1]:1936/app");
+        CHECK(url.redacted() == "rtmp://[fe80::1%eth0]:1936/app/****");
+    }
+    // A device by its number.
+    CHECK(parse_url("rtmp://[fe80::1%25]/app/key").host == "fe80::1%25");
+    CHECK(parse_url("rtmp://[fe80::1%2525]/app/key").host == "fe80::1%25");
+    for (const char* bad :
+         {"rtmp://[fe80::1%]/app/key", "rtmp://[fe80::1%25%00]/app/key", "rtmp://[fe80::1%25%20]/app/key"}) {
+        CAPTURE(bad);
+        CHECK_THROWS_AS(parse_url(bad), rtmp::UrlError);
+    }
 }
 
 TEST_CASE("user and password are decoded and sent nowhere") {
