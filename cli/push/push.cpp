@@ -64,7 +64,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
                                 audience.status(), stop, data.get());
     } catch (const media::Error& error) {
-        if (error.kind() != media::ErrorKind::interrupted) throw;
+        if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         return stop.reason;
     }
 }

@@ -54,6 +54,8 @@ std::string_view name_of(ExitStatus status) {
             return "check_failed";
         case ExitStatus::too_slow:
             return "too_slow";
+        case ExitStatus::hung_up:
+            return "hung_up";
         case ExitStatus::interrupted:
             return "interrupted";
         case ExitStatus::terminated:

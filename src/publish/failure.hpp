@@ -34,6 +34,7 @@ enum class ExitStatus : int {
     nothing_to_send = 120,
     check_failed = 121,
     too_slow = 122,
+    hung_up = 129,
     interrupted = 130,
     terminated = 143,
 };
