@@ -301,11 +301,27 @@ TEST_CASE("the redacted form shows scheme, host, a port of note, and the app") {
     CHECK(parse_url("rtmp://h/live").redacted() == "rtmp://h/live");
 }
 
-TEST_CASE("the redacted form hides a key that was given twice") {
+TEST_CASE("the redacted form hides a key that was given twice, or another") {
     CHECK(parse_url("rtmp://h/live/cam12", with_key("cam12")).redacted() == "rtmp://h/live/****/****");
     CHECK(parse_url("rtmp://h/live/cam12?t=1", with_key("cam12?t=2")).redacted() ==
           "rtmp://h/live/****?t=****/****");
-    CHECK(parse_url("rtmp://h/live/xcam12", with_key("cam12")).redacted() == "rtmp://h/live/xcam12/****");
+    CHECK(parse_url("rtmp://h/live/xcam12", with_key("cam12")).redacted() == "rtmp://h/live/****/****");
+}
+
+TEST_CASE("a URL with a key and another key besides: both are hidden") {
+    const Url url = parse_url("rtmp://h/live/first-1?t=abcd", with_key("second-2"));
+    CHECK(url.second_key == "first-1");
+    CHECK(url.app == "live/first-1?t=abcd");
+    CHECK(url.redacted() == "rtmp://h/live/****?t=****/****");
+    CHECK(url.redact("live/first-1 and second-2") == "live/**** and ****");
+    CHECK(parse_url("rtmp://h//live/k1", with_key("k2")).redacted() == "rtmp://h/live/****/****");
+    // An app alone, with a slash behind it, or in Wowza's words.
+    for (const char* app : {"live", "live/", "a/b/", "live/_definst_", "/live"}) {
+        CAPTURE(app);
+        CHECK(parse_url("rtmp://h/" + std::string(app), with_key("second-2")).second_key.empty());
+    }
+    CHECK(parse_url("rtmp://h/a/b", {.app = "a/b", .key = "second-2", .tc_url = {}}).second_key.empty());
+    CHECK(parse_url("rtmp://h/live/first-1").second_key.empty());
 }
 
 TEST_CASE("redacting hides the key and what it is made of") {
@@ -331,6 +347,8 @@ TEST_CASE("a key is hidden in its decoded and in its quoted form too") {
     CHECK(parse_url("rtmp://h/app/my%20key").redact("my key, my%20key") == "****, ****");
     CHECK(parse_url("rtmp://h/app", with_key("a\"b\\c")).redact(R"(publish "a\"b\\c")") ==
           "publish \"****\"");
+    CHECK(parse_url("rtmp://h/app/Room/42+x", with_key("Room/42+x"))
+              .redact(R"(no room%2f42%2Bx, ROOM%252F42%252bX, Room\/42+x)") == "no ****, ****, ****");
 }
 
 TEST_CASE("what is left of a key that was cut off is hidden") {
