@@ -35,6 +35,8 @@ ExitStatus status_of(pack::ErrorKind kind) {
             return ExitStatus::nothing_to_send;
         case pack::ErrorKind::cannot_write:
             return ExitStatus::input_unreadable;
+        case pack::ErrorKind::interrupted:
+            return ExitStatus::interrupted;
     }
     return ExitStatus::internal;
 }
