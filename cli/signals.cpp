@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "ground/descriptor.hpp"
 
@@ -14,8 +15,20 @@ std::atomic<std::atomic<bool>*> reread_by_signal{nullptr};
 /// Signals that have asked to stop, but for SIGHUP.
 std::atomic<int> requests{0};
 std::atomic<pid_t> group_of_ours{0};
+/// A group is being started, and nobody knows its number yet.
+std::atomic<bool> group_expected{false};
+/// The signal that ends the process at once; 0 before it came.
+std::atomic<int> last_signal{0};
 static_assert(decltype(asked_by_signal)::is_always_lock_free && decltype(requests)::is_always_lock_free,
               "a signal handler reads them");
+
+/// Ends the process as the signal does by default, and the group with it. Safe in a signal handler; in the
+/// handler of that signal it takes effect when that returns.
+void end_at_once(int number) {
+    if (const pid_t group = group_of_ours.load(); group > 0) static_cast<void>(kill(-group, SIGKILL));
+    static_cast<void>(std::signal(number, SIG_DFL));
+    static_cast<void>(kill(getpid(), number));
+}
 
 bool is_ignored(int number) {
     struct sigaction action {};
@@ -42,10 +55,9 @@ static void handle_stop_signal(int number) {
     publish::Stop* const stop = asked_by_signal.load();
     // The first signal counts, whoever has ended the stream before it.
     if (stop == nullptr || requests.fetch_add(1) > 0) {
-        if (const pid_t group = group_of_ours.load(); group > 0) static_cast<void>(kill(-group, SIGKILL));
-        // The raised signal takes effect as soon as this handler returns.
-        static_cast<void>(std::signal(number, SIG_DFL));
-        static_cast<void>(std::raise(number));
+        // Who starts a group looks at the signal behind that.
+        last_signal = number;
+        if (!group_expected) end_at_once(number);
     } else {
         stop->ask(number == SIGTERM ? publish::ExitStatus::terminated : publish::ExitStatus::interrupted);
     }
@@ -83,8 +95,20 @@ Signals::~Signals() {
     reread_by_signal = nullptr;
 }
 
+void expect_group() {
+    group_expected = true;
+    const int number = last_signal;
+    if (number == 0) return;
+    // The process ends as soon as its main thread comes to it, and nothing may be started until then.
+    end_at_once(number);
+    for (;;)
+        pause();
+}
+
 void end_with_us(pid_t group) {
     group_of_ours = group;
+    group_expected = false;
+    if (const int number = last_signal.load(); number != 0) end_at_once(number);
 }
 
 }  // namespace cli

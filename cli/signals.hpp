@@ -21,6 +21,9 @@ class Signals {
     Signals& operator=(const Signals&) = delete;
 };
 
+/// Says that a process group is about to be started, of which end_with_us() will tell: a signal that ends this
+/// process at once ends it no sooner. Where one has come, nothing is started: the call does not return.
+void expect_group();
 /// Names a process group that ends when a signal ends this process at once; 0 for none. There is one at a
 /// time.
 void end_with_us(pid_t group);

@@ -187,11 +187,12 @@ void EventCommand::note(const std::optional<std::string>& failure) {
 
 std::optional<std::string> EventCommand::run(const std::string& line) {
     const ground::Descriptor file(file_of(line));
-    pid_t pid = -1;
+    pid_t pid = 0;
+    expect_group();
     const int error = file.number() < 0 ? errno : start(command_, file.number(), pid);
+    end_with_us(error == 0 ? pid : 0);
     if (error != 0)
         return fmt::format("--on-event: the command cannot be started: {}", ground::errno_text(error));
-    end_with_us(pid);
     const ground::Descriptor process(::pidfd_open(pid, 0));
     // Without a descriptor for its end a command has no time limit, but all else works.
     if (process.number() < 0) return judged(reap(pid));

@@ -84,30 +84,38 @@ TEST_CASE("the first signal is the first, though the clock has ended the stream 
     CHECK(stop.reason == ExitStatus::terminated);
 }
 
-TEST_CASE("a process group that ends with us ends at the second signal") {
-    std::array<int, 2> ends{};
-    REQUIRE(pipe(ends.data()) == 0);
-    const int status = end_of([&ends] {
-        publish::Stop stop;
-        const cli::Signals signals(stop);
-        const pid_t group = fork();
-        if (group == 0) {
-            setpgid(0, 0);
-            pause();
-        }
-        setpgid(group, group);
-        cli::end_with_us(group);
-        raise(SIGINT);
-        raise(SIGINT);
+TEST_CASE("a process group that ends with us ends at the second signal, also while it is being started") {
+    for (const bool started : {true, false}) {
+        CAPTURE(started);
+        std::array<int, 2> ends{};
+        REQUIRE(pipe(ends.data()) == 0);
+        const int status = end_of([started] {
+            publish::Stop stop;
+            const cli::Signals signals(stop);
+            const auto signal_twice = [] {
+                raise(SIGINT);
+                raise(SIGINT);
+            };
+            cli::expect_group();
+            const pid_t group = fork();
+            if (group == 0) {
+                setpgid(0, 0);
+                pause();
+            }
+            setpgid(group, group);
+            if (!started) signal_twice();
+            cli::end_with_us(group);
+            if (started) signal_twice();
+        });
+        CHECK(WIFSIGNALED(status));
+        CHECK(WTERMSIG(status) == SIGINT);
+        // The group holds the other end until it has ended.
         close(ends[1]);
-    });
-    CHECK(WTERMSIG(status) == SIGINT);
-    // The group holds the other end until it has ended.
-    close(ends[1]);
-    pollfd held{.fd = ends[0], .events = POLLIN, .revents = 0};
-    constexpr int patience_ms = 20'000;
-    CHECK(poll(&held, 1, patience_ms) == 1);
-    close(ends[0]);
+        pollfd held{.fd = ends[0], .events = POLLIN, .revents = 0};
+        constexpr int patience_ms = 20'000;
+        CHECK(poll(&held, 1, patience_ms) == 1);
+        close(ends[0]);
+    }
 }
 
 TEST_CASE("SIGHUP asks to stop, as often as it comes, and counts for nothing else") {
