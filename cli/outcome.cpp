@@ -35,6 +35,8 @@ ExitStatus status_of(pack::ErrorKind kind) {
             return ExitStatus::nothing_to_send;
         case pack::ErrorKind::cannot_write:
             return ExitStatus::input_unreadable;
+        case pack::ErrorKind::interrupted:
+            return ExitStatus::interrupted;
     }
     return ExitStatus::internal;
 }
@@ -58,7 +60,7 @@ Failure failure_of(const std::exception& error) {
         return {status_of(failure->kind()), failure->what()};
     if (const auto* failure = dynamic_cast<const rtmp::UrlError*>(&error))
         return {ExitStatus::malformed_url, failure->what()};
-    return {ExitStatus::internal, fmt::format("internal error: {}", error.what())};
+    return {ExitStatus::internal, publish::unforeseen(error)};
 }
 
 }  // namespace cli

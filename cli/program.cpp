@@ -95,6 +95,8 @@ void fill_standard_descriptors() {
 int run(int count, char** arguments) {
     fill_standard_descriptors();
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    // A file that may not grow is an error of the write, as on a full disk.
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
     Console console(STDERR_FILENO);
     return static_cast<int>(act_and_tell(count, arguments, console));
 }

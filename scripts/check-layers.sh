@@ -46,7 +46,7 @@ BEGIN {
     ground["cli"] = "environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
     # these alone of it.
-    pure_files = "ascii base64 bytes"
+    pure_files = "ascii base64 bytes secret"
     # Headers that pure code does without: clocks, threads, files, randomness, and, by their dot or slash, those of
     # the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \

@@ -29,6 +29,29 @@ void require_way(const rtmp::Url& url, const net::Route& route) {
     }
 }
 
+/// True for the URL of a service that is known, with its path as it is: none of it is a key.
+bool is_ingest(const service::Catalog& catalog, const std::string& typed) {
+    return std::ranges::any_of(catalog.services(), [&typed](const service::Service& service) {
+        return typed == service.rtmp || typed == service.rtmps || typed == service.backup_rtmp ||
+               typed == service.backup_rtmps;
+    });
+}
+
+/// Tells that a URL with a key in it comes with another key: the server will say no, and not why.
+void settle_second_key(rtmp::Url& url, const std::string& typed, const Options& options,
+                       publish::Status& status) {
+    if (url.second_key.empty()) return;
+    if (is_ingest(catalog_of(options), typed)) {
+        url.second_key.clear();
+        return;
+    }
+    status.report(publish::report::Warning{fmt::format(
+        "{}: a key was also given besides the URL (--key, --key-file or RTMPUSH_KEY), so that the "
+        "last part of the URL is taken for a part of the application; if it is the key, leave "
+        "the other out, else end the URL with a slash",
+        url.redacted())});
+}
+
 /// The URL of a destination as typed, with a key from wherever it is. Throws for one that cannot be published
 /// to.
 rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrides, const Options& options,
@@ -43,6 +66,7 @@ rtmp::Url understand(const std::string& typed, const rtmp::UrlOverrides& overrid
                         mask_urls(typed)));
     }
     require_way(url, options.settings.route);
+    settle_second_key(url, typed, options, status);
     if (options.private_test) make_test(catalog_of(options), url);
     if (const std::optional<std::string> warning = complete_login(url, options.login))
         status.report(publish::report::Warning{*warning});

@@ -39,7 +39,7 @@ ExitStatus check_each_input(const Options& options, Audience& audience) {
         const ExitStatus printed = print(text);
         return printed == ExitStatus::success ? status : printed;
     } catch (const media::Error& error) {
-        if (error.kind() != media::ErrorKind::interrupted) throw;
+        if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         return stop.reason;
     }
 }

@@ -38,7 +38,7 @@ std::size_t host_end(std::string_view text) {
 
 net::Endpoint parse_endpoint(std::string_view text) {
     const std::size_t end = host_end(text);
-    net::Endpoint endpoint{.host = std::string(without_brackets(text.substr(0, end))),
+    net::Endpoint endpoint{.host = rtmp::with_plain_zone(without_brackets(text.substr(0, end))),
                            .port = default_proxy_port};
     if (endpoint.host.empty()) throw UnitError("the proxy has no host: scheme://host:port");
     if (end < text.size()) endpoint.port = parse_port(text.substr(end + 1));
@@ -68,11 +68,11 @@ net::FixedHost parse_fixed_host(std::string_view text) {
     const std::size_t host = host_end(text);
     const std::size_t port = text.find(':', std::min(host + 1, text.size()));
     if (host == 0 || port == std::string_view::npos) throw refuse("has not all three parts");
-    fixed.endpoint.host = without_brackets(text.substr(0, host));
+    fixed.endpoint.host = rtmp::with_plain_zone(without_brackets(text.substr(0, host)));
     fixed.endpoint.port = parse_port(text.substr(host + 1, port - host - 1));
     for (std::size_t begin = port + 1; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
-        const std::string address(without_brackets(text.substr(begin, end - begin)));
+        const std::string address = rtmp::with_plain_zone(without_brackets(text.substr(begin, end - begin)));
         if (!net::numeric_address(address)) throw refuse("has what is no address");
         fixed.addresses.push_back(address);
         begin = end + 1;
@@ -166,7 +166,7 @@ std::vector<net::Detour> parse_detours(std::string_view text) {
 }
 
 net::Origin parse_origin(std::string_view text) {
-    const std::string name(without_brackets(text));
+    const std::string name = rtmp::with_plain_zone(without_brackets(text));
     if (std::optional<net::Address> address = net::numeric_address(name))
         return {.device = {}, .address = address};
     if (name.empty() || name.size() >= IFNAMSIZ)

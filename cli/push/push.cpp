@@ -77,7 +77,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
                                 audience.status(), stop, data.get());
     } catch (const media::Error& error) {
-        if (error.kind() != media::ErrorKind::interrupted) throw;
+        if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         if (stop.reason == ExitStatus::timed_out) throw publish::over_time();
         return stop.reason;
     }

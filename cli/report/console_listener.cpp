@@ -62,6 +62,8 @@ std::string_view ending(publish::ExitStatus status) {
     switch (status) {
         case publish::ExitStatus::success:
             return "";
+        case publish::ExitStatus::hung_up:
+            return "hung up: ";
         case publish::ExitStatus::interrupted:
             return "interrupted: ";
         case publish::ExitStatus::terminated:

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "cli/signals.hpp"
 #include "cli/text/readable.hpp"
 #include "ground/descriptor.hpp"
 #include "ground/errno_text.hpp"
@@ -97,6 +98,11 @@ int start(const std::string& command, int input, pid_t& pid) {
 }
 
 int reap(pid_t pid) {
+    siginfo_t ended{};
+    while (::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+    }
+    // Once it is reaped, its number may be another's.
+    end_with_us(0);
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
@@ -186,8 +192,10 @@ void EventCommand::note(const std::optional<std::string>& failure) {
 
 std::optional<std::string> EventCommand::run(const std::string& line) {
     const ground::Descriptor file(file_of(line));
-    pid_t pid = -1;
+    pid_t pid = 0;
+    expect_group();
     const int error = file.number() < 0 ? errno : start(command_, file.number(), pid);
+    end_with_us(error == 0 ? pid : 0);
     if (error != 0)
         return fmt::format("--on-event: the command cannot be started: {}", ground::errno_text(error));
     const ground::Descriptor process(::pidfd_open(pid, 0));

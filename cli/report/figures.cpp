@@ -85,7 +85,7 @@ constexpr std::array figure_table{
     Figure{
         .field = "elapsed_ms",
         .unit = Unit::clock,
-        .help = "Time since the stream began.",
+        .help = "Time since the stream began; 0 if it never did.",
         .read = field_value<&Progress::elapsed>,
         .metric = {1, "elapsed_seconds", gauge},
         .box = {1, "Time"},
@@ -228,7 +228,7 @@ constexpr std::array figure_table{
     Figure{
         .field = "loop",
         .unit = Unit::count,
-        .help = "Pass of a loop that is sent, from 1 on.",
+        .help = "Pass of a loop that is sent, from 1 on; 0 before the first frame.",
         .read = field_value<&Progress::pass>,
         .metric = {3, "pass", gauge},
         .box = {16, "Pass"},
@@ -255,7 +255,7 @@ constexpr std::array figure_table{
     Figure{
         .field = "sessions",
         .unit = Unit::count,
-        .help = "Sessions: one, and one more for each that ended for its length.",
+        .help = "Sessions: one once the stream is live, and one more for each that ended for its length.",
         .read = field_value<&Progress::sessions>,
         .metric = {19, "sessions_total", counter},
         .box = {15, "Sessions"},

@@ -44,6 +44,12 @@ ByteView Address::number() const {
     return {raw + offsetof(sockaddr_in6, sin6_addr), sizeof(in6_addr)};
 }
 
+bool Address::lacks_zone() const {
+    if (family() != AF_INET6) return false;
+    const auto* six = reinterpret_cast<const sockaddr_in6*>(&storage_);
+    return IN6_IS_ADDR_LINKLOCAL(&six->sin6_addr) && six->sin6_scope_id == 0;
+}
+
 bool Address::operator==(const Address& other) const {
     return size_ == other.size_ && std::memcmp(&storage_, &other.storage_, size_) == 0;
 }

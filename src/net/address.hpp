@@ -36,6 +36,8 @@ class Address {
     std::string host() const;
     /// The address itself in network order: 4 or 16 bytes.
     ByteView number() const;
+    /// An IPv6 address of the local link that does not say which of our links is meant (RFC 4007, 6).
+    bool lacks_zone() const;
 
     bool operator==(const Address& other) const;
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ground/base64.hpp"
+#include "ground/secret.hpp"
 
 namespace net {
 namespace {
@@ -42,16 +43,6 @@ void append_counted(Bytes& bytes, std::string_view text) {
 /// User name and password as HTTP carries them (RFC 7617, section 2).
 std::string credentials(const Proxy& proxy) {
     return ground::base64(ground::as_bytes(proxy.user + ':' + proxy.password));
-}
-
-void hide(std::string& text, const std::string& secret) {
-    if (secret.empty()) return;
-    constexpr std::string_view hidden = "****";
-    std::size_t at = text.find(secret);
-    while (at != std::string::npos) {
-        text.replace(at, secret.size(), hidden);
-        at = text.find(secret, at + hidden.size());
-    }
 }
 
 /// The dialogue with a proxy until it has passed the stream on.
@@ -135,9 +126,9 @@ void Dialogue::read(std::span<std::uint8_t> bytes) {
 }
 
 std::string Dialogue::words(std::string text) const {
-    hide(text, credentials(proxy_));
-    hide(text, proxy_.password);
-    hide(text, proxy_.user);
+    ground::hide(text, credentials(proxy_));
+    ground::hide(text, proxy_.password);
+    ground::hide(text, proxy_.user);
     std::replace_if(
         text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; }, ' ');
     if (text.size() > max_words) text = text.substr(0, max_words) + "…";

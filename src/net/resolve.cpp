@@ -77,12 +77,17 @@ std::string reason(const Answer& answer, Family family) {
         answer.code == EAI_NONAME || answer.code == EAI_NODATA || answer.code == EAI_ADDRFAMILY;
     if (family != Family::any && has_none)
         return fmt::format("no {} address is known for it", family == Family::ipv4 ? "IPv4" : "IPv6");
-    if (answer.code == EAI_SYSTEM) return ground::errno_text(answer.system_error);
+    if (answer.code == EAI_SYSTEM) return ground::uncapitalized(ground::errno_text(answer.system_error));
     return ground::uncapitalized(::gai_strerror(answer.code));
 }
 
 Error lookup_error(ErrorKind kind, const Endpoint& endpoint, const std::string& why) {
     return {kind, fmt::format("cannot resolve {}: {}", endpoint.host, why)};
+}
+
+/// An address in numbers whose zone is no device of this machine: no name service knows it either.
+bool has_unknown_zone(const std::string& host) {
+    return host.find(':') != std::string::npos && host.find('%') != std::string::npos;
 }
 
 std::shared_ptr<Lookup> start_lookup(const Endpoint& endpoint, Family family) {
@@ -133,10 +138,18 @@ std::vector<Address> resolve(const Endpoint& endpoint, TimePoint deadline, const
         answer = answer_of(host->addresses, endpoint.port, names.family);
     } else if (numeric_address(endpoint.host, endpoint.port)) {
         answer = answer_of({endpoint.host}, endpoint.port, names.family);
+    } else if (has_unknown_zone(endpoint.host)) {
+        throw Error(ErrorKind::unreachable,
+                    fmt::format("cannot connect to {}: no such network device: {}", endpoint.text(),
+                                endpoint.host.substr(endpoint.host.find('%') + 1)));
     } else {
         answer = await(*start_lookup(endpoint, names.family), deadline, interrupt);
     }
-    if (answer.code != 0) throw lookup_error(ErrorKind::not_resolved, endpoint, reason(answer, names.family));
+    if (answer.code != 0) {
+        const bool full = answer.code == EAI_SYSTEM && answer.system_error == EMFILE;
+        throw lookup_error(full ? ErrorKind::local : ErrorKind::not_resolved, endpoint,
+                           reason(answer, names.family));
+    }
     std::vector<Address> addresses = interleave_families(answer.addresses);
     if (addresses.size() > max_addresses) addresses.erase(addresses.begin() + max_addresses, addresses.end());
     return addresses;

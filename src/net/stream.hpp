@@ -47,6 +47,8 @@ enum class ErrorKind {
     not_a_proxy,
     /// The proxy that was asked for has a name that cannot be understood.
     proxy_unusable,
+    /// The link-local address is one of every network, and no zone says which one is meant.
+    no_zone,
     /// Local trouble: descriptors, permissions, addresses.
     local,
 };

@@ -31,7 +31,21 @@ std::string reason(int error) {
     return ground::uncapitalized(ground::errno_text(error));
 }
 
-ErrorKind kind_of_connect_error(int error) {
+/// The kind of an error before connect: of the socket, or of binding it to its origin.
+ErrorKind kind_of_origin_error(int error) {
+    switch (error) {
+        // A system without IPv6, or with IPv6 switched off, says one of these.
+        case EAFNOSUPPORT:
+        case EADDRNOTAVAIL:
+        // The device that was asked for is not there now; one that is plugged in comes back.
+        case ENODEV:
+            return ErrorKind::unreachable;
+        default:
+            return ErrorKind::local;
+    }
+}
+
+ErrorKind kind_of_connect_error(int error, const Address& address) {
     switch (error) {
         case ECONNREFUSED:
         case ECONNRESET:
@@ -41,12 +55,15 @@ ErrorKind kind_of_connect_error(int error) {
         case ENETUNREACH:
         case EHOSTUNREACH:
         case ENETDOWN:
-        // A system without IPv6, or with IPv6 switched off, says one of these.
         case EAFNOSUPPORT:
         case EADDRNOTAVAIL:
-        // The device that was asked for is not there now; one that is plugged in comes back.
         case ENODEV:
+        // A firewall of this machine, or a route that prohibits or swallows: a VPN sets and lifts them.
+        case EACCES:
+        case EPERM:
             return ErrorKind::unreachable;
+        case EINVAL:
+            return address.lacks_zone() ? ErrorKind::no_zone : ErrorKind::unreachable;
         default:
             return ErrorKind::local;
     }
@@ -195,7 +212,7 @@ class Race {
     std::vector<pollfd> polls(const Wakeup* interrupt) const;
     /// Takes out the attempts that have ended; returns the stream of one that connected, if any.
     std::unique_ptr<Stream> settle(const std::vector<pollfd>& polled);
-    void lose(const Address& address, int error);
+    void lose(const Address& address, ErrorKind kind, int error);
     Error give_up(ErrorKind kind, const char* why) const;
     Error sum_up() const;
 
@@ -227,15 +244,16 @@ void Race::start_next() {
     const Address address = waiting_.front();
     waiting_ = waiting_.subspan(1);
     ground::Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (socket.number() < 0) return lose(address, errno);
+    if (socket.number() < 0) return lose(address, kind_of_origin_error(errno), errno);
     const int on = 1;
     if (::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
-        return lose(address, errno);
-    if (const int error = begin_at_origin(socket); error != 0) return lose(address, error);
+        return lose(address, kind_of_origin_error(errno), errno);
+    if (const int error = begin_at_origin(socket); error != 0)
+        return lose(address, kind_of_origin_error(error), error);
     // A connect that is done at once is writable at once.
     if (::connect(socket.number(), address.data(), address.size()) != 0 && errno != EINPROGRESS &&
         errno != EINTR) {
-        return lose(address, errno);
+        return lose(address, kind_of_connect_error(errno, address), errno);
     }
     running_.push_back({address, std::move(socket)});
     next_start_ = Clock::now() + attempt_delay;
@@ -272,19 +290,21 @@ std::unique_ptr<Stream> Race::settle(const std::vector<pollfd>& polled) {
         socklen_t size = sizeof error;
         if (::getsockopt(attempt.socket.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
         if (error == 0) return std::make_unique<TcpStream>(std::move(attempt.socket), attempt.address.text());
-        lose(attempt.address, error);
+        lose(attempt.address, kind_of_connect_error(error, attempt.address), error);
     }
     running_ = std::move(still_running);
     return nullptr;
 }
 
-void Race::lose(const Address& address, int error) {
+void Race::lose(const Address& address, ErrorKind kind, int error) {
     // Two errors come from the origin alone, and say too little without its name.
     std::string from;
     if (error == ENODEV) from = fmt::format(" ({})", origin_.device);
     if (error == EADDRNOTAVAIL && origin_.address) from = fmt::format(" (from {})", origin_.address->host());
-    lost_.push_back(
-        {kind_of_connect_error(error), fmt::format("{}: {}{}", address.text(), reason(error), from)});
+    const std::string why = kind == ErrorKind::no_zone
+                                ? "this address is of every network, and no zone says which"
+                                : reason(error);
+    lost_.push_back({kind, fmt::format("{}: {}{}", address.text(), why, from)});
     next_start_ = TimePoint::min();
 }
 
@@ -300,7 +320,8 @@ Error Race::give_up(ErrorKind kind, const char* why) const {
 Error Race::sum_up() const {
     // The error that tells most about the server comes first: a timeout or a refusal on one address counts
     // for more than a missing route to another.
-    for (const ErrorKind kind : {ErrorKind::timed_out, ErrorKind::refused, ErrorKind::unreachable}) {
+    for (const ErrorKind kind :
+         {ErrorKind::timed_out, ErrorKind::refused, ErrorKind::unreachable, ErrorKind::no_zone}) {
         if (std::ranges::any_of(lost_, [kind](const Loss& loss) { return loss.kind == kind; })) {
             return give_up(kind, "");
         }

@@ -142,7 +142,9 @@ bool send_server_name(SSL* ssl, std::string host) {
 /// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name.
 /// Names go without the root's dot, as RFC 6066, 3 has it for the one that is sent: no certificate has it.
 bool expect_host(SSL* ssl, const std::string& typed, TlsOptions::Verification verification) {
-    const std::string host(ground::without_root_dot(typed));
+    std::string host(ground::without_root_dot(typed));
+    // The zone of an address is of this machine, and no certificate names it.
+    if (host.find(':') != std::string::npos) host.erase(std::min(host.find('%'), host.size()));
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
     const bool full = verification == TlsOptions::Verification::full;
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());

@@ -10,6 +10,8 @@ enum class ErrorKind {
     cannot_travel,
     /// The file of a dump was not created, or its disk takes no more.
     cannot_write,
+    /// A signal ended the wait for the reader of a dump's pipe.
+    interrupted,
 };
 
 /// `what()` names the track or the file, the cause and what to do, in one line.

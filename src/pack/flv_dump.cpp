@@ -71,8 +71,9 @@ void FlvDump::close() {
 }
 
 void FlvDump::fail() const {
-    throw Error(ErrorKind::cannot_write, path_ + ": the dump cannot be written: " +
-                                             ground::errno_text(errno) + "; choose another --dump file");
+    const ErrorKind kind = errno == EINTR ? ErrorKind::interrupted : ErrorKind::cannot_write;
+    throw Error(kind, path_ + ": the dump cannot be written: " + ground::errno_text(errno) +
+                          "; choose another --dump file");
 }
 
 }  // namespace pack

@@ -6,6 +6,11 @@
 
 namespace publish {
 
+void Continuity::began() {
+    const std::lock_guard lock(mutex_);
+    totals_.sessions = 1;
+}
+
 void Continuity::connection_failed(TimePoint now) {
     if (lost()) return;
     if (const auto* pause = std::get_if<BetweenSessions>(&gap_)) {

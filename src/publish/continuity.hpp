@@ -27,6 +27,8 @@ class Continuity {
     /// Both outlive it.
     Continuity(const rtmp::Url& url, ReportQueue& reports) : url_(url), reports_(reports) {}
 
+    /// The stream is live for the first time.
+    void began();
     /// The stream was live, and its connection was lost or the next one failed. It is lost from then on,
     /// unless the server may only take its time to let the next session in.
     void connection_failed(TimePoint now);
@@ -57,8 +59,8 @@ class Continuity {
         std::size_t repeated_frames = 0;
         /// Moves to other connections because a server asked for it; no time is lost by these.
         std::size_t moves = 0;
-        /// One, and one more each time that one was ended for its length.
-        std::size_t sessions = 1;
+        /// One once the stream has begun, and one more each time that one was ended for its length.
+        std::size_t sessions = 0;
     };
     Totals totals() const;
 

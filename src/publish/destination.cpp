@@ -164,6 +164,7 @@ void Destination::go_on(TimePoint now) {
     } else if (continuity_.between_sessions()) {
         continuity_.session_begun(now);
     } else {
+        continuity_.began();
         queue_.join(now);
     }
 }
@@ -293,7 +294,8 @@ std::optional<Failure> Destination::settle_sticking_point() {
         fmt::format("{}: {} connections in a row ended at {}, the largest message so far", url_.redacted(),
                     StickingPoint::enough, words_of(refused));
     if (settings_.on_refused == OnRefused::skip && !settings_.strict) {
-        report::Warning warning(media::Warning{where, media::Warning::Class::left_out, queue_.leave_out(*refused.message)});
+        report::Warning warning(
+            media::Warning{where, media::Warning::Class::left_out, queue_.leave_out(*refused.message)});
         warning.text += ": it is left out, with all up to the next keyframe (--on-refused skip)";
         warning.destination = url_.redacted();
         reports_.push(std::move(warning));

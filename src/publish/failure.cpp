@@ -1,5 +1,11 @@
 #include "publish/failure.hpp"
 
+#include <cerrno>
+#include <system_error>
+
+#include "ground/ascii.hpp"
+#include "ground/errno_text.hpp"
+
 namespace publish {
 
 std::string_view name_of(ExitStatus status) {
@@ -48,6 +54,8 @@ std::string_view name_of(ExitStatus status) {
             return "check_failed";
         case ExitStatus::too_slow:
             return "too_slow";
+        case ExitStatus::hung_up:
+            return "hung_up";
         case ExitStatus::interrupted:
             return "interrupted";
         case ExitStatus::terminated:
@@ -59,6 +67,17 @@ std::string_view name_of(ExitStatus status) {
 Failure over_time(const std::string& of) {
     return {ExitStatus::timed_out,
             (of.empty() ? "" : of + ": ") + "not finished within --max-time, which has ended it"};
+}
+
+std::string unforeseen(const std::exception& error) {
+    if (const auto* system = dynamic_cast<const std::system_error*>(&error)) {
+        if (system->code().value() == EMFILE)
+            return "no more connections can be opened: " + ground::uncapitalized(ground::errno_text(EMFILE));
+        // Threads alone fail with it.
+        if (system->code().value() == EAGAIN)
+            return "no more threads can be started (raise the limit with ulimit -u)";
+    }
+    return std::string("internal error: ") + error.what();
 }
 
 }  // namespace publish

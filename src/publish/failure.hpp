@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -33,6 +34,7 @@ enum class ExitStatus : int {
     nothing_to_send = 120,
     check_failed = 121,
     too_slow = 122,
+    hung_up = 129,
     interrupted = 130,
     terminated = 143,
 };
@@ -72,6 +74,10 @@ class Failure : public std::runtime_error {
 
 /// The failure of a run that took longer than it may; `of` is a destination, redacted, or empty for none.
 Failure over_time(const std::string& of = {});
+
+/// The words for an exception that no room has foreseen. For a limit of this process: which, and how it is
+/// raised.
+std::string unforeseen(const std::exception& error);
 
 /// The failure of a destination: Status has heard of it with its Ended.
 class DestinationFailure : public Failure {

@@ -21,10 +21,10 @@ void Progress::begin_pass(std::size_t number, media::Time least_sent) {
 
 report::Progress Progress::report(const Stream& stream, TimePoint now) const {
     report::Progress progress;
-    progress.elapsed = now - begun_;
+    if (begun_) progress.elapsed = now - *begun_;
     progress.media = media_;
     progress.total = stream.total;
-    progress.pass = passes_.at(media_);
+    if (video_frames_ + audio_frames_ > 0) progress.pass = passes_.at(media_);
     progress.video_frames = video_frames_;
     progress.audio_frames = audio_frames_;
     progress.keyframe_interval = stream.keyframe_interval;
@@ -40,7 +40,7 @@ report::Progress Progress::report(const Stream& stream, const Destination& desti
     progress.destination = destination.url().redacted();
     const SentTotals& sent = destination.sent();
     progress.media = sent.media();
-    progress.pass = passes_.at(progress.media);
+    progress.pass = sent.video_frames() + sent.audio_frames() > 0 ? passes_.at(progress.media) : 0;
     progress.sent_bytes = sent.bytes();
     progress.video_frames = sent.video_frames();
     progress.audio_frames = sent.audio_frames();

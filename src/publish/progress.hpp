@@ -49,7 +49,8 @@ class Progress {
     report::Progress report(const Stream& stream, const Destination& destination, TimePoint now) const;
 
   private:
-    TimePoint begun_{};
+    /// Nothing before the stream has begun.
+    std::optional<TimePoint> begun_;
     media::Time reached_{0};
     media::Time media_{0};
     std::uint64_t video_frames_ = 0;

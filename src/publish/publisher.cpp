@@ -1,9 +1,12 @@
 #include "publish/publisher.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "pack/error.hpp"
 #include "pack/flv_dump.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/destinations.hpp"
@@ -20,8 +23,10 @@ namespace {
 /// How long a paced stream waits for the other destinations when one is live.
 constexpr auto patience_with_others = std::chrono::seconds(2);
 
-std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& muxer) {
+std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& muxer, const Stop& stop) {
     if (settings.dump_path.empty()) return nullptr;
+    // Nothing ends the wait for a FIFO's reader but a signal that comes during the wait.
+    if (stop.asked) throw pack::Error(pack::ErrorKind::interrupted, settings.dump_path + ": interrupted");
     return std::make_unique<pack::FlvDump>(settings.dump_path, muxer.has(media::TrackType::audio),
                                            muxer.has(media::TrackType::video));
 }
@@ -37,7 +42,7 @@ class Run {
           clock_(clock),
           stop_(stop),
           muxer_(source.tracks(), settings),
-          dump_(open_dump(settings, muxer_)),
+          dump_(open_dump(settings, muxer_, stop)),
           pacing_(settings, data),
           destinations_(destinations, settings, stop),
           input_(source, data, settings, stop),
@@ -68,6 +73,7 @@ class Run {
         if (failed_early_ != nullptr) throw DestinationFailure(*failed_early_->failure());
         destinations_.throw_first_failure();
         if (reporter_.incomplete()) throw Failure(*reporter_.incomplete());
+        if (dump_failure_) throw pack::Error(*dump_failure_);
         return ExitStatus::success;
     }
 
@@ -175,7 +181,7 @@ class Run {
 
     /// Offers it to the dump and to every destination, waiting for room where there is none.
     void offer(QueuedMessage message) {
-        if (dump_) dump_->write(*message.message);
+        copy(*message.message);
         message.due = pacing_.queue_due();
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
@@ -183,6 +189,29 @@ class Run {
                 wait(TimePoint::max());
             }
         }
+    }
+
+    /// Writes it to the dump. A disk that takes no more ends the dump, and the stream only where nobody else
+    /// gets it.
+    void copy(const rtmp::Message& message) {
+        if (!dump_) return;
+        try {
+            dump_->write(message);
+        } catch (const pack::Error& error) {
+            dump_.reset();
+            if (destinations_.empty()) throw;
+            dump_failure_ = error;
+            reporter_.warn(fmt::format("{}; the stream goes on without it", error.what()));
+        }
+    }
+
+    void close_dump() {
+        try {
+            if (dump_) dump_->close();
+        } catch (const pack::Error& error) {
+            dump_failure_ = error;
+        }
+        dump_.reset();
     }
 
     void end() {
@@ -201,7 +230,7 @@ class Run {
         reporter_.report(clock_.now());
         if (destinations_.empty()) reporter_.ended(clock_.now());
         // Last: a full disk under the dump must not cost the destinations their end.
-        if (dump_) dump_->close();
+        close_dump();
     }
 
     /// Waits until `until`, or until something happens: the caller looks at its condition and waits again.
@@ -225,6 +254,8 @@ class Run {
     Stop& stop_;
     Muxer muxer_;
     std::unique_ptr<pack::FlvDump> dump_;
+    /// Why the dump is not whole.
+    std::optional<pack::Error> dump_failure_;
     Pacing pacing_;
     Progress progress_;
     Destinations destinations_;
@@ -241,7 +272,12 @@ ExitStatus publish(media::Source& source, const std::string& input_name,
                    Status& status, Stop& stop, DataFeed* data) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
     const Terms terms = terms_of(settings, source.tracks());
-    return Run(source, data, destinations, terms, clock, status, stop).run();
+    try {
+        return Run(source, data, destinations, terms, clock, status, stop).run();
+    } catch (const pack::Error& error) {
+        if (error.kind() != pack::ErrorKind::interrupted || !stop.asked) throw;
+        return stop.reason;
+    }
 }
 
 }  // namespace publish

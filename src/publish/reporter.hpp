@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "publish/clock.hpp"
@@ -39,6 +40,7 @@ class Reporter {
     TimePoint next() const { return std::min({next_progress_, next_alive_, run_.input.next_report()}); }
     /// Tells all that there is to tell.
     void report(TimePoint now);
+    void warn(const std::string& text) { status_.report(report::Warning{text}); }
     /// All that is left to do is to end the streams.
     void ending();
     /// Why the run is not a whole one: the input announces a track of which nothing was sent; or under

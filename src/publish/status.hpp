@@ -55,14 +55,14 @@ struct Publishing {
 struct Progress {
     /// Empty for a run without destinations.
     std::string destination;
-    /// Time since the streams began, equal for all destinations that are reported together.
+    /// Time since the streams began, 0 if they never did; equal for all destinations that are reported together.
     std::chrono::nanoseconds elapsed{0};
     /// Media time of the last frame sent.
     media::Time media{0};
     /// Length of the whole, if it is known.
     std::optional<media::Time> total;
-    /// The pass of a loop that `media` is in, from 1 on.
-    std::size_t pass = 1;
+    /// The pass of a loop that `media` is in, from 1 on; 0 before the first frame.
+    std::size_t pass = 0;
     std::uint64_t sent_bytes = 0;
     /// Frames sent; one that was sent twice counts twice.
     std::uint64_t video_frames = 0;
@@ -77,8 +77,8 @@ struct Progress {
     std::size_t skipped_frames = 0;
     /// Moves to other connections that the server asked for.
     std::size_t moves = 0;
-    /// Sessions: one, and one more for each that was ended for its length.
-    std::size_t sessions = 1;
+    /// Sessions: one once the stream is live, and one more for each that was ended for its length.
+    std::size_t sessions = 0;
     /// Frames left out because the destination was too slow.
     std::uint64_t dropped_frames = 0;
     /// Frames left out because the server ended every connection at them.

@@ -8,7 +8,7 @@ void Stop::end_input() noexcept {
 }
 
 void Stop::ask(ExitStatus why) noexcept {
-    reason = why;
+    if (why != ExitStatus::success) reason = why;
     asked = true;
     wakeup.signal();
     end_input();

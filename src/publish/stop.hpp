@@ -11,8 +11,8 @@ namespace publish {
 struct Stop {
     std::atomic<bool> asked{false};
     /// Written before `asked`; the status that the run ends with. With success it is still that of a
-    /// destination that failed.
-    std::atomic<ExitStatus> reason{ExitStatus::interrupted};
+    /// destination that failed. A signal's outranks it, whichever came first.
+    std::atomic<ExitStatus> reason{ExitStatus::success};
     /// Ends a wait of the thread that runs the publisher.
     net::Wakeup wakeup;
     /// Ends its wait for input, for good: after ask(), and once no destination is left. For media::Input.

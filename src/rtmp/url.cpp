@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ground/ascii.hpp"
+#include "ground/secret.hpp"
 #include "rtmp/url_text.hpp"
 
 namespace rtmp {
@@ -12,17 +13,9 @@ namespace rtmp {
 namespace {
 
 constexpr std::string_view hidden = "****";
-/// Bytes of the shortest secret that is hidden wherever it stands; a shorter one may be a word of everyday
-/// text, and is hidden only where it stands alone.
-constexpr std::size_t shortest_unmistakable = 4;
 
 bool is_blank(char character) {
     return character == ' ' || ground::is_control(character);
-}
-
-bool is_word(char character) {
-    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-           (character >= 'A' && character <= 'Z') || character == '_';
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -98,8 +91,17 @@ std::string_view take_host(std::string_view& rest) {
     return address;
 }
 
-/// Reads `[user[:password]@]host[:port]`; returns the host and port as typed, for tcUrl.
-std::string_view read_authority(std::string_view authority, Url& url) {
+/// The host and port for tcUrl: as typed, but for a zone, which has a meaning on this machine alone
+/// (RFC 6874, 1).
+std::string without_zone(std::string_view address) {
+    const std::size_t close = address.find(']');
+    const std::size_t zone = address.find('%');
+    if (close == std::string_view::npos || zone > close) return std::string(address);
+    return std::string(address.substr(0, zone)) + std::string(address.substr(close));
+}
+
+/// Reads `[user[:password]@]host[:port]`; returns the host and port for tcUrl.
+std::string read_authority(std::string_view authority, Url& url) {
     if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
         std::string_view credentials = authority.substr(0, at);
         authority.remove_prefix(at + 1);
@@ -107,10 +109,13 @@ std::string_view read_authority(std::string_view authority, Url& url) {
         url.password = percent_decoded(credentials);
     }
     std::string_view rest = authority;
-    url.host = take_host(rest);
+    url.host = with_plain_zone(take_host(rest));
+    const bool numeric = url.host.find(':') != std::string::npos;
+    if (numeric && (url.host.ends_with('%') || std::ranges::any_of(url.host, is_blank)))
+        throw UrlError("the zone of the IPv6 address is no network device: rtmp://[fe80::1%eth0]/app/key");
     url.port = url.tls ? default_rtmps_port : default_rtmp_port;
     if (!rest.empty()) url.port = read_port(rest.substr(1));
-    return authority;
+    return without_zone(authority);
 }
 
 struct Names {
@@ -129,6 +134,17 @@ std::size_t key_position(std::string_view path) {
     const std::size_t colon = path.find(':', std::min(path.find('/'), path.size()));
     const std::size_t slash = path.rfind('/', colon);
     return slash == std::string_view::npos || slash + 1 == path.size() ? std::string_view::npos : slash + 1;
+}
+
+/// The name at the end of a path that is all app because a key was given besides: it may be a key as well.
+/// Wowza's instances have a name that tells, and a slash at the end makes it a part of the app.
+std::string_view second_key(std::string_view path_and_query) {
+    std::string_view path = path_and_query.substr(0, path_and_query.find('?'));
+    while (path.starts_with('/'))
+        path.remove_prefix(1);
+    const std::size_t key = key_position(path);
+    if (key == std::string_view::npos || path.substr(key) == "_definst_") return {};
+    return path.substr(key);
 }
 
 /// Splits path and query into app and stream name. Nothing in a URL says where one ends and the other begins.
@@ -205,32 +221,23 @@ std::string with_hidden_values(std::string_view app) {
     return shown;
 }
 
-/// The app for a log line. Whoever gives the whole URL and the key besides has the key in the app as well.
-std::string shown_app(std::string_view app, std::string_view key) {
-    const std::string last_segment = '/' + std::string(take_until(key, '?'));
-    std::string shown = '/' + with_hidden_values(app);
+/// The app for a log line, without the key that it ends with: that which was given besides, or another.
+std::string shown_app(const Url& url) {
+    std::string_view key = url.key;
+    key = url.second_key.empty() ? take_until(key, '?') : url.second_key;
+    const std::string last_segment = '/' + std::string(key);
+    std::string shown = '/' + with_hidden_values(url.app);
     const std::size_t path_end = std::min(shown.find('?'), shown.size());
-    if (last_segment.size() > shortest_unmistakable &&
-        std::string_view(shown).substr(0, path_end).ends_with(last_segment)) {
+    const bool tells = !url.second_key.empty() || key.size() >= ground::shortest_unmistakable;
+    if (tells && std::string_view(shown).substr(0, path_end).ends_with(last_segment))
         shown.replace(path_end + 1 - last_segment.size(), last_segment.size() - 1, hidden);
-    }
     return shown;
-}
-
-/// A text as a log quotes it.
-std::string quoted(std::string_view text) {
-    std::string escaped;
-    for (const char character : text) {
-        if (character == '"' || character == '\\') escaped += '\\';
-        escaped += character;
-    }
-    return escaped;
 }
 
 std::vector<std::string> secrets_of(const Url& url) {
     std::string_view key_name = url.key;
     key_name = take_until(key_name, '?');
-    std::vector<std::string> secrets{url.key, std::string(key_name), url.user, url.password};
+    std::vector<std::string> secrets{url.key, std::string(key_name), url.user, url.password, url.second_key};
     // A tcUrl of the user's own may carry a login.
     const std::size_t login = url.tc_url.find("://");
     const std::size_t at = url.tc_url.find('@');
@@ -242,7 +249,7 @@ std::vector<std::string> secrets_of(const Url& url) {
     }
     for (const std::string& name : {url.key, url.app, url.tc_url}) {
         for (const std::string_view value : query_values(name)) {
-            if (value.size() >= shortest_unmistakable) secrets.emplace_back(value);
+            if (value.size() >= ground::shortest_unmistakable) secrets.emplace_back(value);
         }
     }
     // The method's name is no secret, and the count of requests could stand anywhere.
@@ -250,10 +257,8 @@ std::vector<std::string> secrets_of(const Url& url) {
         if (value != "adobe" && value != "llnw" && value != "00000001") secrets.emplace_back(value);
     }
     const std::size_t plain = secrets.size();
-    for (std::size_t index = 0; index < plain; ++index) {
+    for (std::size_t index = 0; index < plain; ++index)
         secrets.push_back(percent_decoded(secrets[index]));
-        secrets.push_back(quoted(secrets[index]));
-    }
     std::erase(secrets, "");
     // A secret that holds another goes first, so that nothing of it is left over.
     std::ranges::sort(secrets, [](const std::string& left, const std::string& right) {
@@ -263,49 +268,13 @@ std::vector<std::string> secrets_of(const Url& url) {
     return secrets;
 }
 
-void hide(std::string& text, std::string_view secret) {
-    std::size_t at = text.find(secret);
-    while (at != std::string::npos) {
-        const std::size_t end = at + secret.size();
-        const bool alone = (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
-        std::size_t next = at + 1;
-        if (secret.size() >= shortest_unmistakable || alone) {
-            text.replace(at, secret.size(), hidden);
-            next = at + hidden.size();
-        }
-        at = text.find(secret, next);
-    }
-}
-
-/// Hides the beginning of a secret that breaks off at `end`.
-void hide_beginning(std::string& text, std::size_t end, std::string_view secret) {
-    const std::string_view before = std::string_view(text).substr(0, end);
-    for (std::size_t length = std::min(secret.size(), end); length >= shortest_unmistakable; --length) {
-        if (before.ends_with(secret.substr(0, length))) {
-            text.replace(end - length, length, hidden);
-            return;
-        }
-    }
-}
-
-/// Hides what is left of a secret where a long text was cut: at its end, and before each ellipsis.
-void hide_cut(std::string& text, std::string_view secret) {
-    constexpr std::string_view ellipsis = "…";
-    hide_beginning(text, text.size(), secret);
-    std::size_t cut = text.rfind(ellipsis);
-    while (cut != std::string::npos && cut > 0) {
-        hide_beginning(text, cut, secret);
-        cut = text.rfind(ellipsis, cut - 1);
-    }
-}
-
 }  // namespace
 
 std::string Url::redacted() const {
     std::string shown = tls ? "rtmps://" : "rtmp://";
     shown += host.find(':') != std::string::npos ? '[' + host + ']' : host;
     if (port != (tls ? default_rtmps_port : default_rtmp_port)) shown += ':' + std::to_string(port);
-    shown += shown_app(app, key);
+    shown += shown_app(*this);
     if (!key.empty()) shown.append("/").append(hidden);
     if (number > 1) shown += " (" + std::to_string(number) + ')';
     return shown;
@@ -315,9 +284,9 @@ std::string Url::redact(std::string_view text) const {
     std::string shown(text);
     const std::vector<std::string> secrets = secrets_of(*this);
     for (const std::string& secret : secrets)
-        hide(shown, secret);
+        ground::hide(shown, secret);
     for (const std::string& secret : secrets)
-        hide_cut(shown, secret);
+        ground::hide_cut(shown, secret);
     return shown;
 }
 
@@ -335,7 +304,7 @@ Url parse_url(std::string_view text, const UrlOverrides& overrides) {
     std::string_view rest = text;
     url.tls = read_scheme(rest);
     const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
-    const std::string_view address = read_authority(rest.substr(0, path), url);
+    const std::string address = read_authority(rest.substr(0, path), url);
 
     const Names names = read_names(rest.substr(path), overrides);
     if (names.app.empty() || names.app.starts_with('?')) {
@@ -343,8 +312,8 @@ Url parse_url(std::string_view text, const UrlOverrides& overrides) {
     }
     url.app = names.app;
     url.key = names.key;
-    url.tc_url =
-        overrides.tc_url.value_or((url.tls ? "rtmps://" : "rtmp://") + std::string(address) + '/' + url.app);
+    if (overrides.key && !overrides.app) url.second_key = second_key(rest.substr(path));
+    url.tc_url = overrides.tc_url.value_or((url.tls ? "rtmps://" : "rtmp://") + address + '/' + url.app);
     return url;
 }
 

@@ -40,6 +40,9 @@ struct Url {
     std::string tc_url;
     /// The stream name as `publish` carries it, verbatim, its query included.
     std::string key;
+    /// The last part of the app where the key was given besides the URL: it may be a key as well, and is hidden
+    /// as one. Empty for none.
+    std::string second_key;
     /// The query that logging in appends to app and tcUrl, as in `?authmod=adobe&user=…`; neither holds it
     /// here.
     std::string login_query;

@@ -21,6 +21,17 @@ std::string percent_decoded(std::string_view text) {
     return decoded;
 }
 
+std::string with_plain_zone(std::string_view host) {
+    constexpr std::string_view encoded_percent = "%25";
+    const std::size_t zone = host.find('%');
+    // A device may be number 25, so nothing must follow for that to be the zone itself.
+    if (host.find(':') == std::string_view::npos || zone == std::string_view::npos ||
+        !host.substr(zone).starts_with(encoded_percent) || host.size() == zone + encoded_percent.size())
+        return std::string(host);
+    return std::string(host.substr(0, zone + 1)) +
+           percent_decoded(host.substr(zone + encoded_percent.size()));
+}
+
 std::optional<std::uint16_t> port_number(std::string_view digits) {
     std::uint16_t port = 0;
     const char* const last = digits.data() + digits.size();

@@ -172,6 +172,7 @@ constexpr std::array all_statuses{
     ExitStatus::nothing_to_send,
     ExitStatus::check_failed,
     ExitStatus::too_slow,
+    ExitStatus::hung_up,
     ExitStatus::interrupted,
     ExitStatus::terminated,
 };
@@ -223,10 +224,12 @@ constexpr std::size_t position(ExitStatus status) {
             return 20;
         case ExitStatus::too_slow:
             return 21;
-        case ExitStatus::interrupted:
+        case ExitStatus::hung_up:
             return 22;
-        case ExitStatus::terminated:
+        case ExitStatus::interrupted:
             return 23;
+        case ExitStatus::terminated:
+            return 24;
     }
     return all_statuses.size();
 }

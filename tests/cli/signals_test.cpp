@@ -1,10 +1,9 @@
 #include "cli/signals.hpp"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstdint>
+#include <csignal>
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -22,12 +21,18 @@ bool is_woken(const publish::Stop& stop) {
     return poll(&wakeup, 1, 0) == 1;
 }
 
-/// As a number: a function is nothing that a test can print.
-std::uintptr_t handler_of(int number) {
-    struct sigaction action {};
-    REQUIRE(sigaction(number, nullptr, &action) == 0);
-    CHECK((action.sa_flags & SA_RESTART) == 0);
-    return reinterpret_cast<std::uintptr_t>(action.sa_handler);
+/// How a process of its own ends that does this.
+template <class Deed>
+int end_of(const Deed& deed) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        deed();
+        _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return status;
 }
 
 }  // namespace
@@ -48,50 +53,112 @@ TEST_CASE("the first signal asks to stop, and says why") {
 }
 
 TEST_CASE("the second signal ends the process at once") {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
+    const int status = end_of([] {
         publish::Stop stop;
         const cli::Signals signals(stop);
         raise(SIGINT);
         if (!stop.asked) _exit(1);
         raise(SIGTERM);
-        _exit(0);
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
+    });
     CHECK(WIFSIGNALED(status));
     CHECK(WTERMSIG(status) == SIGTERM);
 }
 
-TEST_CASE("SIGHUP asks to read again where there is something to read, and is let be otherwise") {
-    const std::uintptr_t before = handler_of(SIGHUP);
-    publish::Stop stop;
-    {
-        const cli::Signals signals(stop);
-        CHECK(handler_of(SIGHUP) == before);
-    }
-    std::atomic<bool> reread{false};
-    const cli::Signals signals(stop, &reread);
-    REQUIRE(raise(SIGHUP) == 0);
-    CHECK(reread);
-    CHECK_FALSE(stop.asked);
+TEST_CASE("a signal after the stream's life ends the process at once") {
+    const int status = end_of([] {
+        {
+            publish::Stop stop;
+            const cli::Signals signals(stop);
+        }
+        raise(SIGINT);
+    });
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGINT);
 }
 
-TEST_CASE("a broken pipe is no signal, and all is as before at the end") {
-    constexpr std::array numbers{SIGINT, SIGTERM, SIGPIPE};
-    std::array<std::uintptr_t, numbers.size()> before{};
-    std::transform(numbers.begin(), numbers.end(), before.begin(), handler_of);
-    {
-        publish::Stop stop;
-        const cli::Signals signals(stop);
-        CHECK(raise(SIGPIPE) == 0);
-        CHECK_FALSE(stop.asked);
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            CHECK(handler_of(numbers[i]) != before[i]);
+TEST_CASE("the first signal is the first, though the clock has ended the stream before it") {
+    publish::Stop stop;
+    const cli::Signals signals(stop);
+    stop.ask(ExitStatus::success);
+    REQUIRE(raise(SIGTERM) == 0);
+    CHECK(stop.reason == ExitStatus::terminated);
+}
+
+TEST_CASE("a process group that ends with us ends at the second signal, also while it is being started") {
+    for (const bool started : {true, false}) {
+        CAPTURE(started);
+        std::array<int, 2> ends{};
+        REQUIRE(pipe(ends.data()) == 0);
+        const int status = end_of([started] {
+            publish::Stop stop;
+            const cli::Signals signals(stop);
+            const auto signal_twice = [] {
+                raise(SIGINT);
+                raise(SIGINT);
+            };
+            cli::expect_group();
+            const pid_t group = fork();
+            if (group == 0) {
+                setpgid(0, 0);
+                pause();
+            }
+            setpgid(group, group);
+            if (!started) signal_twice();
+            cli::end_with_us(group);
+            if (started) signal_twice();
+        });
+        CHECK(WIFSIGNALED(status));
+        CHECK(WTERMSIG(status) == SIGINT);
+        // The group holds the other end until it has ended.
+        close(ends[1]);
+        pollfd held{.fd = ends[0], .events = POLLIN, .revents = 0};
+        constexpr int patience_ms = 20'000;
+        CHECK(poll(&held, 1, patience_ms) == 1);
+        close(ends[0]);
     }
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        CHECK(handler_of(numbers[i]) == before[i]);
+}
+
+TEST_CASE("SIGHUP asks to stop, as often as it comes, and counts for nothing else") {
+    publish::Stop stop;
+    const cli::Signals signals(stop);
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(raise(SIGHUP) == 0);
+    CHECK(stop.asked);
+    CHECK(stop.reason == ExitStatus::hung_up);
+    REQUIRE(raise(SIGTERM) == 0);
+    CHECK(stop.reason == ExitStatus::terminated);
+    REQUIRE(raise(SIGHUP) == 0);
+    CHECK(stop.reason == ExitStatus::terminated);
+}
+
+TEST_CASE("SIGHUP asks to read again where there is something to read, and no terminal that could close") {
+    const int status = end_of([] {
+        setsid();
+        publish::Stop stop;
+        std::atomic<bool> reread{false};
+        const cli::Signals signals(stop, &reread);
+        raise(SIGHUP);
+        _exit(reread && !stop.asked ? 0 : 1);
+    });
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("SIGHUP that is ignored, as under nohup, ends nothing, and may still ask to read again") {
+    const int status = end_of([] {
+        static_cast<void>(std::signal(SIGHUP, SIG_IGN));
+        publish::Stop stop;
+        {
+            const cli::Signals signals(stop);
+            raise(SIGHUP);
+        }
+        std::atomic<bool> reread{false};
+        const cli::Signals signals(stop, &reread);
+        raise(SIGHUP);
+        _exit(reread && !stop.asked ? 0 : 1);
+    });
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
 }
 
 }  // namespace signals_test

@@ -315,25 +315,6 @@ TEST_CASE("a key comes from the environment, a file or standard input") {
     CHECK(holds(ingest.seen(), "\"key\":\"" + secret + "\""));
 }
 
-TEST_CASE("a signal ends the stream in order") {
-    int signal = 0;
-    SUBCASE("SIGINT") {
-        signal = SIGINT;
-    }
-    SUBCASE("SIGTERM") {
-        signal = SIGTERM;
-    }
-    IngestServer ingest;
-    Process process(rtmpush({"-v", media_file("clip.mp4"), ingest.url("live/key")}));
-    process.await_output("publishing");
-    process.send_signal(signal);
-    CHECK(process.wait(std::chrono::seconds(5)).status == 128 + signal);
-    const std::string seen = ingest.seen();
-    CHECK(holds(seen, "FCUnpublish"));
-    CHECK(holds(seen, "deleteStream"));
-    CHECK(holds(seen, "\"faults\":[]"));
-}
-
 TEST_CASE("an input comes from a pipe") {
     for (const char* name : {"clip.flv", "clip.ts", "fragmented.mp4"}) {
         CAPTURE(name);

@@ -1,12 +1,15 @@
 // Dumps of every codec, given in again: they hold what RTMP's enhanced tags do, and leave as they came.
 
 #include <algorithm>
+#include <csignal>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/stat.h>
 
 #include "e2e/flv_reader.hpp"
+#include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
@@ -84,6 +87,53 @@ TEST_CASE("a dump is looped and begun later as other files are") {
     REQUIRE(!rest.empty());
     CHECK(rest.front().key);
     CHECK(rest.size() < frames);
+}
+
+TEST_CASE("a disk that takes no more ends the dump, and not the stream") {
+    const TemporaryFolder folder;
+    const std::string file = folder.path() / "short.flv";
+    for (const bool full : {true, false}) {
+        CAPTURE(full);
+        IngestServer server;
+        Command command = rtmpush_unpaced(
+            {"--dump", full ? "/dev/full" : file, media_file("clip.mp4"), server.url("live/key")});
+        // A file that may not grow, in units of 512 or 1024 bytes.
+        if (!full) {
+            const std::vector<std::string> limit{"sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"};
+            command.arguments.insert(command.arguments.begin(), limit.begin(), limit.end());
+        }
+        const Outcome outcome = run(command);
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 26);
+        const std::string cause = full ? "No space left on device" : "File too large";
+        const std::size_t warning = outcome.err.find("rtmpush: warning: " + (full ? "/dev/full" : file) +
+                                                     ": the dump cannot be written: " + cause);
+        REQUIRE(warning != std::string::npos);
+        CHECK(outcome.err.find("the stream goes on without it", warning) != std::string::npos);
+        CHECK(outcome.err.find("rtmpush: warning: ", warning + 1) == std::string::npos);
+        CHECK(outcome.err.find("end confirmed: ", warning) != std::string::npos);
+        CHECK(server.seen().find("\"frames\":90") != std::string::npos);
+    }
+    const Outcome dry = run(rtmpush({"--dry-run", "--dump", "/dev/full", media_file("clip.mp4")}));
+    CHECK(dry.status == 26);
+    CHECK(dry.err.find("goes on") == std::string::npos);
+}
+
+TEST_CASE("a dump that waits for the reader of its pipe is interrupted: 130, 143, 129") {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.path() / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        CAPTURE(signal);
+        const IngestServer server;
+        Process process(rtmpush({"--dump", pipe, media_file("clip.mp4"), server.url("live/key")}));
+        process.await_output("clip.mp4 (");
+        process.send_signal(signal);
+        const Outcome outcome = process.wait(std::chrono::seconds(10));
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 128 + signal);
+        CHECK(outcome.err.find("cannot be written") == std::string::npos);
+    }
 }
 
 }  // namespace dump_test

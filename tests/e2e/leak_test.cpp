@@ -85,6 +85,49 @@ TEST_CASE("no secret is told, whatever a server says or does") {
     }
 }
 
+TEST_CASE("no secret is told in the forms that a server may give it: escaped, and in other letters") {
+    const std::string spoken = "Room/" + key;
+    for (const std::string echo : {"room%2Fkey-5ecret-77", "ROOM%252FKEY-5ECRET-77", "Room\\/kEy-5EcReT-77",
+                                   "Room\\u002fkEy%2D5EcReT%2d77", "%52oom/kEy-5EcReT-77"}) {
+        CAPTURE(echo);
+        for (const std::vector<std::string>& script : std::vector<std::vector<std::string>>{
+                 {"--refuse", "publish:NetStream.Publish.Denied:error:no " + echo + " here"},
+                 {"--status-after", "5:NetStream.Failed:error:no " + echo + " here"}}) {
+            const IngestServer ingest(script);
+            const std::string said = talk(
+                rtmpush_unpaced({"--json", media_file("clip.mp4"), ingest.url("live"), "--key", spoken}));
+            check_hidden(said);
+            CHECK(said.find(echo) == std::string::npos);
+            CHECK(said.find("no **** here") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("a URL with a key and another key besides: neither is told, and the second one is spoken of") {
+    const std::string warning = "warning: rtmp://127.0.0.1";
+    for (const std::vector<std::string>& script : std::vector<std::vector<std::string>>{
+             {},
+             {"--refuse", "connect:NetConnection.Connect.Rejected:error:no live/" + token},
+             {"--close-after", "connect-command"}}) {
+        const IngestServer ingest(script);
+        Command command = rtmpush_unpaced({media_file("clip.mp4"), ingest.url("live/" + token)});
+        command.environment["RTMPUSH_KEY"] = key;
+        const std::string said = talk(command);
+        check_hidden(said);
+        CHECK(said.find(warning) != std::string::npos);
+        CHECK(said.find("a key was also given besides the URL") != std::string::npos);
+    }
+    Command explain = rtmpush({"--explain", "rtmp://127.0.0.1:1/live/" + token});
+    explain.environment["RTMPUSH_KEY"] = key;
+    check_hidden(talk(explain));
+    Command probe = rtmpush({"--probe", "--json", "rtmp://127.0.0.1:1/live/" + token, "--key", key});
+    check_hidden(talk(probe));
+    // A part of the application, as the slash says, is shown.
+    const Outcome plain = run(rtmpush({"--explain", "rtmp://127.0.0.1:1/live/room/", "--key", key}));
+    CHECK(plain.out.find("rtmp://127.0.0.1:1/live/room/****") != std::string::npos);
+    CHECK(plain.err.find("also given") == std::string::npos);
+}
+
 TEST_CASE("no secret is told by what never connects") {
     const std::string clip = media_file("clip.mp4");
     for (const std::string& url : {

@@ -249,7 +249,10 @@ TEST_CASE("a playlist is read again when it changes, and SIGHUP only asks for th
     const auto list = folder.path() / "channel.m3u";
     write(list, "#EXTM3U\n#EXTINF:2,one\n" + media_file("short.mp4").string() + "\n");
     FfmpegWitness witness;
-    Process process(rtmpush({"--playlist", list, "--loop=20", "--speed", "10", witness.url()}));
+    // Without a terminal, as a service: one that closes would end the stream.
+    Command command = rtmpush({"--playlist", list, "--loop=20", "--speed", "10", witness.url()});
+    command.arguments.insert(command.arguments.begin(), "setsid");
+    Process process(command);
     process.await_output("publishing to ");
     write(list, media_file("720p.mp4").string() + "\n");
     process.send_signal(SIGHUP);

@@ -1,5 +1,6 @@
 #include "e2e/process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -13,6 +14,8 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "e2e/outputs.hpp"
 
 namespace e2e {
 namespace {
@@ -141,6 +144,8 @@ Process::~Process() {
         ::waitpid(pid_, nullptr, 0);
     }
     exchange_.join();
+    if (std::ranges::find(command_.arguments, E2E_RTMPUSH) != command_.arguments.end())
+        keep(record_of(command_, outcome_), E2E_OUTPUTS);
 }
 
 void Process::exchange(int input, int output, int error) {

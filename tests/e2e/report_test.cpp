@@ -113,6 +113,27 @@ TEST_CASE("the length of a loop is told to the end, and with it") {
     }
 }
 
+TEST_CASE("a stream that never began took no time, had no session, and was in no pass") {
+    const TemporaryFolder folder;
+    const std::filesystem::path page_path = folder.path() / "run.html";
+    const std::filesystem::path stats_path = folder.path() / "run.prom";
+    const IngestServer server({"--refuse", "publish:NetStream.Publish.Denied"});
+    const Outcome outcome =
+        run(rtmpush({"--json", "--report", page_path.string(), "--stats-file", stats_path.string(),
+                     media_file("clip.mp4"), server.url("live/hushhush")}));
+    CHECK(outcome.status == 112);
+    const json end = last_of(lines_of(outcome.out), "end");
+    for (const char* field : {"elapsed_ms", "sessions", "loop", "bitrate_bps"}) {
+        CAPTURE(field);
+        CHECK(end[field] == 0);
+    }
+    check_figures(page_of(page_path), end);
+    const std::string stats = text_of(stats_path);
+    CHECK(value_of(stats, "rtmpush_elapsed_seconds") == 0);
+    CHECK(value_of(stats, "rtmpush_sessions_total") == 0);
+    CHECK(value_of(stats, "rtmpush_pass") == 0);
+}
+
 TEST_CASE("a server that refuses is on the page and in the figures, without the key") {
     const TemporaryFolder folder;
     const std::filesystem::path page_path = folder.path() / "run.html";

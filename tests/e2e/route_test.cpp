@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "e2e/comparison.hpp"
@@ -13,6 +14,7 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
+#include "e2e/skip.hpp"
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
 #include "support/temporary_folder.hpp"
@@ -39,6 +41,19 @@ bool holds(const std::string& text, const std::string& part) {
 void check_quiet_refusal(const Outcome& outcome, int status, const std::vector<std::string>& words) {
     check_refused(outcome, status, words);
     CHECK(!holds(outcome.err, "Sesame"));
+}
+
+/// The command in a network of its own, which these commands of the shell set up.
+Command in_network(const std::string& setup, Command command) {
+    const std::vector<std::string> enter{"unshare", "--net", "sh", "-c", setup + " && exec \"$@\"", "sh"};
+    command.arguments.insert(command.arguments.begin(), enter.begin(), enter.end());
+    return command;
+}
+
+/// Why there can be no network with these addresses and routes; empty where there can.
+std::string why_no_network(const std::string& setup) {
+    const Outcome outcome = run(in_network(setup, Command{{"true"}}));
+    return outcome.status == 0 ? "" : outcome.err;
 }
 
 constexpr auto both_proxies = {ProxyServer::Kind::microsocks, ProxyServer::Kind::tinyproxy};
@@ -271,6 +286,65 @@ TEST_CASE("a connection leaves from the device or address that is asked for") {
     check_quiet_refusal(push(nginx.url("live/none"), {"--interface", "none0"}), 7,
                         {"no such device (none0)"});
     check_quiet_refusal(push(nginx.url("live/none"), {"--interface", "192.0.2.1"}), 7, {"(from 192.0.2.1)"});
+}
+
+TEST_CASE("a connection that this machine prohibits is status 7, and tried again") {
+    // A VPN's kill switch and policy routing come and go.
+    for (const std::string kind : {"prohibit", "blackhole", "unreachable"}) {
+        CAPTURE(kind);
+        const std::string setup = "ip route add " + kind + " 192.0.2.0/24";
+        if (is_skipped(why_no_network(setup))) return;
+        const Outcome outcome =
+            run(in_network(setup, rtmpush({"--retry", "1", "--retry-delay", "1ms", media_file("clip.mp4"),
+                                           "rtmp://192.0.2.7/live/key"})));
+        check_refused(outcome, 7, {"cannot connect to 192.0.2.7:1935: ", "a VPN and the firewall"});
+        CHECK(holds(outcome.err, "trying again in"));
+    }
+}
+
+TEST_CASE("an address of the local link without a zone says what is missing, and is not tried again") {
+    if (is_skipped(has_ipv6() ? "" : "no IPv6 here")) return;
+    const Outcome outcome =
+        run(rtmpush({"--retry", "3", media_file("clip.mp4"), "rtmp://[fe80::1]:1935/live/key"}));
+    check_refused(outcome, 3, {"cannot connect to [fe80::1]:1935: ", "no zone", "rtmp://[fe80::1%eth0]/"});
+    CHECK_FALSE(holds(outcome.err, "trying again in"));
+    check_refused(push("rtmp://[fe80::1%none0]/live/key", {}), 7, {"no such network device: none0"});
+}
+
+TEST_CASE("a zone leads to its network, written plainly or as in RFC 6874, and the server hears none") {
+    const std::string setup = "ip link set lo up && ip address add fe80::77/64 dev lo nodad";
+    if (is_skipped(why_no_network(setup))) return;
+    const TemporaryFolder folder;
+    for (const std::string zone : {"%lo", "%25lo"}) {
+        CAPTURE(zone);
+        const std::string log = folder.path() / ("server" + zone);
+        // Both ends are in the one network: the server first, and the push once it tells its port.
+        const std::string script = setup +
+                                   " && { \"$0\" --json --connections 1 --bind :: >\"$1\" & } && "
+                                   "until grep -q . \"$1\"; do sleep 0.05; done && "
+                                   "port=$(sed -n '1s/.*://p' \"$1\") && "
+                                   "\"$2\" --speed max \"$3\" \"rtmp://[fe80::77$4]:$port/live/key\" && wait";
+        Command command = rtmpush({});
+        command.arguments = {
+            "unshare", "--net", "sh", "-c", script, E2E_INGEST, log, E2E_RTMPUSH, media_file("clip.mp4"),
+            zone};
+        const Outcome outcome = run(command);
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 0);
+        std::ifstream file(log);
+        const std::string seen{std::istreambuf_iterator<char>(file), {}};
+        CAPTURE(seen);
+        CHECK(holds(seen, "rtmp://[fe80::77]:"));
+    }
+}
+
+TEST_CASE("too many open files are told with the command that raises the limit") {
+    std::vector<std::string> arguments{"sh", "-c", "ulimit -n 40; exec \"$@\"", "sh"};
+    Command command = rtmpush({"-q", media_file("clip.mp4")});
+    for (int i = 0; i < 40; ++i)
+        command.arguments.push_back("rtmp://127.0.0.1:1/live/" + std::to_string(i));
+    command.arguments.insert(command.arguments.begin(), arguments.begin(), arguments.end());
+    check_refused(run(command), 1, {"too many open files", "ulimit -n"});
 }
 
 TEST_CASE("the route is explained, without the login") {

@@ -59,8 +59,18 @@ TEST_CASE("a name that does not exist says so") {
 
 TEST_CASE("a system failure of the lookup gives the system's reason") {
     const net::Error error = error_of([] { resolved(name_service::broken); });
-    CHECK(error.kind() == net::ErrorKind::not_resolved);
-    CHECK(std::string(error.what()) == "cannot resolve broken.test: Too many open files");
+    CHECK(error.kind() == net::ErrorKind::local);
+    CHECK(std::string(error.what()) ==
+          "cannot resolve broken.test: too many open files (raise the limit with ulimit -n)");
+}
+
+TEST_CASE("a zone that is no network device says so, and no name service is asked") {
+    CHECK(resolved("fe80::1%lo") == Texts{"[fe80::1%lo]:1935"});
+    const net::Error error = error_of(
+        [] { net::resolve({.host = "fe80::1%none0", .port = 1935}, net::TimePoint::min(), nullptr); });
+    CHECK(error.kind() == net::ErrorKind::unreachable);
+    CHECK(std::string(error.what()) ==
+          "cannot connect to [fe80::1%none0]:1935: no such network device: none0");
 }
 
 TEST_CASE("a lookup without an answer ends at the deadline or when interrupted, and may answer later") {

@@ -45,6 +45,16 @@ TEST_CASE("an outage lasts from the first failure to the resumption, however oft
     CHECK(told[0].skipped_frames == 2);
 }
 
+TEST_CASE("a stream that has not begun has no session, and its first outage ends none") {
+    Rig rig;
+    CHECK(rig.continuity.totals().sessions == 0);
+    rig.continuity.began();
+    CHECK(rig.continuity.totals().sessions == 1);
+    rig.continuity.connection_failed(start);
+    rig.continuity.resumed({.repeated = 0, .skipped = 0}, start + 1s);
+    CHECK(rig.continuity.totals().sessions == 1);
+}
+
 TEST_CASE("outages add up") {
     Rig rig;
     for (int i = 0; i < 3; ++i) {
@@ -58,6 +68,7 @@ TEST_CASE("outages add up") {
 
 TEST_CASE("a session follows the one that was ended, and nothing was lost") {
     Rig rig;
+    rig.continuity.began();
     rig.continuity.session_ended(1, start, start);
     CHECK(rig.continuity.between_sessions());
     // A server may still hold the name.
@@ -92,6 +103,7 @@ TEST_CASE("a pause between sessions is none of the server's, and what was left o
 
 TEST_CASE("a next session that is not let in for long is an outage, from the end of the last one on") {
     Rig rig;
+    rig.continuity.began();
     rig.continuity.session_ended(0, start, start);
     rig.continuity.connection_failed(start + 10s);
     CHECK(rig.continuity.lost());

@@ -39,6 +39,14 @@ TEST_CASE("without a destination progress is what was offered") {
     CHECK(told.pass == 1);
 }
 
+TEST_CASE("a stream that never began took no time, and was in no pass") {
+    const Progress progress;
+    const report::Progress told = progress.report({}, start);
+    CHECK(told.elapsed == 0s);
+    CHECK(told.pass == 0);
+    CHECK(told.sessions == 0);
+}
+
 TEST_CASE("data is reached before it is offered, and is no frame") {
     Progress progress;
     progress.count(picture, 40ms);
@@ -102,6 +110,9 @@ TEST_CASE("how late a destination is shows by its oldest message, where there is
     paced.due = start + 2s;
     destination.offer(paced, start);
     const Progress progress;
+    CHECK(progress.report({}, destination, start).elapsed == 0s);
+    CHECK(progress.report({}, destination, start).pass == 0);
+    CHECK(progress.report({}, destination, start).sessions == 0);
     CHECK(progress.report({}, destination, start - 1s).behind == 0s);
     CHECK(progress.report({}, destination, start - 1s).queued == 0s);
     CHECK(progress.report({}, destination, start + 5s).behind == 5s);

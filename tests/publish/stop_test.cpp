@@ -25,6 +25,20 @@ TEST_CASE("who asks to stop gives the reason, and ends every wait") {
     CHECK(is_signalled(stop.input_wakeup));
 }
 
+TEST_CASE("a signal's reason outranks that of the clock, whichever came first") {
+    for (const bool signal_first : {true, false}) {
+        publish::Stop stop;
+        if (signal_first) stop.ask(publish::ExitStatus::hung_up);
+        stop.ask(publish::ExitStatus::success);
+        if (!signal_first) {
+            CHECK(stop.asked);
+            CHECK(stop.reason == publish::ExitStatus::success);
+            stop.ask(publish::ExitStatus::hung_up);
+        }
+        CHECK(stop.reason == publish::ExitStatus::hung_up);
+    }
+}
+
 TEST_CASE("the end of the input alone stops nothing else") {
     publish::Stop stop;
     stop.end_input();

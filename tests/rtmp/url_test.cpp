@@ -199,7 +199,26 @@ TEST_CASE("an IPv6 address loses its brackets for the host and keeps them in tcU
     CHECK(url.tc_url == "rtmp://[2001:db8::1]:1936/app");
     CHECK(url.redacted() == "rtmp://[2001:db8::1]:1936/app/****");
     CHECK(parse_url("rtmp://[::1]/app/key").port == 1935);
-    CHECK(parse_url("rtmp://[fe80::1%eth0]/app/key").host == "fe80::1%eth0");
+}
+
+TEST_CASE("the zone of an IPv6 address is taken as typed and as RFC 6874 writes it, and stays here") {
+    for (const char* typed : {"rtmp://[fe80::1%eth0]:1936/app/key", "rtmp://[fe80::1%25eth0]:1936/app/key",
+                              "rtmp://[fe80::1%25%65th0]:1936/app/key"}) {
+        CAPTURE(typed);
+        const Url url = parse_url(typed);
+        CHECK(url.host == "fe80::1%eth0");
+        CHECK(url.port == 1936);
+        CHECK(url.tc_url == "rtmp://[fe80::1]:1936/app");
+        CHECK(url.redacted() == "rtmp://[fe80::1%eth0]:1936/app/****");
+    }
+    // A device by its number.
+    CHECK(parse_url("rtmp://[fe80::1%25]/app/key").host == "fe80::1%25");
+    CHECK(parse_url("rtmp://[fe80::1%2525]/app/key").host == "fe80::1%25");
+    for (const char* bad :
+         {"rtmp://[fe80::1%]/app/key", "rtmp://[fe80::1%25%00]/app/key", "rtmp://[fe80::1%25%20]/app/key"}) {
+        CAPTURE(bad);
+        CHECK_THROWS_AS(parse_url(bad), rtmp::UrlError);
+    }
 }
 
 TEST_CASE("user and password are decoded and sent nowhere") {
@@ -282,11 +301,27 @@ TEST_CASE("the redacted form shows scheme, host, a port of note, and the app") {
     CHECK(parse_url("rtmp://h/live").redacted() == "rtmp://h/live");
 }
 
-TEST_CASE("the redacted form hides a key that was given twice") {
+TEST_CASE("the redacted form hides a key that was given twice, or another") {
     CHECK(parse_url("rtmp://h/live/cam12", with_key("cam12")).redacted() == "rtmp://h/live/****/****");
     CHECK(parse_url("rtmp://h/live/cam12?t=1", with_key("cam12?t=2")).redacted() ==
           "rtmp://h/live/****?t=****/****");
-    CHECK(parse_url("rtmp://h/live/xcam12", with_key("cam12")).redacted() == "rtmp://h/live/xcam12/****");
+    CHECK(parse_url("rtmp://h/live/xcam12", with_key("cam12")).redacted() == "rtmp://h/live/****/****");
+}
+
+TEST_CASE("a URL with a key and another key besides: both are hidden") {
+    const Url url = parse_url("rtmp://h/live/first-1?t=abcd", with_key("second-2"));
+    CHECK(url.second_key == "first-1");
+    CHECK(url.app == "live/first-1?t=abcd");
+    CHECK(url.redacted() == "rtmp://h/live/****?t=****/****");
+    CHECK(url.redact("live/first-1 and second-2") == "live/**** and ****");
+    CHECK(parse_url("rtmp://h//live/k1", with_key("k2")).redacted() == "rtmp://h/live/****/****");
+    // An app alone, with a slash behind it, or in Wowza's words.
+    for (const char* app : {"live", "live/", "a/b/", "live/_definst_", "/live"}) {
+        CAPTURE(app);
+        CHECK(parse_url("rtmp://h/" + std::string(app), with_key("second-2")).second_key.empty());
+    }
+    CHECK(parse_url("rtmp://h/a/b", {.app = "a/b", .key = "second-2", .tc_url = {}}).second_key.empty());
+    CHECK(parse_url("rtmp://h/live/first-1").second_key.empty());
 }
 
 TEST_CASE("redacting hides the key and what it is made of") {
@@ -312,6 +347,8 @@ TEST_CASE("a key is hidden in its decoded and in its quoted form too") {
     CHECK(parse_url("rtmp://h/app/my%20key").redact("my key, my%20key") == "****, ****");
     CHECK(parse_url("rtmp://h/app", with_key("a\"b\\c")).redact(R"(publish "a\"b\\c")") ==
           "publish \"****\"");
+    CHECK(parse_url("rtmp://h/app/Room/42+x", with_key("Room/42+x"))
+              .redact(R"(no room%2f42%2Bx, ROOM%252F42%252bX, Room\/42+x)") == "no ****, ****, ****");
 }
 
 TEST_CASE("what is left of a key that was cut off is hidden") {

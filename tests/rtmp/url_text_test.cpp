@@ -23,4 +23,12 @@ TEST_CASE("a port is a number from 1 to 65535") {
     }
 }
 
+TEST_CASE("a zone is written with an encoded percent sign in a URL") {
+    CHECK(rtmp::with_plain_zone("fe80::1%25eth0") == "fe80::1%eth0");
+    CHECK(rtmp::with_plain_zone("fe80::1%eth0") == "fe80::1%eth0");
+    CHECK(rtmp::with_plain_zone("fe80::1%25") == "fe80::1%25");
+    CHECK(rtmp::with_plain_zone("::1") == "::1");
+    CHECK(rtmp::with_plain_zone("a%25b") == "a%25b");
+}
+
 }  // namespace url_text_test

@@ -39,9 +39,8 @@ const std::array playing_table{
         .group = playing_group,
         .name = "playlist",
         .argument = "FILE",
-        .help =
-            "play the files that FILE names, one path a line (M3U); it is read again when it changes, and "
-            "on SIGHUP",
+        .help = "play the files that FILE names, one path a line (M3U); it is read again when it changes "
+                "(without a terminal on SIGHUP, too)",
         .apply =
             [](Options& o, Text text) {
                 refuse_url_as_input(text);

@@ -20,8 +20,12 @@ Failure network_failure(const net::Error& error, const rtmp::Url& url) {
             return failure(ExitStatus::interrupted, "nothing was sent");
         case net::ErrorKind::lost:
             return failure(ExitStatus::connection_lost, "check the network");
+        case net::ErrorKind::no_zone:
+            return failure(ExitStatus::malformed_url,
+                           "add the network device that leads there: rtmp://[fe80::1%eth0]/app/key");
         case net::ErrorKind::unreachable:
-            return failure(ExitStatus::not_connected, "check the network");
+            return failure(ExitStatus::not_connected,
+                           "check the network, a VPN and the firewall of this machine");
         case net::ErrorKind::tls:
         case net::ErrorKind::tls_unheard:
             return failure(ExitStatus::tls_failed,
@@ -75,7 +79,7 @@ Failure caught_failure(const rtmp::Url& url) {
     } catch (const net::Error& error) {
         return network_failure(error, url);
     } catch (const std::exception& error) {
-        return {ExitStatus::internal, url.redacted() + ": " + url.redact(error.what())};
+        return {ExitStatus::internal, url.redacted() + ": " + url.redact(unforeseen(error))};
     }
 }
 

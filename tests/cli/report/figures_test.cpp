@@ -20,6 +20,7 @@ Progress known() {
     progress.total = 90s;
     progress.round_trip = 20ms;
     progress.keyframe_interval = 2s;
+    progress.sessions = 1;
     return progress;
 }
 

@@ -1,7 +1,9 @@
 #include "publish/connect/network_failure.hpp"
 
+#include <cerrno>
 #include <doctest/doctest.h>
 #include <string>
+#include <system_error>
 
 namespace network_failure_test {
 
@@ -19,6 +21,8 @@ TEST_CASE(
              Case{ErrorKind::not_resolved, ExitStatus::not_resolved, "check the host name"},
              Case{ErrorKind::refused, ExitStatus::not_connected, "is the server running"},
              Case{ErrorKind::unreachable, ExitStatus::not_connected, "check the network"},
+             Case{ErrorKind::unreachable, ExitStatus::not_connected, "a VPN and the firewall"},
+             Case{ErrorKind::no_zone, ExitStatus::malformed_url, "rtmp://[fe80::1%eth0]/"},
              Case{ErrorKind::timed_out, ExitStatus::timed_out, "--connect-timeout"},
              Case{ErrorKind::interrupted, ExitStatus::interrupted, "nothing was sent"},
              Case{ErrorKind::lost, ExitStatus::connection_lost, "check the network"},
@@ -78,7 +82,12 @@ TEST_CASE("an exception that was caught is a failure: its own, the network's, or
     CHECK(network.status() == ExitStatus::not_connected);
     const publish::Failure ours = caught(std::runtime_error("bad sekrit-key-77"));
     CHECK(ours.status() == ExitStatus::internal);
-    CHECK(ours.what() == std::string("rtmp://example.com/live/****: bad ****"));
+    CHECK(ours.what() == std::string("rtmp://example.com/live/****: internal error: bad ****"));
+    const publish::Failure full = caught(std::system_error(EMFILE, std::generic_category(), "eventfd"));
+    CHECK(full.what() == std::string("rtmp://example.com/live/****: no more connections can be opened: too "
+                                     "many open files (raise the limit with ulimit -n)"));
+    const publish::Failure crowded = caught(std::system_error(EAGAIN, std::generic_category()));
+    CHECK(std::string(crowded.what()).ends_with("can be started (raise the limit with ulimit -u)"));
 }
 
 }  // namespace network_failure_test
