@@ -23,7 +23,7 @@ BEGIN {
     wings["src/media/flv"] = "bytes streams codec"
     wings["src/media/mp4"] = "bytes streams codec"
     wings["src/media/mpeg"] = "bytes time"
-    wings["src/media/container"] = "bytes streams flv mp4 mpeg"
+    wings["src/media/container"] = "bytes streams flv mp4 mpeg time"
     wings["src/media/demux"] = "container streams time codec"
     wings["src/media/measure"] = "codec"
     wings["src/media/clips"] = ""

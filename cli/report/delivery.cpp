@@ -78,7 +78,9 @@ constexpr std::array own_variables{
     OwnVariable{"remote_port", "The port there.",
                 [](const Delivery& d) -> VariableValue { return remote_port(d.address); }},
     OwnVariable{"server", "The server's name for itself.",
-                [](const Delivery& d) -> VariableValue { return d.server; }},
+                [](const Delivery& d) -> VariableValue { return d.server.version; }},
+    OwnVariable{"server_program", "The name of the server's program; empty where it tells none.",
+                [](const Delivery& d) -> VariableValue { return d.server.program; }},
     OwnVariable{"tls_version", "The version of TLS; empty without.",
                 [](const Delivery& d) -> VariableValue { return d.tls_version; }},
     OwnVariable{"num_connects", "Connections over which the stream was live.",
@@ -95,21 +97,18 @@ constexpr std::array own_variables{
                         std::llround(static_cast<double>(d.ended.totals.sent_bytes) / elapsed.count()));
                 }},
     OwnVariable{"time_namelookup", "Time until the host was resolved, for the last connection.",
-                [](const Delivery& d) -> VariableValue { return d.times.spent(Step::resolve); }},
-    OwnVariable{
-        "time_connect", "Time until the server was connected to.",
-        [](const Delivery& d) -> VariableValue { return d.times.spent(Step::resolve, Step::connect); }},
+                [](const Delivery& d) -> VariableValue { return time_until(d.times, Step::resolve); }},
+    OwnVariable{"time_connect", "Time until the server was connected to.",
+                [](const Delivery& d) -> VariableValue { return time_until(d.times, Step::connect); }},
     OwnVariable{"time_appconnect", "Time until TLS was there; 0 without.",
                 [](const Delivery& d) -> VariableValue {
                     if (!d.times[Step::tls]) return std::chrono::nanoseconds(0);
-                    return d.times.spent(Step::resolve, Step::tls);
+                    return time_until(d.times, Step::tls);
                 }},
-    OwnVariable{
-        "time_handshake", "Time until the handshake of RTMP was over.",
-        [](const Delivery& d) -> VariableValue { return d.times.spent(Step::resolve, Step::handshake); }},
-    OwnVariable{
-        "time_publish", "Time until the stream was accepted.",
-        [](const Delivery& d) -> VariableValue { return d.times.spent(Step::resolve, Step::publish); }},
+    OwnVariable{"time_handshake", "Time until the handshake of RTMP was over.",
+                [](const Delivery& d) -> VariableValue { return time_until(d.times, Step::handshake); }},
+    OwnVariable{"time_publish", "Time until the stream was accepted.",
+                [](const Delivery& d) -> VariableValue { return time_until(d.times, Step::publish); }},
     OwnVariable{"time_total", "Time from the first attempt to connect to the end.",
                 [](const Delivery& d) -> VariableValue { return d.total; }},
 };
@@ -155,6 +154,14 @@ Json as_json(const VariableValue& value) {
 }
 
 }  // namespace
+
+std::chrono::nanoseconds time_until(const publish::StepTimes& times, Step last) {
+    std::chrono::nanoseconds sum{0};
+    for (const Step step : publish::all_steps) {
+        if (step <= last) sum += times[step].value_or(std::chrono::nanoseconds(0));
+    }
+    return sum;
+}
 
 std::span<const Variable> variables() {
     static const std::vector<Variable> all = make_variables();

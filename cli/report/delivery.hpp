@@ -28,10 +28,13 @@ struct Delivery {
 
     // The last connection over which the stream was live; empty without one.
     std::string address{};
-    std::string server{};
+    rtmp::ServerName server{};
     std::string tls_version{};
     publish::StepTimes times{};
 };
+
+/// Time of the steps up to `last` together; of those that did not come to their end, none.
+std::chrono::nanoseconds time_until(const publish::StepTimes& times, publish::Step last);
 
 /// A variable of --write-out.
 struct Variable {

@@ -62,7 +62,7 @@ void WriteOutListener::hear(const publish::report::Publishing& publishing) {
     delivery.times = publishing.times;
     // Reports come a little after what they tell of.
     const auto now = std::chrono::steady_clock::now();
-    const auto began = now - delivery.times.spent(publish::Step::resolve, publish::Step::publish);
+    const auto began = now - time_until(delivery.times, publish::Step::publish);
     line->begun = std::min(line->begun.value_or(now), began);
 }
 

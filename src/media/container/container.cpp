@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "media/container/description_warnings.hpp"
 #include "media/flv/flv_tags.hpp"
 #include "media/streams/clock_origin.hpp"
 #include "media/streams/codecs.hpp"
@@ -183,21 +184,12 @@ void Container::keep(const std::vector<int>& stream_indices) {
         const bool is_wanted = is_kept(stream->index) || (is_media(*stream) && !has_begun(stream->index));
         stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
-    if (format_.skips_descriptions()) warn_of_skipped_samples();
+    if (format_.skips_descriptions()) warn_of_skipped_samples(nullptr);
 }
 
-void Container::warn_of_skipped_samples() {
-    for (const AVStream* const stream : format_.streams()) {
-        const int read = avformat_index_get_entries_count(stream);
-        if (!is_kept(stream->index) || stream->nb_frames <= read) continue;
-        const auto skipped = static_cast<std::uint64_t>(stream->nb_frames - read);
-        remarks_.warn(
-            {.text = fmt::format("{}: {} frames of track {} are left out: their sample description is called "
-                                 "something else than the first one",
-                                 source_.name(), skipped, stream->index),
-             .type = Warning::Class::left_out,
-             .left_out_frames = skipped});
-    }
+void Container::warn_of_skipped_samples(SampleDescriptions* fragments) {
+    for (Warning& warning : skipped_samples(source_.name(), format_.streams(), kept_, fragments))
+        remarks_.warn(std::move(warning));
 }
 
 bool Container::takes_late(TrackType type) const {
@@ -311,6 +303,8 @@ std::optional<Packet> Container::read_packet() {
         ++failures;
         note_damage(remarks_.ended_early() ? "the file ends too early" : "the file is damaged");
     }
+    if (!ended_ && format_.skips_descriptions() && format_.descriptions() != nullptr)
+        warn_of_skipped_samples(format_.descriptions());
     ended_ = true;
     warn_of_scrambled();
     warn_of_appended_file();
@@ -412,6 +406,12 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     packet.data = {from.data, static_cast<std::size_t>(from.size)};
     packet.position = from.pos;
     packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);
+    if (SampleDescriptions* const descriptions = format_.descriptions()) {
+        const auto config = descriptions->change(static_cast<std::uint32_t>(stream.id), from.pos);
+        if (config && packet.new_config.empty()) packet.new_config = *config;
+        if (config && packet.new_config.empty())
+            remarks_.warn(unread_description(source_.name(), stream.index, from.pos));
+    }
     const AVCodecID codec = stream.codecpar->codec_id;
     if (codec == AV_CODEC_ID_VP6F || codec == AV_CODEC_ID_VP6A) {
         // The adjustment byte is part of each frame's head; libavformat keeps that of the last one here.

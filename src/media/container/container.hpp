@@ -79,7 +79,7 @@ class Container {
     std::optional<Packet> read_packet();
     std::optional<Packet> adopt(const std::shared_ptr<OwnedPacket>& owned);
     bool is_kept(int stream) const;
-    void warn_of_skipped_samples();
+    void warn_of_skipped_samples(SampleDescriptions* fragments);
     bool has_begun(int stream) const;
     bool shares_program(const AVStream& stream) const;
     bool is_wanted(const Track& track) const;

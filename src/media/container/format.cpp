@@ -11,6 +11,7 @@
 
 #include "media/flv/enhanced_flv.hpp"
 #include "media/mp4/mp4_fragments.hpp"
+#include "media/mp4/sample_descriptions.hpp"
 #include "media/mpeg/clock_course.hpp"
 #include "media/streams/stream_info.hpp"
 
@@ -116,6 +117,8 @@ struct Mp4 {
     std::optional<std::int64_t> first_fragment;
     /// End of the last sample of each stream, by the index of a file without fragments.
     std::vector<std::int64_t> sample_ends;
+    /// Those that fragments name, where there are several of a track.
+    std::optional<SampleDescriptions> descriptions = std::nullopt;
     /// Looked at once a packet touches the end of the file.
     std::optional<Mp4Tail> tail = std::nullopt;
 };
@@ -264,7 +267,11 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
     Mp4& mp4 = opened_->kind.emplace<Mp4>();
     mp4.fragments = mp4_fragments(source);
     mp4.first_fragment = first_fragment(source);
-    if (!mp4.fragments) mp4.sample_ends = sample_ends_of(streams());
+    if (mp4.fragments) {
+        mp4.descriptions = SampleDescriptions::of(source);
+    } else {
+        mp4.sample_ends = sample_ends_of(streams());
+    }
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -371,6 +378,11 @@ bool Format::may_lack_presentation_times() const {
     return std::any_of(all.begin(), all.end(), [](const AVStream* stream) {
         return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && stream->codecpar->codec_tag != 0;
     });
+}
+
+SampleDescriptions* Format::descriptions() const {
+    Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
+    return mp4 != nullptr && mp4->descriptions ? &*mp4->descriptions : nullptr;
 }
 
 std::optional<Time> Format::beginning() const {

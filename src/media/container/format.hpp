@@ -11,6 +11,7 @@
 #include "media/container/followed_source.hpp"
 #include "media/container/remarks.hpp"
 #include "media/mp4/file_tail.hpp"
+#include "media/mp4/sample_descriptions.hpp"
 #include "media/source.hpp"
 #include "media/streams/clock_origin.hpp"
 
@@ -48,6 +49,8 @@ class Format {
     /// True where packets may not say when their frames are shown: AVI, bare H.264, HEVC and VVC, and Matroska with a
     /// track as AVI has it.
     bool may_lack_presentation_times() const;
+    /// The sample descriptions of an MP4 in fragments, where a track has several; nullptr otherwise.
+    SampleDescriptions* descriptions() const;
 
     /// The length of the whole, where something tells it.
     std::optional<Time> duration() const;

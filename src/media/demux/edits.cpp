@@ -1,6 +1,7 @@
 #include "media/demux/edits.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "media/codec/picture_order.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::size_t cost_of_each = 512;
 bool Edits::is_plain(const Packet& packet) {
     if (packet.hidden) return false;
     Line& line = lines_[packet.stream];
-    if (!line.hidden.empty() || line.opening) return false;
+    if (!line.hidden.empty() || line.opening || !line.config.empty()) return false;
     line.begun = true;
     return true;
 }
@@ -50,6 +51,14 @@ std::vector<Packet> Edits::pass(Packet packet, TrackType type) {
     }
     line.begun = true;
     out.push_back(std::move(packet));
+    if (line.config.empty()) return out;
+    Packet& first = out.front();
+    const auto config = std::make_shared<const std::pair<std::shared_ptr<const void>, Bytes>>(
+        first.owner, std::exchange(line.config, {}));
+    if (first.new_config.empty()) {
+        first.new_config = config->second;
+        first.owner = config;
+    }
     return out;
 }
 
@@ -71,6 +80,7 @@ void Edits::hide(Packet packet, TrackType type, Line& line) {
         line.is_cropped = !is_entry;
     }
     line.hidden_bytes += bytes;
+    if (!packet.new_config.empty()) line.config.assign(packet.new_config.begin(), packet.new_config.end());
     line.hidden.push_back(std::move(packet));
 }
 

@@ -50,6 +50,8 @@ class Edits {
         /// Hidden pictures of the group were too many to be kept.
         bool is_cropped = false;
         bool begun = false;
+        /// The configuration that a hidden packet brought, which may not leave: for the next one that does.
+        Bytes config;
         std::optional<Opening> opening;
     };
 

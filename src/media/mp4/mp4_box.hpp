@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "media/bytes/byte_source.hpp"
+#include "media/source.hpp"
 
 namespace media {
 
@@ -30,5 +31,15 @@ bool is_outermost_box(std::uint32_t type);
 /// The box at `position` bytes from the start; nothing where the file ends before its head does, and for
 /// pipes.
 std::optional<Mp4Box> mp4_box_at(const ByteSource& source, std::int64_t position);
+/// The content of the outermost box at `position`, if it is of that type, and of at most 16 MiB.
+std::optional<Bytes> mp4_content_at(const ByteSource& source, std::int64_t position, std::uint32_t type);
+
+/// A box within another.
+struct Mp4Content {
+    std::uint32_t type = 0;
+    ByteView content;
+};
+/// Takes the next box off the content of another; nothing at its end, or where it is damaged.
+std::optional<Mp4Content> take_mp4_box(ByteView& rest);
 
 }  // namespace media

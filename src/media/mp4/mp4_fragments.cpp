@@ -22,38 +22,10 @@ namespace {
 constexpr int max_boxes = 10'000;
 /// Fragments that are looked into at either end of a file: each may hold one track of several.
 constexpr std::size_t max_looked_into = 32;
-/// Bytes of a box without media.
-constexpr std::uint64_t max_box_size = 16U << 20U;
 
 std::uint64_t read_64(BitReader& reader) {
     const std::uint64_t high = reader.read(32);
     return high << 32U | reader.read(32);
-}
-
-/// A box within another.
-struct Inner {
-    std::uint32_t type = 0;
-    ByteView content;
-};
-
-/// Takes the next box off the content of another; nothing at its end, or where it is damaged.
-std::optional<Inner> take_box(ByteView& rest) {
-    BitReader reader(rest);
-    const std::size_t size = reader.read(32);
-    const std::uint32_t type = reader.read(32);
-    if (reader.failed() || size < 8 || size > rest.size()) return std::nullopt;
-    const Inner box{type, rest.subspan(8, size - 8)};
-    rest = rest.subspan(size);
-    return box;
-}
-
-/// The content of the outermost box at `position`, if it is of that type.
-std::optional<Bytes> content_at(const ByteSource& source, std::int64_t position, std::uint32_t type) {
-    const std::optional<Mp4Box> box = mp4_box_at(source, position);
-    if (!box || box->type != type || box->size < box->head || box->size > max_box_size) return std::nullopt;
-    Bytes content(static_cast<std::size_t>(box->size - box->head));
-    if (!source.read_at(position + static_cast<std::int64_t>(box->head), content)) return std::nullopt;
-    return content;
 }
 
 /// The greatest offset of a fragment in a track's part of the index (tfra, 8.8.10).
@@ -78,10 +50,10 @@ std::uint64_t greatest_offset(ByteView tfra) {
 /// (8.8.3).
 std::map<std::uint32_t, std::uint32_t> default_durations(ByteView moov) {
     std::map<std::uint32_t, std::uint32_t> durations;
-    while (const std::optional<Inner> box = take_box(moov)) {
+    while (const std::optional<Mp4Content> box = take_mp4_box(moov)) {
         if (box->type != mp4_type("mvex")) continue;
         ByteView mvex = box->content;
-        while (const std::optional<Inner> one = take_box(mvex)) {
+        while (const std::optional<Mp4Content> one = take_mp4_box(mvex)) {
             if (one->type != mp4_type("trex")) continue;
             BitReader reader(one->content);
             reader.skip(32);
@@ -119,7 +91,7 @@ std::optional<FragmentsSpan> span_of(ByteView traf, const std::map<std::uint32_t
     FragmentsSpan span;
     std::uint32_t duration = 0;
     bool begins = false;
-    while (const std::optional<Inner> box = take_box(traf)) {
+    while (const std::optional<Mp4Content> box = take_mp4_box(traf)) {
         BitReader reader(box->content);
         const std::uint32_t version = reader.read(8);
         const std::uint32_t flags = reader.read(24);
@@ -143,10 +115,10 @@ std::optional<FragmentsSpan> span_of(ByteView traf, const std::map<std::uint32_t
 std::vector<FragmentsSpan> spans_at(const ByteSource& source, std::int64_t position,
                                     const std::map<std::uint32_t, std::uint32_t>& defaults) {
     std::vector<FragmentsSpan> spans;
-    const std::optional<Bytes> moof = content_at(source, position, mp4_type("moof"));
+    const std::optional<Bytes> moof = mp4_content_at(source, position, mp4_type("moof"));
     if (!moof) return spans;
     ByteView rest = *moof;
-    while (const std::optional<Inner> box = take_box(rest)) {
+    while (const std::optional<Mp4Content> box = take_mp4_box(rest)) {
         if (box->type != mp4_type("traf")) continue;
         if (const std::optional<FragmentsSpan> span = span_of(box->content, defaults)) spans.push_back(*span);
     }
@@ -163,11 +135,11 @@ std::int64_t indexed_fragment(const ByteSource& source) {
     if (reader.read(32) != mfro_size || reader.read(32) != mp4_type("mfro")) return 0;
     reader.skip(32);
     const std::optional<Bytes> mfra =
-        content_at(source, end - std::int64_t{reader.read(32)}, mp4_type("mfra"));
+        mp4_content_at(source, end - std::int64_t{reader.read(32)}, mp4_type("mfra"));
     if (!mfra) return 0;
     auto last_of_all = static_cast<std::uint64_t>(end);
     ByteView rest = *mfra;
-    while (const std::optional<Inner> box = take_box(rest)) {
+    while (const std::optional<Mp4Content> box = take_mp4_box(rest)) {
         if (box->type == mp4_type("tfra")) last_of_all = std::min(last_of_all, greatest_offset(box->content));
     }
     return last_of_all < static_cast<std::uint64_t>(end) ? static_cast<std::int64_t>(last_of_all) : 0;
@@ -210,7 +182,7 @@ Fragments find_fragments(const ByteSource& source) {
         if (!is_outermost_box(box->type) || box->size < box->head) return fragments;
         std::int64_t next = position + static_cast<std::int64_t>(box->size);
         if (box->type == mp4_type("moov")) {
-            const std::optional<Bytes> moov = content_at(source, position, box->type);
+            const std::optional<Bytes> moov = mp4_content_at(source, position, box->type);
             if (moov) fragments.defaults = default_durations(*moov);
         } else if (box->type == mp4_type("moof") && all_begun) {
             fragments.positions.push_back(position);

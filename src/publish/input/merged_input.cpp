@@ -29,8 +29,8 @@ std::vector<Report> MergedInput::take_reports(TimePoint now) {
     if (const auto silent = intake_.silence().tell(now)) reports.emplace_back(report::InputStalled{*silent});
     if (const auto silent = intake_.take_ended_silence()) reports.emplace_back(report::InputResumed{*silent});
     Intake::Words words = intake_.take_words();
-    for (report::Warning& warning : words.warnings)
-        reports.emplace_back(std::move(warning));
+    for (media::Warning& warning : words.warnings)
+        reports.emplace_back(report::Warning(std::move(warning)));
     for (const std::string& remark : words.remarks)
         reports.emplace_back(report::Detail{remark});
     if (fed_ == nullptr) return reports;

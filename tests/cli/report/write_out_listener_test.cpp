@@ -56,7 +56,7 @@ TEST_CASE("two destinations that look alike are two") {
 
 TEST_CASE("what is known of a connection is that of the last one, wherever the server sent it") {
     Rig rig("%{num_connects} %{num_retries} %{remote_ip} %{server} %{time_publish}", {"rtmp://a/l/one"});
-    report::Publishing first{"rtmp://a/l/****", "192.0.2.1:1935", "", "one"};
+    report::Publishing first{"rtmp://a/l/****", "192.0.2.1:1935", "", {"one", ""}};
     rig.listener.report(first);
     rig.listener.report(report::Retrying{.destination = "rtmp://a/l/****",
                                          .attempt = 1,
@@ -64,7 +64,7 @@ TEST_CASE("what is known of a connection is that of the last one, wherever the s
                                          .delay = 1s,
                                          .failure = Failure(ExitStatus::connection_lost, "lost")});
     rig.listener.report(report::Redirected{"rtmp://a/l/****", "rtmp://b/l/****"});
-    report::Publishing second{"rtmp://b/l/****", "192.0.2.2:1935", "", "two"};
+    report::Publishing second{"rtmp://b/l/****", "192.0.2.2:1935", "", {"two", ""}};
     second.times[publish::Step::publish] = 5ms;
     rig.listener.report(second);
     rig.listener.report(ended("rtmp://a/l/****"));

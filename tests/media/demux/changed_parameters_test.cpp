@@ -72,8 +72,8 @@ Bytes edited(ByteView boxes, const Edit& edit) {
         REQUIRE(size <= boxes.size());
         const std::string type(boxes.begin() + 4, boxes.begin() + 8);
         const ByteView payload = boxes.subspan(8, size - 8);
-        const bool is_parent =
-            type == "moov" || type == "trak" || type == "mdia" || type == "minf" || type == "stbl";
+        const bool is_parent = type == "moov" || type == "trak" || type == "mdia" || type == "minf" ||
+                               type == "stbl" || type == "moof" || type == "traf";
         const Bytes body = is_parent ? edited(payload, edit) : edit(type, payload);
         all = std::move(all) + big_endian(static_cast<std::uint32_t>(body.size() + 8), 4) +
               Bytes(type.begin(), type.end()) + body;
@@ -117,6 +117,47 @@ Bytes with_second_descriptions(const Bytes& mp4, const Bytes& other, std::string
         ++same[7];
         return same;
     });
+}
+
+std::uint32_t number_at(const Bytes& bytes, std::size_t at) {
+    return media::BitReader(ByteView(bytes).subspan(at)).read(32);
+}
+
+void put_at(Bytes& bytes, std::size_t at, std::uint32_t number) {
+    std::ranges::copy(big_endian(number, 4), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+/// An MP4 in fragments, and those of another behind them, which name the other's descriptions and go on 2 s later;
+/// those of its video are called `video` unless that is empty. Time counts in 12800ths for it, and in 48000ths.
+Bytes with_other_fragments(const Bytes& mp4, const Bytes& other, std::string_view video = {}) {
+    std::vector<Bytes> seconds = descriptions_of(other);
+    std::copy(video.begin(), video.end(), seconds.at(0).begin() + 4);
+    std::size_t track = 0;
+    const Bytes first = edited(mp4, [&](std::string_view type, ByteView payload) {
+        Bytes same(payload.begin(), payload.end());
+        if (type == "mfra") return Bytes();
+        if (type != "stsd") return same;
+        same[7] = 2;
+        return std::move(same) + seconds.at(track++);
+    });
+    std::uint32_t ticks = 0;
+    const Bytes more = edited(other, [&](std::string_view type, ByteView payload) {
+        Bytes same(payload.begin(), payload.end());
+        if (type == "tfhd") {
+            ticks = number_at(same, 4) == 1 ? 2 * 12'800 : 2 * 48'000;
+            same[3] |= 2;
+            const Bytes description = big_endian(2, 4);
+            same.insert(same.begin() + 8, description.begin(), description.end());
+        } else if (type == "tfdt") {
+            put_at(same, 8, number_at(same, 8) + ticks);
+        } else if (type == "trun") {
+            // Each of the two boxes tfhd before the media is longer by a number.
+            put_at(same, 8, number_at(same, 8) + 8);
+        }
+        return same;
+    });
+    const std::string_view moof = "moof";
+    return first + Bytes(std::search(more.begin(), more.end(), moof.begin(), moof.end()) - 4, more.end());
 }
 
 }  // namespace
@@ -175,6 +216,34 @@ TEST_CASE(
         REQUIRE(sound.at.size() == 1);
         CHECK(sound.at[0] > 0);
         CHECK(sound.widths[0] == 44100);
+    }
+}
+
+TEST_CASE("a sample description that fragments of MP4 name comes with the first frame that has it") {
+    const Folder folder;
+    for (const std::string video : {"libx264 -bf 2 -g 25", "libx265 -x265-params log-level=none"}) {
+        CAPTURE(video);
+        const std::string options =
+            "-shortest -c:a aac -video_track_timescale 12800 -movflags "
+            "frag_keyframe+empty_moov+default_base_moof -c:v " +
+            video;
+        const Bytes mp4 = clips::bytes_of(folder.make("a.mp4", clips::picture + clips::tone + options));
+        const Bytes other = clips::bytes_of(folder.make("b.mp4", others + options));
+        const std::string path = folder.write("both.mp4", with_other_fragments(mp4, other));
+        const Changes pictures = changes_of(path);
+        CHECK(pictures.frames == 100);
+        CHECK(pictures.at == std::vector<std::size_t>{50});
+        CHECK(pictures.widths == std::vector<int>{128});
+        CHECK(changes_of(path, TrackType::audio).widths == std::vector<int>{44100});
+        if (video.starts_with("libx265")) continue;
+        // libavformat leaves those out that are called otherwise.
+        const auto source =
+            clips::open(folder.write("encrypted.mp4", with_other_fragments(mp4, other, "encv")));
+        clips::all_frames(*source);
+        const auto warnings = source->take_warnings();
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].type == media::Warning::Class::left_out);
+        CHECK(warnings[0].left_out_frames == 50);
     }
 }
 

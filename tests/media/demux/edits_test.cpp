@@ -166,6 +166,21 @@ TEST_CASE("hidden packets of a byte each are bounded by what each of them takes"
     CHECK(edits.pass(packet(1, ""), TrackType::video).size() == 1);
 }
 
+TEST_CASE("the configuration that a hidden packet brings leaves with the next one that does") {
+    Edits edits;
+    const media::Bytes config{0x12, 0x10};
+    Packet hidden = packet(1, "KD");
+    hidden.new_config = config;
+    for (const TrackType type : {TrackType::audio, TrackType::video}) {
+        CHECK(passed(edits, type, {packet(0, "K"), hidden}) == std::vector<int>{0});
+        CHECK_FALSE(edits.is_plain(packet(2, "K")));
+        const auto shown = edits.pass(packet(2, "K"), type);
+        REQUIRE(shown.size() == 1);
+        CHECK(std::ranges::equal(shown[0].new_config, config));
+        CHECK(edits.is_plain(packet(3, "K")));
+    }
+}
+
 TEST_CASE("hidden sound leaves where it is the priming of a decoder") {
     Edits edits;
     std::vector<Packet> packets{packet(-9, "KD"), packet(-2, "KD"), packet(-1, "KD"), packet(0, "K")};
