@@ -7,9 +7,6 @@ namespace media {
 
 namespace {
 
-/// Sync bytes in a row that are no chance.
-constexpr std::size_t enough_in_step = 2;
-
 std::size_t count_sync_bytes(ByteView bytes, std::size_t first, std::size_t step) {
     std::size_t count = 0;
     for (std::size_t at = first; at < bytes.size(); at += step) {
@@ -21,15 +18,15 @@ std::size_t count_sync_bytes(ByteView bytes, std::size_t first, std::size_t step
 
 }  // namespace
 
-std::optional<TransportPackets::Grid> TransportPackets::find_grid(ByteView head) {
+std::optional<TransportPackets::Grid> TransportPackets::find_grid(ByteView head, std::size_t enough) {
     constexpr std::array grids{Grid{188, 0}, Grid{192, 4}, Grid{204, 0}};
     // Most begin with a packet.
     for (const Grid& grid : grids) {
-        if (count_sync_bytes(head, grid.packet_begin, grid.piece_size) >= enough_in_step) return grid;
+        if (count_sync_bytes(head, grid.packet_begin, grid.piece_size) >= enough) return grid;
     }
     for (const Grid& grid : grids) {
         for (std::size_t first = 0; first < grid.piece_size; ++first) {
-            if (count_sync_bytes(head, first, grid.piece_size) >= enough_in_step) return grid;
+            if (count_sync_bytes(head, first, grid.piece_size) >= enough) return grid;
         }
     }
     return std::nullopt;

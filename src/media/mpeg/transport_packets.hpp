@@ -22,8 +22,12 @@ class TransportPackets {
         std::size_t piece_size = TransportPacket::size;
         std::size_t packet_begin = 0;
     };
-    /// The grid of an input that begins so; nothing for one that is no MPEG-TS.
-    static std::optional<Grid> find_grid(ByteView head);
+    /// Sync bytes in a row that may be chance, but where nothing else is likelier.
+    static constexpr std::size_t enough_to_look = 2;
+    /// Sync bytes in a row that are no chance in any input.
+    static constexpr std::size_t enough_to_know = 5;
+    /// The grid of an input that begins so, with as many sync bytes at least; nothing for one that is no MPEG-TS.
+    static std::optional<Grid> find_grid(ByteView head, std::size_t enough = enough_to_look);
 
     explicit TransportPackets(Grid grid) : grid_(grid) {}
 

@@ -170,6 +170,20 @@ TEST_CASE("whole inputs that were joined lack nothing, and one that begins amid 
     CHECK(played.warns_of(Warning::Class::undecodable, "missing"));
 }
 
+TEST_CASE("a transport stream that was cut in front, wherever, is none of bare H.264") {
+    const Folder folder;
+    for (const std::string kind : {"", "-mpegts_m2ts_mode 1"}) {
+        const Bytes whole = clips::bytes_of(folder.make("a.ts", six_seconds + kind + " -f mpegts "));
+        for (const std::ptrdiff_t cut : {1, 300, 614, 1000, 2000}) {
+            CAPTURE(cut);
+            expect(folder, Bytes(whole.begin() + cut, whole.end()), [](const Played& played) {
+                CHECK(played.video.size() >= 125);
+                CHECK(played.audio.size() > 200);
+            });
+        }
+    }
+}
+
 TEST_CASE("an input that ends within a packet may end with a cut picture") {
     const Folder folder;
     const std::string whole = folder.make("a.ts", six_seconds);
