@@ -17,9 +17,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(size - first - rest < 2 * 204);
     packets.leap();
     packets.pass(bytes);
-    for (unsigned pid = 0; pid < 0x2000; ++pid) {
-        const media::ScrambledPackets::Count count = packets.scrambled().count(pid);
-        must(count.units <= count.packets && count.packets <= size / media::TransportPacket::size);
+    packets.end(media::ByteView(bytes).last(std::min<std::size_t>(size, 100)),
+                static_cast<std::int64_t>(size));
+    for (unsigned pid = 0; pid < media::TransportPacket::pids; ++pid) {
+        const media::StreamFaults faults = packets.faults().take(pid, static_cast<std::int64_t>(size) + 1);
+        must(faults.scrambled_units <= faults.scrambled && faults.places <= faults.missing);
+        must(!packets.faults().take(pid, static_cast<std::int64_t>(size) + 1).any());
     }
     return 0;
 }

@@ -264,8 +264,8 @@ bool Container::seek(int stream, Time time) {
     if (!source_.seekable() || format_.is_flv()) return false;
     const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(stream)]);
     const std::int64_t ticks = format_.origin().ticks(time, tick);
+    format_.bytes().forget_faults();
     if (av_seek_frame(&format_.context(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
-    format_.bytes().count_from_here();
     ahead_.clear();
     ended_ = false;
     return true;
@@ -288,7 +288,6 @@ std::optional<Packet> Container::read_packet() {
         if (result >= 0) {
             failures = 0;
             format_.bytes().resume_behind(owned->packet->pos);
-            warn_of_scrambled();
             warn_of_fault(owned.get());
             if (auto packet = adopt(owned)) return packet;
             continue;
@@ -306,7 +305,6 @@ std::optional<Packet> Container::read_packet() {
     if (!ended_ && format_.skips_descriptions() && format_.descriptions() != nullptr)
         warn_of_skipped_samples(format_.descriptions());
     ended_ = true;
-    warn_of_scrambled();
     warn_of_appended_file();
     late_streams_.finish();
     return std::nullopt;
@@ -314,27 +312,11 @@ std::optional<Packet> Container::read_packet() {
 
 bool Container::is_scrambled(int stream) const {
     const AVStream& found = *format_.streams()[static_cast<std::size_t>(stream)];
-    return format_.bytes().scrambled(found.id).packets > 0;
+    return format_.bytes().is_scrambled(found.id);
 }
 
-/// Warns of scrambled packets of each stream once they are met, and at the end of the rest.
-void Container::warn_of_scrambled() {
-    if (!format_.bytes().has_scrambled()) return;
-    for (const int stream : kept_) {
-        const auto told = told_scrambled_.find(stream);
-        if (told != told_scrambled_.end() && !ended_) continue;
-        const int pid = format_.streams()[static_cast<std::size_t>(stream)]->id;
-        const ScrambledPackets::Count all = format_.bytes().scrambled(pid);
-        const auto before = told == told_scrambled_.end() ? ScrambledPackets::Count() : told->second;
-        if (all.packets == before.packets) continue;
-        told_scrambled_[stream] = all;
-        remarks_.warn({.text = fmt::format("{}: {} packets of track {} are scrambled{}: what is in them is "
-                                           "left out; descramble the input first",
-                                           source_.name(), all.packets - before.packets, stream,
-                                           before.packets > 0 ? " behind the first" : ""),
-                       .type = Warning::Class::left_out,
-                       .left_out_frames = all.units - before.units});
-    }
+StreamFaults Container::take_faults(int stream, std::int64_t before) {
+    return format_.bytes().take_faults(format_.streams()[static_cast<std::size_t>(stream)]->id, before);
 }
 
 /// Warns of a fault that libavformat has met and passed over, with the packet that it found behind, if any.

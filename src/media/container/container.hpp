@@ -2,7 +2,6 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +57,10 @@ class Container {
     const std::deque<Packet>& ahead() const { return ahead_; }
     /// True where packets of a stream of MPEG-TS are scrambled, among those that were read so far.
     bool is_scrambled(int stream) const;
+    /// True once packets of MPEG-TS had faults.
+    bool has_faults() const { return format_.bytes().has_faults(); }
+    /// Takes the sum of the faults of a stream's packets before a byte of the input.
+    StreamFaults take_faults(int stream, std::int64_t before);
     /// True when the container has a clock of its own, and that went on without a jump between two bytes of the input.
     bool clock_goes_on(int stream, std::int64_t from, std::int64_t to) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
@@ -89,7 +92,6 @@ class Container {
     void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);
-    void warn_of_scrambled();
     void warn_of_fault(const OwnedPacket* behind);
     void warn_of_appended_file();
 
@@ -102,8 +104,6 @@ class Container {
     std::deque<Packet> ahead_;
     /// Indices of the streams whose packets are handed out; empty for all.
     std::vector<int> kept_;
-    /// Scrambled packets of kept streams of which a warning has told.
-    std::map<int, ScrambledPackets::Count> told_scrambled_;
     /// libavformat tells of one damage in several words, and of one after another.
     bool told_of_fault_ = false;
     /// Tracks that are added to those of the input follow them by number: none may come between.

@@ -35,6 +35,7 @@ ByteSource::Result FollowedSource::read_packets(std::span<std::uint8_t> into) {
     std::size_t done = 0;
     while (done == 0 && filled < into.size()) {
         const ByteSource::Result result = source_.read(into.subspan(filled));
+        if (result.outcome == ByteSource::Outcome::end) packets_->end(into.first(filled), position_);
         const bool ends = result.outcome == ByteSource::Outcome::end && filled > 0;
         if (result.outcome != ByteSource::Outcome::ok && !ends) {
             keep_rest(into.first(filled));
@@ -88,9 +89,9 @@ void FollowedSource::follow(ByteView bytes) {
     position_ += std::ssize(bytes);
 }
 
-ScrambledPackets::Count FollowedSource::scrambled(int pid) const {
-    return packets_ && pid >= 0 ? packets_->scrambled().count(static_cast<unsigned>(pid))
-                                : ScrambledPackets::Count();
+StreamFaults FollowedSource::take_faults(int pid, std::int64_t before) {
+    return packets_ && pid >= 0 ? packets_->faults().take(static_cast<unsigned>(pid), before)
+                                : StreamFaults();
 }
 
 void FollowedSource::resume_behind(std::int64_t packet_position) {

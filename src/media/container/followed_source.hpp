@@ -31,13 +31,18 @@ class FollowedSource {
     void stop_looking() { scripts_.reset(); }
     /// Looks for no packets: the input is no MPEG-TS.
     void stop_rewriting() { packets_.reset(); }
-    /// Counts scrambled packets from where libavformat reads next: it sought there.
-    void count_from_here() {
-        if (packets_) packets_->count_from_next();
+    /// Forgets the faults of packets that were met: libavformat reads on elsewhere.
+    void forget_faults() {
+        if (packets_) packets_->faults().forget();
     }
-    bool has_scrambled() const { return packets_ && packets_->scrambled().any(); }
-    /// Scrambled packets of a PID so far.
-    ScrambledPackets::Count scrambled(int pid) const;
+    /// True once a packet of MPEG-TS had a fault.
+    bool has_faults() const { return packets_ && packets_->faults().any(); }
+    /// Takes the sum of the faults of a PID of MPEG-TS before a byte of the input.
+    StreamFaults take_faults(int pid, std::int64_t before);
+    /// True for a PID of MPEG-TS of which scrambled packets were met.
+    bool is_scrambled(int pid) const {
+        return packets_ && pid >= 0 && packets_->faults().is_scrambled(static_cast<unsigned>(pid));
+    }
     /// True for the PID of a stream that a later table of MPEG-TS adds.
     bool begins_late(int pid) const {
         return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));

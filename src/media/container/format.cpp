@@ -132,6 +132,16 @@ struct Broadcast {
 
 struct OtherKind {};
 
+/// The name of the container that the bytes show beyond doubt, where libavformat, which wants an input to begin with
+/// one of its packets, may take it for another; empty where they show none.
+std::string plain_format(ByteSource& source) {
+    constexpr std::size_t enough_bytes = 2048;
+    if (!TransportPackets::find_grid(source.head())) return {};
+    const bool is_certain =
+        TransportPackets::find_grid(source.look(enough_bytes), TransportPackets::enough_to_know).has_value();
+    return is_certain ? "mpegts" : "";
+}
+
 }  // namespace
 
 std::string error_text(int error) {
@@ -229,9 +239,10 @@ void Format::refuse_text(ByteSource& source, const Remarks& remarks) {
                             source.name()));
 }
 
-Format::Format(ByteSource& source, Remarks& remarks, const std::string& name)
+Format::Format(ByteSource& source, Remarks& remarks, const std::string& asked)
     : opened_(std::make_unique<Opened>(source)) {
     const Remarks::Listening listening(remarks);
+    const std::string name = asked.empty() ? plain_format(source) : asked;
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
     if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
         opened_->bytes.stop_rewriting();

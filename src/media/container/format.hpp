@@ -27,10 +27,10 @@ std::string error_text(int error);
 /// An input that libavformat has opened: which kind of container it is, and what its head and its end tell.
 class Format {
   public:
-    /// Opens the container called `name` (is_format_name), or finds out which it is where that is empty; text
+    /// Opens the container called `asked` (is_format_name), or finds out which it is where that is empty; text
     /// is then none, however libavformat reads it. Reads no further than its head; files and addresses that
     /// it names are never opened. Throws Error with libavformat's words and what to do.
-    Format(ByteSource& source, Remarks& remarks, const std::string& name);
+    Format(ByteSource& source, Remarks& remarks, const std::string& asked);
     ~Format();
     Format(const Format&) = delete;
     Format& operator=(const Format&) = delete;

@@ -40,6 +40,7 @@ FrameReader::FrameReader(const Input& input)
       reframers_(choose_tracks(container_, input.choice)),
       tracks_(tracks_of(reframers_)),
       course_(lay_out()),
+      transport_faults_(container_),
       told_damage_(tracks_.size()) {}
 
 FrameReader::Course FrameReader::lay_out() const {
@@ -59,6 +60,7 @@ FrameReader::Course FrameReader::lay_out() const {
 bool FrameReader::seek(Time time) {
     if (!container_.seek(tracks_.front().input_index, time)) return false;
     course_ = lay_out();
+    transport_faults_.leap();
     return true;
 }
 
@@ -85,6 +87,7 @@ bool FrameReader::pump() {
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
     if (jump_) warn_of_drift();
     warn_of_strays();
+    transport_faults_.finish(tracks_);
     return true;
 }
 
@@ -169,6 +172,7 @@ void FrameReader::push(const Packet& packet) {
         const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
                                                    frame.duration, clock_since(track, packet));
         note_drift(track, stamps);
+        transport_faults_.pass(tracks_, track, packet.position, stamps);
         if (stamps.jump) {
             container_.remarks().add(
                 fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",

@@ -9,6 +9,7 @@
 #include "media/container/container.hpp"
 #include "media/demux/edits.hpp"
 #include "media/demux/picture_sorter.hpp"
+#include "media/demux/transport_faults.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
 #include "media/time/interleaver.hpp"
@@ -109,6 +110,7 @@ class FrameReader {
     /// A track that has joined, until a frame tells of it.
     std::optional<std::size_t> joined_;
     Course course_;
+    TransportFaults transport_faults_;
     ScriptClock script_clock_;
     WaitingData data_;
     Time reached_{Time::min()};

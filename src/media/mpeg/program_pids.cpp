@@ -12,7 +12,7 @@ namespace media {
 namespace {
 
 constexpr unsigned association_pid = 0;
-constexpr unsigned null_pid = 0x1FFF;
+constexpr unsigned null_pid = TransportPacket::null_pid;
 constexpr std::uint8_t association_id = 0;
 constexpr std::uint8_t program_map_id = 2;
 /// Bytes of a section in front of section_length, that counts those behind it; of its end; and at most.
@@ -103,6 +103,10 @@ void ProgramPids::pass(std::span<std::uint8_t, TransportPacket::size> packet, st
         return move.second == pid && !waiting_.contains(move.first);
     };
     if (std::any_of(moves_.begin(), moves_.end(), replaces)) set_pid(packet, 1, null_pid);
+}
+
+void ProgramPids::drop(std::span<std::uint8_t, TransportPacket::size> packet) {
+    set_pid(packet, 1, null_pid);
 }
 
 /// Follows the clocks of programs.
@@ -337,9 +341,7 @@ void ProgramPids::collect_moves() {
 
 /// A PID that no stream has: from the end of those that are free for use on.
 unsigned ProgramPids::free_pid() const {
-    constexpr unsigned last = 0x1FFE;
-    constexpr unsigned first = 0x20;
-    for (unsigned pid = last; pid > first; --pid) {
+    for (unsigned pid = null_pid - 1; pid > first_free_pid; --pid) {
         const auto is_used = [pid](const auto& numbered) {
             const std::vector<Entry>& kept = numbered.second.kept;
             return std::any_of(kept.begin(), kept.end(),
@@ -347,7 +349,7 @@ unsigned ProgramPids::free_pid() const {
         };
         if (!has_tables_[pid] && std::none_of(programs_.begin(), programs_.end(), is_used)) return pid;
     }
-    return first;
+    return first_free_pid;
 }
 
 }  // namespace media

@@ -22,8 +22,12 @@ class ProgramPids {
   public:
     /// Rewrites a packet, which begins at that byte of the input, where that is needed.
     void pass(std::span<std::uint8_t, TransportPacket::size> packet, std::int64_t position = 0);
+    /// Makes an empty one of a packet.
+    static void drop(std::span<std::uint8_t, TransportPacket::size> packet);
     /// Forgets which PIDs are in use: the packets that follow are from elsewhere in the input.
     void forget_version();
+    /// True for a PID whose packets hold tables: by the standard, or as the association tells now.
+    bool has_tables(unsigned pid) const { return pid < first_free_pid || has_tables_[pid]; }
     /// True for the PID of a stream that is not in the first table of its program.
     bool is_late(unsigned pid) const { return late_.contains(pid); }
     /// True when the clock of a program (its PCR) went on without a jump from one byte of the input to another; false
@@ -31,6 +35,9 @@ class ProgramPids {
     bool clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const;
 
   private:
+    /// PIDs below are kept for tables (ISO/IEC 13818-1, table 2-3; EN 300 468, table 1).
+    static constexpr unsigned first_free_pid = 0x20;
+
     /// An elementary stream in a program's table.
     struct Entry {
         unsigned pid = 0;

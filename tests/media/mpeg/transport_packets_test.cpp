@@ -51,6 +51,7 @@ TEST_CASE("an MPEG-TS is found, whatever the size of its pieces, and with a rest
 }
 
 TEST_CASE("scrambled packets are counted once, in pieces of any size, damage and leaps or not") {
+    constexpr std::int64_t all_of_it = 1 << 20;
     for (const TransportPackets::Grid& grid :
          {TransportPackets::Grid{188, 0}, TransportPackets::Grid{192, 4}, TransportPackets::Grid{204, 0}}) {
         CAPTURE(grid.piece_size);
@@ -58,28 +59,61 @@ TEST_CASE("scrambled packets are counted once, in pieces of any size, damage and
         for (int i = 0; i < 9; ++i) {
             if (i == 5) all.resize(all.size() + 77);
             const std::size_t begin = all.size() + grid.packet_begin;
-            const std::uint8_t flags = i < 3 ? 0x10 : 0x90;
+            const auto flags = static_cast<std::uint8_t>((i < 3 ? 0x10 : 0x90) + i);
             all.resize(all.size() + grid.piece_size, 0xFF);
-            std::copy_n(Bytes{0x47, 0x01, 0x01, flags}.begin(), 4,
+            std::copy_n(Bytes{0x47, 0x41, 0x01, flags}.begin(), 4,
                         all.begin() + static_cast<std::ptrdiff_t>(begin));
         }
         for (const std::size_t piece : {std::size_t{100}, all.size()}) {
             TransportPackets packets(grid);
             passed(packets, all, piece);
-            CHECK(packets.scrambled().count(0x101).packets == 6);
+            CHECK(packets.faults().take(0x101, all_of_it).scrambled == 6);
         }
         // libavformat reads some bytes again.
         TransportPackets packets(grid);
-        const std::size_t first = packets.pass(all, 0);
+        packets.pass(all, 0);
         packets.leap();
         packets.pass(all, 0);
-        CHECK(packets.scrambled().count(0x101).packets == 6);
-        packets.leap();
-        packets.count_from_next();
-        packets.pass(all, 0);
-        CHECK(packets.scrambled().count(0x101).packets == 12);
-        CHECK(first <= all.size());
+        CHECK(packets.faults().take(0x101, all_of_it).scrambled == 6);
+        CHECK(packets.faults().is_scrambled(0x101));
     }
+}
+
+TEST_CASE("a packet that comes twice becomes an empty one") {
+    const Folder folder;
+    const Bytes bytes = clips::bytes_of(folder.make("a.ts", clips::h264_aac));
+    Bytes doubled;
+    Bytes expected;
+    for (std::size_t at = 0; at + 188 <= bytes.size(); at += 188) {
+        const auto packet = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+        const unsigned pid = (unsigned{packet[1]} << 8U | packet[2]) & 0x1FFFU;
+        const bool is_media = pid == 0x100 || pid == 0x101;
+        for (int i = 0; i < (is_media ? 2 : 1); ++i) {
+            doubled.insert(doubled.end(), packet, packet + 188);
+            expected.insert(expected.end(), packet, packet + 188);
+            if (i == 0) continue;
+            expected[expected.size() - 187] |= 0x1F;
+            expected[expected.size() - 186] = 0xFF;
+        }
+    }
+    TransportPackets packets({});
+    CHECK(passed(packets, doubled, 4096) == expected);
+    CHECK_FALSE(packets.faults().any());
+}
+
+TEST_CASE("an input that ends within a packet lacks that") {
+    const Folder folder;
+    Bytes bytes = clips::bytes_of(folder.make("a.ts", clips::h264_aac));
+    const std::size_t size = bytes.size() - 100;
+    TransportPackets packets({});
+    const std::size_t done = packets.pass(std::span(bytes).first(size), 0);
+    CHECK_FALSE(packets.faults().any());
+    packets.end(media::ByteView(bytes).subspan(done, size - done), static_cast<std::int64_t>(done));
+    CHECK(packets.faults().any());
+    // A recording under way goes on there.
+    packets.pass(std::span(bytes).subspan(done), static_cast<std::int64_t>(done));
+    for (const unsigned pid : {0x100U, 0x101U})
+        CHECK_FALSE(packets.faults().take(pid, std::ssize(bytes)).any());
 }
 
 TEST_CASE("an input whose PIDs stay is handed on as it is, damage and all, however it is cut") {
