@@ -298,7 +298,7 @@ constexpr std::array figure_table{
         .unit = Unit::seconds,
         .help = "How long nothing has come from a live input, once it is a second too long; else 0.",
         .read = field_value<&Progress::input_silent>,
-        .metric = {22, "input_silent_seconds", gauge},
+        .metric = {23, "input_silent_seconds", gauge},
         .box = {19, "No input for"},
         .part = {2, input_silent_part},
     },
@@ -307,7 +307,7 @@ constexpr std::array figure_table{
         .unit = Unit::count,
         .help = "How often a live input fell silent.",
         .read = field_value<&Progress::input_stalls>,
-        .metric = {23, "input_stalls_total", counter},
+        .metric = {24, "input_stalls_total", counter},
         .box = {20, "Input stalls"},
     },
 };

@@ -5,13 +5,13 @@
 #include <new>
 #include <utility>
 
+#include "media/container/damage_warnings.hpp"
 #include "media/container/description_warnings.hpp"
 #include "media/flv/flv_tags.hpp"
 #include "media/streams/clock_origin.hpp"
 #include "media/streams/codecs.hpp"
 #include "media/streams/selection.hpp"
 #include "media/streams/stream_info.hpp"
-#include "media/time/clock_time.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -305,7 +305,7 @@ std::optional<Packet> Container::read_packet() {
     if (!ended_ && format_.skips_descriptions() && format_.descriptions() != nullptr)
         warn_of_skipped_samples(format_.descriptions());
     ended_ = true;
-    warn_of_appended_file();
+    if (const auto begin = format_.appended_file()) remarks_.warn(left_out_behind(source_.name(), *begin));
     late_streams_.finish();
     return std::nullopt;
 }
@@ -323,29 +323,13 @@ StreamFaults Container::take_faults(int stream, std::int64_t before) {
 void Container::warn_of_fault(const OwnedPacket* behind) {
     const std::optional<std::string> fault = remarks_.take_fault();
     if (!fault || std::exchange(told_of_fault_, true)) return;
-    std::string place;
+    std::optional<Time> time;
     if (behind != nullptr) {
         const AVPacket& packet = *behind->packet;
         const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(packet.stream_index)]);
-        const auto time = format_.origin().time(packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts, tick);
-        if (time) place = " before " + clock_time(std::max(*time, Time(0)));
+        time = format_.origin().time(packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts, tick);
     }
-    remarks_.warn(
-        {.text = fmt::format("{}: is damaged{} (libavformat: {}): media there is left out or broken, "
-                             "and may be elsewhere; write the file anew from its source",
-                             source_.name(), place, *fault),
-         .type = Warning::Class::left_out});
-}
-
-/// Warns of another file behind the end of this one.
-void Container::warn_of_appended_file() {
-    const auto begin = format_.appended_file();
-    if (!begin) return;
-    remarks_.warn(
-        {.text = fmt::format("{}: another file begins at byte {} of it, and is left out; name the files "
-                             "one by one with --playlist, or join them with ffmpeg -f concat",
-                             source_.name(), *begin),
-         .type = Warning::Class::left_out});
+    remarks_.warn(passed_over(source_.name(), *fault, time));
 }
 
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {

@@ -93,7 +93,6 @@ class Container {
     void note_damage(const std::string& what);
     void check_end(int result);
     void warn_of_fault(const OwnedPacket* behind);
-    void warn_of_appended_file();
 
     ByteSource source_;
     Remarks remarks_;

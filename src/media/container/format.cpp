@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "media/flv/enhanced_flv.hpp"
-#include "media/mp4/mp4_fragments.hpp"
-#include "media/mp4/sample_descriptions.hpp"
+#include "media/mp4/mp4_layout.hpp"
 #include "media/mpeg/clock_course.hpp"
 #include "media/streams/stream_info.hpp"
 
@@ -103,26 +102,6 @@ struct Flv {
     std::optional<EnhancedFlv> enhanced = std::nullopt;
 };
 
-/// The end of an MP4 at one size of it.
-struct Mp4Tail {
-    std::int64_t size = 0;
-    FileEnd end = FileEnd::whole;
-};
-
-/// Facts that only an MP4 has.
-struct Mp4 {
-    /// The time that fragments span; nothing for a file without them.
-    std::optional<std::vector<FragmentsSpan>> fragments;
-    /// Byte where the first of them begins; nothing for pipes, too.
-    std::optional<std::int64_t> first_fragment;
-    /// End of the last sample of each stream, by the index of a file without fragments.
-    std::vector<std::int64_t> sample_ends;
-    /// Those that fragments name, where there are several of a track.
-    std::optional<SampleDescriptions> descriptions = std::nullopt;
-    /// Looked at once a packet touches the end of the file.
-    std::optional<Mp4Tail> tail = std::nullopt;
-};
-
 /// MPEG-TS and MPEG-PS.
 struct Broadcast {
     ClockKind clock = ClockKind::transport_stream;
@@ -173,7 +152,7 @@ struct Format::Opened {
     AVCodecID video_codec = AV_CODEC_ID_NONE;
     std::unique_ptr<AVIOContext, CloseIo> io;
     std::unique_ptr<AVFormatContext, CloseFormat> format;
-    std::variant<OtherKind, Flv, Mp4, Broadcast> kind;
+    std::variant<OtherKind, Flv, Mp4Layout, Broadcast> kind;
 };
 
 /// A context that reads the bytes.
@@ -275,14 +254,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& asked)
     }
     if (!opened_->is("mov,mp4,m4a,3gp,3g2,mj2")) return;
     if (remarks.take_skipped_description()) open_one_codec(name, remarks);
-    Mp4& mp4 = opened_->kind.emplace<Mp4>();
-    mp4.fragments = mp4_fragments(source);
-    mp4.first_fragment = first_fragment(source);
-    if (mp4.fragments) {
-        mp4.descriptions = SampleDescriptions::of(source);
-    } else {
-        mp4.sample_ends = sample_ends_of(streams());
-    }
+    opened_->kind.emplace<Mp4Layout>(source, streams());
     for (AVStream* const stream : streams()) {
         const AVIndexEntry* const first = is_media(*stream) ? avformat_index_get_entry(stream, 0) : nullptr;
         if (first != nullptr) note_first_time(first->timestamp, tick_of(*stream));
@@ -355,7 +327,7 @@ bool Format::is_flv() const {
 }
 
 bool Format::is_mp4() const {
-    return std::holds_alternative<Mp4>(opened_->kind);
+    return std::holds_alternative<Mp4Layout>(opened_->kind);
 }
 
 bool Format::is_program_stream() const {
@@ -392,8 +364,8 @@ bool Format::may_lack_presentation_times() const {
 }
 
 SampleDescriptions* Format::descriptions() const {
-    Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    return mp4 != nullptr && mp4->descriptions ? &*mp4->descriptions : nullptr;
+    Mp4Layout* const mp4 = std::get_if<Mp4Layout>(&opened_->kind);
+    return mp4 != nullptr ? mp4->descriptions() : nullptr;
 }
 
 std::optional<Time> Format::beginning() const {
@@ -418,9 +390,9 @@ std::optional<Time> Format::duration() const {
     if (context().duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
     const Broadcast* const broadcast = std::get_if<Broadcast>(&opened_->kind);
     if (broadcast != nullptr && broadcast->clock_jumps) return std::nullopt;
-    if (const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind)) {
+    if (const Mp4Layout* const mp4 = std::get_if<Mp4Layout>(&opened_->kind)) {
         // libavformat tells the length of the first fragment for that of all.
-        if (mp4->fragments) return length_of(*mp4->fragments, streams());
+        if (mp4->fragments()) return length_of(*mp4->fragments(), streams());
         // A pipe does not show what follows; the index counts no frames then.
         const auto all = streams();
         const bool counts_none = std::all_of(all.begin(), all.end(),
@@ -445,30 +417,18 @@ bool Format::promises_duration() const {
 FileEnd Format::end() {
     const std::optional<std::int64_t> size = opened_->source.measure_size();
     if (is_flv()) return opened_->bytes.ends_within_tag() ? FileEnd::cut : FileEnd::whole;
-    Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    if (mp4 == nullptr || !size) return FileEnd::whole;
-    if (!mp4->tail || mp4->tail->size != *size) {
-        mp4->tail = Mp4Tail{*size, FileEnd::whole};
-        if (mp4->fragments) {
-            mp4->tail->end = end_of_mp4(opened_->source);
-        } else if (reaches_beyond(*size, mp4->sample_ends, streams())) {
-            mp4->tail->end = FileEnd::cut;
-        }
-    }
-    return mp4->tail->end;
+    Mp4Layout* const mp4 = std::get_if<Mp4Layout>(&opened_->kind);
+    return mp4 != nullptr && size ? mp4->end(*size, streams()) : FileEnd::whole;
 }
 
 bool Format::hides(const AVPacket& packet) const {
-    const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    if (mp4 == nullptr || (packet.flags & AV_PKT_FLAG_DISCARD) == 0) return false;
-    // Of a fragment, libavformat means that a time does not rise; edits are those of the samples before.
-    if (mp4->first_fragment) return packet.pos >= 0 && packet.pos < *mp4->first_fragment;
-    return streams()[static_cast<std::size_t>(packet.stream_index)]->nb_frames > 0;
+    const Mp4Layout* const mp4 = std::get_if<Mp4Layout>(&opened_->kind);
+    return mp4 != nullptr && mp4->hides(packet, *streams()[static_cast<std::size_t>(packet.stream_index)]);
 }
 
 std::optional<std::int64_t> Format::appended_file() const {
-    const Mp4* const mp4 = std::get_if<Mp4>(&opened_->kind);
-    return mp4 != nullptr && !mp4->first_fragment ? second_index(opened_->source) : std::nullopt;
+    const Mp4Layout* const mp4 = std::get_if<Mp4Layout>(&opened_->kind);
+    return mp4 != nullptr ? mp4->appended_file() : std::nullopt;
 }
 
 }  // namespace media

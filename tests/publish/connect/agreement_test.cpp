@@ -125,7 +125,7 @@ TEST_CASE("a server that lists codecs must list ours, and both lists are named w
     CHECK_THROWS_AS(publish::judge(listing({}), offer, url), publish::Failure);
 }
 
-TEST_CASE("a codec that the server does not say it takes is told, each by itself; H.264 and AAC are not") {
+TEST_CASE("each codec that the server does not say it takes is told by itself, and H.264 and AAC are not") {
     CHECK(untold_of({}, {hevc, opus}) == std::vector<std::string>{"hevc", "opus"});
     CHECK(untold_of({{}, listing({"hvc1"})}, {hevc, opus}) == std::vector<std::string>{"opus"});
     CHECK(untold_of({{}, listing({"*"})}, {hevc, opus}).empty());

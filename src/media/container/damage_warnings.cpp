@@ -1,0 +1,27 @@
+#include "media/container/damage_warnings.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "media/time/clock_time.hpp"
+
+namespace media {
+
+Warning passed_over(const std::string& input, const std::string& fault, std::optional<Time> before) {
+    const std::string place = before ? " before " + clock_time(std::max(*before, Time(0))) : "";
+    return {.text = fmt::format(
+                "{}: is damaged{} (libavformat: {}): media there is left out or broken, and may be "
+                "elsewhere; write the file anew from its source",
+                input, place, fault),
+            .type = Warning::Class::left_out};
+}
+
+Warning left_out_behind(const std::string& input, std::int64_t position) {
+    return {.text = fmt::format(
+                "{}: another file begins at byte {} of it, and is left out; name the files one by one "
+                "with --playlist, or join them with ffmpeg -f concat",
+                input, position),
+            .type = Warning::Class::left_out};
+}
+
+}  // namespace media
