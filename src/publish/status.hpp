@@ -130,17 +130,8 @@ struct Moved {
     std::string from;
     std::string to;
 };
-struct Warning {
-    std::string text;
-    media::Warning::Class type = media::Warning::Class::other;
-    /// Frames of the input that are left out.
-    std::uint64_t left_out_frames = 0;
-    /// Span by which a track was moved against the others.
-    media::Time moved{0};
-
-    /// True where something of the input does not arrive as it was.
-    bool is_loss() const { return type != media::Warning::Class::other; }
-};
+/// A fault of the input, or anything else that was got over.
+using Warning = media::Warning;
 /// A detail, for -v.
 struct Detail {
     std::string text;

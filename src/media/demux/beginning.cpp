@@ -110,7 +110,7 @@ std::optional<Frame> Beginning::next() {
 
 /// False for what lies before its track's beginning, or is shown before it.
 bool Beginning::leaves(Frame& frame) {
-    if (!starts_.has_begun(frame)) return false;
+    if (!starts_.lets_out(frame)) return false;
     if (reader_.breaks_before(frame)) gate_.break_off(frame.track, frame.dts);
     if (gate_.lets_pass(reader_.tracks()[frame.track], frame)) return true;
     starts_.leave_out(frame);

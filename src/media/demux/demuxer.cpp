@@ -19,7 +19,7 @@ namespace {
 /// first that leaves.
 class Demuxer final : public Source {
   public:
-    explicit Demuxer(const Input& input) : reader_(input), entry_(reader_), begun_(reader_.tracks().size()) {
+    explicit Demuxer(const Input& input) : reader_(input), entry_(reader_) {
         if (input.start > Time(0)) {
             beginning_.emplace(reader_, input.start, input.starts_from);
         } else if (!may_wait()) {
@@ -62,8 +62,6 @@ class Demuxer final : public Source {
     /// The moment that Input::start asks for; nothing without that.
     std::optional<Beginning> beginning_;
     std::optional<Origin> origin_;
-    /// True for tracks of which a frame has left.
-    std::vector<bool> begun_;
     bool ended_ = false;
 };
 
@@ -74,8 +72,6 @@ std::optional<Frame> Demuxer::next() {
         end();
         return std::nullopt;
     }
-    begun_.resize(reader_.tracks().size());
-    begun_[frame->track] = true;
     if (!origin_) {
         origin_ = {frame->dts,
                    beginning_ ? beginning_->first_shown() : entry_.first_shown().value_or(frame->pts)};
@@ -107,8 +103,8 @@ void Demuxer::end() {
 void Demuxer::warn_of_missing_tracks() {
     // A start in mid-file may leave a track out that ends before.
     if (beginning_) return;
-    for (std::size_t i = 0; i < begun_.size(); ++i) {
-        if (!begun_[i]) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
+    for (std::size_t i = 0; i < reader_.tracks().size(); ++i) {
+        if (!entry_.begun(i)) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
     }
     const Container& container = reader_.container();
     // A file's missing tracks were told before.

@@ -44,18 +44,18 @@ std::optional<Frame> EntryPoint::next() {
             frame = std::move(held_.front());
             held_.pop_front();
         }
+        join();
         if (!frame) {
             for (std::size_t track = 0; track < reader_.tracks().size(); ++track)
                 warn_of_kept(track);
             return frame;
         }
-        join();
         const bool is_first = !starts_.begun(frame->track);
         if (is_first && !frame->keyframe) {
             const Track& track = reader_.tracks()[frame->track];
             frame->keyframe = random_access(track, frame->data) == RandomAccess::keyframe;
         }
-        if (!starts_.has_begun(*frame)) continue;
+        if (!starts_.lets_out(*frame)) continue;
         if (is_first) warn_of_track(*frame);
         if (!lets_pass(*frame)) continue;
         return frame;
@@ -134,7 +134,7 @@ bool EntryPoint::hold() {
     return true;
 }
 
-/// Tracks may have joined.
+/// Takes in the tracks that the reader has found since.
 void EntryPoint::join() {
     starts_.join(reader_.tracks());
     told_.resize(reader_.tracks().size());

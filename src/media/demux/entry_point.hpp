@@ -31,6 +31,8 @@ class EntryPoint {
     const std::optional<Time>& first_shown() const { return first_shown_; }
     /// The time that is left out before it.
     Time skipped() const { return skipped_; }
+    /// True once a frame of a track has left.
+    bool begun(std::size_t track) const { return starts_.begun(track); }
     /// Frames of a track that are left out before its first.
     std::uint64_t left_out(std::size_t track) const { return starts_.left_out(track); }
 

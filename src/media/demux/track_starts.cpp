@@ -11,7 +11,7 @@ TrackStarts::TrackStarts(const std::vector<Track>& tracks) {
 void TrackStarts::join(const std::vector<Track>& tracks) {
     while (lines_.size() < tracks.size()) {
         const bool is_video = tracks[lines_.size()].type == TrackType::video;
-        lines_.push_back({.is_video = is_video, .awaits_keyframe = is_video && !lines_.empty()});
+        lines_.push_back({.awaits_keyframe = is_video && !lines_.empty()});
     }
 }
 
@@ -22,12 +22,13 @@ void TrackStarts::leave_out(const Frame& frame) {
     if (frame.line_up) line.line_up = frame.line_up;
 }
 
-bool TrackStarts::has_begun(Frame& frame) {
+bool TrackStarts::lets_out(Frame& frame) {
     Line& line = lines_[frame.track];
-    if (!line.begun && line.awaits_keyframe && !frame.keyframe) {
+    if (line.awaits_keyframe && !frame.keyframe) {
         leave_out(frame);
         return false;
     }
+    line.awaits_keyframe = false;
     line.begun = true;
     if (line.changed && !frame.changed) frame.changed = line.changed;
     line.changed = nullptr;

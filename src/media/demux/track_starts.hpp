@@ -17,20 +17,20 @@ class TrackStarts {
     explicit TrackStarts(const std::vector<Track>& tracks);
 
     /// The main track shall begin with its next keyframe, as other video does.
-    void await_main_keyframe() { lines_.front().awaits_keyframe = lines_.front().is_video; }
+    void await_main_keyframe() { lines_.front().awaits_keyframe = true; }
     /// Tracks may have joined behind those that were there.
     void join(const std::vector<Track>& tracks);
     /// The frame does not leave.
     void leave_out(const Frame& frame);
-    /// True when the frame leaves; others are counted as left out.
-    bool has_begun(Frame& frame);
+    /// True where the frame leaves, with what changed before it; another one is counted as left out.
+    bool lets_out(Frame& frame);
+    /// True once a frame of a track has left.
     bool begun(std::size_t track) const { return lines_[track].begun; }
     /// Frames of a track that did not leave.
     std::uint64_t left_out(std::size_t track) const { return lines_[track].left_out; }
 
   private:
     struct Line {
-        bool is_video = false;
         bool awaits_keyframe = false;
         bool begun = false;
         std::uint64_t left_out = 0;

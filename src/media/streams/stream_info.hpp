@@ -16,7 +16,7 @@ TrackType type_of(const AVStream& stream);
 Tick tick_of(const AVStream& stream);
 /// The container's description of such a stream, as libavformat has it.
 StreamInfo stream_info(const AVStream& stream);
-/// That of a stream of MPEG-PS, whose id tells video better (ISO/IEC 13818-1, 2.4.3.7): video whose packets show no
+/// The description of a stream of MPEG-PS, whose id tells video better (ISO/IEC 13818-1, 2.4.3.7): video that shows no
 /// codec is taken for MP3 by libavformat, which finds its short heads in any bytes.
 StreamInfo program_stream_info(const AVStream& stream);
 /// True for a stream with a Dolby Vision configuration: its base layer is sent.

@@ -26,11 +26,9 @@ std::optional<media::Time> MergedInput::length() const {
 
 std::vector<Report> MergedInput::take_reports() {
     std::vector<Report> reports;
-    const Intake::Words words = intake_.take_words();
-    for (const media::Warning& warning : words.warnings) {
-        reports.emplace_back(
-            report::Warning{warning.text, warning.type, warning.left_out_frames, warning.moved});
-    }
+    Intake::Words words = intake_.take_words();
+    for (report::Warning& warning : words.warnings)
+        reports.emplace_back(std::move(warning));
     for (const std::string& remark : words.remarks)
         reports.emplace_back(report::Detail{remark});
     if (fed_ == nullptr) return reports;

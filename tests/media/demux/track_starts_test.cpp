@@ -33,12 +33,12 @@ TEST_CASE("the main track and sound begin at once, other video with a keyframe o
     Frame other = frame(1);
     Frame key = frame(1, true);
     Frame sound = frame(2);
-    CHECK(starts.has_begun(main));
-    CHECK_FALSE(starts.has_begun(other));
+    CHECK(starts.lets_out(main));
+    CHECK_FALSE(starts.lets_out(other));
     CHECK_FALSE(starts.begun(1));
-    CHECK(starts.has_begun(key));
-    CHECK(starts.has_begun(other));
-    CHECK(starts.has_begun(sound));
+    CHECK(starts.lets_out(key));
+    CHECK(starts.lets_out(other));
+    CHECK(starts.lets_out(sound));
     CHECK(starts.left_out(0) == 0);
     CHECK(starts.left_out(1) == 1);
 }
@@ -48,8 +48,8 @@ TEST_CASE("the main track waits for its keyframe where that is asked for") {
     starts.await_main_keyframe();
     Frame inter = frame(0);
     Frame key = frame(0, true);
-    CHECK_FALSE(starts.has_begun(inter));
-    CHECK(starts.has_begun(key));
+    CHECK_FALSE(starts.lets_out(inter));
+    CHECK(starts.lets_out(key));
     CHECK(starts.left_out(0) == 1);
 }
 
@@ -59,10 +59,10 @@ TEST_CASE("the first frame that leaves tells what changed last before it") {
     early.changed = std::make_shared<const Track>();
     starts.leave_out(early);
     Frame first = frame(0);
-    CHECK(starts.has_begun(first));
+    CHECK(starts.lets_out(first));
     CHECK(first.changed == early.changed);
     Frame second = frame(0);
-    CHECK(starts.has_begun(second));
+    CHECK(starts.lets_out(second));
     CHECK_FALSE(second.changed);
 }
 
