@@ -13,6 +13,10 @@ constexpr std::string_view without_root_dot(std::string_view host) {
     return host;
 }
 
+/// The name of a host or address that certificates have, and that is sent to servers (RFC 6066, 3): without the root's
+/// dot, and without the zone of an address, which is of this machine.
+std::string certified_name(std::string_view host);
+
 /// True for two names of one host, whatever the case of their letters.
 bool is_same_host(std::string_view one, std::string_view other);
 

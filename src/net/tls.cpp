@@ -139,14 +139,9 @@ bool send_server_name(SSL* ssl, std::string host) {
     return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
 }
 
-constexpr int max_reads_behind_end = 64;
-
 /// Sets the host that the certificate must name. An address is verified as one, and not sent as a server name.
-/// Names go without the root's dot, as RFC 6066, 3 has it for the one that is sent: no certificate has it.
 bool expect_host(SSL* ssl, const std::string& typed, TlsOptions::Verification verification) {
-    std::string host(ground::without_root_dot(typed));
-    // The zone of an address is of this machine, and no certificate names it.
-    if (host.find(':') != std::string::npos) host.erase(std::min(host.find('%'), host.size()));
+    const std::string host = ground::certified_name(typed);
     X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
     const bool full = verification == TlsOptions::Verification::full;
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
@@ -254,10 +249,11 @@ Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
 }
 
 Stream::ReadResult TlsStream::read_behind_end(std::span<std::uint8_t> buffer) {
+    constexpr int max_reads = 64;
     ended_ = true;
     ReadResult rest{.bytes = 1};
     // A peer that goes on and on is read on another time.
-    for (int i = 0; i < max_reads_behind_end && rest.bytes > 0; ++i)
+    for (int i = 0; i < max_reads && rest.bytes > 0; ++i)
         rest = socket_->read_some(buffer);
     return {.bytes = 0, .end = true, .hung_up = rest.hung_up};
 }

@@ -21,4 +21,11 @@ TEST_CASE("a host is the same with the root's dot and in capitals, and no other 
     CHECK_FALSE(is_same_host("", "."));
 }
 
+TEST_CASE("certificates have neither the root's dot nor a zone") {
+    CHECK(ground::certified_name("Host.example.") == "Host.example");
+    CHECK(ground::certified_name("100%.example") == "100%.example");
+    CHECK(ground::certified_name("fe80::1%eth0") == "fe80::1");
+    CHECK(ground::certified_name("::1") == "::1");
+}
+
 }  // namespace host_name_test

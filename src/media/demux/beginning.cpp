@@ -101,11 +101,20 @@ void Beginning::throw_if_beyond_end(Time zero, Time start) const {
 std::optional<Frame> Beginning::next() {
     std::optional<Frame> frame = take();
     starts_.join(reader_.tracks());
-    while (frame && !starts_.lets_out(*frame)) {
+    while (frame && !leaves(*frame)) {
         frame = take();
         starts_.join(reader_.tracks());
     }
     return frame;
+}
+
+/// False for what lies before its track's beginning, or is shown before it.
+bool Beginning::leaves(Frame& frame) {
+    if (!starts_.lets_out(frame)) return false;
+    if (reader_.breaks_before(frame)) gate_.break_off(frame.track, frame.dts);
+    if (gate_.lets_pass(reader_.tracks()[frame.track], frame)) return true;
+    starts_.leave_out(frame);
+    return false;
 }
 
 std::optional<Frame> Beginning::take() {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "media/demux/frame_reader.hpp"
+#include "media/demux/picture_gate.hpp"
 #include "media/demux/track_starts.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
@@ -30,6 +31,7 @@ class Beginning {
     void drop_found(std::size_t count);
     void throw_if_beyond_end(Time zero, Time start) const;
     std::optional<Frame> take();
+    bool leaves(Frame& frame);
 
     FrameReader& reader_;
     Time first_shown_{0};
@@ -37,6 +39,7 @@ class Beginning {
     /// Frames read from the keyframe on while it was looked for.
     std::deque<Frame> found_;
     TrackStarts starts_;
+    PictureGate gate_;
 };
 
 }  // namespace media

@@ -45,7 +45,11 @@ std::optional<Frame> EntryPoint::next() {
             held_.pop_front();
         }
         join();
-        if (!frame) return frame;
+        if (!frame) {
+            for (std::size_t track = 0; track < reader_.tracks().size(); ++track)
+                warn_of_kept(track);
+            return frame;
+        }
         const bool is_first = !starts_.begun(frame->track);
         if (is_first && !frame->keyframe) {
             const Track& track = reader_.tracks()[frame->track];
@@ -53,8 +57,34 @@ std::optional<Frame> EntryPoint::next() {
         }
         if (!starts_.lets_out(*frame)) continue;
         if (is_first) warn_of_track(*frame);
+        if (!lets_pass(*frame)) continue;
         return frame;
     }
+}
+
+/// False for a picture that is left out, for it refers to what is not there.
+bool EntryPoint::lets_pass(Frame& frame) {
+    const Track& track = reader_.tracks()[frame.track];
+    if (track.type != TrackType::video) return true;
+    if (reader_.breaks_before(frame)) gate_.break_off(frame.track, frame.dts);
+    if (gate_.lets_pass(track, frame)) {
+        warn_of_kept(frame.track);
+        return true;
+    }
+    starts_.leave_out(frame);
+    return false;
+}
+
+void EntryPoint::warn_of_kept(std::size_t track) {
+    const auto kept = gate_.take_kept(track);
+    if (!kept) return;
+    reader_.container().remarks().warn(
+        {.text = fmt::format("{}: {} of track {} left out at {}, for what is referred to is not there",
+                             reader_.container().name(),
+                             kept->count == 1 ? "1 picture" : fmt::format("{} pictures", kept->count),
+                             reader_.tracks()[track].input_index, reader_.place(kept->begin)),
+         .type = Warning::Class::left_out,
+         .left_out_frames = kept->count});
 }
 
 void EntryPoint::find() {
@@ -159,8 +189,8 @@ void EntryPoint::warn_of_track(const Frame& first) {
     const Track& track = reader_.tracks()[first.track];
     reader_.container().remarks().warn(
         {.text = fmt::format("{}: track {} begins amid a group of pictures: {} frames before its first "
-                             "keyframe are left out",
-                             reader_.container().name(), track.input_index, count),
+                             "keyframe, at {}, are left out",
+                             reader_.container().name(), track.input_index, count, reader_.place(first.dts)),
          .type = Warning::Class::left_out,
          .left_out_frames = count});
 }

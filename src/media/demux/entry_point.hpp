@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/demux/frame_reader.hpp"
+#include "media/demux/picture_gate.hpp"
 #include "media/demux/track_starts.hpp"
 #include "media/source.hpp"
 
@@ -16,7 +17,7 @@ namespace media {
 /// The frames of a reader from the first picture on with which decoding can begin: a capture of what is sent
 /// begins amid a group of pictures. That is the first keyframe of the main track, or where none comes soon the
 /// first recovery point; all tracks are left out up to there, with a warning. An input that begins with a
-/// keyframe leaves as it is.
+/// keyframe leaves as it is. Where a track breaks off, its pictures are left out up to the next keyframe.
 class EntryPoint {
   public:
     explicit EntryPoint(FrameReader& reader)
@@ -48,11 +49,14 @@ class EntryPoint {
     void leave_out_leading();
     void warn_of_group(std::string_view entry);
     void warn_of_track(const Frame& first);
+    void warn_of_kept(std::size_t track);
+    bool lets_pass(Frame& frame);
     void warn_of_undecodable();
     const Track& main() const { return reader_.tracks().front(); }
 
     FrameReader& reader_;
     TrackStarts starts_;
+    PictureGate gate_;
     /// Frames of each track of which a warning has told.
     std::vector<std::uint64_t> told_;
     bool found_ = false;

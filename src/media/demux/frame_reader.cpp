@@ -71,6 +71,21 @@ std::optional<Frame> FrameReader::next() {
     }
 }
 
+std::string FrameReader::place(Time time) const {
+    const Format& format = container_.format();
+    const Time begin = format.may_jump() ? format.beginning().value_or(Time(0)) : Time(0);
+    return clock_time(std::max(time - begin, Time(0)));
+}
+
+bool FrameReader::breaks_before(const Frame& frame) {
+    const auto breaks = course_.breaks.find(frame.track);
+    if (breaks == course_.breaks.end()) return false;
+    bool is_behind = false;
+    for (auto& times = breaks->second; !times.empty() && frame.dts >= times.front(); times.pop_front())
+        is_behind = true;
+    return is_behind;
+}
+
 /// Moves one packet on; false when there is nothing left to move.
 bool FrameReader::pump() {
     if (has_read_all()) return false;
@@ -172,7 +187,8 @@ void FrameReader::push(const Packet& packet) {
         const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
                                                    frame.duration, clock_since(track, packet));
         note_drift(track, stamps);
-        transport_faults_.pass(tracks_, track, packet.position, stamps);
+        if (transport_faults_.pass(tracks_, track, packet.position, stamps))
+            course_.breaks[track].push_back(stamps.dts);
         if (stamps.jump) {
             container_.remarks().add(
                 fmt::format("times of track {} jump by {:+.3f} s; it is played on without a gap",
@@ -290,7 +306,7 @@ void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorte
         {.text = fmt::format("{}: {} frames of track {} are shown at other times than they were, from {} on: "
                              "nothing says when, and their order {}; {}",
                              container_.name(), disorder.unplaced + disorder.late, tracks_[track].input_index,
-                             clock_time(std::max(disorder.begins, Time(0))),
+                             place(disorder.begins),
                              disorder.late > 0 ? "changes in mid-stream" : "cannot be read",
                              conversion(container_.name())),
          .type = Warning::Class::moved,
@@ -344,8 +360,7 @@ void FrameReader::warn_of_drift() {
     container_.remarks().warn(
         {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
                              "against that by {:.3f} s",
-                             container_.name(), tracks_[jump.track].input_index,
-                             clock_time(std::max(jump.time, Time(0))),
+                             container_.name(), tracks_[jump.track].input_index, place(jump.time),
                              std::chrono::duration<double>(fresh).count()),
          .type = Warning::Class::moved,
          .moved = fresh});
@@ -354,9 +369,8 @@ void FrameReader::warn_of_drift() {
 /// A pause that all tracks make is no loss, but nobody expects the end of a file hours earlier.
 void FrameReader::warn_of_pause(const Jump& jump) {
     if (jump.step < Timeline::max_gap) return;
-    container_.remarks().warn(
-        {fmt::format("{}: a pause of {} at {} is left out: it is played on at once", container_.name(),
-                     clock_time(jump.step), clock_time(std::max(jump.time, Time(0))))});
+    container_.remarks().warn({fmt::format("{}: a pause of {} at {} is left out: it is played on at once",
+                                           container_.name(), clock_time(jump.step), place(jump.time))});
 }
 
 void FrameReader::warn_of_strays() {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "media/codec/reframer.hpp"
@@ -43,6 +45,11 @@ class FrameReader {
     std::optional<Frame> next();
     /// Goes on elsewhere in the container, as Container::seek() does for the main track.
     bool seek(Time time);
+    /// True for the first of all frames of a track behind a place where its packets break off, in the order of next():
+    /// it may refer to what is not there.
+    bool breaks_before(const Frame& frame);
+    /// A time as messages name it: from the beginning of an input that counts from anywhere.
+    std::string place(Time time) const;
     /// True when the container was read to its end; frames may still wait.
     bool has_read_all() const { return course_.interleaver.finished(); }
     /// End of the frames read so far; Time::min() before the first.
@@ -68,6 +75,8 @@ class FrameReader {
         /// Sorters of tracks whose packets don't say when their frames are shown.
         std::vector<std::optional<PictureSorter>> sorters;
         Edits edits = {};
+        /// dts of the frames before which a track breaks off.
+        std::map<std::size_t, std::deque<Time>> breaks = {};
     };
     /// A jump of a track's times that the other tracks may still follow.
     struct Jump {

@@ -17,6 +17,9 @@ constexpr Time max_wait = std::chrono::seconds(1);
 /// Time of the frames that may be handed out before the one behind a fault.
 constexpr Time max_span_of_gap = std::chrono::seconds(1);
 
+/// Pictures that one may refer to (H.264, A.3.1; H.265, A.4.2).
+constexpr std::uint64_t most_references = 16;
+
 std::string amount(std::uint64_t count, std::string_view one) {
     return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
@@ -35,7 +38,7 @@ std::string words_for(const StreamFaults& faults) {
 
 }  // namespace
 
-void TransportFaults::pass(const std::vector<Track>& tracks, std::size_t track, std::int64_t position,
+bool TransportFaults::pass(const std::vector<Track>& tracks, std::size_t track, std::int64_t position,
                            const Timeline::Stamps& stamps) {
     lines_.resize(tracks.size());
     // What is missing before a packet shows in that packet.
@@ -48,18 +51,21 @@ void TransportFaults::pass(const std::vector<Track>& tracks, std::size_t track, 
         line.lately_missing = missing;
         line.lately = stamps.dts;
     }
+    const bool breaks = line.breaks_until && (stamps.jump || missing >= most_references);
+    if (breaks || (line.breaks_until && stamps.dts >= *line.breaks_until)) line.breaks_until.reset();
     if (line.open_until && stamps.dts >= *line.open_until) line.open_until.reset();
     line.expected = stamps.dts + stamps.duration;
     line.duration = stamps.duration;
     ++line.frames;
     if (position >= 0 && std::exchange(line.unit_position, position) != position) ++line.units;
     reached_ = std::max(reached_, *line.expected);
-    if (!container_.has_faults()) return;
+    if (!container_.has_faults()) return false;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         Line& other = lines_[i];
         const bool is_due = other.place && (!other.open_until || stamps.dts >= *other.open_until + max_wait);
         if (is_due && !other.told) tell(tracks[i], other);
     }
+    return breaks;
 }
 
 /// Takes the faults of all tracks before a byte of the input.
@@ -67,8 +73,10 @@ void TransportFaults::collect(const std::vector<Track>& tracks, std::int64_t bef
     const bool is_left_out = std::exchange(leapt_, false);
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         const StreamFaults faults = container_.take_faults(tracks[i].input_index, before);
-        if (is_left_out || !faults.any()) continue;
+        if (is_left_out || !(faults.any() || faults.joins > 0)) continue;
         Line& line = lines_[i];
+        line.breaks_until = now + max_span_of_gap;
+        if (!faults.any()) continue;
         line.faults += faults;
         if (now - line.lately < max_span_of_gap) line.missing_frames += std::exchange(line.lately_missing, 0);
         line.open_until = now + max_span_of_gap;

@@ -19,7 +19,8 @@ class TransportFaults {
     explicit TransportFaults(Container& container) : container_(container) {}
 
     /// A frame of a track, whose packet begins at that byte of the input (-1 where that is not known), got its times.
-    void pass(const std::vector<Track>& tracks, std::size_t track, std::int64_t position,
+    /// True where its packets break off before it: nothing that it may refer to was before.
+    bool pass(const std::vector<Track>& tracks, std::size_t track, std::int64_t position,
               const Timeline::Stamps& stamps);
     /// The input has ended.
     void finish(const std::vector<Track>& tracks);
@@ -39,6 +40,8 @@ class TransportFaults {
         std::uint64_t lately_missing = 0;
         Time lately{0};
         bool told = false;
+        /// Time up to which a break is of the packets that were missing, or of the input that was joined.
+        std::optional<Time> breaks_until = std::nullopt;
         /// Nothing before the first frame.
         std::optional<Time> expected = std::nullopt;
         Time duration{0};

@@ -37,8 +37,8 @@ Continuity::Step Continuity::pass(const TransportPacket& packet, Content content
         step.missing = step.is_duplicate ? 0 : missing_before(line, packet);
     }
     if (step.missing > 0 && content == Content::table) tables_leapt_ = number_;
-    const bool is_joined = packet.begins_unit() && tables_leapt_ > line.number;
-    if (is_joined) step.missing = 0;
+    step.is_joined = !is_first && packet.begins_unit() && tables_leapt_ > line.number;
+    if (step.is_joined) step.missing = 0;
     line.has_counted = line.has_counted || (!is_first && packet.counter() != line.counter);
     line.counter = packet.counter();
     line.number = number_;

@@ -28,6 +28,8 @@ class Continuity {
         bool is_duplicate = false;
         /// Packets that are missing before it, at least: the counter starts over at 16. At most 15.
         unsigned missing = 0;
+        /// Another input begins with it, as the tables say in front of it.
+        bool is_joined = false;
     };
 
     Continuity() : lines_(TransportPacket::pids) {}

@@ -25,6 +25,7 @@ StreamFaults& StreamFaults::operator+=(const StreamFaults& other) {
     damaged += other.damaged;
     scrambled += other.scrambled;
     scrambled_units += other.scrambled_units;
+    joins += other.joins;
     return *this;
 }
 
@@ -36,13 +37,14 @@ void PacketFaults::add(unsigned pid, std::int64_t position, const StreamFaults& 
         return;
     }
     StreamFaults& place = places[position];
-    if (!place.any()) ++count_;
+    if (!place.any() && place.joins == 0) ++count_;
     // Two faults of one packet are of different kinds.
     place.missing = std::max(place.missing, faults.missing);
     place.places = std::max(place.places, faults.places);
     place.damaged = std::max(place.damaged, faults.damaged);
     place.scrambled = std::max(place.scrambled, faults.scrambled);
     place.scrambled_units = std::max(place.scrambled_units, faults.scrambled_units);
+    place.joins = std::max(place.joins, faults.joins);
 }
 
 void PacketFaults::remove(unsigned pid, std::int64_t position) {

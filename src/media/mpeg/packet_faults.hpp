@@ -20,6 +20,9 @@ struct StreamFaults {
     std::uint64_t scrambled = 0;
     std::uint64_t scrambled_units = 0;
 
+    /// Places where another input begins, which is no fault.
+    std::uint64_t joins = 0;
+
     bool any() const { return missing + damaged + scrambled > 0; }
     StreamFaults& operator+=(const StreamFaults& other);
 };

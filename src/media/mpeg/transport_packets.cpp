@@ -76,6 +76,7 @@ void TransportPackets::take(std::span<std::uint8_t, TransportPacket::size> packe
         cut_.reset();
     }
     if (step.missing > 0) faults_.add(pid, position, {.missing = step.missing, .places = 1});
+    if (step.is_joined) faults_.add(pid, position, {.joins = 1});
     if (head.is_damaged()) faults_.add(pid, position, {.damaged = 1});
     faults_.pass(head, pid, position);
 }

@@ -170,6 +170,24 @@ TEST_CASE("whole inputs that were joined lack nothing, and one that begins amid 
     CHECK(played.warns_of(Warning::Class::undecodable, "missing"));
 }
 
+TEST_CASE("pictures behind a join leave from the first keyframe on, as at the beginning") {
+    const Folder folder;
+    for (const std::string codec : {"", "-c:v libx265 -x265-params log-level=error:open-gop=0:keyint=25"}) {
+        CAPTURE(codec);
+        const Bytes whole = clips::bytes_of(folder.make("a.ts", six_seconds + codec + " -f mpegts "));
+        std::size_t begin = whole.size() / 3 / packet_size * packet_size;
+        const Bytes rest(whole.begin() + static_cast<std::ptrdiff_t>(begin), whole.end());
+        const Played alone = play(folder.write("rest.ts", rest));
+        REQUIRE(alone.warns_of(Warning::Class::left_out, "begins amid a group"));
+        const Played right = play(folder.path("a.ts"));
+        expect(folder, joined(whole, rest), [&](const Played& played) {
+            CHECK(played.video.size() == right.video.size() + alone.video.size());
+            CHECK(std::equal(alone.video.rbegin(), alone.video.rend(), played.video.rbegin()));
+            CHECK(played.warns_of(Warning::Class::left_out, "pictures of track 0 left out at 0:0"));
+        });
+    }
+}
+
 TEST_CASE("a transport stream that was cut in front, wherever, is none of bare H.264") {
     const Folder folder;
     for (const std::string kind : {"", "-mpegts_m2ts_mode 1"}) {
