@@ -238,10 +238,8 @@ Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
             return read_behind_end(buffer);
         case SSL_ERROR_SSL:
             // Many servers close without the close_notify alert. RTMP's own messages tell of an orderly end.
-            if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-                ERR_clear_error();
+            if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
                 return read_behind_end(buffer);
-            }
             [[fallthrough]];
         default:
             throw lost("reading from");
@@ -250,9 +248,9 @@ Stream::ReadResult TlsStream::read_some(std::span<std::uint8_t> buffer) {
 
 Stream::ReadResult TlsStream::read_behind_end(std::span<std::uint8_t> buffer) {
     constexpr int max_reads = 64;
+    ERR_clear_error();
     ended_ = true;
     ReadResult rest{.bytes = 1};
-    // A peer that goes on and on is read on another time.
     for (int i = 0; i < max_reads && rest.bytes > 0; ++i)
         rest = socket_->read_some(buffer);
     return {.bytes = 0, .end = true, .hung_up = rest.hung_up};
@@ -267,8 +265,7 @@ Ready TlsStream::wait(Interest interest, TimePoint deadline, const Wakeup* wakeu
 }
 
 void TlsStream::shut_down_writing() {
-    // Where there is no room for the alert, the end of the connection itself has to do.
-    // A peer that has said its end reads no alert: a system that has closed would answer it with a reset.
+    // A peer that has said its end may answer an alert with a reset; nor is there always room for one.
     ERR_clear_error();
     if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) == 0) SSL_shutdown(ssl_.get());
     ERR_clear_error();
@@ -423,10 +420,9 @@ class Handshake {
         const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
         const std::string pin = certificate != nullptr ? pin_of(certificate.get()) : "";
         if (!pin.empty() && std::ranges::find(options_.pins, pin) != options_.pins.end()) return;
-        throw Error(ErrorKind::not_pinned,
-                    fmt::format("{}: the server's public key is not the pinned one; its pin is "
-                                "sha256//{}",
-                                name(), pin));
+        throw Error(
+            ErrorKind::not_pinned,
+            fmt::format("{}: the server's public key is not the pinned one, but sha256//{}", name(), pin));
     }
 
     std::string name() const { return fmt::format("{} ({})", host_, socket_.peer()); }
