@@ -111,15 +111,15 @@ std::vector<std::string_view> words_of(std::string_view text) {
     return words;
 }
 
-struct Variable {
+struct SetVariable {
     const char* name = nullptr;
     std::string_view value;
 };
 
 /// The first variable that is set, if only to nothing: curl lets the one in lower case come first.
-std::optional<Variable> first_set(std::initializer_list<const char*> names) {
+std::optional<SetVariable> first_set(std::initializer_list<const char*> names) {
     for (const char* name : names) {
-        if (const auto value = environment(name)) return Variable{name, *value};
+        if (const auto value = environment(name)) return SetVariable{name, *value};
     }
     return std::nullopt;
 }
@@ -175,7 +175,7 @@ net::Origin parse_origin(std::string_view text) {
 }
 
 std::optional<net::Proxy> environment_proxy() {
-    const std::optional<Variable> variable = first_set({"all_proxy", "ALL_PROXY"});
+    const std::optional<SetVariable> variable = first_set({"all_proxy", "ALL_PROXY"});
     if (!variable) return std::nullopt;
     try {
         return parse_proxy(variable->value);
@@ -185,7 +185,7 @@ std::optional<net::Proxy> environment_proxy() {
 }
 
 net::HostList environment_direct_hosts() {
-    const std::optional<Variable> variable = first_set({"no_proxy", "NO_PROXY"});
+    const std::optional<SetVariable> variable = first_set({"no_proxy", "NO_PROXY"});
     return variable ? net::HostList(variable->value) : net::HostList();
 }
 
