@@ -12,7 +12,7 @@
 namespace e2e {
 namespace {
 
-void require(bool condition, const char* what) {
+void demand(bool condition, const char* what) {
     if (!condition) throw std::system_error(errno, std::generic_category(), what);
 }
 
@@ -22,11 +22,11 @@ ServiceManager::ServiceManager() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string path = folder_.path() / "notify";
-    require(path.size() < sizeof(address.sun_path), "the folder's name is too long for a socket");
+    demand(path.size() < sizeof(address.sun_path), "the folder's name is too long for a socket");
     std::memcpy(address.sun_path, path.data(), path.size());
     socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    require(socket_ >= 0, "socket");
-    require(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0, "bind");
+    demand(socket_ >= 0, "socket");
+    demand(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0, "bind");
     thread_ = std::thread(&ServiceManager::listen, this);
 }
 
