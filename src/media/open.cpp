@@ -11,7 +11,8 @@ namespace media {
 std::unique_ptr<Source> open_input(const Input& input) {
     std::unique_ptr<Source> source = demux(input);
     if (!input.companions.empty()) source = with_companions(std::move(source), input);
-    return input.silent_audio ? with_silent_audio(std::move(source)) : std::move(source);
+    if (input.silent_audio) source = with_silent_audio(std::move(source));
+    return source;
 }
 
 }  // namespace media

@@ -18,12 +18,6 @@ using namespace e2e;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-
 /// Resident memory of a process in kB; 0 once it is gone.
 long resident(pid_t pid) {
     std::ifstream status("/proc/" + std::to_string(pid) + "/status");

@@ -282,7 +282,7 @@ std::vector<std::size_t> select_streams(const std::string& name, const std::vect
     Selector selector{name, streams, from_flv, choice.program};
     selector.refuse_unknown_program();
     if (choice.several) selector.refuse_unknown(*choice.several);
-    const std::vector<std::size_t> selected =
+    std::vector<std::size_t> selected =
         choice.several ? selector.select_several(choice) : selector.select_of_one_program(choice);
     if (selected.empty() && !choice.want_video && !choice.want_audio)
         fail(name, "neither audio nor video is wanted");
