@@ -1,7 +1,7 @@
 #include "publish/uplink.hpp"
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 
 namespace publish {
 
@@ -17,7 +17,7 @@ void send_all(Connection& connection, const std::vector<QueuedMessage>& messages
     const auto first_end = std::find_if(messages.begin(), messages.end(), [](const QueuedMessage& queued) {
         return queued.role == QueuedMessage::Role::end;
     });
-    connection.send(std::ranges::subrange(messages.begin(), first_end), patience);
+    connection.send(std::span(messages.begin(), first_end), patience);
     for (auto end = first_end; end != messages.end(); ++end)
         connection.send_with_end(end->message);
 }
