@@ -99,6 +99,14 @@ std::vector<Warning> Remarks::take_warnings() {
 void Remarks::hear(std::string_view line, Line kind) {
     const auto says = [line](std::string_view words) { return line.find(words) != std::string_view::npos; };
     if (kind != Line::remark) last_error_ = line;
+    // Some writers of FLV leave out the size behind each tag, from the first one on: nothing is lost.
+    constexpr std::string_view no_size = "Packet mismatch 0 ";
+    if (line.starts_with(no_size)) {
+        const std::string_view sizes = line.substr(no_size.size());
+        const bool is_first = sizes.substr(0, sizes.find(' ')) == sizes.substr(sizes.find(' ') + 1);
+        sizes_left_out_ = sizes_left_out_ || is_first;
+        if (sizes_left_out_) kind = Line::remark;
+    }
     // Some lines come for each packet, where the container speaks once, or are of no use to a user.
     const bool noise = says("Packet corrupt") || says("Estimating duration from bitrate");
     if (says("ended prematurely") || says("partial file")) {

@@ -70,6 +70,7 @@ class Remarks {
     Warning untold_sum_;
     std::string last_error_;
     std::optional<std::string> fault_;
+    bool sizes_left_out_ = false;
     bool skipped_description_ = false;
     bool ended_early_ = false;
 };

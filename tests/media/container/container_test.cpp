@@ -131,6 +131,22 @@ TEST_CASE("damage that libavformat passes over is told, with its place") {
     }
 }
 
+TEST_CASE("FLV without the sizes behind its tags is whole, and one that loses them amid is damaged") {
+    const clips::Folder folder;
+    media::Bytes bytes = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    constexpr std::ptrdiff_t head_of_file = 13;
+    constexpr std::ptrdiff_t head_of_tag = 11;
+    const auto last_at = std::ssize(bytes) - 1000;
+    media::Bytes zeros = bytes;
+    std::fill_n(zeros.begin() + std::ssize(bytes) / 2, 500, std::uint8_t{0});
+    for (auto tag = bytes.begin() + head_of_file; tag - bytes.begin() < last_at;) {
+        tag += head_of_tag + (tag[1] << 16 | tag[2] << 8 | tag[3]);
+        tag = std::fill_n(tag, 4, std::uint8_t{0});
+    }
+    CHECK(warnings_of(folder.write("without.flv", bytes)).empty());
+    CHECK_FALSE(warnings_of(folder.write("zeros.flv", zeros)).empty());
+}
+
 TEST_CASE("another file behind the end of an MP4 is told, and fragments that go on are none") {
     const clips::Folder folder;
     const std::string path = folder.make("a.mp4", clips::h264_aac + "-movflags faststart");
