@@ -131,6 +131,7 @@ VariableValue figure_value(const Figure& figure, const Delivery& delivery) {
 
 std::vector<Variable> make_variables() {
     std::vector<Variable> all;
+    all.reserve(own_variables.size() + figures().size());
     for (const OwnVariable& own : own_variables)
         all.push_back({std::string(own.name), own.help, own.read});
     for (const Figure& figure : figures()) {
