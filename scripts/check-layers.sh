@@ -34,11 +34,13 @@ BEGIN {
     wings["cli/text"] = ""
     wings["cli/options"] = "text"
     wings["cli/options/table"] = "text options"
-    wings["cli/report"] = "text options"
+    wings["cli/figures"] = "text"
+    wings["cli/page"] = "text figures"
+    wings["cli/report"] = "text figures page options"
     wings["cli/input"] = "text options"
     wings["cli/destination"] = "text options"
-    wings["cli/inspect"] = "text options report input destination"
-    wings["cli/push"] = "text options report input destination inspect"
+    wings["cli/inspect"] = "text figures options report input destination"
+    wings["cli/push"] = "text figures options report input destination inspect"
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_choice track_number packet input"
@@ -117,8 +119,8 @@ FNR == 1 {
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
     if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
-    if (name ~ /^.nlohmann\// && FILENAME !~ /^(cli\/report\/json\.[ch]pp|src\/service\/catalog\.cpp|cli\/input\/data_line\.cpp)$/) fault("nlohmann-json belongs in cli/report/json, which writes, and in src/service/catalog.cpp and cli/input/data_line.cpp, which read")
-    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/report\/(line_chart|page)\.cpp$/) fault("pugixml belongs in cli/report/line_chart.cpp and cli/report/page.cpp")
+    if (name ~ /^.nlohmann\// && FILENAME !~ /^(cli\/figures\/json\.[ch]pp|src\/service\/catalog\.cpp|cli\/input\/data_line\.cpp)$/) fault("nlohmann-json belongs in cli/figures/json, which writes, and in src/service/catalog.cpp and cli/input/data_line.cpp, which read")
+    if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/page\/(line_chart|page)\.cpp$/) fault("pugixml belongs in cli/page/line_chart.cpp and cli/page/page.cpp")
 }
 FILENAME ~ /\.hpp$/ && names_foreign($0) { fault("no FFmpeg or OpenSSL type in a header, but for a struct of FFmpeg that src/media declares") }
 END { exit faults > 0 }
@@ -182,7 +184,7 @@ src/service/x.cpp #include "publish/status.hpp"
 src/service/verdict.cpp #include <nlohmann/json.hpp>
 src/publish/x.cpp #include <nlohmann/json.hpp>
 cli/x.cpp #include <nlohmann/json.hpp>
-cli/report/json_values.hpp #include <nlohmann/json_fwd.hpp>
+cli/figures/json_values.hpp #include <nlohmann/json_fwd.hpp>
 cli/inspect/x.cpp #include <nlohmann/json.hpp>
 cli/x.cpp #include <pugixml.hpp>
 src/util/x.cpp #include <string>
@@ -209,6 +211,8 @@ src/publish/connect/x.cpp #include "publish/queue/message_queue.hpp"
 src/publish/input/x.cpp #include "publish/publisher.hpp"
 src/publish/odd/x.cpp #include <string>
 cli/text/x.cpp #include "cli/options/options.hpp"
+cli/figures/x.cpp #include "cli/report/listeners.hpp"
+cli/page/x.cpp #include "cli/options/options.hpp"
 cli/options/x.cpp #include "cli/options/table/codec.hpp"
 cli/report/x.cpp #include "cli/input/inputs.hpp"
 cli/inspect/x.cpp #include "cli/push/push.hpp"
@@ -252,12 +256,13 @@ cli/options/table/x.cpp #include "cli/options/options.hpp"
 cli/options/x.cpp #include <CLI/CLI.hpp>
 cli/push/x.cpp #include "cli/inspect/check.hpp"
 cli/report/x.cpp #include "cli/outcome.hpp"
+cli/report/x.cpp #include "cli/page/page.hpp"
 cli/x.cpp #include "service/catalog.hpp"
 cli/x.cpp #include "publish/status.hpp"
-cli/report/json.cpp #include <nlohmann/json.hpp>
-cli/report/json.hpp #include <nlohmann/json_fwd.hpp>
+cli/figures/json.cpp #include <nlohmann/json.hpp>
+cli/figures/json.hpp #include <nlohmann/json_fwd.hpp>
 cli/input/data_line.cpp #include <nlohmann/json.hpp>
-cli/inspect/x.cpp #include "cli/report/json.hpp"
+cli/inspect/x.cpp #include "cli/figures/json.hpp"
 END
     if [ "$missed" -ne 0 ]; then exit 1; fi
     echo "check-layers: every planted violation is found"

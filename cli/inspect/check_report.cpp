@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "cli/report/json_values.hpp"
+#include "cli/figures/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
 

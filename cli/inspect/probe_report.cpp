@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/report/json_values.hpp"
+#include "cli/figures/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/step.hpp"

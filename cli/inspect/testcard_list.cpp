@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "cli/report/json_values.hpp"
+#include "cli/figures/json_values.hpp"
 #include "cli/text/readable.hpp"
 #include "media/clips/testcard.hpp"
 #include "media/open.hpp"

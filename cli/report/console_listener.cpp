@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <variant>
 
-#include "cli/report/progress_line.hpp"
+#include "cli/figures/progress_line.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/step.hpp"
 

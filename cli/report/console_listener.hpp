@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 #include "cli/text/console.hpp"
 #include "publish/status.hpp"
 

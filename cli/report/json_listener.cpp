@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/json_values.hpp"
+#include "cli/figures/figures.hpp"
+#include "cli/figures/json_values.hpp"
 #include "cli/text/readable.hpp"
 
 namespace cli {

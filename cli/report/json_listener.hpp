@@ -6,9 +6,9 @@
 #include <string>
 
 #include "cli/options/options.hpp"
-#include "cli/report/json.hpp"
+#include "cli/figures/json.hpp"
 #include "cli/report/line_sink.hpp"
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/overload.hpp"
+#include "cli/figures/figures.hpp"
+#include "cli/figures/overload.hpp"
 #include "cli/version.hpp"
 
 namespace cli {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <variant>
 
-#include "cli/report/overload.hpp"
-#include "cli/report/progress_line.hpp"
+#include "cli/figures/overload.hpp"
+#include "cli/figures/progress_line.hpp"
 #include "cli/text/readable.hpp"
 
 namespace cli {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 #include "cli/report/systemd_notice.hpp"
 #include "publish/status.hpp"
 

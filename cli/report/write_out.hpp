@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/report/delivery.hpp"
+#include "cli/figures/delivery.hpp"
 
 namespace cli {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "cli/report/overload.hpp"
+#include "cli/figures/overload.hpp"
 #include "publish/step.hpp"
 
 namespace cli {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/delivery.hpp"
+#include "cli/figures/delivery.hpp"
 #include "cli/report/write_out.hpp"
 #include "publish/status.hpp"
 #include "rtmp/url.hpp"

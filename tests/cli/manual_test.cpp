@@ -10,8 +10,8 @@
 
 #include "cli/options/help.hpp"
 #include "cli/options/option_table.hpp"
-#include "cli/report/delivery.hpp"
-#include "cli/report/figures.hpp"
+#include "cli/figures/delivery.hpp"
+#include "cli/figures/figures.hpp"
 #include "publish/failure.hpp"
 
 namespace manual_test {

@@ -1,4 +1,4 @@
-#include "cli/report/line_chart.hpp"
+#include "cli/page/line_chart.hpp"
 
 #include <algorithm>
 #include <chrono>

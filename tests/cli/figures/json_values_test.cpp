@@ -1,4 +1,4 @@
-#include "cli/report/json_values.hpp"
+#include "cli/figures/json_values.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "cli/report/delivery.hpp"
+#include "cli/figures/delivery.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/json.hpp"
-#include "cli/report/overload.hpp"
+#include "cli/figures/figures.hpp"
+#include "cli/figures/json.hpp"
+#include "cli/figures/overload.hpp"
 #include "cli/text/console.hpp"
 
 namespace cli {

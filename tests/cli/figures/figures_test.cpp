@@ -1,4 +1,4 @@
-#include "cli/report/figures.hpp"
+#include "cli/figures/figures.hpp"
 
 #include <doctest/doctest.h>
 #include <set>

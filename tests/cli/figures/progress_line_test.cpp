@@ -1,4 +1,4 @@
-#include "cli/report/progress_line.hpp"
+#include "cli/figures/progress_line.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 
 #include <doctest/doctest.h>
 

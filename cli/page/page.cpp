@@ -1,13 +1,13 @@
-#include "cli/report/page.hpp"
+#include "cli/page/page.hpp"
 
 #include <cstdint>
 #include <fmt/format.h>
 #include <pugixml.hpp>
 #include <string_view>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/json_values.hpp"
-#include "cli/report/line_chart.hpp"
+#include "cli/figures/figures.hpp"
+#include "cli/figures/json_values.hpp"
+#include "cli/page/line_chart.hpp"
 #include "cli/text/readable.hpp"
 #include "cli/version.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/run_history.hpp"
+#include "cli/page/run_history.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

@@ -1,4 +1,4 @@
-#include "cli/report/page.hpp"
+#include "cli/page/page.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>

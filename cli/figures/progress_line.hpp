@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "cli/report/figures.hpp"
+#include "cli/figures/figures.hpp"
 
 namespace cli {
 

@@ -1,4 +1,4 @@
-#include "cli/report/json_values.hpp"
+#include "cli/figures/json_values.hpp"
 
 #include <cmath>
 #include <fmt/format.h>

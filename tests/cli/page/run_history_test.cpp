@@ -1,9 +1,9 @@
-#include "cli/report/run_history.hpp"
+#include "cli/page/run_history.hpp"
 
 #include <doctest/doctest.h>
 #include <string_view>
 
-#include "cli/report/figures.hpp"
+#include "cli/figures/figures.hpp"
 
 namespace run_history_test {
 

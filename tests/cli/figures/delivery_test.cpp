@@ -1,11 +1,11 @@
-#include "cli/report/delivery.hpp"
+#include "cli/figures/delivery.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "cli/report/figures.hpp"
+#include "cli/figures/figures.hpp"
 
 namespace delivery_test {
 

@@ -1,4 +1,4 @@
-#include "cli/report/kept_file.hpp"
+#include "cli/text/kept_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "cli/report/json.hpp"
+#include "cli/figures/json.hpp"
 
 #include <cstdint>
 #include <doctest/doctest.h>

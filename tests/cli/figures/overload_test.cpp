@@ -1,4 +1,4 @@
-#include "cli/report/overload.hpp"
+#include "cli/figures/overload.hpp"
 
 #include <doctest/doctest.h>
 #include <string>

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

@@ -1,4 +1,4 @@
-#include "cli/report/kept_file.hpp"
+#include "cli/text/kept_file.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>

@@ -6,8 +6,8 @@
 #include <span>
 #include <string_view>
 
-#include "cli/report/figures.hpp"
-#include "cli/report/json.hpp"
+#include "cli/figures/figures.hpp"
+#include "cli/figures/json.hpp"
 #include "media/source.hpp"
 #include "net/tls.hpp"
 #include "publish/failure.hpp"

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/report/rate_meter.hpp"
+#include "cli/figures/rate_meter.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
