@@ -84,7 +84,7 @@ void add_input(Table& table, const publish::report::Opened& input) {
     }
 }
 
-/// What is known, before it is asked, of whether the server takes the codecs that need its word.
+/// Adds what is known of a server that was not asked yet: whether it takes the codecs that need its word.
 void add_known(Table& table, const rtmp::Url& url, const publish::CodecOffer& codecs,
                const publish::KnownServers& known) {
     using Answer = publish::KnownOfCodec::Answer;

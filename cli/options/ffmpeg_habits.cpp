@@ -16,11 +16,11 @@ namespace {
 
 /// One of ffmpeg's options.
 struct Habit {
-    /// Without what may follow a colon, as in `-c:v`.
+    /// Name of ffmpeg's option, without what may follow a colon, as in `-c:v`.
     std::string_view name;
-    /// What stands behind it.
+    /// The argument behind the option: none, a value of the option's own, or an input.
     enum class Value { none, own, input } value = Value::none;
-    /// What is typed here for the same; empty where nothing is needed.
+    /// The option of ours for the same; empty where nothing is needed.
     std::string_view instead = {};
 };
 
@@ -64,7 +64,7 @@ constexpr std::array habits{
     Habit{"-vf", own},
     Habit{"-af", own},
     Habit{"-bsf", own},
-    // What is called otherwise.
+    // Options that have another name here.
     Habit{"-stream_loop", own, "--loop"},
     Habit{"-readrate", own, "--speed"},
     Habit{"-ss", own, "--start"},

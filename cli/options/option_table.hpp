@@ -31,7 +31,7 @@ struct OptionDefinition {
     std::string_view optional_value = {};
     /// Words that it takes, separated by spaces, for completions; others may be taken too.
     std::string_view words = {};
-    /// The same where another table has them; null for none.
+    /// Function that gives such words where another table has them; null for none.
     std::string (*names)() = nullptr;
 
     bool is_flag() const { return argument.empty(); }
