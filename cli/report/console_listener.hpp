@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/options/options.hpp"
 #include "cli/figures/rate_meter.hpp"
+#include "cli/options/options.hpp"
 #include "cli/text/console.hpp"
 #include "publish/status.hpp"
 

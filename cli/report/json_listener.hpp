@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "cli/options/options.hpp"
 #include "cli/figures/json.hpp"
-#include "cli/report/line_sink.hpp"
 #include "cli/figures/rate_meter.hpp"
+#include "cli/options/options.hpp"
+#include "cli/report/line_sink.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

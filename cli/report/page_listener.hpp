@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/text/kept_file.hpp"
 #include "cli/page/page.hpp"
+#include "cli/text/kept_file.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

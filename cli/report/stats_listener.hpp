@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/text/kept_file.hpp"
 #include "cli/figures/rate_meter.hpp"
+#include "cli/text/kept_file.hpp"
 #include "publish/status.hpp"
 
 namespace cli {

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli/options/help.hpp"
-#include "cli/options/option_table.hpp"
 #include "cli/figures/delivery.hpp"
 #include "cli/figures/figures.hpp"
+#include "cli/options/help.hpp"
+#include "cli/options/option_table.hpp"
 #include "publish/failure.hpp"
 
 namespace manual_test {

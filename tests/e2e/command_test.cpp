@@ -21,10 +21,12 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace command_test {
 
 using namespace e2e;
+using text_parts::holds;
 
 namespace {
 
@@ -37,10 +39,6 @@ std::string content_of(const std::filesystem::path& file) {
 
 std::string arguments_of(pid_t pid) {
     return content_of("/proc/" + std::to_string(pid) + "/cmdline");
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// Checks that an error is one line on standard error that begins with the program's name, and that standard

@@ -16,20 +16,18 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/skip.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace enhanced_test {
 
 using namespace e2e;
+using text_parts::holds;
 
 namespace {
 
 std::string content_of(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 std::size_t count_of(const std::string& text, const std::string& part) {

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <sys/stat.h>
 #include <vector>
@@ -18,25 +17,16 @@
 #include "e2e/rtmpush.hpp"
 #include "e2e/server_port.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace habits_test {
 
 using namespace e2e;
 using namespace std::chrono_literals;
+using text_parts::holds;
+using text_parts::lines_of;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 nlohmann::json last_line(const std::string& text) {
     return nlohmann::json::parse(lines_of(text).back());

@@ -11,19 +11,17 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace login_test {
 
 using namespace e2e;
+using text_parts::holds;
 
 namespace {
 
 const std::string password = "sekrit-password-31";
 const std::string key = "sekrit-key-77";
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// The value of `name` in the last query that the server saw.
 std::string value_in(const std::string& seen, const std::string& name) {

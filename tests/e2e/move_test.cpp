@@ -9,18 +9,12 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace move_test {
 
 using namespace e2e;
-
-namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
+using text_parts::holds;
 
 TEST_CASE("a stream moves from one server to another, and every frame arrives") {
     const TemporaryFolder folder;

@@ -17,11 +17,13 @@
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace probe_test {
 
 using namespace e2e;
 using nlohmann::json;
+using text_parts::holds;
 
 namespace {
 
@@ -41,10 +43,6 @@ json probed(std::vector<std::string> arguments, int status) {
     CHECK(object["event"] == "probe");
     CHECK(object["status"] == status);
     return object;
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// stunnel in front of nginx, its authority in a file.

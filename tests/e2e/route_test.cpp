@@ -18,10 +18,12 @@
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace route_test {
 
 using namespace e2e;
+using text_parts::holds;
 
 namespace {
 
@@ -31,10 +33,6 @@ Outcome push(const std::string& url, const std::vector<std::string>& options) {
     std::vector<std::string> arguments = {media_file("clip.mp4"), url};
     arguments.insert(arguments.end(), options.begin(), options.end());
     return run(rtmpush_unpaced(arguments));
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// Checks for a refusal without the proxy's password in it.

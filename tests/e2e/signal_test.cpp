@@ -13,17 +13,15 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace signal_test {
 
 using namespace e2e;
 using namespace std::chrono_literals;
+using text_parts::holds;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 void check_ended_in_order(IngestServer& ingest) {
     const std::string seen = ingest.seen();

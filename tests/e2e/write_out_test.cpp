@@ -12,26 +12,13 @@
 #include "e2e/refused.hpp"
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace write_out_test {
 
 using namespace e2e;
-
-namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
-
-}  // namespace
+using text_parts::holds;
+using text_parts::lines_of;
 
 TEST_CASE("--write-out writes its text once a destination has ended, with curl's escapes and times") {
     IngestServer server;

@@ -1,24 +1,18 @@
 #include "cli/inspect/chart.hpp"
 
 #include <doctest/doctest.h>
-#include <sstream>
 #include <vector>
+
+#include "support/text_parts.hpp"
 
 namespace chart_test {
 
 using cli::chart;
 using cli::ChartStyle;
 using std::chrono::milliseconds;
+using text_parts::lines_of;
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::istringstream stream(text);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 /// 100 kbit/s and 200 kbit/s in turn, a keyframe in every tenth part.
 media::Flow flow_of(int parts) {

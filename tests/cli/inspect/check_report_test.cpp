@@ -5,12 +5,14 @@
 #include <sstream>
 
 #include "service/catalog.hpp"
+#include "support/text_parts.hpp"
 
 namespace check_report_test {
 
 using nlohmann::json;
 using service::Finding;
 using service::Severity;
+using text_parts::holds;
 
 namespace {
 
@@ -31,10 +33,6 @@ media::Measurement stream() {
     video.rates = {4'000'000, 5'000'000};
     video.gop_peak = 4'500'000;
     return stream;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 void check_width(const std::string& text) {

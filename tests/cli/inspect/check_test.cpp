@@ -6,10 +6,12 @@
 #include "publish/failure.hpp"
 #include "service/catalog.hpp"
 #include "support/clips.hpp"
+#include "support/text_parts.hpp"
 
 namespace check_test {
 
 using cli::Checked;
+using text_parts::holds;
 
 namespace {
 
@@ -27,10 +29,6 @@ Checked check(const std::string& path, const cli::Options& options) {
     media::Input input;
     input.path = path;
     return cli::check(input, path, options);
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// Facebook refuses the file, and the report names why.

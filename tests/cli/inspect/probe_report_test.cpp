@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/text_parts.hpp"
+
 namespace probe_report_test {
 
 using namespace std::chrono_literals;
@@ -13,6 +15,7 @@ using publish::ExitStatus;
 using publish::Failure;
 using publish::Probed;
 using publish::Step;
+using text_parts::holds;
 
 namespace {
 
@@ -51,10 +54,6 @@ Probed refused() {
         Failure(ExitStatus::name_in_use, "rtmp://host/live/****: publish refused",
                 publish::ServerWords{"error", "NetStream.Publish.BadName", "Already publishing"});
     return probed;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -9,11 +9,13 @@
 
 #include "support/environment.hpp"
 #include "support/pseudo_terminal.hpp"
+#include "support/text_parts.hpp"
 
 namespace line_output_test {
 
 using cli::Console;
 using cli::LineOutput;
+using text_parts::holds;
 
 namespace {
 
@@ -23,10 +25,6 @@ void fill(int descriptor) {
     const std::string page(4096, '.');
     while (write(descriptor, page.data(), page.size()) > 0) {
     }
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

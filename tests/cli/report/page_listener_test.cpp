@@ -7,6 +7,7 @@
 
 #include "cli/text/small_file.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/text_parts.hpp"
 
 namespace page_listener_test {
 
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 using cli::PageListener;
 using e2e::TemporaryFolder;
 namespace report = publish::report;
+using text_parts::holds;
 
 namespace {
 
@@ -37,10 +39,6 @@ report::Progress progress() {
 
 std::string text_of(const std::string& path) {
     return cli::read_small_file(path, 1U << 20U);
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace
