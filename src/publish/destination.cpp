@@ -77,7 +77,7 @@ bool Destination::offer(const QueuedMessage& message, TimePoint now) {
 bool Destination::minds_lag() const {
     if (!settings_.speed || state() == State::ended || lifecycle_.verdict() != nullptr) return false;
     if (settings_.lag.way == LagPolicy::Way::fail) return true;
-    // What waits for a new connection is late for another reason, which is told.
+    // Media that waits for a new connection is late for another reason, which is told.
     return settings_.lag.way == LagPolicy::Way::wait && !lag_told_ && uplink_.link().connected;
 }
 

@@ -62,7 +62,7 @@ struct CodecName {
     std::string name;
 };
 
-/// What is known of a codec at a server.
+/// Knowledge of a codec at a server.
 struct KnownOfCodec {
     enum class Answer { nothing, takes, drops };
     Answer answer = Answer::nothing;

@@ -57,7 +57,7 @@ struct RetryPolicy {
 
 /// Treatment of a message that ends connection after connection, since the server cannot take it.
 enum class OnRefused {
-    /// That is a failure.
+    /// The end is a failure.
     fail,
     /// Leaves it out, with what refers to it.
     skip,
@@ -145,7 +145,7 @@ struct Settings {
     net::Route route;
     /// TLS of rtmps destinations.
     net::TlsOptions tls;
-    /// What is known of servers beforehand.
+    /// Knowledge of servers before they are asked.
     KnownServers known;
     /// End all streams, in order, as soon as one of them has failed.
     bool fail_early = false;

@@ -141,7 +141,7 @@ struct Moved {
     std::string from;
     std::string to;
 };
-/// Nothing has come from a live input for so long, and what came before is sent.
+/// A live input has brought nothing for so long, and what came before is sent.
 struct InputStalled {
     std::chrono::nanoseconds silent{0};
 };

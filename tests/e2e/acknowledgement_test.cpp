@@ -48,7 +48,7 @@ TEST_CASE("whatever a server's acknowledgements count, a reconnect sends about a
         const nlohmann::json end = last_event(pushed.out);
         CHECK(end.at("reconnects") == 1);
         CHECK(end.at("repeated_frames") < most_repeated);
-        // What the first connection got, and what was sent again, in bytes.
+        // Bytes that the first connection got, and those sent again.
         const std::uint64_t sent = end.at("sent_bytes");
         CHECK(sent < 4'200'000);
     }

@@ -1,5 +1,5 @@
 // The end of a stream, over TLS and in the clear: what a server says of it, how it closes, and what that proves.
-// What depends on the order of two packets is tried ten times.
+// A case that depends on the order of two packets is tried ten times.
 
 #include <chrono>
 #include <doctest/doctest.h>

@@ -92,7 +92,7 @@ enum class ConnectObjects { full, null, missing };
 /// their zero byte.
 enum class CommandForm { amf0, amf3, amf3_bare };
 
-/// What a server's acknowledgements count: all bytes, as the protocol has it; those since the last one; the
+/// Ways in which a server's acknowledgements count: all bytes, as the protocol has it; those since the last one; the
 /// window, again and again; or messages of audio and video.
 enum class AckCount { bytes, since_last, constant, messages };
 

@@ -13,7 +13,7 @@ struct AVStream;
 /// Warnings of the sample descriptions of MP4, of an input and a stream of it.
 namespace media {
 
-/// Of the kept streams, by their indices: frames that libavformat leaves out, for their description is called something
+/// Frames of the kept streams, by their indices, that libavformat leaves out, for their description is called something
 /// else than the first one. They are counted in `fragments`, or against the index where there are none.
 std::vector<Warning> skipped_samples(const std::string& input, std::span<AVStream* const> streams,
                                      const std::vector<int>& kept, SampleDescriptions* fragments);

@@ -35,7 +35,7 @@ class Remarks {
     /// libavformat's last error in its own words; empty when there was none.
     const std::string& last_error() const { return last_error_; }
 
-    /// What libavformat's reader called an error since the last call, in its words; the first of several.
+    /// First error of libavformat's reader since the last call, in its words.
     std::optional<std::string> take_fault() { return std::exchange(fault_, std::nullopt); }
     /// True when libavformat passed over a sample description of an MP4 since the last call, and over the
     /// samples that have it.

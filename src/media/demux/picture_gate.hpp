@@ -25,7 +25,7 @@ class PictureGate {
         /// dts of the first.
         Time begin{0};
     };
-    /// What was kept back of a track, once its next frame has left or the input has ended.
+    /// Faults of a track that were kept back, once its next frame has left or the input has ended.
     std::optional<Kept> take_kept(std::size_t track);
 
   private:
@@ -34,7 +34,7 @@ class PictureGate {
         beginning,
         /// A keyframe has to come.
         awaiting,
-        /// That keyframe has come, and no picture that is shown behind it.
+        /// The keyframe has come, and no picture that is shown behind it.
         leading,
         going_on,
     };

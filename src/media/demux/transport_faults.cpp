@@ -41,7 +41,7 @@ std::string words_for(const StreamFaults& faults) {
 bool TransportFaults::pass(const std::vector<Track>& tracks, std::size_t track, std::int64_t position,
                            const Timeline::Stamps& stamps) {
     lines_.resize(tracks.size());
-    // What is missing before a packet shows in that packet.
+    // A gap before a packet shows in that packet.
     if (container_.has_faults() && position >= 0) collect(tracks, position + 1, stamps.dts);
     Line& line = lines_[track];
     const std::uint64_t missing = stamps.jump ? 0 : missing_before(line, stamps.dts);
@@ -121,7 +121,7 @@ void TransportFaults::finish(const std::vector<Track>& tracks) {
     collect(tracks, std::numeric_limits<std::int64_t>::max(), reached_);
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         Line& line = lines_[i];
-        // What goes on to the end has no frame behind it that shows how many are missing.
+        // A fault that goes on to the end has no frame behind it that shows how many are missing.
         if (line.open_until) line.missing_frames = std::max(line.missing_frames, scrambled_frames(line));
         if (line.faults.any()) tell(tracks[i], line);
     }

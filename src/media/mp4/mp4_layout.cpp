@@ -28,7 +28,7 @@ FileEnd Mp4Layout::end(std::int64_t size, std::span<AVStream* const> streams) {
 
 bool Mp4Layout::hides(const AVPacket& packet, const AVStream& stream) const {
     if ((packet.flags & AV_PKT_FLAG_DISCARD) == 0) return false;
-    // Of a fragment, libavformat means that a time does not rise; edits are those of the samples before.
+    // The flag means for a fragment that a time does not rise; edits are those of the samples before.
     if (first_fragment_) return packet.pos >= 0 && packet.pos < *first_fragment_;
     return stream.nb_frames > 0;
 }

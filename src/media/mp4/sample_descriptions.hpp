@@ -36,11 +36,11 @@ class SampleDescriptions {
         /// Types of the descriptions, "avc1".
         std::vector<std::uint32_t> names;
         std::uint64_t otherwise_named = 0;
-        /// Where a fragment names none.
+        /// Number of the description of fragments that name none.
         std::uint32_t by_default = 1;
-        /// Where another one begins to be named, in order.
+        /// Bytes where fragments begin to name another description, in order.
         std::vector<Use> uses = {Use{}};
-        /// That of the sample taken last.
+        /// Number of the description of the sample taken last.
         std::uint32_t of_last = 1;
     };
 

@@ -55,7 +55,7 @@ class PacketFaults {
   private:
     /// The unit that a PID is in.
     struct Unit {
-        /// It began with a packet that is called scrambled, and is not.
+        /// The unit began with a packet that is called scrambled, and is not.
         bool is_clear = false;
         /// Faults of packets that are called scrambled, in a unit that began in the clear, and the byte of the first.
         StreamFaults doubtful = {};

@@ -58,7 +58,7 @@ class Approach {
     const Reached& reached() const { return reached_; }
     /// Connections that were tried so far.
     unsigned connections() const { return connections_; }
-    /// What is known of the key by now: see Connection::know_key().
+    /// Standing of the key by now: see Connection::know_key().
     void know_key(Standing key) { key_ = key; }
     /// Has the next go() begin at `url`, or at the URL of this again without one. Once it fails, the calls
     /// after it begin at the URL of this.

@@ -84,9 +84,9 @@ class Connection {
     void leave();
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
-    /// What is known of our key from connections before.
+    /// Takes the standing of our key from connections before.
     void know_key(Standing key) { key_ = key; }
-    /// What is known of it by now: it is proven once the server has not taken its acceptance back.
+    /// Standing of our key by now: it is proven once the server has not taken its acceptance back.
     Standing key(TimePoint now) const {
         if (key_ == Standing::proven || times_.live == TimePoint{}) return key_;
         return now - times_.live >= provisional ? Standing::proven : Standing::accepted;
@@ -111,7 +111,7 @@ class Connection {
     const rtmp::ServerName& server() const { return server_; }
     /// The server's capabilities as it answered connect.
     const rtmp::ServerCapabilities& capabilities() const { return capabilities_; }
-    /// What it gets without having said that it takes it.
+    /// Codecs that the server gets without having said that it takes them.
     const std::vector<Untold>& untold() const { return untold_; }
     const Times& times() const { return times_; }
     std::string peer() const { return stream_->peer(); }
@@ -143,7 +143,7 @@ class Connection {
     std::uint64_t arrived_bytes() const;
     void agree_on_times(const rtmp::ServerCapabilities& server);
     Failure loss(const std::string& cause);
-    /// What the server may have closed for, besides the key.
+    /// Causes that the server may have had to close, besides the key.
     std::vector<std::string> suspicions() const;
     Failure stalled(std::chrono::nanoseconds patience);
     Failure unconfirmed(Confirmation least, Confirmation reached) const;

@@ -66,7 +66,7 @@ Verdict judge(const rtmp::event::Refused& refused, Standing key) {
     }
 }
 
-/// What may have been wrong with a stream that was accepted and closed at once.
+/// Faults that a stream may have had which was accepted and closed at once.
 std::string suspicions_of(const Loss& loss) {
     if (loss.key == Standing::proven) {
         return loss.suspicions.empty()

@@ -42,7 +42,7 @@ struct Loss {
     /// The kernel's words, or empty for an orderly close.
     std::string cause = {};
     Standing key = Standing::unknown;
-    /// What it may have been besides the key, each with its remedy: "it takes no hevc (convert the input)".
+    /// Causes besides the key, each with its remedy: "it takes no hevc (convert the input)".
     std::vector<std::string> suspicions = {};
 };
 Failure lost(const Loss& loss, const rtmp::Url& url);

@@ -10,7 +10,7 @@ namespace ffmpeg_habits_test {
 
 namespace {
 
-/// What is said about the arguments; empty for nothing.
+/// Words about the arguments; empty for none.
 std::string habits(std::initializer_list<const char*> arguments) {
     std::vector<const char*> all{"rtmpush"};
     all.insert(all.end(), arguments);

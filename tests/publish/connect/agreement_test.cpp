@@ -39,7 +39,7 @@ ServerCapabilities listing(const std::vector<std::string>& names) {
     return server;
 }
 
-/// What is told of a server with that answer which gets these tracks.
+/// Words about a server with that answer which gets these tracks.
 std::vector<std::string> untold_of(const rtmp::event::Connected& server,
                                    const std::vector<media::Track>& tracks,
                                    const publish::Settings& settings = {}) {
