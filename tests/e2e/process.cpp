@@ -23,10 +23,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto poll_interval = std::chrono::milliseconds(2);
 
-void require(bool good, const char* what) {
-    if (!good) throw std::system_error(errno, std::generic_category(), what);
-}
-
 struct Pipe {
     Pipe() {
         std::array<int, 2> ends{};
@@ -110,6 +106,10 @@ bool read_some(int descriptor, std::string& text) {
 }
 
 }  // namespace
+
+void require(bool good, const char* what) {
+    if (!good) throw std::system_error(errno, std::generic_category(), what);
+}
 
 Process::Process(Command command) : command_(std::move(command)) {
     // A child that closes its input early must not end the test; the child itself gets the default back.

@@ -12,6 +12,9 @@
 
 namespace e2e {
 
+/// Throws std::system_error with errno and the name of what has failed.
+void require(bool good, const char* what);
+
 /// Standard error and input of a child.
 enum class Console {
     pipes,

@@ -2,31 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
 
+#include "e2e/process.hpp"
+
 namespace e2e {
-namespace {
-
-void demand(bool condition, const char* what) {
-    if (!condition) throw std::system_error(errno, std::generic_category(), what);
-}
-
-}  // namespace
 
 ServiceManager::ServiceManager() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string path = folder_.path() / "notify";
-    demand(path.size() < sizeof(address.sun_path), "the folder's name is too long for a socket");
+    require(path.size() < sizeof(address.sun_path), "the folder's name is too long for a socket");
     std::memcpy(address.sun_path, path.data(), path.size());
     socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    demand(socket_ >= 0, "socket");
-    demand(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0, "bind");
+    require(socket_ >= 0, "socket");
+    require(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0, "bind");
     thread_ = std::thread(&ServiceManager::listen, this);
 }
 
