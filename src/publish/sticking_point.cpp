@@ -1,9 +1,10 @@
 #include "publish/sticking_point.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 #include <utility>
+
+#include "media/time/clock_time.hpp"
 
 namespace publish {
 
@@ -14,13 +15,6 @@ std::string kind_of(const QueuedMessage& queued) {
     if (queued.message->type != rtmp::MessageType::video) return "audio frame";
     const std::string track = queued.video_track > 0 ? fmt::format(" of track {}", queued.video_track) : "";
     return (queued.role == QueuedMessage::Role::frame ? "video frame" : "video keyframe") + track;
-}
-
-std::string time_text(media::Time time) {
-    const auto hours = std::chrono::duration_cast<std::chrono::hours>(time);
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - hours);
-    const std::chrono::duration<double> seconds = time - hours - minutes;
-    return fmt::format("{}:{:02}:{:06.3f}", hours.count(), minutes.count(), seconds.count());
 }
 
 std::string size_text(std::size_t bytes) {
@@ -70,7 +64,7 @@ void StickingPoint::clear() {
 }
 
 std::string words_of(const QueuedMessage& queued) {
-    return fmt::format("the {} at {}, {}", kind_of(queued), time_text(queued.time),
+    return fmt::format("the {} at {}, {}", kind_of(queued), media::clock_time(queued.time),
                        size_text(queued.message->size()));
 }
 
