@@ -105,7 +105,8 @@ void TransportFaults::tell(const Track& track, Line& line) {
                     track.codec_name, line.told ? "behind that, from" : "at",
                     clock_time(since_beginning(line.place.value_or(reached_))), words_for(line.faults));
     if (frames > 0) text += fmt::format("; {} left out", amount(frames, "frame"));
-    text += is_scrambled ? "; descramble the input first" : "; what is around it may not decode";
+    text += is_scrambled ? "; descramble the input first"
+                         : "; what is around it may not decode: receive or record it anew";
     container_.remarks().warn({.text = std::move(text),
                                .type = is_scrambled ? Warning::Class::left_out : Warning::Class::undecodable,
                                .left_out_frames = frames});
