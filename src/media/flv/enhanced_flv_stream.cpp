@@ -98,14 +98,17 @@ void set_config(AVStream& stream, ByteView config) {
 void set_colors(AVStream& stream, ByteView script) {
     const auto values = parse_flv_values(script);
     if (!values || values->name != "colorInfo") return;
-    const auto code = [&values](const char* name) {
+    // The codes of H.273 fill a byte, FFmpeg's enumerations do not; so the number is laid into the field.
+    const auto lay = [&values](auto& field, const char* name) {
         const double number = values->number(std::string("colorConfig.") + name).value_or(2);
-        return number > 0 && number < 256 ? static_cast<int>(std::lround(number)) : 2;
+        const int code = number > 0 && number < 256 ? static_cast<int>(std::lround(number)) : 2;
+        static_assert(sizeof(field) == sizeof(code));
+        std::memcpy(&field, &code, sizeof(code));
     };
     AVCodecParameters& parameters = *stream.codecpar;
-    parameters.color_primaries = static_cast<AVColorPrimaries>(code("colorPrimaries"));
-    parameters.color_trc = static_cast<AVColorTransferCharacteristic>(code("transferCharacteristics"));
-    parameters.color_space = static_cast<AVColorSpace>(code("matrixCoefficients"));
+    lay(parameters.color_primaries, "colorPrimaries");
+    lay(parameters.color_trc, "transferCharacteristics");
+    lay(parameters.color_space, "matrixCoefficients");
     set_light(stream, *values);
     set_display(stream, *values);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "media/streams/codecs.hpp"
@@ -69,7 +70,13 @@ std::optional<LightLevel> light_of(const AVStream& stream) {
     return LightLevel{static_cast<double>(data->MaxFALL), static_cast<double>(data->MaxCLL)};
 }
 
-std::uint8_t code_of(int number) {
+/// The code of H.273 in a field of FFmpeg. A file may hold one that FFmpeg's enumeration has no room for
+/// (Matroska's are taken over unseen), and loading such a value as the enumeration is undefined.
+template <class Enumeration>
+std::uint8_t code_of(const Enumeration& field) {
+    static_assert(sizeof(Enumeration) == sizeof(int));
+    int number = 0;
+    std::memcpy(&number, &field, sizeof(number));
     constexpr std::uint8_t unspecified = 2;
     return number > 0 && number < 0x100 ? static_cast<std::uint8_t>(number) : unspecified;
 }

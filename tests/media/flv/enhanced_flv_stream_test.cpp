@@ -70,6 +70,20 @@ TEST_CASE("colours, light and display reach the track") {
     CHECK(colors.display->min_luminance == doctest::Approx(0.005));
 }
 
+TEST_CASE("codes of colours that no standard names reach the track as they are, up to a byte") {
+    const auto colors_with = [](double primaries) {
+        const Bytes config =
+            object(named("colorPrimaries", number(primaries)) + named("matrixCoefficients", number(255)));
+        const Bytes script = amf_text("colorInfo") + object(named("colorConfig", config));
+        const auto streams = streams_with(flv_tag(9, 0, raw("\xD4vp09") + script));
+        REQUIRE(streams.size() == 2);
+        return streams[0].track.colors.color;
+    };
+    CHECK(colors_with(140) == media::Color{140, 2, 255});
+    CHECK(colors_with(255.7) == media::Color{2, 2, 255});
+    CHECK(colors_with(-9) == media::Color{2, 2, 255});
+}
+
 TEST_CASE("the speakers of the channels reach the track, in the usual order or in another") {
     // Native order, 6 channels: front left and right, front center, LFE, and the two at the sides, far up.
     auto streams = streams_with(flv_tag(8, 0, raw("\x94Opus\x01\x06\0\0\x06\x0F"sv)));

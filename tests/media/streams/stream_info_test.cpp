@@ -125,6 +125,20 @@ TEST_CASE("colours come from the container, with light and display") {
     CHECK(more.display->min_luminance == doctest::Approx(0.0001));
 }
 
+TEST_CASE("a code of colours that FFmpeg has no name for is told as it stands in the file") {
+    const Folder folder;
+    const std::string clip = folder.make("named.mkv",
+                                         "-f lavfi -i testsrc2=size=64x48:rate=25 -frames:v 2 -c:v libvpx "
+                                         "-vf setparams=color_primaries=bt2020 -color_primaries bt2020");
+    media::Bytes bytes = clips::bytes_of(clip);
+    // Primaries (55BB) of one byte, BT.2020.
+    const media::Bytes named = hex("55BB 81 09");
+    const auto place = std::search(bytes.begin(), bytes.end(), named.begin(), named.end());
+    REQUIRE(place != bytes.end());
+    place[3] = 140;
+    CHECK(first_track(folder.write("reserved.mkv", bytes)).colors.color.primaries == 140);
+}
+
 TEST_CASE("channels are heard where the container says") {
     const Folder folder;
     const auto mask = [&](const std::string& name, const std::string& arguments) {
