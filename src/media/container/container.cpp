@@ -389,10 +389,10 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
     return packet;
 }
 
-bool Container::clock_goes_on(int stream, std::int64_t from, std::int64_t to) const {
+Timeline::Clock Container::clock_between(int stream, std::int64_t from, std::int64_t to) const {
     const StreamInfo* const info = known(stream);
-    return info != nullptr && !info->programs.empty() &&
-           format_.bytes().clock_goes_on(info->programs.front(), from, to);
+    if (info == nullptr || info->programs.empty()) return Timeline::Clock::unknown;
+    return format_.bytes().clock_between(info->programs.front(), from, to);
 }
 
 std::vector<FlvScript> Container::take_scripts(std::int64_t position) {

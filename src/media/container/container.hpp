@@ -15,6 +15,7 @@
 #include "media/input.hpp"
 #include "media/packet.hpp"
 #include "media/source.hpp"
+#include "media/time/timeline.hpp"
 
 struct AVPacket;
 struct AVStream;
@@ -61,8 +62,8 @@ class Container {
     bool has_faults() const { return format_.bytes().has_faults(); }
     /// Takes the sum of the faults of a stream's packets before a byte of the input.
     StreamFaults take_faults(int stream, std::int64_t before);
-    /// True when the container has a clock of its own, and that went on without a jump between two bytes of the input.
-    bool clock_goes_on(int stream, std::int64_t from, std::int64_t to) const;
+    /// What the container's own clock, if it has one, did between two bytes of the input.
+    Timeline::Clock clock_between(int stream, std::int64_t from, std::int64_t to) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.
     std::vector<FlvScript> take_scripts(std::int64_t position);

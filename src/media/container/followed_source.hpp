@@ -47,9 +47,10 @@ class FollowedSource {
     bool begins_late(int pid) const {
         return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));
     }
-    /// True when the clock of a program of MPEG-TS went on without a jump between two bytes of the input.
-    bool clock_goes_on(int program, std::int64_t from, std::int64_t to) const {
-        return packets_ && packets_->pids().clock_goes_on(static_cast<unsigned>(program), from, to);
+    /// What the clock of a program of MPEG-TS did between two bytes of the input.
+    Timeline::Clock clock_between(int program, std::int64_t from, std::int64_t to) const {
+        return packets_ ? packets_->pids().clock_between(static_cast<unsigned>(program), from, to)
+                        : Timeline::Clock::unknown;
     }
     /// Looks on behind damage, where tags did not follow each other: a packet, and so a tag, begins there;
     /// below 0 for unknown.

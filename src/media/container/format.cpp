@@ -13,6 +13,7 @@
 #include "media/mp4/mp4_layout.hpp"
 #include "media/mpeg/clock_course.hpp"
 #include "media/streams/stream_info.hpp"
+#include "media/time/clock_time.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -377,6 +378,11 @@ std::optional<Time> Format::beginning() const {
         if (begin && (!beginning || *begin < *beginning)) beginning = begin;
     }
     return beginning;
+}
+
+std::string Format::place(Time time) const {
+    const Time begins = may_jump() ? beginning().value_or(Time(0)) : Time(0);
+    return clock_time(std::max(time - begins, Time(0)));
 }
 
 Time Format::zero(Time first_shown) const {

@@ -59,6 +59,8 @@ class Format {
     /// Time when the first of all streams begins to be shown or heard, where that is known: it was looked for
     /// (MPEG-TS), or an index tells (MP4).
     std::optional<Time> beginning() const;
+    /// A time as messages name it: from the beginning of an input that counts from anywhere.
+    std::string place(Time time) const;
     /// The time that the container counts from (ContainerTimes::zero), of all in it: its tracks keep their
     /// places to each other. `first_shown` stands in where it tells no beginning.
     Time zero(Time first_shown) const;

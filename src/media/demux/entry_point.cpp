@@ -82,7 +82,8 @@ void EntryPoint::warn_of_kept(std::size_t track) {
         {.text = fmt::format("{}: {} of track {} left out at {}, for what is referred to is not there",
                              reader_.container().name(),
                              kept->count == 1 ? "1 picture" : fmt::format("{} pictures", kept->count),
-                             reader_.tracks()[track].input_index, reader_.place(kept->begin)),
+                             reader_.tracks()[track].input_index,
+                             reader_.container().format().place(kept->begin)),
          .type = Warning::Class::left_out,
          .left_out_frames = kept->count});
 }
@@ -190,7 +191,8 @@ void EntryPoint::warn_of_track(const Frame& first) {
     reader_.container().remarks().warn(
         {.text = fmt::format("{}: track {} begins amid a group of pictures: {} frames before its first "
                              "keyframe, at {}, are left out",
-                             reader_.container().name(), track.input_index, count, reader_.place(first.dts)),
+                             reader_.container().name(), track.input_index, count,
+                             reader_.container().format().place(first.dts)),
          .type = Warning::Class::left_out,
          .left_out_frames = count});
 }

@@ -14,12 +14,6 @@ namespace media {
 
 namespace {
 
-/// Lag of one track's media behind another's: in fragments of MP4, it begins where that of the other ends.
-constexpr Time max_lag = std::chrono::seconds(30);
-
-/// Least span that counts as moved where frames are shorter.
-constexpr Time least_drift = std::chrono::milliseconds(40);
-
 /// The remedy for pictures whose order is known to a decoder alone.
 std::string conversion(const std::string& name) {
     return fmt::format("convert it: ffmpeg -i {} -c:v libx264 -c:a copy out.mp4", shell_quoted(name));
@@ -40,6 +34,7 @@ FrameReader::FrameReader(const Input& input)
       reframers_(choose_tracks(container_, input.choice)),
       tracks_(tracks_of(reframers_)),
       course_(lay_out()),
+      shifts_(container_, tracks_.size()),
       transport_faults_(container_),
       told_damage_(tracks_.size()) {}
 
@@ -48,11 +43,10 @@ FrameReader::Course FrameReader::lay_out() const {
     for (const Reframer& reframer : reframers_)
         paces.push_back({reframer.frame_duration(), reframer.reordering()});
     // A file is read on until the other track comes; what comes by a pipe is not held back for long.
-    const Time pipe_span = container_.format().is_mp4() ? max_lag : Interleaver::default_max_span;
+    const Time pipe_span =
+        container_.format().is_mp4() ? TrackShifts::max_lag : Interleaver::default_max_span;
     return {Timeline(paces, container_.format().may_jump()),
             Interleaver(tracks_, container_.may_wait() ? pipe_span : Time::max()),
-            std::vector<Time>(tracks_.size()),
-            Time(0),
             std::vector<std::int64_t>(tracks_.size(), -1),
             std::vector<std::optional<PictureSorter>>(tracks_.size())};
 }
@@ -60,6 +54,7 @@ FrameReader::Course FrameReader::lay_out() const {
 bool FrameReader::seek(Time time) {
     if (!container_.seek(tracks_.front().input_index, time)) return false;
     course_ = lay_out();
+    shifts_.leap();
     transport_faults_.leap();
     return true;
 }
@@ -69,12 +64,6 @@ std::optional<Frame> FrameReader::next() {
         if (auto frame = course_.interleaver.pop()) return frame;
         if (!pump()) return std::nullopt;
     }
-}
-
-std::string FrameReader::place(Time time) const {
-    const Format& format = container_.format();
-    const Time begin = format.may_jump() ? format.beginning().value_or(Time(0)) : Time(0);
-    return clock_time(std::max(time - begin, Time(0)));
 }
 
 bool FrameReader::breaks_before(const Frame& frame) {
@@ -100,7 +89,7 @@ bool FrameReader::pump() {
     finish();
     if (const auto last = script_clock_.last())
         place_scripts(std::numeric_limits<std::int64_t>::max(), *last);
-    if (jump_) warn_of_drift();
+    shifts_.finish(tracks_);
     warn_of_strays();
     transport_faults_.finish(tracks_);
     return true;
@@ -148,10 +137,9 @@ bool FrameReader::join(const Packet& packet) {
     if (!reframer.ready() || reframer.fault() || !is_entry) return false;
     course_.timeline.add({reframer.frame_duration(), reframer.reordering()});
     course_.interleaver.add(reframer.track().type);
-    course_.shifts.push_back(course_.shifts.front());
     course_.positions.push_back(-1);
     course_.sorters.emplace_back();
-    if (jump_) jump_->goes_on.push_back(true);
+    shifts_.add();
     joined_ = tracks_.size();
     tracks_.push_back(reframer.track());
     reframers_.push_back(std::move(reframer));
@@ -186,7 +174,7 @@ void FrameReader::push(const Packet& packet) {
         };
         const auto stamps = course_.timeline.place(track, later(packet.dts), later(packet.pts),
                                                    frame.duration, clock_since(track, packet));
-        note_drift(track, stamps);
+        shifts_.pass(tracks_, track, stamps);
         if (transport_faults_.pass(tracks_, track, packet.position, stamps))
             course_.breaks[track].push_back(stamps.dts);
         if (stamps.jump) {
@@ -306,7 +294,7 @@ void FrameReader::warn_of_disorder(std::size_t track, const PictureSorter& sorte
         {.text = fmt::format("{}: {} frames of track {} are shown at other times than they were, from {} on: "
                              "nothing says when, and their order {}; {}",
                              container_.name(), disorder.unplaced + disorder.late, tracks_[track].input_index,
-                             place(disorder.begins),
+                             container_.format().place(disorder.begins),
                              disorder.late > 0 ? "changes in mid-stream" : "cannot be read",
                              conversion(container_.name())),
          .type = Warning::Class::moved,
@@ -317,9 +305,8 @@ Timeline::Clock FrameReader::clock_since(std::size_t track, const Packet& packet
     // The first of several frames that lie together may be the only one with a position.
     if (packet.position < 0) return Timeline::Clock::unknown;
     const std::int64_t before = std::exchange(course_.positions[track], packet.position);
-    const bool goes_on =
-        container_.format().may_jump() && container_.clock_goes_on(packet.stream, before, packet.position);
-    return goes_on ? Timeline::Clock::goes_on : Timeline::Clock::unknown;
+    return container_.format().may_jump() ? container_.clock_between(packet.stream, before, packet.position)
+                                          : Timeline::Clock::unknown;
 }
 
 /// Puts the scripts that lie before a packet in the file behind the frames of their time.
@@ -329,48 +316,6 @@ void FrameReader::place_scripts(std::int64_t position, const ScriptClock::Milest
             container_.remarks().add("more script data waits for its time than is kept: some is left out");
     }
     script_clock_.pass(next);
-}
-
-/// Follows the jumps of the tracks' times: all of a splice's tracks jump by as much, one after another.
-void FrameReader::note_drift(std::size_t track, const Timeline::Stamps& stamps) {
-    if (stamps.jump) {
-        course_.shifts[track] += *stamps.jump;
-        if (!jump_)
-            jump_ = {track, stamps.dts, std::max(stamps.duration, least_drift), -*stamps.jump,
-                     std::vector<bool>(tracks_.size())};
-    } else if (jump_ && stamps.dts - jump_->time > max_lag) {
-        warn_of_drift();
-    }
-    if (jump_) jump_->goes_on[track] = true;
-}
-
-void FrameReader::warn_of_drift() {
-    const Jump jump = *std::exchange(jump_, std::nullopt);
-    std::vector<Time> shifts;
-    for (std::size_t i = 0; i < jump.goes_on.size(); ++i) {
-        if (jump.goes_on[i]) shifts.push_back(course_.shifts[i]);
-    }
-    // A track that has ended is not moved against another.
-    if (shifts.size() < 2) return warn_of_pause(jump);
-    const auto [least, most] = std::minmax_element(shifts.begin(), shifts.end());
-    const Time drift = *most - *least;
-    const Time fresh = drift > course_.drift ? drift - course_.drift : course_.drift - drift;
-    course_.drift = drift;
-    if (fresh <= jump.tolerance) return warn_of_pause(jump);
-    container_.remarks().warn(
-        {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
-                             "against that by {:.3f} s",
-                             container_.name(), tracks_[jump.track].input_index, place(jump.time),
-                             std::chrono::duration<double>(fresh).count()),
-         .type = Warning::Class::moved,
-         .moved = fresh});
-}
-
-/// A pause that all tracks make is no loss, but nobody expects the end of a file hours earlier.
-void FrameReader::warn_of_pause(const Jump& jump) {
-    if (jump.step < Timeline::max_gap) return;
-    container_.remarks().warn({fmt::format("{}: a pause of {} at {} is left out: it is played on at once",
-                                           container_.name(), clock_time(jump.step), place(jump.time))});
 }
 
 void FrameReader::warn_of_strays() {

@@ -11,6 +11,7 @@
 #include "media/container/container.hpp"
 #include "media/demux/edits.hpp"
 #include "media/demux/picture_sorter.hpp"
+#include "media/demux/track_shifts.hpp"
 #include "media/demux/transport_faults.hpp"
 #include "media/input.hpp"
 #include "media/source.hpp"
@@ -48,8 +49,6 @@ class FrameReader {
     /// True for the first of all frames of a track behind a place where its packets break off, in the order of next():
     /// it may refer to what is not there.
     bool breaks_before(const Frame& frame);
-    /// A time as messages name it: from the beginning of an input that counts from anywhere.
-    std::string place(Time time) const;
     /// True when the container was read to its end; frames may still wait.
     bool has_read_all() const { return course_.interleaver.finished(); }
     /// End of the frames read so far; Time::min() before the first.
@@ -66,10 +65,6 @@ class FrameReader {
     struct Course {
         Timeline timeline;
         Interleaver interleaver;
-        /// Span by which each track was moved where its times jumped.
-        std::vector<Time> shifts;
-        /// Largest distance of these, as it was judged last.
-        Time drift{0};
         /// Byte of the input where each track's last packet begins of which that is known; -1 for none.
         std::vector<std::int64_t> positions;
         /// Sorters of tracks whose packets don't say when their frames are shown.
@@ -77,17 +72,6 @@ class FrameReader {
         Edits edits = {};
         /// dts of the frames before which a track breaks off.
         std::map<std::size_t, std::deque<Time>> breaks = {};
-    };
-    /// A jump of a track's times that the other tracks may still follow.
-    struct Jump {
-        std::size_t track = 0;
-        Time time{0};
-        /// Longest span that is no drift: a frame.
-        Time tolerance{0};
-        /// Step of the container's times, forwards or back.
-        Time step{0};
-        /// True for tracks of which frames came since.
-        std::vector<bool> goes_on;
     };
 
     Course lay_out() const;
@@ -105,9 +89,6 @@ class FrameReader {
     void warn_of_disorder(std::size_t track, const PictureSorter& sorter);
     Timeline::Clock clock_since(std::size_t track, const Packet& packet);
     void place_scripts(std::int64_t position, const ScriptClock::Milestone& next);
-    void note_drift(std::size_t track, const Timeline::Stamps& stamps);
-    void warn_of_drift();
-    void warn_of_pause(const Jump& jump);
     void warn_of_strays();
     void warn_of_damage(std::size_t track, const std::string& place);
 
@@ -119,11 +100,11 @@ class FrameReader {
     /// A track that has joined, until a frame tells of it.
     std::optional<std::size_t> joined_;
     Course course_;
+    TrackShifts shifts_;
     TransportFaults transport_faults_;
     ScriptClock script_clock_;
     WaitingData data_;
     Time reached_{Time::min()};
-    std::optional<Jump> jump_;
     bool told_of_unsorted_ = false;
     /// Damage of each track of which a warning has told.
     std::vector<Reframer::Damage> told_damage_;

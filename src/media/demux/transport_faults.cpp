@@ -103,7 +103,7 @@ void TransportFaults::tell(const Track& track, Line& line) {
     std::string text =
         fmt::format("{}: track {} ({}) has faults {} {}: {}", container_.name(), track.input_index,
                     track.codec_name, line.told ? "behind that, from" : "at",
-                    clock_time(since_beginning(line.place.value_or(reached_))), words_for(line.faults));
+                    container_.format().place(line.place.value_or(reached_)), words_for(line.faults));
     if (frames > 0) text += fmt::format("; {} left out", amount(frames, "frame"));
     text += is_scrambled ? "; descramble the input first"
                          : "; what is around it may not decode: receive or record it anew";
@@ -147,8 +147,4 @@ void TransportFaults::leap() {
 }
 
 /// A time as the user of the input knows it: MPEG-TS counts from anywhere.
-Time TransportFaults::since_beginning(Time time) const {
-    return std::max(time - container_.format().beginning().value_or(Time(0)), Time(0));
-}
-
 }  // namespace media

@@ -56,7 +56,6 @@ class TransportFaults {
     static std::uint64_t scrambled_frames(const Line& line);
     void warn_of_unsent(const std::vector<Track>& tracks);
     void tell(const Track& track, Line& line);
-    Time since_beginning(Time time) const;
 
     Container& container_;
     std::vector<Line> lines_;

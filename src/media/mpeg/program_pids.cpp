@@ -127,14 +127,15 @@ void ProgramPids::follow_clock(unsigned pid, std::uint64_t time, std::int64_t po
     }
 }
 
-bool ProgramPids::clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const {
+Timeline::Clock ProgramPids::clock_between(unsigned program, std::int64_t from, std::int64_t to) const {
     const auto at = programs_.find(first_number(program));
-    if (at == programs_.end() || from < 0 || to < from) return false;
+    if (at == programs_.end() || from < 0 || to < from) return Timeline::Clock::unknown;
     const Clock& clock = at->second.clock;
-    if (clock.begin < 0 || clock.begin > from || clock.end < from) return false;
+    if (clock.begin < 0 || clock.begin > from || clock.end < from) return Timeline::Clock::unknown;
     const auto jump = clock.jumps.lower_bound(from);
     // The packet at the end may be in front of the first time behind a jump.
-    return jump == clock.jumps.end() || *jump > to + max_clock_distance;
+    const bool jumped = jump != clock.jumps.end() && *jump <= to + max_clock_distance;
+    return jumped ? Timeline::Clock::jumped : Timeline::Clock::goes_on;
 }
 
 void ProgramPids::forget_version() {

@@ -11,6 +11,7 @@
 
 #include "media/mpeg/transport_packet.hpp"
 #include "media/source.hpp"
+#include "media/time/timeline.hpp"
 
 namespace media {
 
@@ -30,9 +31,8 @@ class ProgramPids {
     bool has_tables(unsigned pid) const { return pid < first_free_pid || has_tables_[pid]; }
     /// True for the PID of a stream that is not in the first table of its program.
     bool is_late(unsigned pid) const { return late_.contains(pid); }
-    /// True when the clock of a program (its PCR) went on without a jump from one byte of the input to another; false
-    /// where it jumped, or is not known.
-    bool clock_goes_on(unsigned program, std::int64_t from, std::int64_t to) const;
+    /// What the clock of a program (its PCR) did from one byte of the input to another, or soon behind that.
+    Timeline::Clock clock_between(unsigned program, std::int64_t from, std::int64_t to) const;
 
   private:
     /// PIDs below are kept for tables (ISO/IEC 13818-1, table 2-3; EN 300 468, table 1).

@@ -59,7 +59,9 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
     if (!dts) {
         // Decoding goes on at the frame rate, but no later than the frame is shown.
         const Time first = pts.value_or(Time(0)) - line.pace.reordering;
-        const Time next = line.last_dts ? line.expected - line.shift : first;
+        // What is to be shown long before the frame that came last begins anew.
+        const bool begins = !line.last_dts || (pts && *pts + line.shift < *line.last_dts - max_step_back);
+        const Time next = begins ? first : line.expected - line.shift;
         dts = std::min(next, pts.value_or(next));
     }
     if (!pts || *pts - *dts > max_composition_time || *dts - *pts > max_composition_time) pts = dts;
@@ -68,7 +70,8 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
         if (line.shift != Time(0)) stamps.jump = line.shift;
     }
     const bool is_gap = clock == Clock::goes_on && line.last_dts && *dts + line.shift > line.expected;
-    if (line.last_dts && !is_gap && !fits(line, *dts, line.shift)) {
+    const bool is_step_back = clock == Clock::jumped && line.last_dts && *dts + line.shift < *line.last_dts;
+    if (is_step_back || (line.last_dts && !is_gap && !fits(line, *dts, line.shift))) {
         const Time shift = shift_after_jump(line, *dts);
         stamps.jump = shift - line.shift;
         line.shift = shift;
@@ -78,7 +81,8 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
     if (line.last_dts) {
         if (stamps.dts < *line.last_dts) {
             stamps.dts = *line.last_dts;
-            stamps.pts = std::max(stamps.pts, stamps.dts);
+            stamps.delay = std::max(stamps.dts - stamps.pts, Time(0));
+            stamps.pts += stamps.delay;
         }
         const Time step = stamps.dts - *line.last_dts;
         if (duration <= Time(0) && step > Time(0) && step <= max_gap_if_jumpy)

@@ -12,7 +12,8 @@ namespace media {
 /// a step ahead of one, to a time that another one reached without a jump, is a gap, however long, and is kept.
 class Timeline {
   public:
-    /// Largest step back that is a slip, at which the time stands still; a larger one is a jump.
+    /// Largest step back that is a slip, at which the time stands still where the clock is not known to have jumped; a
+    /// larger one is a jump.
     static constexpr Time max_step_back = std::chrono::milliseconds(500);
     /// Largest step ahead that is a gap where no other track shows the time to have passed; a larger one is a jump.
     static constexpr Time max_gap = std::chrono::hours(1);
@@ -34,6 +35,8 @@ class Timeline {
         Time duration{0};
         /// Span by which the track was moved because it had jumped.
         std::optional<Time> jump;
+        /// Span by which the frame is shown later than the container says, for the track was further on already.
+        Time delay{0};
     };
 
     /// The pace of a track as it is known before the first frame.
@@ -48,10 +51,12 @@ class Timeline {
 
     /// The container's own clock since the track's frame before.
     enum class Clock {
-        /// The clock is not known, or jumped.
+        /// The clock is not known.
         unknown,
         /// The clock went on, so that a step ahead is a gap.
         goes_on,
+        /// The clock jumped, so that a step back of any length is a jump.
+        jumped,
     };
 
     /// Adds a track that begins late, in step with the first.

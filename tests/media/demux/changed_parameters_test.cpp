@@ -241,9 +241,11 @@ TEST_CASE("a sample description that fragments of MP4 name comes with the first 
             clips::open(folder.write("encrypted.mp4", with_other_fragments(mp4, other, "encv")));
         clips::all_frames(*source);
         const auto warnings = source->take_warnings();
-        REQUIRE(warnings.size() == 1);
-        CHECK(warnings[0].type == media::Warning::Class::left_out);
-        CHECK(warnings[0].left_out_frames == 50);
+        const auto left_out = std::find_if(warnings.begin(), warnings.end(), [](const auto& warning) {
+            return warning.type == media::Warning::Class::left_out;
+        });
+        REQUIRE(left_out != warnings.end());
+        CHECK(left_out->left_out_frames == 50);
     }
 }
 

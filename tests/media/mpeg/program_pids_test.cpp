@@ -11,6 +11,7 @@ namespace program_pids_test {
 
 using media::Bytes;
 using media::ProgramPids;
+using media::Timeline;
 using media::TransportPacket;
 
 namespace {
@@ -250,9 +251,9 @@ TEST_CASE("the clock of a program goes on behind any number of jumps") {
     for (unsigned i = 0; i < jumps; ++i)
         tick(pids, 256, i % 2 * 1000, i * mb);
     tick(pids, 256, 1005, (jumps + 2) * mb);
-    CHECK(pids.pids.clock_goes_on(1, (jumps - 1) * mb + 1, (jumps + 2) * mb));
-    CHECK_FALSE(pids.pids.clock_goes_on(1, (jumps - 2) * mb, (jumps + 2) * mb));
-    CHECK_FALSE(pids.pids.clock_goes_on(1, mb / 2, mb / 2 + 1));
+    CHECK(pids.pids.clock_between(1, (jumps - 1) * mb + 1, (jumps + 2) * mb) == Timeline::Clock::goes_on);
+    CHECK(pids.pids.clock_between(1, (jumps - 2) * mb, (jumps + 2) * mb) == Timeline::Clock::jumped);
+    CHECK(pids.pids.clock_between(1, mb / 2, mb / 2 + 1) == Timeline::Clock::unknown);
 }
 
 TEST_CASE("the clock of a program goes on until it jumps") {
@@ -262,13 +263,13 @@ TEST_CASE("the clock of a program goes on until it jumps") {
     for (unsigned i = 0; i < 10; ++i)
         tick(pids, 256, 100 + i, 2 * i * mb);
     tick(pids, 257, 5000, 19 * mb);
-    CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
-    CHECK_FALSE(pids.pids.clock_goes_on(2, 0, 18 * mb));
+    CHECK(pids.pids.clock_between(1, 0, 18 * mb) == Timeline::Clock::goes_on);
+    CHECK(pids.pids.clock_between(2, 0, 18 * mb) == Timeline::Clock::unknown);
     tick(pids, 256, 200, 20 * mb);
     tick(pids, 256, 205, 22 * mb);
-    CHECK(pids.pids.clock_goes_on(1, 0, 18 * mb));
-    CHECK_FALSE(pids.pids.clock_goes_on(1, 0, 20 * mb));
-    CHECK(pids.pids.clock_goes_on(1, 20 * mb + 1, 22 * mb));
+    CHECK(pids.pids.clock_between(1, 0, 18 * mb) == Timeline::Clock::goes_on);
+    CHECK(pids.pids.clock_between(1, 0, 20 * mb) == Timeline::Clock::jumped);
+    CHECK(pids.pids.clock_between(1, 20 * mb + 1, 22 * mb) == Timeline::Clock::goes_on);
 }
 
 TEST_CASE("damaged tables change nothing") {

@@ -125,8 +125,9 @@ TEST_CASE("several tracks of a type go on in the next pass, each as its own") {
     CHECK(played.backwards == 0);
     CHECK(played.line_ups.empty());
     REQUIRE(tracks.size() == 3);
-    for (const auto& [track, frames] : tracks) {
-        CAPTURE(track);
+    for (const auto& entry : tracks) {
+        const auto& frames = entry.second;
+        CAPTURE(entry.first);
         REQUIRE(frames.size() % 3 == 0);
         const std::size_t pass = frames.size() / 3;
         CHECK(clips::joined(frames[0].data) == clips::joined(frames[pass].data));

@@ -115,6 +115,44 @@ TEST_CASE("a long gap of the only track is kept where the container's clock went
     }
 }
 
+TEST_CASE("a short step back is played on where the clock jumped, and else stands still and is told") {
+    for (const auto clock : {Timeline::Clock::jumped, Timeline::Clock::goes_on, Timeline::Clock::unknown}) {
+        CAPTURE(static_cast<int>(clock));
+        Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
+        timeline.place(0, 10s, 10s + 80ms, 40ms);
+        timeline.place(1, 10s + 20ms, 10s + 20ms, 20ms);
+        const auto video = timeline.place(0, 10s - 260ms, 10s - 180ms, 40ms, clock);
+        const auto audio = timeline.place(1, 10s - 280ms, 10s - 280ms, 20ms, clock);
+        if (clock == Timeline::Clock::jumped) {
+            CHECK(video.dts == 10s + 40ms);
+            CHECK(video.pts == 10s + 120ms);
+            CHECK(video.jump == Time(300ms));
+            CHECK(video.delay == Time(0));
+            // In step with the picture, as both were.
+            CHECK(audio.pts == 10s + 20ms);
+        } else {
+            CHECK(video.dts == 10s);
+            CHECK(video.pts == 10s);
+            CHECK(video.delay == Time(180ms));
+            CHECK(audio.delay == Time(300ms));
+        }
+    }
+}
+
+TEST_CASE("pictures without dts keep their order behind a step back") {
+    Timeline timeline({{40ms, 80ms}}, steady);
+    const std::vector<Time> shown{0ms, 160ms, 80ms, 40ms, 120ms};
+    for (int part = 0; part < 3; ++part) {
+        std::vector<Time> placed;
+        for (const Time pts : shown)
+            placed.push_back(timeline.place(0, std::nullopt, pts, 40ms).pts);
+        for (std::size_t i = 1; i < placed.size(); ++i)
+            CHECK(placed[i] - placed[0] == shown[i]);
+        for (Time pts = 200ms; pts < 2s; pts += 40ms)
+            timeline.place(0, std::nullopt, pts, 40ms);
+    }
+}
+
 TEST_CASE("a track that was silent while the clock jumped joins the other one") {
     Timeline timeline({{40ms, 0ms}, {20ms, 0ms}}, jumpy);
     timeline.place(0, 100s, 100s, 40ms);
