@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs each fuzzer of tests/fuzz from its committed seeds for a while: fuzz.sh [SECONDS]
-# New inputs are kept in build/fuzz/corpus and go into the next run. Inputs that break something are kept in
-# build/fuzz/findings.
+# They are built with the tests of ASan and UBSan (preset asan). New inputs are kept in build/asan/corpus and go into
+# the next run; those that break something are kept in build/asan/findings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
@@ -11,21 +11,21 @@ esac
 
 scripts/install-dependencies.sh test check
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
-cmake --preset fuzz
-cmake --build --preset fuzz --target fuzzers
+cmake --preset asan
+cmake --build --preset asan --target fuzzers
 
-mapfile -t fuzzers < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -name '*_fuzzer' | sort)
+mapfile -t fuzzers < <(find build/asan/tests/fuzz -maxdepth 1 -type f -name '*_fuzzer' | sort)
 if [ ${#fuzzers[@]} -eq 0 ]; then echo "fuzz: there is no fuzzer" >&2; exit 1; fi
-mkdir -p build/fuzz/findings
+mkdir -p build/asan/findings
 
 fuzz() {
     local name corpus
     name=$(basename "$1")
-    corpus=build/fuzz/corpus/$name
+    corpus=build/asan/corpus/$name
     mkdir -p "$corpus"
     # libFuzzer talks on standard error; only its words after a finding are worth reading here.
     if ! "$1" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix="build/fuzz/findings/$name-" "$corpus" "tests/fuzz/seeds/$name" 2>"$corpus.log"; then
+        -artifact_prefix="build/asan/findings/$name-" "$corpus" "tests/fuzz/seeds/$name" 2>"$corpus.log"; then
         tail -n 60 "$corpus.log" >&2
         return 1
     fi

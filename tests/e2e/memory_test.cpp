@@ -11,6 +11,7 @@
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
 #include "e2e/skip.hpp"
+#include "support/sanitized.hpp"
 
 namespace memory_test {
 

@@ -17,6 +17,7 @@
 #include "e2e/skip.hpp"
 #include "e2e/stunnel_front.hpp"
 #include "support/certificates.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/text_parts.hpp"
 

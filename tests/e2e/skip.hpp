@@ -5,13 +5,6 @@
 
 namespace e2e {
 
-/// True where a sanitizer watches the programs, and takes memory and descriptors of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#else
-inline constexpr bool sanitized = false;
-#endif
-
 /// True for a reason why the machine lets a test not run; empty for none. The test then returns at once: by these words
 /// ctest counts it as skipped (tests/CMakeLists.txt), and not as passed.
 inline bool is_skipped(const std::string& reason) {

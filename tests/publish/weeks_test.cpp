@@ -5,6 +5,7 @@
 #include <random>
 
 #include "publish/push.hpp"
+#include "support/sanitized.hpp"
 
 namespace weeks_test {
 
@@ -54,7 +55,7 @@ class FourWeeks final : public media::Source {
         tracks_ = {track};
     }
 
-    static constexpr std::int64_t count = 28LL * 24 * 3600 * 1000 / 1001;
+    static constexpr std::int64_t count = steps_of(28LL * 24 * 3600 * 1000 / 1001);
     static constexpr std::int64_t some = 20'000;
 
     const std::vector<media::Track>& tracks() const override { return tracks_; }

@@ -145,9 +145,9 @@ TEST_CASE("every fact that is built in has its vendor's page or two sources") {
             if (one.contains(fact)) CHECK(is_proven(one[fact]["sources"]));
         }
         const nlohmann::json all_limits = one.contains("limits") ? one["limits"] : nlohmann::json::object();
-        for (const auto& [name, limits] : all_limits.items()) {
-            CAPTURE(name);
-            for (const nlohmann::json& limit : limits)
+        for (const auto& limits : all_limits.items()) {
+            CAPTURE(limits.key());
+            for (const nlohmann::json& limit : limits.value())
                 CHECK(is_proven(limit["sources"]));
         }
         const nlohmann::json rates =

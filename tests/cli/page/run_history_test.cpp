@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/figures/figures.hpp"
+#include "support/sanitized.hpp"
 
 namespace run_history_test {
 
@@ -51,7 +52,7 @@ TEST_CASE("a short run keeps each of its samples") {
 
 TEST_CASE("weeks fit into the same room, in stretches of one length") {
     RunHistory history;
-    const int end = 14 * 24 * 3600;
+    const int end = steps_of(14 * 24 * 3600);
     for (int i = 1; i <= end; ++i)
         history.add(at(i));
     const std::vector<Sample>& samples = history.samples();

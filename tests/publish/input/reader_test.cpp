@@ -100,22 +100,24 @@ TEST_CASE("an error comes behind the frames before it") {
 }
 
 TEST_CASE("no more is read ahead than there is room for, in frames or in bytes") {
-    for (const auto& [bytes, most] :
-         {std::pair<std::size_t, std::size_t>{10, Reader::most_frames}, {Reader::most_bytes / 4, 4}}) {
+    for (const auto& room :
+         {std::pair<std::size_t, int>{10, Reader::most_frames}, {Reader::most_bytes / 4, 4}}) {
+        const std::size_t bytes = room.first;
+        const int most = room.second;
         CAPTURE(bytes);
         Stop stop;
         Tap tap(1000, bytes);
         Reader reader(tap, stop);
         // One more is in the hand of the thread, which waits for room.
         const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (tap.given < static_cast<int>(most) + 1 && std::chrono::steady_clock::now() < deadline)
+        while (tap.given < most + 1 && std::chrono::steady_clock::now() < deadline)
             std::this_thread::yield();
         std::this_thread::sleep_for(20ms);
-        CHECK(tap.given == static_cast<int>(most) + 1);
+        CHECK(tap.given == most + 1);
         await(reader, stop);
-        while (tap.given < static_cast<int>(most) + 2 && std::chrono::steady_clock::now() < deadline)
+        while (tap.given < most + 2 && std::chrono::steady_clock::now() < deadline)
             std::this_thread::yield();
-        CHECK(tap.given == static_cast<int>(most) + 2);
+        CHECK(tap.given == most + 2);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "publish/queue/queued.hpp"
+#include "support/sanitized.hpp"
 
 namespace backlog_journeys_test {
 
@@ -292,7 +293,7 @@ class Journey {
     std::vector<bool> arrived_ = std::vector<bool>(frame_count);
 };
 
-constexpr long many_steps = 1'000'000;
+constexpr long many_steps = steps_of(1'000'000L);
 
 }  // namespace
 
