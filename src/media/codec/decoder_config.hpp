@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "media/source.hpp"
 
 /// The configuration that a decoder needs before the first frame (Track::config), whatever the codec.
@@ -13,6 +15,9 @@ bool is_config(Codec codec, ByteView config);
 /// A container's configuration in the form that is sent: of all that containers put around it, only the part
 /// that a decoder needs.
 Bytes bare_config(Codec codec, ByteView config);
+/// The configuration in a header that libavformat hands out for a packet: where streams of Ogg follow each other, each
+/// has its own (RFC 7845, 3; RFC 9639, 10.1). Empty for a header without one; nothing for a packet of media.
+std::optional<ByteView> chained_header(Codec codec, ByteView packet);
 /// Name of the configuration, for messages about one that is missing: "parameter sets".
 const char* name_of_config(Codec codec);
 /// Takes the track's size and colours, or its sample rate and channels, from its configuration; the places

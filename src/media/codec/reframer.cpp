@@ -146,8 +146,13 @@ void Reframer::learn_form(const Packet& packet) {
 }
 
 std::vector<Frame> Reframer::reframe(const Packet& packet) {
+    if (const auto header = chained_header(track_.codec, packet.data)) {
+        config_changed_ |= take_config(*header);
+        return {};
+    }
     notice_form(packet);
     bool changed = take_config(packet.new_config);
+    changed |= std::exchange(config_changed_, false);
     if (form_ == Form::annex_b) return reframe_annex_b(packet, changed);
     if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
     if (form_ == Form::latm) return reframe_latm(packet);

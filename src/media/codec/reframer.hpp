@@ -86,6 +86,8 @@ class Reframer {
     /// The sequence header in the config, to see at a glance that it has not changed.
     Bytes sequence_header_;
     bool packet_seen_ = false;
+    /// A header among the packets brought a new configuration, which the next frame comes with.
+    bool config_changed_ = false;
     std::optional<std::string> fault_;
     Damage damage_;
 };

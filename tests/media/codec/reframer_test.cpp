@@ -18,7 +18,7 @@ namespace {
 media::StreamInfo stream_of(Codec codec, const Bytes& config) {
     media::StreamInfo stream;
     stream.track.codec = codec;
-    const bool is_audio = codec == Codec::aac || codec == Codec::opus;
+    const bool is_audio = codec == Codec::aac || codec == Codec::opus || codec == Codec::flac;
     stream.track.type = is_audio ? media::TrackType::audio : media::TrackType::video;
     stream.track.config = config;
     return stream;
@@ -456,6 +456,34 @@ TEST_CASE(
     CHECK(adts.damage() == Damage{});
     CHECK(adts.reframe(packet_of(adts_frame + hex("FFF14C80"))).size() == 1);
     CHECK(adts.damage() == Damage{.left_out = 1, .undecodable = 0});
+}
+
+TEST_CASE(
+    "headers of a stream of Ogg behind another are no frames, and their configuration comes with the next") {
+    const Bytes head = hex("4F70757348656164 01 02 3801 80BB0000 0000 00");
+    const Bytes other = hex("4F70757348656164 01 01 3801 80BB0000 0000 00");
+    Reframer opus(stream_of(Codec::opus, head));
+    CHECK(opus.reframe(packet_of(hex("FC FF FE"))).size() == 1);
+    for (const Bytes& again : {head, other}) {
+        CHECK(opus.reframe(packet_of(again)).empty());
+        CHECK(opus.reframe(packet_of(hex("4F70757354616773 00000000 00000000"))).empty());
+        const auto frames = opus.reframe(packet_of(hex("FC FF FE")));
+        REQUIRE(frames.size() == 1);
+        CHECK((frames[0].changed != nullptr) == (again == other));
+    }
+    CHECK(opus.track().channels == 1);
+
+    // 48 kHz and 44.1 kHz, stereo, 16 bits.
+    const Bytes info = hex("1000 1000 000000 000000 0BB802F0 00000000") + Bytes(16);
+    const Bytes other_info = hex("1000 1000 000000 000000 0AC442F0 00000000") + Bytes(16);
+    Reframer flac(stream_of(Codec::flac, info));
+    CHECK(flac.reframe(packet_of(hex("7F464C4143 0100 0001 664C6143 00000022") + other_info)).empty());
+    CHECK(flac.reframe(packet_of(hex("84 000004 00000000"))).empty());
+    const auto frames = flac.reframe(packet_of(hex("FFF8C918 00000000")));
+    REQUIRE(frames.size() == 1);
+    REQUIRE(frames[0].changed);
+    CHECK(frames[0].changed->sample_rate == 44100);
+    CHECK(flac.reframe(packet_of(hex("FFF8C918 00000001"))).at(0).changed == nullptr);
 }
 
 }  // namespace reframer_test

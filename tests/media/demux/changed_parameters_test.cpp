@@ -302,4 +302,18 @@ TEST_CASE("a start behind a change begins with the parameters of then") {
     }
 }
 
+TEST_CASE("streams of Ogg that follow each other are sent without their headers") {
+    const Folder folder;
+    for (const std::string codec : {"libopus", "flac"}) {
+        CAPTURE(codec);
+        const std::string once = folder.make("once.ogg", clips::tone + "-c:a " + codec);
+        const Bytes bytes = clips::bytes_of(once);
+        Bytes twice = bytes;
+        twice.insert(twice.end(), bytes.begin(), bytes.end());
+        const Changes changes = changes_of(folder.write("twice.ogg", twice), TrackType::audio);
+        CHECK(changes.frames == 2 * clips::frames_of(once, TrackType::audio).size());
+        CHECK(changes.at.empty());
+    }
+}
+
 }  // namespace changed_parameters_test
