@@ -39,7 +39,7 @@ class Destination {
         rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
         std::function<void()> ended = [] {});
     /// Ends the thread, the stream left as it is if it has not ended.
-    ~Destination();
+    ~Destination();  // NOLINT(bugprone-exception-escape): see its definition
     Destination(const Destination&) = delete;
     Destination& operator=(const Destination&) = delete;
 
