@@ -15,6 +15,7 @@
 #include "media/input.hpp"
 #include "media/packet.hpp"
 #include "media/source.hpp"
+#include "media/streams/selection.hpp"
 #include "media/time/timeline.hpp"
 
 struct AVPacket;
@@ -40,6 +41,10 @@ class Container {
     /// True where a track of that type may begin late and is taken then: an FLV file shows its tracks as they
     /// come.
     bool takes_late(TrackType type) const;
+    /// True where an FLV says that it has a track of that type, and one is wanted.
+    bool announces(TrackType type) const {
+        return takes_late(type) && wants(choice_, type) && format_.bytes().announces(type);
+    }
     /// The stream as the container describes it by now.
     StreamInfo describe(int stream) const;
     /// Kept streams that are none of these tracks: they were announced, or have begun late.

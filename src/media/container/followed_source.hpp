@@ -61,6 +61,8 @@ class FollowedSource {
     bool ends_lost();
     /// True when a script tag ends there (FlvScripts::ends_at()).
     bool script_ends_at(std::int64_t position) const { return scripts_ && scripts_->ends_at(position); }
+    /// True where an FLV says that it has a track of that type.
+    bool announces(TrackType type) const { return scripts_ && scripts_->announces(type); }
     /// Takes the scripts whose tags begin before that position, in order.
     std::vector<FlvScript> take_scripts(std::int64_t before);
     /// Remarks on scripts that were left out since the last call.

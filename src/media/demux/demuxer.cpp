@@ -9,6 +9,7 @@
 #include "media/demux/chosen_tracks.hpp"
 #include "media/demux/entry_point.hpp"
 #include "media/demux/frame_reader.hpp"
+#include "media/streams/stream_info.hpp"
 #include "media/time/clock_time.hpp"
 
 namespace media {
@@ -48,6 +49,8 @@ class Demuxer final : public Source {
     void warn_of_missing_tracks();
     void tell_of_short_end();
     bool sends_all_types() const;
+    bool is_only_announced(TrackType type) const;
+    void warn_of_announcement(TrackType type);
     void warn_of_missing(const Track& track, std::uint64_t left_out);
 
     /// Moments of the container's time, known once a frame has left.
@@ -107,11 +110,32 @@ void Demuxer::warn_of_missing_tracks() {
         if (!entry_.begun(i)) warn_of_missing(reader_.tracks()[i], entry_.left_out(i));
     }
     const Container& container = reader_.container();
+    for (const TrackType type : {TrackType::video, TrackType::audio}) {
+        if (is_only_announced(type)) warn_of_announcement(type);
+    }
     // A file's missing tracks were told before.
     if (!container.may_wait()) return;
     for (const StreamInfo& stream : container.kept_besides(reader_.tracks())) {
         if (container.takes_late(stream.track.type)) warn_of_missing(stream.track, 0);
     }
+}
+
+/// True where an FLV says that it has a track of that type, and has not a tag of one.
+bool Demuxer::is_only_announced(TrackType type) const {
+    const auto streams = reader_.container().format().streams();
+    return reader_.container().announces(type) &&
+           std::none_of(streams.begin(), streams.end(), [type](const AVStream* stream) {
+               return is_media(*stream) && type_of(*stream) == type;
+           });
+}
+
+void Demuxer::warn_of_announcement(TrackType type) {
+    const bool is_video = type == TrackType::video;
+    reader_.container().remarks().warn(
+        {.text = fmt::format("{}: {} is announced, and nothing of it came ({} if that is meant)",
+                             reader_.container().name(), is_video ? "video" : "audio", option_without(type)),
+         .type = Warning::Class::missing_track,
+         .missing = type});
 }
 
 void Demuxer::warn_of_missing(const Track& track, std::uint64_t left_out) {

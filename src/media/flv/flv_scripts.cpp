@@ -6,6 +6,7 @@
 
 #include "media/codec/bits.hpp"
 #include "media/flv/flv_tags.hpp"
+#include "media/flv/flv_values.hpp"
 
 namespace media {
 
@@ -27,6 +28,10 @@ std::optional<std::string_view> take_text(ByteView& values) {
     values = values.subspan(head + size);
     return std::string_view(reinterpret_cast<const char*>(text.data()), text.size());  // NOLINT
 }
+
+/// Types of tracks in the head of a file (E.2).
+constexpr std::uint32_t video_flag = 1;
+constexpr std::uint32_t audio_flag = 4;
 
 /// True for scripts that a publisher writes itself of its stream.
 bool is_of_publisher(std::string_view name, ByteView values) {
@@ -76,7 +81,8 @@ void FlvScripts::read_file_head() {
         state_ = Lost{next_};
         return;
     }
-    reader.skip(16);
+    reader.skip(8);
+    head_types_ = reader.read(8);
     // Later versions may have a longer head.
     next_ = std::max<std::int64_t>(next_, reader.read(32));
     expect_tag({});
@@ -125,7 +131,9 @@ void FlvScripts::read_body(Body body) {
     const std::optional<std::string_view> name = take_text(values);
     if (!name || name->empty()) {
         remark("script data without a name is left out");
-    } else if (!is_of_publisher(*name, values)) {
+    } else if (is_of_publisher(*name, values)) {
+        note_metadata();
+    } else {
         keep({body.position, body.time, std::move(collected_)});
     }
     expect_tag({size});
@@ -144,6 +152,22 @@ void FlvScripts::keep(FlvScript script) {
     }
     waiting_bytes_ += cost;
     waiting_.push_back(std::move(script));
+}
+
+/// Notes the types of tracks that onMetaData tells of.
+void FlvScripts::note_metadata() {
+    const auto values = parse_flv_values(collected_);
+    if (!values || values->name != "onMetaData") return;
+    const auto tells_of = [&](const char* truth, const char* codec) {
+        if (const auto told = values->number(truth)) return *told != 0;
+        return values->number(codec).value_or(0) != 0 || !values->text(codec).empty();
+    };
+    if (tells_of("hasVideo", "videocodecid")) metadata_types_ |= video_flag;
+    if (tells_of("hasAudio", "audiocodecid")) metadata_types_ |= audio_flag;
+}
+
+bool FlvScripts::announces(TrackType type) const {
+    return (head_types_ & metadata_types_ & (type == TrackType::video ? video_flag : audio_flag)) != 0;
 }
 
 void FlvScripts::resume_at(std::int64_t tag) {

@@ -56,6 +56,10 @@ class FlvScripts {
     /// taken.
     bool ends_at(std::int64_t position) const;
 
+    /// True where the head of the file and its onMetaData say that it has a track of that type: either alone often says
+    /// so of files that have none.
+    bool announces(TrackType type) const;
+
     /// The scripts whose tags begin before that position, in order.
     std::vector<FlvScript> take(std::int64_t before);
     /// Remarks on scripts that were left out since the last call.
@@ -95,6 +99,7 @@ class FlvScripts {
     void remark(std::string_view text);
     void expect_tag(TagHead head);
     void keep(FlvScript script);
+    void note_metadata();
 
     std::variant<FileHead, TagHead, Passing, Body, Lost> state_;
     /// Position of the next byte that is wanted.
@@ -107,6 +112,9 @@ class FlvScripts {
     std::vector<std::int64_t> ends_;
     std::size_t waiting_bytes_ = 0;
     bool has_passed_tags_ = false;
+    /// Types of tracks that the head of the file announces, and onMetaData: flags of the head.
+    std::uint32_t head_types_ = 0;
+    std::uint32_t metadata_types_ = 0;
     std::vector<std::string> remarks_;
 };
 

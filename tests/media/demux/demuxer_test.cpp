@@ -19,6 +19,7 @@ namespace demuxer_test {
 
 using namespace std::chrono_literals;
 using clips::Folder;
+using media::Bytes;
 using media::Codec;
 using media::Frame;
 using media::Time;
@@ -145,6 +146,35 @@ struct OneSideLate {
 };
 
 }  // namespace
+
+TEST_CASE("a track that the head of an FLV and its metadata announce, and that never comes, is told of") {
+    const Folder folder;
+    const Bytes whole = clips::bytes_of(folder.make("a.flv", clips::h264_aac));
+    for (const std::uint8_t silent : {std::uint8_t{8}, std::uint8_t{9}}) {
+        CAPTURE(int{silent});
+        Bytes bytes(whole.begin(), whole.begin() + 13);
+        for (std::size_t at = 13; at + 11 < whole.size();) {
+            const std::size_t size =
+                std::size_t{whole[at + 1]} << 16U | std::size_t{whole[at + 2]} << 8U | whole[at + 3];
+            const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(at);
+            if (whole[at] != silent)
+                bytes.insert(bytes.end(), begin, begin + static_cast<std::ptrdiff_t>(size + 15));
+            at += size + 15;
+        }
+        const std::string path = folder.write("silent.flv", bytes);
+        media::TrackChoice meant;
+        (silent == 8 ? meant.want_audio : meant.want_video) = false;
+        for (const bool is_meant : {false, true}) {
+            const auto source = clips::open(path, is_meant ? meant : media::TrackChoice());
+            clips::all_frames(*source);
+            const auto warnings = source->take_warnings();
+            REQUIRE(warnings.size() == (is_meant ? 0 : 1));
+            if (is_meant) continue;
+            CHECK(warnings[0].type == media::Warning::Class::missing_track);
+            CHECK(warnings[0].missing == (silent == 8 ? media::TrackType::audio : media::TrackType::video));
+        }
+    }
+}
 
 TEST_CASE("a track of an FLV file that begins late, but is announced, is one of its tracks") {
     const Folder folder;

@@ -241,4 +241,31 @@ TEST_CASE("a size that is not there takes no memory, and nothing waits without b
     CHECK(nameless.take_remarks().size() == 2);
 }
 
+TEST_CASE("a track is announced where the head of the file and its metadata say so") {
+    const auto member = [](std::string_view name, const Bytes& value) {
+        const Bytes text_value = amf_text(name);
+        return Bytes(text_value.begin() + 1, text_value.end()) + value;
+    };
+    const auto object = [](const Bytes& members) { return Bytes{3} + members + Bytes{0, 0, 9}; };
+    const Bytes ten{0, 0x40, 0x24, 0, 0, 0, 0, 0, 0};
+    const Bytes zero{0, 0, 0, 0, 0, 0, 0, 0, 0};
+    const Bytes no{1, 0};
+    const auto announced = [&](std::uint8_t flags, const Bytes& members) {
+        Bytes bytes = flv_head() + flv_tag(script, 0, amf_text("onMetaData") + object(members));
+        bytes[4] = flags;
+        FlvScripts scripts;
+        scripts.feed(0, bytes);
+        return std::pair(scripts.announces(media::TrackType::video),
+                         scripts.announces(media::TrackType::audio));
+    };
+    const Bytes both = member("videocodecid", amf_text("avc1")) + member("audiocodecid", ten);
+    CHECK(announced(5, both) == std::pair(true, true));
+    CHECK(announced(4, both) == std::pair(false, true));
+    CHECK(announced(1, both) == std::pair(true, false));
+    CHECK(announced(5, {}) == std::pair(false, false));
+    CHECK(announced(5, member("audiocodecid", zero)) == std::pair(false, false));
+    CHECK(announced(5, both + member("hasAudio", no)) == std::pair(true, false));
+    CHECK(announced(5, member("hasVideo", Bytes{1, 1})) == std::pair(true, false));
+}
+
 }  // namespace flv_scripts_test
