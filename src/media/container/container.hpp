@@ -67,7 +67,7 @@ class Container {
     bool has_faults() const { return format_.bytes().has_faults(); }
     /// Takes the sum of the faults of a stream's packets before a byte of the input.
     StreamFaults take_faults(int stream, std::int64_t before);
-    /// What the container's own clock, if it has one, did between two bytes of the input.
+    /// The course of the container's own clock, if it has one, between two bytes of the input.
     Timeline::Clock clock_between(int stream, std::int64_t from, std::int64_t to) const;
     /// The script tags of an FLV file that begin before `position` and were not taken yet; none of other
     /// containers.

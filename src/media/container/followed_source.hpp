@@ -47,7 +47,7 @@ class FollowedSource {
     bool begins_late(int pid) const {
         return packets_ && packets_->pids().is_late(static_cast<unsigned>(pid));
     }
-    /// What the clock of a program of MPEG-TS did between two bytes of the input.
+    /// The course of an MPEG-TS program's clock between two bytes of the input.
     Timeline::Clock clock_between(int program, std::int64_t from, std::int64_t to) const {
         return packets_ ? packets_->pids().clock_between(static_cast<unsigned>(program), from, to)
                         : Timeline::Clock::unknown;

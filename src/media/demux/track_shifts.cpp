@@ -63,7 +63,7 @@ void TrackShifts::follow_jump(const std::vector<Track>& tracks, std::size_t trac
     } else if (jump_ && stamps.dts - jump_->time > max_lag) {
         warn_of_drift(tracks);
     }
-    // What a track that has ended had left comes out behind the jump, too.
+    // The last frames of a track that has ended come out behind the jump, too; they lie before it.
     if (jump_ && (stamps.jump || stamps.dts >= jump_->time)) jump_->goes_on[track] = true;
 }
 

@@ -31,7 +31,7 @@ class ProgramPids {
     bool has_tables(unsigned pid) const { return pid < first_free_pid || has_tables_[pid]; }
     /// True for the PID of a stream that is not in the first table of its program.
     bool is_late(unsigned pid) const { return late_.contains(pid); }
-    /// What the clock of a program (its PCR) did from one byte of the input to another, or soon behind that.
+    /// The course of a program's clock (its PCR) from one byte of the input to another, or soon behind that.
     Timeline::Clock clock_between(unsigned program, std::int64_t from, std::int64_t to) const;
 
   private:

@@ -59,7 +59,7 @@ Timeline::Stamps Timeline::place(std::size_t track, std::optional<Time> dts, std
     if (!dts) {
         // Decoding goes on at the frame rate, but no later than the frame is shown.
         const Time first = pts.value_or(Time(0)) - line.pace.reordering;
-        // What is to be shown long before the frame that came last begins anew.
+        // A frame that is shown long before the one that came last begins the times anew.
         const bool begins = !line.last_dts || (pts && *pts + line.shift < *line.last_dts - max_step_back);
         const Time next = begins ? first : line.expected - line.shift;
         dts = std::min(next, pts.value_or(next));
