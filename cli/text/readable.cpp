@@ -62,10 +62,6 @@ std::string bit_rate_text(double bits_per_second) {
     return fmt::format("{:.{}f} {}bit/s", value, decimals, prefix);
 }
 
-std::string count_text(std::uint64_t count, std::string_view what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 std::string class_text(std::string_view name) {
     // Abbreviations keep their capitals.
     if (name == publish::name_of(publish::ExitStatus::malformed_url)) return "malformed URL";

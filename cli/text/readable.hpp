@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ground/count_text.hpp"
 #include "media/source.hpp"
 #include "publish/failure.hpp"
 #include "publish/step.hpp"
@@ -24,8 +25,7 @@ std::string timestamp_text(std::chrono::system_clock::time_point time);
 std::string size_text(std::uint64_t bytes);
 /// A bit rate: `812 bit/s`, `2.51 Mbit/s`
 std::string bit_rate_text(double bits_per_second);
-/// A count of things: `1 frame`, `12 frames`
-std::string count_text(std::uint64_t count, std::string_view what);
+using ground::count_text;
 /// The name of a class of failures in words: `name in use`
 std::string class_text(std::string_view name);
 /// A step of connecting: `TLS handshake`, `connect command`

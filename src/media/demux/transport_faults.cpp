@@ -6,11 +6,13 @@
 #include <string>
 #include <utility>
 
-#include "media/time/clock_time.hpp"
+#include "ground/count_text.hpp"
 
 namespace media {
 
 namespace {
+
+using ground::count_text;
 
 /// Time for which a warning waits for the next frame of its track, which shows how many are missing.
 constexpr Time max_wait = std::chrono::seconds(1);
@@ -20,19 +22,15 @@ constexpr Time max_span_of_gap = std::chrono::seconds(1);
 /// Pictures that one may refer to (H.264, A.3.1; H.265, A.4.2).
 constexpr std::uint64_t most_references = 16;
 
-std::string amount(std::uint64_t count, std::string_view one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
 /// The faults in words, the one with the remedy last.
 std::string words_for(const StreamFaults& faults) {
     std::string words;
     const auto add = [&](const std::string& text) { words += (words.empty() ? "" : ", ") + text; };
     if (faults.missing > 0)
-        add(fmt::format("{} missing{}", amount(faults.missing, "packet"),
+        add(fmt::format("{} missing{}", count_text(faults.missing, "packet"),
                         faults.places > 1 ? fmt::format(" in {} places", faults.places) : ""));
-    if (faults.damaged > 0) add(fmt::format("{} damaged", amount(faults.damaged, "packet")));
-    if (faults.scrambled > 0) add(fmt::format("{} scrambled", amount(faults.scrambled, "packet")));
+    if (faults.damaged > 0) add(fmt::format("{} damaged", count_text(faults.damaged, "packet")));
+    if (faults.scrambled > 0) add(fmt::format("{} scrambled", count_text(faults.scrambled, "packet")));
     return words;
 }
 
@@ -104,7 +102,7 @@ void TransportFaults::tell(const Track& track, Line& line) {
         fmt::format("{}: track {} ({}) has faults {} {}: {}", container_.name(), track.input_index,
                     track.codec_name, line.told ? "behind that, from" : "at",
                     container_.format().place(line.place.value_or(reached_)), words_for(line.faults));
-    if (frames > 0) text += fmt::format("; {} left out", amount(frames, "frame"));
+    if (frames > 0) text += fmt::format("; {} left out", count_text(frames, "frame"));
     text += is_scrambled ? "; descramble the input first"
                          : "; what is around it may not decode: receive or record it anew";
     container_.remarks().warn({.text = std::move(text),

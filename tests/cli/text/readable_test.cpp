@@ -72,10 +72,4 @@ TEST_CASE("classes of failures and steps are told in words") {
     CHECK(cli::step_text(publish::Step::connect_command) == "connect command");
 }
 
-TEST_CASE("counts have their plural") {
-    CHECK(cli::count_text(0, "frame") == "0 frames");
-    CHECK(cli::count_text(1, "frame") == "1 frame");
-    CHECK(cli::count_text(2, "frame") == "2 frames");
-}
-
 }  // namespace readable_test
