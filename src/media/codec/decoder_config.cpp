@@ -1,8 +1,6 @@
 #include "media/codec/decoder_config.hpp"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
 
 #include "media/codec/aac.hpp"
 #include "media/codec/av1.hpp"
@@ -107,28 +105,8 @@ Bytes bare_config(Codec codec, ByteView config) {
 }
 
 std::optional<ByteView> chained_header(Codec codec, ByteView packet) {
-    const auto begins_with = [packet](std::string_view magic) {
-        return packet.size() >= magic.size() && std::equal(magic.begin(), magic.end(), packet.begin());
-    };
-    if (codec == Codec::opus) {
-        if (begins_with("OpusHead")) return packet;
-        if (begins_with("OpusTags")) return ByteView();
-    }
-    if (codec == Codec::flac) {
-        // The magic, its version in two bytes, and a count of headers in two.
-        constexpr std::string_view magic =
-            "\x7F"
-            "FLAC";
-        constexpr std::size_t head_size = 9;
-        if (begins_with(magic) && packet.size() > head_size) return packet.subspan(head_size);
-        // A frame begins with a sync code, a block of metadata with its type and its length (RFC 9639, 8.1 and 9.1).
-        constexpr std::size_t block_head_size = 4;
-        constexpr unsigned last_type = 6;
-        const bool is_block = packet.size() >= block_head_size && (packet[0] & 0x7FU) <= last_type &&
-                              packet.size() - block_head_size ==
-                                  (std::size_t{packet[1]} << 16U | std::size_t{packet[2]} << 8U | packet[3]);
-        if (is_block) return ByteView();
-    }
+    if (codec == Codec::opus) return opus_chained_header(packet);
+    if (codec == Codec::flac) return flac_chained_header(packet);
     return std::nullopt;
 }
 

@@ -12,6 +12,10 @@ inline constexpr std::size_t flac_stream_info_size = 34;
 /// it is cut short.
 std::optional<ByteView> find_flac_stream_info(ByteView config);
 
+/// A header that stands among the packets where streams of Ogg follow each other (RFC 9639, 10.1): the bytes of the first
+/// from `fLaC` on, or nothing of another block of metadata. No value for a frame.
+std::optional<ByteView> flac_chained_header(ByteView packet);
+
 /// The format that a STREAMINFO block describes.
 struct FlacFormat {
     /// Samples a second.

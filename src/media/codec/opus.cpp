@@ -31,6 +31,15 @@ std::optional<OpusHead> parse_opus_head(ByteView bytes) {
     return head;
 }
 
+std::optional<ByteView> opus_chained_header(ByteView packet) {
+    const auto begins_with = [packet](std::string_view magic) {
+        return packet.size() >= magic.size() && std::equal(magic.begin(), magic.end(), packet.begin());
+    };
+    if (begins_with("OpusHead")) return packet;
+    if (begins_with("OpusTags")) return ByteView();
+    return std::nullopt;
+}
+
 Time opus_duration(ByteView packet) {
     using std::chrono::microseconds;
     if (packet.empty()) return Time(0);

@@ -19,6 +19,10 @@ struct OpusHead {
 /// Nothing when the header is malformed or cut short.
 std::optional<OpusHead> parse_opus_head(ByteView bytes);
 
+/// A header that stands among the packets where streams of Ogg follow each other (RFC 7845, 3 and 5): the identification
+/// header, or nothing of the comments. No value for a packet of sound.
+std::optional<ByteView> opus_chained_header(ByteView packet);
+
 /// Length of the sound in a packet (RFC 6716, 3.1); 0 for bytes that are no packet.
 Time opus_duration(ByteView packet);
 

@@ -45,4 +45,19 @@ TEST_CASE("STREAMINFO says what the sound is like") {
     CHECK_FALSE(media::parse_flac_stream_info(silent));
 }
 
+TEST_CASE("headers among the packets of Ogg are told from frames") {
+    media::Bytes first = hex("7F464C4143 0100 0001");
+    first.insert(first.end(), framed.begin(), framed.end());
+    const auto header = media::flac_chained_header(first);
+    REQUIRE(header);
+    CHECK(media::Bytes(header->begin(), header->end()) == framed);
+    // The last block, of comments; one of the same type whose length is another; a frame; nothing.
+    const media::Bytes comments = hex("84000004 00000000");
+    REQUIRE(media::flac_chained_header(comments));
+    CHECK(media::flac_chained_header(comments)->empty());
+    for (const media::Bytes& other :
+         {hex("84000005 00000000"), hex("FFF8C918 00000000"), hex("7F464C4143"), hex("")})
+        CHECK_FALSE(media::flac_chained_header(other));
+}
+
 }  // namespace flac_test

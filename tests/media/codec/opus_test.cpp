@@ -55,4 +55,15 @@ TEST_CASE("an Opus packet says how long it is") {
     CHECK(media::opus_duration({}) == 0ms);
 }
 
+TEST_CASE("headers among the packets of Ogg are told from sound") {
+    const auto header = media::opus_chained_header(stereo);
+    REQUIRE(header);
+    CHECK(media::Bytes(header->begin(), header->end()) == stereo);
+    const media::Bytes comments = hex("4F70757354616773 00000000 00000000");
+    REQUIRE(media::opus_chained_header(comments));
+    CHECK(media::opus_chained_header(comments)->empty());
+    for (const media::Bytes& sound : {hex("FCFFFE"), hex("4F70757348"), hex("")})
+        CHECK_FALSE(media::opus_chained_header(sound));
+}
+
 }  // namespace opus_test
