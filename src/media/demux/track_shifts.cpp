@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 #include <utility>
 
 #include "media/time/clock_time.hpp"
@@ -15,6 +16,9 @@ constexpr Time least_drift = std::chrono::milliseconds(40);
 
 /// Longest time between frames that are late for one reason.
 constexpr Time max_pause = std::chrono::seconds(2);
+
+/// The remedy for times that do not fit together.
+constexpr std::string_view remedy = "name what was joined one by one, or record it anew";
 
 /// Half of the span that the clocks of MPEG count, 33 bits of 90 kHz: a longer step ahead is one back, which libavformat
 /// took for the end of the count.
@@ -81,11 +85,11 @@ void TrackShifts::warn_of_drift(const std::vector<Track>& tracks) {
     drift_ = drift;
     if (fresh <= jump.tolerance) return warn_of_pause(jump);
     container_.remarks().warn(
-        {.text =
-             fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
-                         "against that by {:.3f} s",
-                         container_.name(), tracks[jump.track].input_index,
-                         container_.format().place(jump.time), std::chrono::duration<double>(fresh).count()),
+        {.text = fmt::format("{}: the times of track {} jump at {}, and those of another not: it is moved "
+                             "against that by {:.3f} s; {}",
+                             container_.name(), tracks[jump.track].input_index,
+                             container_.format().place(jump.time),
+                             std::chrono::duration<double>(fresh).count(), remedy),
          .type = Warning::Class::moved,
          .moved = fresh});
 }
@@ -105,9 +109,9 @@ void TrackShifts::warn_of_delay(const Track& track, Delay& delay) {
     container_.remarks().warn(
         {.text = fmt::format(
              "{}: the times of track {} step back at {}: its frames are shown up to {:.3f} s later "
-             "than they say ({} of them)",
+             "than they say ({} of them); {}",
              container_.name(), track.input_index, container_.format().place(told.begins),
-             std::chrono::duration<double>(told.longest).count(), told.frames),
+             std::chrono::duration<double>(told.longest).count(), told.frames, remedy),
          .type = Warning::Class::moved,
          .moved = told.longest});
 }

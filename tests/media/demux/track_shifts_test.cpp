@@ -80,6 +80,7 @@ TEST_CASE("sound that alone steps back a little is told with the frames that are
     CHECK(warning.type == Warning::Class::moved);
     CHECK(warning.text.find("the times of track 1 step back at 0:02.") != std::string::npos);
     CHECK(warning.text.find("its frames are shown up to 0.") != std::string::npos);
+    CHECK(warning.text.ends_with("; name what was joined one by one, or record it anew"));
     CHECK(warning.moved > 200ms);
     CHECK(warning.moved < 400ms);
     CHECK(repeated(played.audio) > 8);
