@@ -50,7 +50,7 @@ class Demuxer final : public Source {
     void tell_of_short_end();
     bool sends_all_types() const;
     bool is_only_announced(TrackType type) const;
-    void warn_of_announcement(TrackType type);
+    void warn_of_missing(const std::string& subject, TrackType type, std::uint64_t left_out);
     void warn_of_missing(const Track& track, std::uint64_t left_out);
 
     /// Moments of the container's time, known once a frame has left.
@@ -111,7 +111,7 @@ void Demuxer::warn_of_missing_tracks() {
     }
     const Container& container = reader_.container();
     for (const TrackType type : {TrackType::video, TrackType::audio}) {
-        if (is_only_announced(type)) warn_of_announcement(type);
+        if (is_only_announced(type)) warn_of_missing(type == TrackType::video ? "video" : "audio", type, 0);
     }
     // A file's missing tracks were told before.
     if (!container.may_wait()) return;
@@ -129,24 +129,19 @@ bool Demuxer::is_only_announced(TrackType type) const {
            });
 }
 
-void Demuxer::warn_of_announcement(TrackType type) {
-    const bool is_video = type == TrackType::video;
+void Demuxer::warn_of_missing(const std::string& subject, TrackType type, std::uint64_t left_out) {
+    const std::string_view fault =
+        left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
     reader_.container().remarks().warn(
-        {.text = fmt::format("{}: {} is announced, and nothing of it came ({} if that is meant)",
-                             reader_.container().name(), is_video ? "video" : "audio", option_without(type)),
+        {.text = fmt::format("{}: {} {} ({} if that is meant)", reader_.container().name(), subject, fault,
+                             option_without(type)),
          .type = Warning::Class::missing_track,
+         .left_out_frames = left_out,
          .missing = type});
 }
 
 void Demuxer::warn_of_missing(const Track& track, std::uint64_t left_out) {
-    const std::string_view fault =
-        left_out > 0 ? "has no keyframe, and is not sent" : "is announced, and no frame of it came";
-    reader_.container().remarks().warn(
-        {.text = fmt::format("{}: track {} ({}) {} ({} if that is meant)", reader_.container().name(),
-                             track.input_index, track.codec_name, fault, option_without(track.type)),
-         .type = Warning::Class::missing_track,
-         .left_out_frames = left_out,
-         .missing = track.type});
+    warn_of_missing(fmt::format("track {} ({})", track.input_index, track.codec_name), track.type, left_out);
 }
 
 /// Tells of an input that ends before its header's promise: a file that is cut between two packets shows by
