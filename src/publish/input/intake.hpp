@@ -38,8 +38,9 @@ class Intake {
             return std::nullopt;
         }
         keep({std::move(reading->warnings), std::move(reading->remarks)});
-        const std::optional<std::chrono::nanoseconds> silent = silence_.end(now);
+        // An error, a signal's among them, is nothing that came: a silence lasts to the end then.
         if (reading->error) std::rethrow_exception(reading->error);
+        const std::optional<std::chrono::nanoseconds> silent = silence_.end(now);
         if (reading->frame) {
             if (silent) ended_silence_ = silent;
         } else {

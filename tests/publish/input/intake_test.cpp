@@ -40,15 +40,19 @@ class Tape final : public media::Source {
     Clip clip_{{}};
 };
 
-/// Waits for the next as the publisher does.
-Reading await(Intake& intake, Stop& stop) {
+/// Waits for the next as the publisher does; the intake is told that it is `now` all the while.
+Reading await_at(publish::TimePoint now, Intake& intake, Stop& stop) {
     publish::SteadyClock clock;
     const auto deadline = clock.now() + 20s;
     for (;;) {
-        if (std::optional<Reading> taken = intake.take(clock.now())) return std::move(*taken);
+        if (std::optional<Reading> taken = intake.take(now)) return std::move(*taken);
         REQUIRE(clock.now() < deadline);
         if (clock.wait_until(deadline, stop.wakeup)) stop.wakeup.clear();
     }
+}
+
+Reading await(Intake& intake, Stop& stop) {
+    return await_at(publish::SteadyClock().now(), intake, stop);
 }
 
 }  // namespace
@@ -97,6 +101,30 @@ TEST_CASE("an error comes behind the last frame, and what was said before it is 
         CHECK_THROWS_AS(to_the_end(), media::Error);
         CHECK_FALSE(intake.take_words().warnings.empty());
     }
+}
+
+TEST_CASE("a frame ends a silence, and an error does not") {
+    const auto now = publish::TimePoint(100s);
+    Stop stop;
+    Tape tape(Tape::Kind::may_wait);
+    tape.breaks_off = true;
+    Intake intake(tape, stop);
+    intake.begin();
+    const auto fall_silent = [&] {
+        intake.silence().disregard();
+        intake.silence().wait(now);
+        REQUIRE(intake.silence().tell(now + 20s));
+    };
+    fall_silent();
+    REQUIRE(await_at(now + 21s, intake, stop).frame);
+    CHECK(intake.silence().lasting(now + 22s) == 0s);
+    Clip clip{{}};
+    clip.next();
+    while (clip.next())
+        REQUIRE(await_at(now, intake, stop).frame);
+    fall_silent();
+    CHECK_THROWS_AS(await_at(now + 21s, intake, stop), media::Error);
+    CHECK(intake.silence().lasting(now + 22s) == 22s);
 }
 
 TEST_CASE("a source that begins to wait is read apart from then on, and its end is known") {
