@@ -7,6 +7,7 @@
 #include "media/codec/decoder_config.hpp"
 #include "media/codec/legacy_video.hpp"
 #include "media/codec/opus.hpp"
+#include "media/codec/sync_frames.hpp"
 #include "media/codec/vpx.hpp"
 
 namespace media {
@@ -20,7 +21,6 @@ bool lacks_sets(const std::optional<ParameterSets>& sets, Codec codec) {
     return !sets || sets->sps.empty() || sets->pps.empty() || (codec == Codec::hevc && sets->vps.empty());
 }
 
-/// A NAL unit without the zeros behind it, of which a stream may have any number.
 /// True for NAL units of which one begins as none does (forbidden_zero_bit), or that are all empty.
 bool are_damaged(const std::vector<ByteView>& nal_units) {
     const auto is_empty = [](ByteView unit) { return unit.empty(); };
@@ -29,10 +29,17 @@ bool are_damaged(const std::vector<ByteView>& nal_units) {
            std::any_of(nal_units.begin(), nal_units.end(), is_none);
 }
 
+/// A NAL unit without the zeros behind it, of which a stream may have any number.
 ByteView without_padding(ByteView nal_unit) {
     while (!nal_unit.empty() && nal_unit.back() == 0)
         nal_unit = nal_unit.first(nal_unit.size() - 1);
     return nal_unit;
+}
+
+/// Frames that so many bytes were, where one takes `frame_size`; at least one.
+std::uint64_t frames_in(std::size_t bytes, std::size_t frame_size) {
+    if (frame_size == 0) return 1;
+    return std::max<std::uint64_t>((bytes + frame_size / 2) / frame_size, 1);
 }
 
 /// A record's sets, to be held against those in the samples.
@@ -63,6 +70,7 @@ Reframer::Reframer(const StreamInfo& stream)
         if (track_.codec == Codec::aac) form_ = Form::adts;
         track_.config.clear();
     } else {
+        if (has_sync_frames(track_.codec)) form_ = Form::sync_frames;
         track_.config = bare_config(track_.codec, track_.config);
     }
     describe_from_config(track_);
@@ -157,6 +165,7 @@ std::vector<Frame> Reframer::reframe(const Packet& packet) {
     if (form_ == Form::adts || has_adts_heads(packet)) return reframe_adts(packet, changed);
     if (form_ == Form::latm) return reframe_latm(packet);
     if (form_ == Form::obus) return reframe_obus(packet, changed);
+    if (form_ == Form::sync_frames) return reframe_sync_frames(packet, changed);
     if (length_size_) {
         const auto nal_units = nal_units_of_sample(packet.data);
         changed |= nal_units && take_sets(*nal_units);
@@ -333,14 +342,38 @@ std::vector<Frame> Reframer::reframe_obus(const Packet& packet, bool changed) {
     return frames;
 }
 
+/// The packet as it is, without bytes beside its frames that are none: libavformat's parsers leave there what they
+/// find no frame in. Zeros behind the last of all are none that is missing.
+std::vector<Frame> Reframer::reframe_sync_frames(const Packet& packet, bool changed) {
+    damage_.left_out += std::exchange(zeros_, 0);
+    const SyncFrames found = find_sync_frames(track_.codec, packet.data);
+    const ByteView behind = packet.data.subspan(found.begin + found.size);
+    const bool are_zeros =
+        std::all_of(behind.begin(), behind.end(), [](std::uint8_t byte) { return byte == 0; });
+    std::vector<Frame> frames{pass(packet, changed)};
+    if (found.size == 0) {
+        if (!begins_tag(packet.data)) ++damage_.undecodable;
+        return frames;
+    }
+    if (found.begin > 0) damage_.left_out += frames_in(found.begin, found.last_size);
+    if (are_zeros && behind.size() >= found.last_size) zeros_ = frames_in(behind.size(), found.last_size);
+    const bool is_rest = !are_zeros && !begins_tag(behind);
+    if (is_rest) damage_.left_out += frames_in(behind.size(), found.last_size);
+    if (found.begin > 0 || is_rest)
+        frames.front().data = {{packet.data.subspan(found.begin, found.size)}, packet.owner};
+    return frames;
+}
+
 std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
     std::vector<Frame> frames;
     ByteView rest = packet.data;
+    std::size_t last_size = 0;
     while (const auto header = parse_adts(rest)) {
         if (header->frame_size > rest.size()) break;
         const ByteView raw_frame =
             rest.subspan(header->header_size, header->frame_size - header->header_size);
         rest = rest.subspan(header->frame_size);
+        last_size = header->frame_size;
         changed |= take_adts_header(*header, raw_frame);
         if (raw_frame.empty()) continue;
         Frame frame = frame_of(packet, {{raw_frame}, packet.owner}, std::exchange(changed, false));
@@ -349,7 +382,7 @@ std::vector<Frame> Reframer::reframe_adts(const Packet& packet, bool changed) {
         if (duration > Time(0)) frame.duration = duration;
         frames.push_back(std::move(frame));
     }
-    if (!rest.empty()) ++damage_.left_out;
+    if (!rest.empty()) damage_.left_out += frames_in(rest.size(), last_size);
     return frames;
 }
 

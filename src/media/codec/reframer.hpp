@@ -32,9 +32,9 @@ class Reframer {
 
     /// Frames that do not hold together.
     struct Damage {
-        /// Pieces of packets that are no frame.
+        /// Frames that pieces of packets were which are none now.
         std::uint64_t left_out = 0;
-        /// Frames whose NAL units are none; they are handed out as they are.
+        /// Frames that are none by their NAL units or their heads; they are handed out as they are.
         std::uint64_t undecodable = 0;
         bool operator==(const Damage&) const = default;
     };
@@ -50,7 +50,7 @@ class Reframer {
     Time reordering() const { return frame_duration() * reordered_frames_; }
 
   private:
-    enum class Form { as_is, annex_b, adts, latm, obus, vpx };
+    enum class Form { as_is, annex_b, adts, latm, obus, vpx, sync_frames };
 
     void begin_nal_units();
     void begin_obus();
@@ -68,6 +68,7 @@ class Reframer {
     Frame frame_of(const Packet& packet, Payload data, bool changed) const;
     Frame pass(const Packet& packet, bool changed) const;
     std::vector<Frame> reframe_annex_b(const Packet& packet, bool changed);
+    std::vector<Frame> reframe_sync_frames(const Packet& packet, bool changed);
     std::vector<Frame> reframe_adts(const Packet& packet, bool changed);
     std::vector<Frame> reframe_latm(const Packet& packet);
     std::vector<Frame> reframe_obus(const Packet& packet, bool changed);
@@ -90,6 +91,8 @@ class Reframer {
     bool config_changed_ = false;
     std::optional<std::string> fault_;
     Damage damage_;
+    /// Frames that zeros behind the last packet's may have been: they were, once another packet follows.
+    std::uint64_t zeros_ = 0;
 };
 
 }  // namespace media

@@ -18,7 +18,8 @@ namespace {
 media::StreamInfo stream_of(Codec codec, const Bytes& config) {
     media::StreamInfo stream;
     stream.track.codec = codec;
-    const bool is_audio = codec == Codec::aac || codec == Codec::opus || codec == Codec::flac;
+    const bool is_audio =
+        codec == Codec::aac || codec == Codec::opus || codec == Codec::flac || codec == Codec::mp3;
     stream.track.type = is_audio ? media::TrackType::audio : media::TrackType::video;
     stream.track.config = config;
     return stream;
@@ -484,6 +485,37 @@ TEST_CASE(
     REQUIRE(frames[0].changed);
     CHECK(frames[0].changed->sample_rate == 44100);
     CHECK(flac.reframe(packet_of(hex("FFF8C918 00000001"))).at(0).changed == nullptr);
+}
+
+TEST_CASE("bytes beside the frames of sound are left out and counted, tags and padding are not") {
+    // A frame of 96 bytes: MP3, 32 kbit/s at 48 kHz.
+    Bytes frame = hex("FFFB14C4");
+    frame.resize(96, 0x55);
+    const Bytes noise(180, 0xA5);
+    Reframer reframer(stream_of(Codec::mp3, {}));
+    CHECK(reframer.ready());
+    const auto sent = [&](const Bytes& data) {
+        const auto frames = reframer.reframe(packet_of(data));
+        REQUIRE(frames.size() == 1);
+        return clips::joined(frames[0].data);
+    };
+    CHECK(sent(frame) == frame);
+    CHECK(sent(frame + frame) == frame + frame);
+    CHECK(sent(frame + hex("544147")) == frame + hex("544147"));
+    CHECK(sent(frame + Bytes(20, 0)) == frame + Bytes(20, 0));
+    CHECK(reframer.damage() == Reframer::Damage());
+    CHECK(sent(frame + noise) == frame);
+    CHECK(reframer.damage().left_out == 2);
+    CHECK(sent(noise + frame) == frame);
+    CHECK(reframer.damage().left_out == 4);
+    // Zeros at the end of all are padding; amid, frames were there.
+    CHECK(sent(frame + Bytes(300, 0)) == frame + Bytes(300, 0));
+    CHECK(reframer.damage().left_out == 4);
+    CHECK(sent(frame) == frame);
+    CHECK(reframer.damage().left_out == 7);
+    CHECK(reframer.damage().undecodable == 0);
+    CHECK(sent(noise) == noise);
+    CHECK(reframer.damage().undecodable == 1);
 }
 
 }  // namespace reframer_test
