@@ -22,7 +22,7 @@ BEGIN {
     wings["src/media/streams"] = "time codec"
     wings["src/media/flv"] = "bytes streams codec"
     wings["src/media/mp4"] = "bytes streams codec"
-    wings["src/media/mpeg"] = "bytes time"
+    wings["src/media/mpeg"] = "bytes time codec"
     wings["src/media/container"] = "bytes streams flv mp4 mpeg time"
     wings["src/media/demux"] = "container streams time codec"
     wings["src/media/measure"] = "codec"

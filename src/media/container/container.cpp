@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <new>
 #include <utility>
 
 #include "media/container/damage_warnings.hpp"
@@ -36,36 +35,17 @@ constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
 
 }  // namespace
 
-/// An AVPacket and other memory of the same packet.
-struct Container::OwnedPacket {
-    AVPacket* packet = av_packet_alloc();
-    Bytes config;
-
-    OwnedPacket() {
-        if (packet == nullptr) throw std::bad_alloc();
-    }
-    ~OwnedPacket() { av_packet_free(&packet); }
-    OwnedPacket(const OwnedPacket&) = delete;
-    OwnedPacket& operator=(const OwnedPacket&) = delete;
-
-    /// Side data of that type, or nothing.
-    ByteView side_data(AVPacketSideDataType type) const {
-        std::size_t size = 0;
-        const std::uint8_t* const data = av_packet_get_side_data(packet, type, &size);
-        return {data, data == nullptr ? 0 : size};
-    }
-};
-
 Container::Container(const Input& input)
     : source_(input),
       format_(source_, remarks_, input.format),
+      gaps_(source_.name(), format_, remarks_),
       late_streams_(source_.name(), remarks_),
       choice_(input.choice),
       has_companions_(!input.companions.empty()),
       gets_silence_(input.silent_audio) {
     const Remarks::Listening listening(remarks_);
     find_streams();
-    warn_of_fault(nullptr);
+    warn_of_fault(std::nullopt);
     for (const AVStream* const stream : format_.streams()) {
         if (!is_media(*stream)) continue;
         streams_.push_back(format_.is_program_stream() ? program_stream_info(*stream) : stream_info(*stream));
@@ -268,6 +248,7 @@ bool Container::seek(int stream, Time time) {
     if (av_seek_frame(&format_.context(), stream, ticks, AVSEEK_FLAG_BACKWARD) < 0) return false;
     ahead_.clear();
     ended_ = false;
+    gaps_.leap();
     return true;
 }
 
@@ -283,13 +264,16 @@ std::optional<Packet> Container::read() {
 std::optional<Packet> Container::read_packet() {
     const Remarks::Listening listening(remarks_);
     for (int failures = 0; !ended_ && failures < max_failures;) {
-        const auto owned = std::make_shared<OwnedPacket>();
-        const int result = format_.read(*owned->packet);
+        const auto owned = allocate_packet();
+        AVPacket& packet = av_packet(*owned);
+        const int result = format_.read(packet);
         if (result >= 0) {
             failures = 0;
-            format_.bytes().resume_behind(owned->packet->pos);
-            warn_of_fault(owned.get());
-            if (auto packet = adopt(owned)) return packet;
+            format_.bytes().resume_behind(packet.pos);
+            gaps_.pass(*owned);
+            const AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
+            warn_of_fault(time_of(*owned, stream, format_.origin()));
+            if (auto adopted = adopt(owned)) return adopted;
             continue;
         }
         source_.throw_if_interrupted();
@@ -302,12 +286,17 @@ std::optional<Packet> Container::read_packet() {
         ++failures;
         note_damage(remarks_.ended_early() ? "the file ends too early" : "the file is damaged");
     }
+    finish();
+    return std::nullopt;
+}
+
+void Container::finish() {
     if (!ended_ && format_.skips_descriptions() && format_.descriptions() != nullptr)
         warn_of_skipped_samples(format_.descriptions());
+    if (!ended_ && !damage_) gaps_.finish();
     ended_ = true;
     if (const auto begin = format_.appended_file()) remarks_.warn(left_out_behind(source_.name(), *begin));
     late_streams_.finish();
-    return std::nullopt;
 }
 
 bool Container::is_scrambled(int stream) const {
@@ -319,21 +308,15 @@ StreamFaults Container::take_faults(int stream, std::int64_t before) {
     return format_.bytes().take_faults(format_.streams()[static_cast<std::size_t>(stream)]->id, before);
 }
 
-/// Warns of a fault that libavformat has met and passed over, with the packet that it found behind, if any.
-void Container::warn_of_fault(const OwnedPacket* behind) {
+/// Warns of a fault that libavformat has met and passed over, before the packet of that time, if any.
+void Container::warn_of_fault(std::optional<Time> before) {
     const std::optional<std::string> fault = remarks_.take_fault();
     if (!fault || std::exchange(told_of_fault_, true)) return;
-    std::optional<Time> time;
-    if (behind != nullptr) {
-        const AVPacket& packet = *behind->packet;
-        const Tick tick = tick_of(*format_.streams()[static_cast<std::size_t>(packet.stream_index)]);
-        time = format_.origin().time(packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts, tick);
-    }
-    remarks_.warn(passed_over(source_.name(), *fault, time));
+    remarks_.warn(passed_over(source_.name(), *fault, before));
 }
 
 std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned) {
-    const AVPacket& from = *owned->packet;
+    const AVPacket& from = av_packet(*owned);
     if (from.size <= 0) return std::nullopt;
     if (!is_kept(from.stream_index) && !keep_late(from.stream_index)) {
         note_late_stream(from);
@@ -355,37 +338,20 @@ std::optional<Packet> Container::adopt(const std::shared_ptr<OwnedPacket>& owned
         // MPEG-TS counts its packets; behind a splice, what is called damaged is mostly whole.
         remarks_.add(fmt::format("stream {} has gaps; some of its frames may be damaged", from.stream_index));
     }
-    if (!owned->side_data(AV_PKT_DATA_ENCRYPTION_INFO).empty()) {
+    if (is_encrypted(*owned)) {
         throw Error(ErrorKind::nothing_to_send,
                     fmt::format("{}: track {} ({}) is encrypted; decrypt the file first", source_.name(),
                                 stream.index, avcodec_get_name(stream.codecpar->codec_id)));
     }
-    const Tick tick = tick_of(stream);
-    Packet packet;
-    packet.stream = from.stream_index;
-    format_.note_first_time(from.dts, tick);
-    packet.dts = format_.origin().time(from.dts, tick);
-    packet.pts = format_.origin().time(from.pts, tick);
-    packet.duration = container_time(std::max<std::int64_t>(from.duration, 0), tick).value_or(Time(0));
-    packet.keyframe = (from.flags & AV_PKT_FLAG_KEY) != 0;
+    format_.note_first_time(from.dts, tick_of(stream));
+    Packet packet = to_packet(owned, stream, format_.origin());
     packet.hidden = format_.hides(from);
-    packet.data = {from.data, static_cast<std::size_t>(from.size)};
-    packet.position = from.pos;
-    packet.new_config = owned->side_data(AV_PKT_DATA_NEW_EXTRADATA);
     if (SampleDescriptions* const descriptions = format_.descriptions()) {
         const auto config = descriptions->change(static_cast<std::uint32_t>(stream.id), from.pos);
         if (config && packet.new_config.empty()) packet.new_config = *config;
         if (config && packet.new_config.empty())
             remarks_.warn(unread_description(source_.name(), stream.index, from.pos));
     }
-    const AVCodecID codec = stream.codecpar->codec_id;
-    if (codec == AV_CODEC_ID_VP6F || codec == AV_CODEC_ID_VP6A) {
-        // The adjustment byte is part of each frame's head; libavformat keeps that of the last one here.
-        owned->config.assign(stream.codecpar->extradata,
-                             stream.codecpar->extradata + stream.codecpar->extradata_size);
-        packet.new_config = owned->config;
-    }
-    packet.owner = owned;
     return packet;
 }
 

@@ -9,7 +9,9 @@
 
 #include "media/bytes/byte_source.hpp"
 #include "media/container/format.hpp"
+#include "media/container/gaps.hpp"
 #include "media/container/late_streams.hpp"
+#include "media/container/owned_packet.hpp"
 #include "media/container/remarks.hpp"
 #include "media/flv/flv_scripts.hpp"
 #include "media/input.hpp"
@@ -78,8 +80,6 @@ class Container {
     Remarks& remarks() { return remarks_; }
 
   private:
-    struct OwnedPacket;
-
     void find_streams();
     void refuse_index_behind_media() const;
     void look_out_for_flv_streams();
@@ -98,11 +98,13 @@ class Container {
     void note_late_stream(const AVPacket& packet);
     void note_damage(const std::string& what);
     void check_end(int result);
-    void warn_of_fault(const OwnedPacket* behind);
+    void warn_of_fault(std::optional<Time> before);
+    void finish();
 
     ByteSource source_;
     Remarks remarks_;
     Format format_;
+    Gaps gaps_;
     LateStreams late_streams_;
     const TrackChoice choice_;
     std::vector<StreamInfo> streams_;

@@ -7,6 +7,14 @@
 
 namespace media {
 
+namespace {
+
+std::string place(std::optional<Time> before) {
+    return before ? "before " + clock_time(std::max(*before, Time(0))) : "at its end";
+}
+
+}  // namespace
+
 Warning passed_over(const std::string& input, const std::string& fault, std::optional<Time> before) {
     const std::string place = before ? " before " + clock_time(std::max(*before, Time(0))) : "";
     return {.text = fmt::format(
@@ -14,6 +22,25 @@ Warning passed_over(const std::string& input, const std::string& fault, std::opt
                 "elsewhere; write the file anew from its source",
                 input, place, fault),
             .type = Warning::Class::left_out};
+}
+
+Warning without_frames(const std::string& input, std::int64_t bytes, std::uint64_t frames,
+                       std::optional<Time> before) {
+    return {.text = fmt::format(
+                "{}: is damaged {}: no frame is in {} bytes, where about {} {}; write the file anew "
+                "from its source",
+                input, place(before), bytes, frames, frames == 1 ? "was" : "were"),
+            .type = Warning::Class::left_out,
+            .left_out_frames = frames};
+}
+
+Warning missing_frames(const std::string& input, int track, std::uint64_t frames,
+                       std::optional<Time> before) {
+    return {.text = fmt::format(
+                "{}: is damaged {}: {} {} of track {} {} missing; write the file anew from its source", input,
+                place(before), frames, frames == 1 ? "frame" : "frames", track, frames == 1 ? "is" : "are"),
+            .type = Warning::Class::left_out,
+            .left_out_frames = frames};
 }
 
 Warning left_out_behind(const std::string& input, std::int64_t position) {

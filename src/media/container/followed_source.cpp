@@ -18,10 +18,17 @@ FollowedSource::FollowedSource(ByteSource& source) : source_(source) {
     if (const auto grid = TransportPackets::find_grid(source.head())) packets_.emplace(*grid);
 }
 
+void FollowedSource::settle(Kind kind) {
+    if (kind != Kind::flv) scripts_.reset();
+    if (kind != Kind::transport_stream) packets_.reset();
+    if (kind != Kind::adts) gaps_.reset();
+}
+
 ByteSource::Result FollowedSource::read(std::span<std::uint8_t> into) {
     const bool direct = !packets_ && rest_.empty();
     const ByteSource::Result result = direct ? source_.read(into) : read_packets(into);
     if (result.outcome == ByteSource::Outcome::ok) follow(into.first(result.count));
+    if (result.outcome == ByteSource::Outcome::end && gaps_) gaps_->end();
     return result;
 }
 
@@ -86,6 +93,7 @@ void FollowedSource::follow(ByteView bytes) {
         look_back(scripts_->wanted(), is_short ? position_ : std::min(position_, scripts_->passes_to()));
         scripts_->feed(position_, bytes);
     }
+    if (gaps_) gaps_->feed(position_, bytes);
     position_ += std::ssize(bytes);
 }
 

@@ -8,12 +8,14 @@
 
 #include "media/bytes/byte_source.hpp"
 #include "media/flv/flv_scripts.hpp"
+#include "media/mpeg/adts_gaps.hpp"
 #include "media/mpeg/transport_packets.hpp"
 
 namespace media {
 
 /// The bytes of an input on their way to libavformat. It keeps no script tag of FLV as it is, so those are
-/// looked for here as the bytes go by. It takes streams of MPEG-TS for others by their PIDs, so those are kept here.
+/// looked for here as the bytes go by. It takes streams of MPEG-TS for others by their PIDs, so those are kept here. And
+/// it looks for the next frame of bare ADTS without a word where none is, so that is noticed here.
 class FollowedSource {
   public:
     explicit FollowedSource(ByteSource& source);
@@ -27,13 +29,17 @@ class FollowedSource {
     /// libavformat shall not shorten what lies beyond the end of now to it: that may come.
     void expect_more() { expects_more_ = true; }
 
-    /// Looks for nothing more: the input is no FLV.
-    void stop_looking() { scripts_.reset(); }
-    /// Looks for no packets: the input is no MPEG-TS.
-    void stop_rewriting() { packets_.reset(); }
+    /// Kinds of containers whose bytes are looked at on their way.
+    enum class Kind { flv, transport_stream, adts, other };
+    /// Looks for what inputs of that kind have, and for nothing else from here on.
+    void settle(Kind kind);
     /// Forgets the faults of packets that were met: libavformat reads on elsewhere.
     void forget_faults() {
         if (packets_) packets_->faults().forget();
+    }
+    /// Takes the first gap of bare ADTS up to a packet that libavformat says to begin at that byte.
+    std::optional<AdtsGaps::Gap> take_gap(std::int64_t up_to) {
+        return gaps_ ? gaps_->take(up_to) : std::nullopt;
     }
     /// True once a packet of MPEG-TS had a fault.
     bool has_faults() const { return packets_ && packets_->faults().any(); }
@@ -80,6 +86,7 @@ class FollowedSource {
     bool expects_more_ = false;
     std::optional<FlvScripts> scripts_{std::in_place};
     std::optional<TransportPackets> packets_;
+    std::optional<AdtsGaps> gaps_{std::in_place};
     /// Bytes of an MPEG-TS that were read, and are no whole packet yet.
     Bytes rest_;
 };

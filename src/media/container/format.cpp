@@ -144,6 +144,11 @@ struct Format::Opened {
     bool is(const char* name) const {
         return format->iformat != nullptr && std::strcmp(format->iformat->name, name) == 0;
     }
+    FollowedSource::Kind followed_kind() const {
+        if (is("flv") || is("live_flv")) return FollowedSource::Kind::flv;
+        if (is("mpegts")) return FollowedSource::Kind::transport_stream;
+        return is("aac") ? FollowedSource::Kind::adts : FollowedSource::Kind::other;
+    }
     std::span<AVStream* const> streams() const { return {format->streams, format->nb_streams}; }
 
     FollowedSource bytes;
@@ -225,7 +230,7 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& asked)
     const std::string name = asked.empty() ? plain_format(source) : asked;
     if (name.empty() && source.is_text()) refuse_text(source, remarks);
     if ((name.empty() || name == "flv") && EnhancedFlv::begins(source)) {
-        opened_->bytes.stop_rewriting();
+        opened_->bytes.settle(FollowedSource::Kind::flv);
         opened_->open_enhanced_flv();
         return;
     }
@@ -238,16 +243,11 @@ Format::Format(ByteSource& source, Remarks& remarks, const std::string& asked)
                         source.name()));
     }
     opened_->open(name, remarks);
-    if (opened_->is("flv") || opened_->is("live_flv")) {
-        opened_->kind.emplace<Flv>();
-    } else {
-        opened_->bytes.stop_looking();
-    }
+    opened_->bytes.settle(opened_->followed_kind());
+    if (opened_->followed_kind() == FollowedSource::Kind::flv) opened_->kind.emplace<Flv>();
     if (opened_->is("mpegts")) {
         constexpr ClockKind clock = ClockKind::transport_stream;
         opened_->kind = Broadcast{clock, clock_jumps(source, clock)};
-    } else {
-        opened_->bytes.stop_rewriting();
     }
     if (opened_->is("mpeg")) {
         constexpr ClockKind clock = ClockKind::program_stream;
@@ -274,7 +274,7 @@ void Format::open_one_codec(const std::string& name, Remarks& remarks) {
     if (!source.seekable() || video == all.end()) return;
     const AVCodecID codec = (*video)->codecpar->codec_id;
     opened_ = std::make_unique<Opened>(source);
-    opened_->bytes.stop_looking();
+    opened_->bytes.settle(FollowedSource::Kind::other);
     opened_->bytes.seek(0);
     opened_->video_codec = codec;
     opened_->open(name, remarks);
@@ -350,6 +350,10 @@ void Format::note_first_time(std::int64_t ticks, Tick tick) {
 
 bool Format::is_avi() const {
     return opened_->is("avi");
+}
+
+bool Format::numbers_frames() const {
+    return opened_->is("flac");
 }
 
 bool Format::may_lack_presentation_times() const {

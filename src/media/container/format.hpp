@@ -46,6 +46,8 @@ class Format {
     /// True when times may jump in mid-stream (MPEG-TS).
     bool may_jump() const;
     bool is_avi() const;
+    /// True where the times of packets are made of the numbers that frames have: bare FLAC.
+    bool numbers_frames() const;
     /// True where packets may not say when their frames are shown: AVI, bare H.264, HEVC and VVC, and Matroska with a
     /// track as AVI has it.
     bool may_lack_presentation_times() const;

@@ -87,7 +87,7 @@ TEST_CASE(
 TEST_CASE("what is no FLV is only read") {
     ByteSource bytes(in_memory(file));
     FollowedSource source(bytes);
-    source.stop_looking();
+    source.settle(FollowedSource::Kind::other);
     CHECK(read_on(source) == file);
     CHECK(source.take_scripts(all).empty());
     CHECK(source.take_remarks().empty());
@@ -136,7 +136,7 @@ TEST_CASE("streams of an MPEG-TS keep their PIDs, however it is read, until nobo
     FollowedSource source(bytes);
     std::array<std::uint8_t, 500> piece{};
     REQUIRE(source.read(piece).count == 376);
-    source.stop_rewriting();
+    source.settle(FollowedSource::Kind::other);
     const Bytes rest = read_on(source);
     CHECK(rest == Bytes(joined.begin() + 376, joined.end()));
 }
