@@ -179,6 +179,22 @@ bool ByteSource::read_at(std::int64_t position, std::span<std::uint8_t> into) co
     return true;
 }
 
+std::int64_t ByteSource::zeros_at_end(std::int64_t most) {
+    constexpr std::int64_t piece_size = 16 * 1024;
+    const std::int64_t end = measure_size().value_or(0);
+    std::int64_t zeros = 0;
+    Bytes piece;
+    while (zeros < std::min(end, most)) {
+        piece.resize(static_cast<std::size_t>(std::min(piece_size, end - zeros)));
+        if (!read_at(end - zeros - std::ssize(piece), piece)) break;
+        const auto other =
+            std::find_if(piece.rbegin(), piece.rend(), [](std::uint8_t byte) { return byte != 0; });
+        zeros += other - piece.rbegin();
+        if (other != piece.rend()) break;
+    }
+    return std::min(zeros, most);
+}
+
 std::optional<std::int64_t> ByteSource::measure_size() {
     struct stat status {};
     const bool is_file = size_ && memory_.data() == nullptr;

@@ -55,6 +55,8 @@ class ByteSource {
     /// Fills `into` from `position` bytes from the start, and leaves the read position alone; false where the
     /// input is too short, or a pipe.
     bool read_at(std::int64_t position, std::span<std::uint8_t> into) const;
+    /// Zeros that the input ends in, as far as `most` of them are looked for; 0 for pipes.
+    std::int64_t zeros_at_end(std::int64_t most);
     /// Moves the read position to `position` bytes from the start; false when that is not possible.
     bool seek(std::int64_t position);
     /// True once the caller's interrupt is set.

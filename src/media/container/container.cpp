@@ -32,6 +32,10 @@ constexpr Time max_look_out_span = std::chrono::seconds(1);
 /// Media of a pipe, in libavformat's microseconds, in which streams of an unknown kind show theirs. Markers for
 /// advertisements never do, and a live stream waits for them.
 constexpr std::int64_t max_analysis_of_pipe = 2'000'000;
+/// Zeros behind the media that some writers fill a block with; more were to be media, and no recorder or download came
+/// to write it. So many are looked for.
+constexpr std::int64_t max_padding = 16 * 1024;
+constexpr std::int64_t most_zeros = 64 * 1024 * 1024;
 
 }  // namespace
 
@@ -294,9 +298,17 @@ void Container::finish() {
     if (!ended_ && format_.skips_descriptions() && format_.descriptions() != nullptr)
         warn_of_skipped_samples(format_.descriptions());
     if (!ended_ && !damage_) gaps_.finish();
+    if (!ended_) warn_of_zeros();
     ended_ = true;
     if (const auto begin = format_.appended_file()) remarks_.warn(left_out_behind(source_.name(), *begin));
     late_streams_.finish();
+}
+
+/// Warns of a file that goes on in zeros; an MP4 may reserve space behind its media.
+void Container::warn_of_zeros() {
+    if (!source_.seekable() || format_.is_mp4()) return;
+    const std::int64_t zeros = source_.zeros_at_end(most_zeros);
+    if (zeros > max_padding) remarks_.warn(ends_in_zeros(source_.name(), zeros));
 }
 
 bool Container::is_scrambled(int stream) const {

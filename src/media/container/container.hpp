@@ -100,6 +100,7 @@ class Container {
     void check_end(int result);
     void warn_of_fault(std::optional<Time> before);
     void finish();
+    void warn_of_zeros();
 
     ByteSource source_;
     Remarks remarks_;

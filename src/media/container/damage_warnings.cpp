@@ -43,6 +43,14 @@ Warning missing_frames(const std::string& input, int track, std::uint64_t frames
             .left_out_frames = frames};
 }
 
+Warning ends_in_zeros(const std::string& input, std::int64_t zeros) {
+    return {.text = fmt::format(
+                "{}: at least its last {} bytes are zeros, where media was to be: its recording or its "
+                "download broke off; make it anew",
+                input, zeros),
+            .type = Warning::Class::left_out};
+}
+
 Warning left_out_behind(const std::string& input, std::int64_t position) {
     return {.text = fmt::format(
                 "{}: another file begins at byte {} of it, and is left out; name the files one by one "

@@ -16,6 +16,8 @@ Warning without_frames(const std::string& input, std::int64_t bytes, std::uint64
                        std::optional<Time> before);
 /// Frames of a track are missing before one of that time, or at the end.
 Warning missing_frames(const std::string& input, int track, std::uint64_t frames, std::optional<Time> before);
+/// The last bytes of a file, as many at least, are zeros.
+Warning ends_in_zeros(const std::string& input, std::int64_t zeros);
 /// Another file begins at that byte, behind the end of the first.
 Warning left_out_behind(const std::string& input, std::int64_t position);
 

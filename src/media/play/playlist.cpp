@@ -214,7 +214,8 @@ void Playlist::note(const Error& error) {
         if (!fatal_) fatal_ = error;
         return;
     }
-    warnings_.push_back({fmt::format("{}; the next input is played", error.what())});
+    warnings_.push_back({.text = fmt::format("{}; the next input is played", error.what()),
+                         .type = Warning::Class::left_out});
     if (!passed_over_) passed_over_ = error;
 }
 

@@ -80,6 +80,26 @@ TEST_CASE("memory is read like a file") {
     CHECK(read_all(source).empty());
 }
 
+TEST_CASE("zeros at the end are counted, of files and memory") {
+    const clips::Folder folder;
+    Bytes bytes = counting(40'000);
+    bytes.resize(90'000, 0);
+    const std::string path = folder.write("a", bytes);
+    ByteSource file(input_of(path));
+    CHECK(file.zeros_at_end(1'000'000) == 50'000);
+    CHECK(file.zeros_at_end(20'000) == 20'000);
+    media::Input input;
+    input.path = "memory";
+    input.memory = bytes;
+    CHECK(ByteSource(input).zeros_at_end(1'000'000) == 50'000);
+    ByteSource whole(input_of(folder.write("b", Bytes(40'000, 1))));
+    CHECK(whole.zeros_at_end(1'000'000) == 0);
+    ByteSource all(input_of(folder.write("c", Bytes(40'000, 0))));
+    CHECK(all.zeros_at_end(1'000'000) == 40'000);
+    const clips::PipedInput pipe(path);
+    CHECK(ByteSource(input_of("-")).zeros_at_end(1'000'000) == 0);
+}
+
 TEST_CASE("a pipe brings its head too, and can't seek") {
     const clips::Folder folder;
     const std::string path = folder.path("fifo");

@@ -27,6 +27,9 @@ TEST_CASE("what is missing is told with its amount") {
     CHECK(media::missing_frames("a.avi", 0, 2, 1s).text.find("2 frames of track 0 are missing") !=
           std::string::npos);
     CHECK(one.is_loss());
+    const Warning zeros = media::ends_in_zeros("a.flv", 50'000);
+    CHECK(zeros.text.starts_with("a.flv: at least its last 50000 bytes are zeros, where media was to be: "));
+    CHECK(zeros.is_loss());
 }
 
 TEST_CASE("another file behind the end is told with the byte where it begins") {

@@ -53,6 +53,8 @@ struct Played {
     std::size_t backwards = 0;
     std::vector<std::vector<Track>> line_ups;
     std::vector<std::string> warnings;
+    /// Warnings of media that was left out.
+    std::size_t left_out = 0;
     /// Error that it ended with; empty for a good end.
     std::string error;
 };
@@ -88,8 +90,10 @@ Played play(PlaylistSettings settings, Look look) {
     } catch (const media::Error& error) {
         played.error = error.what();
     }
-    for (const media::Warning& warning : source->take_warnings())
+    for (const media::Warning& warning : source->take_warnings()) {
         played.warnings.push_back(warning.text);
+        played.left_out += warning.type == media::Warning::Class::left_out ? 1 : 0;
+    }
     return played;
 }
 
@@ -258,6 +262,7 @@ TEST_CASE("what can't be opened or sent is left out with a warning, and told at 
                                              "and its folder; the next input is played",
                                    text + ": is text, not media; name a media file, or a list of them with "
                                           "--playlist; the next input is played"});
+    CHECK(played.left_out == 2);
     CHECK(played.error == "not every input was played whole; the first: " + missing +
                               ": cannot be opened: No such file or directory; check its name and its folder");
 }
