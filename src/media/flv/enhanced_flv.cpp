@@ -9,6 +9,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,12 @@ Bytes bytes_at(ByteSource& source, std::size_t position, std::size_t size) {
     return bytes;
 }
 
+/// True for metadata of several tracks of one type, which are numbered (Enhanced RTMP v2, "Metadata Frame").
+bool numbers_tracks(const Bytes& script) {
+    constexpr std::string_view map = "TrackIdInfoMap";
+    return std::search(script.begin(), script.end(), map.begin(), map.end()) != script.end();
+}
+
 }  // namespace
 
 bool EnhancedFlv::begins(ByteSource& source) {
@@ -64,10 +71,16 @@ bool EnhancedFlv::begins(ByteSource& source) {
     unsigned unseen = flags == 0 ? audio_flag | video_flag : flags;
     std::size_t position = BitReader(head.subspan(5)).read(32) + flv_back_pointer_size;
     std::optional<std::uint32_t> first_time;
-    for (int tags = 0; unseen != 0 && tags < most_tags_in_look && position < longest_look; ++tags) {
+    // Further tracks may follow those that old readers know; of a pipe, they are not waited for.
+    const bool looks_on = source.seekable();
+    for (int tags = 0; (unseen != 0 || looks_on) && tags < most_tags_in_look && position < longest_look;
+         ++tags) {
         const Bytes bytes = bytes_at(source, position, flv_tag_head_size + 1);
         const FlvTagHead tag = parse_flv_tag_head(bytes);
         if (bytes.empty() || !tag.is_known()) return false;
+        if (tag.type == FlvTagType::script &&
+            numbers_tracks(bytes_at(source, position, flv_tag_head_size + tag.size)))
+            return true;
         position += static_cast<std::size_t>(tag.to_next());
         if (tag.type == FlvTagType::script || tag.size == 0) continue;
         const std::uint8_t first = bytes.back();

@@ -6,6 +6,7 @@
 
 #include "media/container/container.hpp"
 #include "media/flv_bytes.hpp"
+#include "support/clips.hpp"
 
 namespace enhanced_flv_test {
 
@@ -80,6 +81,20 @@ TEST_CASE("a file is told by its first tags, whichever track is named by a FOURC
     CHECK_FALSE(begins(flv_head() + script + avc + aac));
     CHECK_FALSE(begins(flv_head()));
     CHECK_FALSE(begins(Bytes(100, 'F')));
+    // Two tracks are as old readers know them, and a third is not: a file shows it, a pipe by its metadata.
+    const Bytes other_opus = flv_tag(audio, 20, body({"\x95\x00Opus\x01", opus_head}));
+    CHECK(begins(flv_head() + script + avc + aac + other_opus));
+    const Bytes numbered = flv_tag(18, 0, clips::script_body("onMetaData", "audioTrackIdInfoMap"));
+    const clips::Folder folder;
+    const auto begins_piped = [&](const Bytes& bytes) {
+        const clips::PipedInput pipe(folder.write("a.flv", bytes));
+        media::Input input;
+        input.path = "-";
+        media::ByteSource source(input);
+        return media::EnhancedFlv::begins(source);
+    };
+    CHECK(begins_piped(flv_head() + numbered + avc + aac + other_opus));
+    CHECK_FALSE(begins_piped(flv_head() + script + avc + aac + other_opus));
     // Sound that comes later than the tracks are awaited does not hold the beginning up.
     CHECK_FALSE(begins(flv_head() + avc + flv_tag(video, 1500, body({"\x27\x01\0\0\0"sv, "x"})) + opus));
 }
