@@ -18,13 +18,10 @@ void Wakeup::signal() noexcept {
     const int saved = errno;
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(descriptor(), &one, sizeof one);
-    // The flag follows the write: whoever clears between the two takes nothing back, and the next clear does.
-    signalled_.store(true);
     errno = saved;
 }
 
 void Wakeup::clear() noexcept {
-    if (!signalled_.exchange(false)) return;
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t read = ::read(descriptor(), &count, sizeof count);
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-
 #include "ground/descriptor.hpp"
 
 namespace net {
@@ -16,16 +14,12 @@ class Wakeup {
     Wakeup& operator=(const Wakeup&) = delete;
 
     void signal() noexcept;
-    /// Takes back all signals so far.
+    /// Takes back all signals so far; for who has seen one, as it takes a system call.
     void clear() noexcept;
     int descriptor() const { return descriptor_.number(); }
 
   private:
     ground::Descriptor descriptor_;
-    /// True while there may be a signal to take back: without one, as before nearly every wait, clear() needs
-    /// no system call.
-    std::atomic<bool> signalled_{false};
-    static_assert(std::atomic<bool>::is_always_lock_free, "signal() is called from signal handlers");
 };
 
 }  // namespace net

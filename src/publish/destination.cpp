@@ -177,7 +177,7 @@ Destination::ConnectionEnd Destination::stream() {
         if (moves_.left()) end_move();
         MessageQueue::Front front = queue_.front(steady_now() + together);
         if (front.messages.empty()) {
-            uplink_.connection().listen(queue_.arrivals(), front.next_due);
+            if (uplink_.connection().listen(queue_.arrivals(), front.next_due)) queue_.arrivals().clear();
         } else if (Connection* next = moves_.ready()) {
             send_across(*next, std::move(front));
         } else if (!session_is_over(now)) {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <thread>
+#include <unistd.h>
 
 #include "net/loopback.hpp"
 
@@ -37,6 +38,17 @@ TEST_CASE("a wakeup stays signalled until it is cleared") {
 
 TEST_CASE("clearing a wakeup that is not signalled does not block") {
     net::Wakeup wakeup;
+    wakeup.clear();
+    CHECK(!signalled(wakeup));
+}
+
+TEST_CASE("a signal that is seen can be taken back, however far its thread has come") {
+    net::Wakeup wakeup;
+    // The system lets the thread that waits run first, often on the same processor: it must not see the same
+    // signal over and over until the other one goes on.
+    const std::uint64_t one = 1;
+    REQUIRE(::write(wakeup.descriptor(), &one, sizeof one) == sizeof one);
+    CHECK(signalled(wakeup));
     wakeup.clear();
     CHECK(!signalled(wakeup));
 }

@@ -85,7 +85,7 @@ void Connection::write_all(std::chrono::nanoseconds patience) {
     flush(patience);
 }
 
-void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
+bool Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
     for (;;) {
         // Answers to what came with the last read, if only with the one that made the stream live.
         flush();
@@ -95,7 +95,7 @@ void Connection::listen(const net::Wakeup& wakeup, TimePoint deadline) {
             // A paced stream comes by here before every frame: what was not readable now need not be asked
             // again.
             replies_read_ = true;
-            return;
+            return ready.woken;
         }
     }
 }

@@ -62,8 +62,9 @@ class Connection {
         }
         write_all(patience);
     }
-    /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move.
-    void listen(const net::Wakeup& wakeup, TimePoint deadline);
+    /// Reads what the server says until `deadline`, until `wakeup` is signalled, or until it asks us to move. True
+    /// where `wakeup` is.
+    bool listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// Adds so many milliseconds to every timestamp from now on.
     void shift_timestamps(std::int64_t milliseconds) { session_.shift_timestamps(milliseconds); }
     /// Bytes of sent_bytes() that have surely arrived, as of the last tenth of a second: what the server

@@ -50,7 +50,6 @@ MessageQueue::Front MessageQueue::front(TimePoint now) {
     const std::lock_guard lock(mutex_);
     Front front = backlog_.front(now);
     if (front.messages.empty()) {
-        arrivals_.clear();
         consumer_waits_ = backlog_.awaits_input();
         if (backlog_.drained()) arrivals_.signal();
     }

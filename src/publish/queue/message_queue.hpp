@@ -60,8 +60,8 @@ class MessageQueue {
     std::size_t skipped() const;
     bool drained() const;
     bool sent_all() const;
-    /// Signalled when something was submitted after front() had nothing at all, and by finish() and
-    /// abandon().
+    /// Signalled when something was submitted after front() had nothing at all, by finish() and abandon(), and by
+    /// front() once all is drained. The consumer takes back what it has seen, and then asks front() again.
     net::Wakeup& arrivals() { return arrivals_; }
 
   private:
