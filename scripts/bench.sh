@@ -1,13 +1,16 @@
 #!/bin/bash
 # Compares rtmpush with ffmpeg, and with gst-launch-1.0 where it is installed: the same file to the same ingest on
-# loopback, in turns, as fast as it goes and in real time. Prints medians and ratios, and judges nothing: it succeeds
-# whatever the numbers are. Numbers worth keeping come from an idle machine.
+# loopback, in turns, as fast as it goes and in real time. The row "limit" is a bare loop that writes the same bytes from
+# a mapped file, at the same times: the least that any publisher can do. Prints medians and ratios, and judges nothing:
+# it succeeds whatever the numbers are. Numbers worth keeping come from an idle machine.
 #
 #   --runs N        runs of each client in each mode (default: 5)
 #   --quick         one run, with small inputs: to see that it works
-#   --rtmpush PATH  this program, --ingest PATH this ingest, instead of a release build of its own in build/bench
+#   --long          four hours of media, too, whose index takes memory
+#   --rtmpush PATH  this program, instead of a release build of its own in build/bench
+#   --static PATH   this program in a row of its own, to which the ratios are (scripts/build-static.sh)
 #
-# Inputs of 600 MB are generated in a temporary folder (TMPDIR).
+# Inputs of 1.1 GB are generated in a temporary folder (TMPDIR), with --long of 2 GB.
 set -euo pipefail
 
 usage() { sed -n '2,/^set/{/^# \?/s///p}' "$0"; }
@@ -17,18 +20,19 @@ fail() {
     exit 1
 }
 
-runs=5 rtmpush='' rtmp_ingest='' clip_seconds=20 repeats=12 paced_seconds=30
+runs=5 rtmpush='' static='' clip_seconds=20 repeats=12 paced_seconds=30 long_hours=0
 while [ $# -gt 0 ]; do
     case "$1" in
         --quick) runs=1 clip_seconds=4 repeats=3 paced_seconds=4; shift; continue ;;
+        --long) long_hours=4; shift; continue ;;
         --help | -h) usage; exit 0 ;;
-        --runs | --rtmpush | --ingest) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+        --runs | --rtmpush | --static) [ $# -ge 2 ] || fail "$1 needs a value" ;;
         *) usage >&2; exit 2 ;;
     esac
     case "$1" in
         --runs) runs=$2 ;;
         --rtmpush) rtmpush=$(realpath -e "$2") ;;
-        --ingest) rtmp_ingest=$(realpath -e "$2") ;;
+        --static) static=$(realpath -e "$2") ;;
     esac
     shift 2
 done
@@ -37,7 +41,8 @@ cd "$(dirname "$0")/.."
 
 /usr/bin/time --version 2>&1 | grep -q GNU || fail "this needs GNU time; on Debian: apt-get install time"
 command -v ffmpeg >/dev/null || fail "this needs ffmpeg to compare with; on Debian: apt-get install ffmpeg"
-clients=(rtmpush ffmpeg)
+clients=(rtmpush limit ffmpeg)
+if [ -n "$static" ]; then clients=(static rtmpush limit ffmpeg); fi
 has_gstreamer() {
     command -v gst-launch-1.0 gst-inspect-1.0 || return
     for element in rtmp2sink flvmux qtdemux h264parse aacparse; do gst-inspect-1.0 "$element" || return; done
@@ -45,20 +50,21 @@ has_gstreamer() {
 if has_gstreamer &>/dev/null; then clients+=(gst-launch); fi
 
 work=$(mktemp -d)
-ingest=
+ingest='' recorder=''
 finish() {
-    if [ -n "$ingest" ]; then kill "$ingest" 2>/dev/null || :; fi
+    for child in $ingest $recorder; do kill "$child" 2>/dev/null || :; done
     rm -rf "$work"
 }
 trap finish EXIT
 
 build() {
-    echo "Building rtmpush and the ingest in build/bench ..."
+    echo "Building rtmpush, the ingest and the bare loop in build/bench ..."
     { cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DRTMPUSH_TESTS=OFF -DRTMPUSH_INGEST=ON &&
-        cmake --build build/bench --target rtmpush rtmp_ingest; } >"$work/build.log" 2>&1 ||
+        cmake --build build/bench --target rtmpush rtmp_ingest rtmp_tape; } >"$work/build.log" 2>&1 ||
         { cat "$work/build.log" >&2; fail "the build failed"; }
     rtmpush=${rtmpush:-$(find build/bench -type f -name rtmpush -perm -u+x)}
-    rtmp_ingest=${rtmp_ingest:-$(find build/bench -type f -name rtmp_ingest -perm -u+x)}
+    rtmp_ingest=$(find build/bench -type f -name rtmp_ingest -perm -u+x)
+    rtmp_tape=$(find build/bench -type f -name rtmp_tape -perm -u+x)
 }
 
 # encode SECONDS BITRATE FILE: a moving 1080p picture with noise, so that it needs the bit rate, and a tone.
@@ -74,6 +80,14 @@ generate_inputs() {
     ffmpeg -v error -nostdin -y -stream_loop $((repeats - 1)) -i "$work/clip.mp4" -c copy -movflags +faststart \
         "$work/unpaced.mp4"
     encode "$paced_seconds" 6M "$work/paced.mp4"
+    if [ "$long_hours" -gt 0 ]; then
+        # Small frames, as many as those of any bit rate.
+        ffmpeg -v error -nostdin -y -f lavfi -i "testsrc2=size=320x180:rate=30:duration=60" \
+            -f lavfi -i "sine=sample_rate=48000:duration=60" -c:v libx264 -preset ultrafast -g 60 -b:v 300k -c:a aac \
+            "$work/minute.mp4"
+        ffmpeg -v error -nostdin -y -stream_loop $((long_hours * 60 - 1)) -i "$work/minute.mp4" -c copy \
+            -movflags +faststart "$work/long.mp4"
+    fi
     cat "$work"/*.mp4 >/dev/null # The page cache has them then: the first run reads no disk either.
 }
 
@@ -90,17 +104,34 @@ start_ingest() {
     "$rtmp_ingest" --port-file "$work/port" --measure --json >"$work/seen" &
     ingest=$!
     wait_until test -e "$work/port" || fail "the ingest does not start"
-    url=rtmp://127.0.0.1:$(cat "$work/port")/live/bench
+    port=$(cat "$work/port")
+    url=rtmp://127.0.0.1:$port/live/bench
+}
+
+# record_tape MODE: what rtmpush writes in that mode, and when, for the bare loop.
+record_tape() {
+    "$rtmp_tape" record "$work/$1.tape" "$port" "$work/$1.port" &
+    recorder=$!
+    wait_until test -e "$work/$1.port" || fail "the recorder does not start"
+    command_of rtmpush "$1"
+    command[-1]=rtmp://127.0.0.1:$(cat "$work/$1.port")/live/bench
+    "${command[@]}" >"$work/log" 2>&1 </dev/null || { cat "$work/log" >&2; fail "recording what rtmpush writes failed"; }
+    wait "$recorder" || fail "the recorder failed"
+    recorder=''
 }
 
 # command_of CLIENT MODE: fills the array `command`.
 command_of() {
     local input=$work/$2.mp4
     case "$1.$2" in
-        rtmpush.unpaced) command=("$rtmpush" -q --speed max "$input" "$url") ;;
         rtmpush.paced) command=("$rtmpush" -q "$input" "$url") ;;
-        ffmpeg.unpaced) command=(ffmpeg -v error -nostdin -i "$input" -c copy -f flv "$url") ;;
+        rtmpush.*) command=("$rtmpush" -q --speed max "$input" "$url") ;;
+        static.paced) command=("$static" -q "$input" "$url") ;;
+        static.*) command=("$static" -q --speed max "$input" "$url") ;;
+        limit.paced) command=("$rtmp_tape" play "$work/paced.tape" "$port" as-recorded) ;;
+        limit.*) command=("$rtmp_tape" play "$work/$2.tape" "$port" at-once) ;;
         ffmpeg.paced) command=(ffmpeg -v error -nostdin -re -i "$input" -c copy -f flv "$url") ;;
+        ffmpeg.*) command=(ffmpeg -v error -nostdin -i "$input" -c copy -f flv "$url") ;;
         gst-launch.*)
             local sync=false
             if [ "$2" = paced ]; then sync=true; fi
@@ -142,6 +173,7 @@ progress() { if [ -t 2 ]; then printf '\r\033[K%s' "$1" >&2; fi; }
 
 run_all() {
     local mode=$1 run client
+    record_tape "$mode"
     for ((run = 1; run <= runs; run++)); do
         for client in "${clients[@]}"; do
             progress "$mode, run $run of $runs: $client"
@@ -181,15 +213,15 @@ table() {
         for metric in "${metrics[@]}"; do cell "$(median "$mode" "$client" "$metric")"; done
     done
     for client in "${clients[@]:1}"; do
-        printf '\n%-22s' "rtmpush / $client"
+        printf '\n%-22s' "${clients[0]} / $client"
         for metric in "${metrics[@]}"; do
-            cell "$(median "$mode" rtmpush "$metric")" "$(median "$mode" "$client" "$metric")"
+            cell "$(median "$mode" "${clients[0]}" "$metric")" "$(median "$mode" "$client" "$metric")"
         done
     done
     printf '\n\n'
 }
 
-if [ -z "$rtmpush" ] || [ -z "$rtmp_ingest" ]; then build; fi
+build
 generate_inputs
 start_ingest
 echo "$(nproc) CPUs, load $(cut -d' ' -f1 /proc/loadavg); $("$rtmpush" --version | head -n 1);" \
@@ -201,3 +233,7 @@ run_all unpaced
 table unpaced wall 'wall s' cpu 'CPU s' memory 'peak RSS MB'
 run_all paced
 table paced cpu 'CPU s' memory 'peak RSS MB' late 'late p99 ms' setup 'first frame ms'
+if [ "$long_hours" -gt 0 ]; then
+    run_all long
+    table long wall 'wall s' cpu 'CPU s' memory 'peak RSS MB'
+fi
