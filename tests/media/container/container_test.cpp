@@ -222,19 +222,22 @@ TEST_CASE("a wait for a pipe can be interrupted") {
 
 TEST_CASE("a file that goes on in zeros is told, whatever it is, and a filled block is not") {
     const clips::Folder folder;
-    for (const auto& [name, encoder] :
-         std::vector<std::pair<std::string, std::string>>{{"a.flv", clips::h264_aac},
-                                                          {"a.mkv", clips::h264_aac},
-                                                          {"a.h264", clips::picture + "-c:v libx264 -g 25"},
-                                                          {"a.aac", clips::tone + "-c:a aac"},
-                                                          {"a.mp3", clips::tone + "-c:a libmp3lame"},
-                                                          {"a.ac3", clips::tone + "-c:a ac3"}}) {
-        CAPTURE(name);
-        media::Bytes bytes = clips::bytes_of(folder.make(name, encoder));
+    struct Case {
+        std::string name;
+        std::string encoder;
+    };
+    for (const Case& each : std::vector<Case>{{"a.flv", clips::h264_aac},
+                                              {"a.mkv", clips::h264_aac},
+                                              {"a.h264", clips::picture + "-c:v libx264 -g 25"},
+                                              {"a.aac", clips::tone + "-c:a aac"},
+                                              {"a.mp3", clips::tone + "-c:a libmp3lame"},
+                                              {"a.ac3", clips::tone + "-c:a ac3"}}) {
+        CAPTURE(each.name);
+        media::Bytes bytes = clips::bytes_of(folder.make(each.name, each.encoder));
         bytes.resize(bytes.size() + 4096, 0);
-        CHECK(warnings_of(folder.write("block-" + name, bytes)).empty());
+        CHECK(warnings_of(folder.write("block-" + each.name, bytes)).empty());
         bytes.resize(bytes.size() + 60'000, 0);
-        const auto warnings = warnings_of(folder.write("long-" + name, bytes));
+        const auto warnings = warnings_of(folder.write("long-" + each.name, bytes));
         REQUIRE(warnings.size() == 1);
         CHECK(warnings[0].type == media::Warning::Class::left_out);
         CHECK(warnings[0].text.find(" bytes are zeros, where media was to be") != std::string::npos);
