@@ -13,6 +13,7 @@
 #include "ground/base64.hpp"
 #include "ground/errno_text.hpp"
 #include "ground/host_name.hpp"
+#include "net/authorities.hpp"
 
 namespace net {
 namespace {
@@ -306,18 +307,17 @@ void TlsClient::Context::use_certificate(const TlsOptions& options) {
 
 TlsClient::TlsClient(TlsOptions options) : options_(std::move(options)), context_(new Context) {
     SSL_CTX* ssl = context_->ssl.get();
-    if (ssl == nullptr || SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) != 1) {
+    if (ssl == nullptr || SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) != 1)
         throw Error(ErrorKind::local, "OpenSSL offers no TLS 1.2: " + take_reason());
-    }
     SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_ENABLE_KTLS);
     SSL_CTX_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    SSL_CTX_set_verify(
-        ssl, options_.verification == TlsOptions::Verification::full ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
-        options_.verification == TlsOptions::Verification::full ? note_distrust : nullptr);
+    const bool verifies = options_.verification == TlsOptions::Verification::full;
+    SSL_CTX_set_verify(ssl, verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, verifies ? note_distrust : nullptr);
     if (options_.authorities_file.empty()) {
         SSL_CTX_set_default_verify_paths(ssl);
-        // A system without a store trusts nobody, which the handshake then says.
-        ERR_clear_error();
+        if (const auto found = find_authorities(X509_get_default_cert_dir()))
+            SSL_CTX_load_verify_file(ssl, found->c_str());
+        ERR_clear_error();  // A system without a store trusts nobody, which the handshake then says.
     } else if (SSL_CTX_load_verify_file(ssl, options_.authorities_file.c_str()) != 1) {
         throw Error(ErrorKind::local, fmt::format("{}: cannot read authorities from it: {}",
                                                   options_.authorities_file, take_reason()));
