@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "e2e/outputs.hpp"
+#include "e2e/program.hpp"
 
 namespace e2e {
 namespace {
@@ -144,7 +145,7 @@ Process::~Process() {
         ::waitpid(pid_, nullptr, 0);
     }
     exchange_.join();
-    if (std::ranges::find(command_.arguments, E2E_RTMPUSH) != command_.arguments.end())
+    if (std::ranges::find(command_.arguments, program()) != command_.arguments.end())
         keep(record_of(command_, outcome_), E2E_OUTPUTS);
 }
 

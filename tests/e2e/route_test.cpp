@@ -325,8 +325,7 @@ TEST_CASE("a zone leads to its network, written plainly or as in RFC 6874, and t
                                    "\"$2\" --speed max \"$3\" \"rtmp://[fe80::77$4]:$port/live/key\" && wait";
         Command command = rtmpush({});
         command.arguments = {
-            "unshare", "--net", "sh", "-c", script, E2E_INGEST, log, E2E_RTMPUSH, media_file("clip.mp4"),
-            zone};
+            "unshare", "--net", "sh", "-c", script, E2E_INGEST, log, program(), media_file("clip.mp4"), zone};
         const Outcome outcome = run(command);
         CAPTURE(outcome.err);
         CHECK(outcome.status == 0);

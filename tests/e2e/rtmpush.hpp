@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "e2e/process.hpp"
+#include "e2e/program.hpp"
 
 namespace e2e {
 
 /// The program under test with these arguments. A failure ends it at once, unless they say otherwise, and no
 /// proxy of this machine is used.
 inline Command rtmpush(const std::vector<std::string>& arguments) {
-    Command command{{E2E_RTMPUSH}, {{"RTMPUSH_RETRY", "0"}, {"all_proxy", ""}}};
+    Command command{{program()}, {{"RTMPUSH_RETRY", "0"}, {"all_proxy", ""}}};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
     return command;
 }
