@@ -106,13 +106,14 @@ case $(uname -m) in
     aarch64) hardening+=" -mbranch-protection=standard" ;;
 esac
 options+=("--extra-cflags=$hardening -ffunction-sections -fdata-sections")
+# In an order of their own, so that a line which only moves does not build all anew.
 while read -r kind name _; do
     case $kind in
         demuxer | parser | decoder | bsf | protocol) options+=("--enable-$kind=$name") ;;
         '#'* | '') ;;
         *) fail "$formats: '$kind' is none of demuxer, parser, decoder, bsf and protocol" ;;
     esac
-done <"$formats"
+done < <(LC_ALL=C sort "$formats")
 
 hash=$({
     printf '%s\n' "$package" "${options[@]}"

@@ -231,18 +231,26 @@ void make(const Recipe& recipe, const fs::path& file) {
     fs::rename(unfinished, file);
 }
 
+fs::path kept(const Recipe& recipe, std::string_view name) {
+    const fs::path folder = E2E_MEDIA_FOLDER;
+    const fs::path file = folder / (fingerprint(recipe) + "-" + std::string(name));
+    fs::create_directories(folder);
+    // One lock a file: a recipe that needs another file takes that one's lock inside.
+    const FileLock lock(file.string() + ".lock");
+    if (!fs::exists(file)) make(recipe, file);
+    return file;
+}
+
 }  // namespace
 
 fs::path media_file(std::string_view name) {
     const auto found = recipes().find(name);
     if (found == recipes().end()) throw std::runtime_error("no recipe for " + std::string(name));
-    const fs::path folder = E2E_MEDIA_FOLDER;
-    const fs::path file = folder / (fingerprint(found->second) + "-" + std::string(name));
-    fs::create_directories(folder);
-    // One lock a file: a recipe that needs another file takes that one's lock inside.
-    const FileLock lock(file.string() + ".lock");
-    if (!fs::exists(file)) make(found->second, file);
-    return file;
+    return kept(found->second, name);
+}
+
+fs::path media_file(std::string_view name, const std::vector<std::string>& arguments) {
+    return kept({"", arguments}, name);
 }
 
 fs::path unframed(const fs::path& file) {

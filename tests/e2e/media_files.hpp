@@ -34,6 +34,9 @@ namespace e2e {
 ///   big_frame.mp4   video with a key frame of more than 2 MB
 std::filesystem::path media_file(std::string_view name);
 
+/// A file of that name, made with those arguments of the ffmpeg program and kept with the others.
+std::filesystem::path media_file(std::string_view name, const std::vector<std::string>& arguments);
+
 /// One packet as ffprobe, not rtmpush, reads it.
 struct Packet {
     /// Decoding time in seconds; nothing where the container keeps none.
