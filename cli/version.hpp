@@ -4,4 +4,11 @@ namespace cli {
 
 inline constexpr const char* version = RTMPUSH_VERSION;
 
+/// Versions of the libraries that are compiled in from their headers, or that tell none themselves.
+inline constexpr const char* json_version = RTMPUSH_JSON_VERSION;
+inline constexpr const char* pugixml_version = RTMPUSH_PUGIXML_VERSION;
+
+/// What a static build holds besides, as a line of --version; empty where it is the system's.
+inline constexpr const char* held_besides = RTMPUSH_HELD_BESIDES;
+
 }  // namespace cli

@@ -34,3 +34,9 @@ function(use_shared_libm target)
   list(TRANSFORM libraries REPLACE "^.*/libm\\.a$" m)
   set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${libraries}")
 endfunction()
+
+# RTMPUSH_HELD_BESIDES: what the program cannot ask for its version; the line of --version about it.
+function(tell_what_is_held)
+  pkg_check_modules(ZLIB REQUIRED zlib)
+  set(RTMPUSH_HELD_BESIDES "zlib ${ZLIB_VERSION}, libstdc++ of GCC ${CMAKE_CXX_COMPILER_VERSION}\\n" PARENT_SCOPE)
+endfunction()

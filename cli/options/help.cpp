@@ -1,5 +1,6 @@
 #include "cli/options/help.hpp"
 
+#include <CLI/Version.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -94,9 +95,11 @@ std::string help_text() {
 
 std::string version_text() {
     const media::LibraryVersions ffmpeg = media::library_versions();
-    return fmt::format("rtmpush {}\nFFmpeg {} (libavformat {}, libavcodec {}, libavutil {})\n{}\nfmt {}\n",
-                       version, ffmpeg.ffmpeg, ffmpeg.avformat, ffmpeg.avcodec, ffmpeg.avutil,
-                       publish::openssl_version(), dotted(FMT_VERSION));
+    return fmt::format(
+        "rtmpush {}\nFFmpeg {} (libavformat {}, libavcodec {}, libavutil {})\n{}\n"
+        "fmt {}, CLI11 {}, nlohmann-json {}, pugixml {}\n{}",
+        version, ffmpeg.ffmpeg, ffmpeg.avformat, ffmpeg.avcodec, ffmpeg.avutil, publish::openssl_version(),
+        dotted(FMT_VERSION), CLI11_VERSION, json_version, pugixml_version, held_besides);
 }
 
 }  // namespace cli

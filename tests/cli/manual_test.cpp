@@ -287,8 +287,8 @@ TEST_CASE("every option says what it does, and every group stands in one place")
 TEST_CASE("the version names the libraries in use") {
     const std::string text = cli::version_text();
     CHECK(begins(text, "rtmpush "));
-    for (const char* library :
-         {"\nFFmpeg ", "libavformat ", "libavcodec ", "libavutil ", "\nOpenSSL ", "\nfmt "}) {
+    for (const char* library : {"\nFFmpeg ", "libavformat ", "libavcodec ", "libavutil ", "\nOpenSSL ",
+                                "\nfmt ", "CLI11 ", "nlohmann-json ", "pugixml "}) {
         CAPTURE(library);
         CHECK(text.find(library) != std::string::npos);
     }
