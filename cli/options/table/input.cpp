@@ -17,8 +17,10 @@ using Text = std::string_view;
 std::string format(Text text) {
     std::string name(text);
     if (!media::is_format_name(name)) {
-        throw UnitError(
-            fmt::format("'{}' is no container that libavformat reads; ffmpeg -demuxers lists them", text));
+        throw UnitError(fmt::format(
+            "'{}' is no container that this program's libavformat reads; ffmpeg -demuxers lists those "
+            "of a whole one",
+            text));
     }
     return name;
 }
