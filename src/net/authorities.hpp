@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 namespace net {
 
-/// The file of the authorities that this system trusts, in `root` ("" for the system's own): where OpenSSL does not look
-/// by itself, since it was made for another system, as one that a program carries in itself. Nothing where
-/// SSL_CERT_FILE or SSL_CERT_DIR names others, where `own_folder`, which OpenSSL looks in, is there, and where none is
-/// found.
-std::optional<std::string> find_authorities(const std::string& own_folder, const std::string& root = "");
+/// The bundle of authorities of this system where OpenSSL's own file and folder for them are not there, as it is for an
+/// OpenSSL that is linked in and was built for another system. Empty where they are there, where SSL_CERT_FILE or
+/// SSL_CERT_DIR names others, and where no bundle is known: nobody is trusted then, which the handshake says.
+/// `root` is the folder that all paths are in.
+std::string bundle_elsewhere(const std::string& own_file, const std::string& own_folder,
+                             const std::string& root = "");
 
 }  // namespace net

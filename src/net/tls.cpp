@@ -315,8 +315,8 @@ TlsClient::TlsClient(TlsOptions options) : options_(std::move(options)), context
     SSL_CTX_set_verify(ssl, verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, verifies ? note_distrust : nullptr);
     if (options_.authorities_file.empty()) {
         SSL_CTX_set_default_verify_paths(ssl);
-        if (const auto found = find_authorities(X509_get_default_cert_dir()))
-            SSL_CTX_load_verify_file(ssl, found->c_str());
+        const auto bundle = bundle_elsewhere(X509_get_default_cert_file(), X509_get_default_cert_dir());
+        if (!bundle.empty()) SSL_CTX_load_verify_file(ssl, bundle.c_str());
         ERR_clear_error();  // A system without a store trusts nobody, which the handshake then says.
     } else if (SSL_CTX_load_verify_file(ssl, options_.authorities_file.c_str()) != 1) {
         throw Error(ErrorKind::local, fmt::format("{}: cannot read authorities from it: {}",
