@@ -11,7 +11,8 @@ build_packages=(g++ cmake ninja-build pkg-config libavformat-dev libavcodec-dev 
     libcli11-dev libfmt-dev nlohmann-json3-dev libpugixml-dev)
 static_packages=(gcc make binutils zlib1g-dev dpkg-dev xz-utils patch debian-archive-keyring)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
-    microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish)
+    microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
+    curl jq python3-yaml)
 check_packages=(clang clang-format clang-tidy libclang-rt-dev)
 policy=/usr/sbin/policy-rc.d
 
