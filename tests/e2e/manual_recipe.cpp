@@ -78,4 +78,23 @@ std::string ManualRecipe::next() {
     return block;
 }
 
+std::vector<std::string> readme_commands(const std::string& section) {
+    std::vector<std::string> blocks;
+    bool is_here = false;
+    bool in_block = false;
+    for (const std::string& line : lines_of_file(E2E_README)) {
+        if (line.starts_with("## ")) is_here = line == "## " + section;
+        if (!is_here) continue;
+        if (line == "```sh") {
+            in_block = true;
+            blocks.emplace_back();
+        } else if (line == "```") {
+            in_block = false;
+        } else if (in_block) {
+            blocks.back() += line + '\n';
+        }
+    }
+    return blocks;
+}
+
 }  // namespace e2e

@@ -27,4 +27,7 @@ class ManualRecipe {
     std::deque<std::string> blocks_;
 };
 
+/// Blocks of shell commands in a section of README.md, whose title begins with `## `.
+std::vector<std::string> readme_commands(const std::string& section);
+
 }  // namespace e2e

@@ -1,6 +1,7 @@
 // The recipes of man/rtmpush-recipes.7, run as they stand there: services, servers and inputs. A public host is an ingest
 // on loopback with a certificate for its name, and localhost:1935 a server of the test's own.
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -129,6 +130,22 @@ TEST_CASE("every recipe of the manual has a test, and there is no other") {
     const std::vector<std::string> titles = recipe_titles();
     CHECK(titles.size() > 20);
     CHECK(tested == std::set<std::string>(titles.begin(), titles.end()));
+}
+
+TEST_CASE("the README has five examples, and they run as the recipes do") {
+    const std::vector<std::string> examples = readme_commands("Examples");
+    REQUIRE(examples.size() == 1);
+    CHECK(std::ranges::count(examples[0], '#') == 5);
+    UsualPlace place;
+    place.place("av1.webm", "talk.webm");
+    place.write("channel.m3u", "show.mp4\n");
+    place.set("RTMPUSH_DURATION", "7s");
+    PublicIngest services(place, {"a.rtmps.youtube.com", "live.twitch.tv"}, 2);
+    IngestServer local(connections(3));
+    place.divert("localhost:1935", local.port());
+    check_key_hidden(place.run_well(examples[0]));
+    check_published(services.seen(), {{"live2", key}, {"app", key}});
+    check_published(local.seen(), {{"live", "test"}, {"live", "test"}, {"live", "test"}});
 }
 
 TEST_CASE("recipes: YouTube") {
