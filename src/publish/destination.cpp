@@ -17,7 +17,11 @@ namespace {
 constexpr auto together = std::chrono::milliseconds(2);
 
 /// A server that cannot take a message closes within this time, and its way to us.
-constexpr auto reaction = std::chrono::milliseconds(50);
+constexpr auto time_to_react = std::chrono::milliseconds(50);
+
+/// Nothing is sent for so long before the first message that may have ended the last connections: one that ends
+/// now does so for its length, or for what was sent before.
+constexpr auto calm = std::chrono::seconds(1);
 
 TimePoint steady_now() {
     return std::chrono::steady_clock::now();
@@ -31,6 +35,11 @@ Failure too_slow(const std::string& why, const rtmp::Url& url) {
 
 bool is_entry(const QueuedMessage& queued) {
     return queued.role == QueuedMessage::Role::entry;
+}
+
+/// Whether others refer to it, up to the next keyframe.
+bool is_of_group(const QueuedMessage& queued) {
+    return queued.is_frame() && queued.message->type == rtmp::MessageType::video && queued.video_track == 0;
 }
 
 bool begins_with_entry(const MessageQueue::Front& front) {
@@ -148,6 +157,7 @@ Destination::Outcome Destination::go_on_until_end() {
 Destination::ConnectionEnd Destination::attempt() {
     try {
         uplink_.open(approach_.go());
+        sticking_point_.connection_began();
         const TimePoint now = steady_now();
         attempts_.succeeded(now);
         go_on(now);
@@ -195,9 +205,50 @@ Destination::ConnectionEnd Destination::stream() {
 
 void Destination::send(MessageQueue::Front front) {
     continuity_.dropped(queue_.dropped());
-    uplink_.send(std::move(front));
+    if (sticking_point_.is_trial()) {
+        send_apart(std::move(front));
+    } else {
+        sticking_point_.opens_with(front.beginning.headers);
+        uplink_.send(std::move(front));
+    }
     // Until the end of the old connection is confirmed, its last messages may be wanted again.
     if (!moves_.leaving()) uplink_.forget_delivered();
+}
+
+void Destination::send_apart(MessageQueue::Front front) {
+    if (front.messages.empty()) return;
+    if (!front.beginning.headers.empty()) {
+        for (const QueuedMessage& first : uplink_.opening(front.beginning, front.messages.front()))
+            try_out({first}, [&] { uplink_.send_first(first); });
+    }
+    front.beginning = {};
+    front.messages.resize(sticking_point_.portion(front.messages));
+    // A copy: the queue's references are to be the last ones, but here few are sent, and slowly.
+    const std::vector<QueuedMessage> portion = front.messages;
+    try_out(portion, [&] { uplink_.send(std::move(front)); });
+}
+
+void Destination::try_out(const std::vector<QueuedMessage>& portion, const std::function<void()>& send) {
+    if (!sticking_point_.is_trial() || !sticking_point_.is_suspect(portion.front())) return send();
+    if (!sticking_point_.has_begun()) {
+        reports_.push(
+            report::Detail{fmt::format("{}: tries alone what the last connections ended at, from {} on",
+                                       url_.redacted(), words_of(portion.front()))});
+        listen_for(calm);
+    }
+    sticking_point_.tries(portion);
+    send();
+    if (listen_for(reaction())) sticking_point_.outlived();
+}
+
+bool Destination::listen_for(std::chrono::nanoseconds time) {
+    const TimePoint end = net::after(steady_now(), time);
+    uplink_.connection().listen(hurry_.wakeup(), end);
+    return steady_now() >= end;
+}
+
+std::chrono::nanoseconds Destination::reaction() const {
+    return time_to_react + 2 * uplink_.link().round_trip.value_or(std::chrono::microseconds(0));
 }
 
 bool Destination::session_is_over(TimePoint now) const {
@@ -282,31 +333,26 @@ void Destination::close(const ConnectionEnd& end) {
 void Destination::note_loss(const Failure& failure) {
     // A timeout is the network's; a server that does not take our key closes whatever it is sent.
     if (failure.status() != ExitStatus::connection_lost) return;
-    const std::chrono::nanoseconds round_trip =
-        uplink_.link().round_trip.value_or(std::chrono::microseconds(0));
-    sticking_point_.connection_ended(queue_.unread(), reaction + 2 * round_trip);
+    sticking_point_.connection_ended(queue_.given(), reaction());
 }
 
 std::optional<Failure> Destination::settle_sticking_point() {
     if (!sticking_point_.found() || hurry_.asked()) return std::nullopt;
-    const QueuedMessage refused = *sticking_point_.found();
+    const StickingPoint::Found found = *sticking_point_.found();
     sticking_point_.clear();
-    const std::string where =
-        fmt::format("{}: {} connections in a row ended at {}, the largest message so far", url_.redacted(),
-                    StickingPoint::enough, words_of(refused));
-    if (settings_.on_refused == OnRefused::skip && !settings_.strict) {
-        report::Warning warning(
-            media::Warning{where, media::Warning::Class::left_out, queue_.leave_out(*refused.message)});
-        warning.text += ": it is left out, with all up to the next keyframe (--on-refused skip)";
+    const std::string where = url_.redacted() + ": " + words_of(found);
+    const bool may_go = found.message.role != QueuedMessage::Role::header;
+    if (settings_.on_refused == OnRefused::skip && !settings_.strict && may_go) {
+        const std::size_t frames = queue_.leave_out(*found.message.message);
+        report::Warning warning(media::Warning{where, media::Warning::Class::left_out, frames});
+        warning.text += is_of_group(found.message)
+                            ? ": it is left out, with all up to the next keyframe (--on-refused skip)"
+                            : ": it is left out (--on-refused skip)";
         warning.destination = url_.redacted();
         reports_.push(std::move(warning));
         return std::nullopt;
     }
-    return Failure(
-        ExitStatus::connection_lost, "message_refused",
-        fmt::format("{}; look for a limit in the server's log and settings (max_message of "
-                    "nginx), encode with smaller keyframes, or leave it out with --on-refused skip",
-                    where));
+    return Failure(ExitStatus::connection_lost, "message_refused", where + "; " + advice_on(found));
 }
 
 std::optional<Failure> Destination::await_retry(const Failure& failure) {

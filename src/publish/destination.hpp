@@ -102,6 +102,14 @@ class Destination {
     void go_on(TimePoint now);
     ConnectionEnd stream();
     void send(MessageQueue::Front front);
+    /// On a trial of what ended the last connections: sends the first of it, suspects a few at a time.
+    void send_apart(MessageQueue::Front front);
+    /// Sends the portion, and if it holds suspects, waits for the server to end the connection for them.
+    void try_out(const std::vector<QueuedMessage>& portion, const std::function<void()>& send);
+    /// Sends nothing for so long; false when something else came up before.
+    bool listen_for(std::chrono::nanoseconds time);
+    /// The time within which we hear of the end of a connection that the server ends for a message.
+    std::chrono::nanoseconds reaction() const;
     /// The server has had this session for as long as it may have one.
     bool session_is_over(TimePoint now) const;
     /// Waits for the time of the next session; false when there is to be none.

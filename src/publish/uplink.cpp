@@ -22,20 +22,21 @@ void send_all(Connection& connection, const std::vector<QueuedMessage>& messages
         connection.send_with_end(end->message);
 }
 
-/// Sends all that comes before `entry`, the first message that a new connection is to send.
-void send_beginning(Connection& connection, const Settings& settings, MessageQueue::Beginning beginning,
-                    const QueuedMessage& entry, std::chrono::nanoseconds patience) {
+/// All that comes before `entry`, the first message that a new connection is to send, stamped for it.
+std::vector<QueuedMessage> prepare(Connection& connection, const Settings& settings,
+                                   MessageQueue::Beginning beginning, const QueuedMessage& entry) {
     const QueuedMessage& first = beginning.lead_in.empty() ? entry : beginning.lead_in.front();
     const std::int64_t first_timestamp_ms = first.message->timestamp_ms;
     if (settings.timestamps == Settings::Timestamps::restart)
         connection.shift_timestamps(settings.start_timestamp_ms - first_timestamp_ms);
-    for (QueuedMessage& header : beginning.headers) {
+    std::vector<QueuedMessage> all = std::move(beginning.headers);
+    for (QueuedMessage& header : all) {
         auto restamped = std::make_shared<rtmp::Message>(*header.message);
         restamped->timestamp_ms = first_timestamp_ms;
         header.message = std::move(restamped);
     }
-    connection.send(beginning.headers, patience);
-    if (!beginning.lead_in.empty()) connection.send(beginning.lead_in, patience);
+    all.insert(all.end(), beginning.lead_in.begin(), beginning.lead_in.end());
+    return all;
 }
 
 }  // namespace
@@ -55,8 +56,7 @@ void Uplink::close() {
 
 void Uplink::send(MessageQueue::Front front) {
     if (!front.beginning.headers.empty()) {
-        send_beginning(*connection_, settings_, front.beginning, front.messages.front(),
-                       settings_.stall_timeout);
+        connection_->send(opening(front.beginning, front.messages.front()), settings_.stall_timeout);
         count(front.beginning.lead_in);
     }
     send_all(*connection_, front.messages, settings_.stall_timeout);
@@ -67,6 +67,17 @@ void Uplink::send(MessageQueue::Front front) {
     queue_.release(sent, since_gap(connection_->sent_bytes()));
 }
 
+std::vector<QueuedMessage> Uplink::opening(const MessageQueue::Beginning& beginning,
+                                           const QueuedMessage& entry) {
+    return prepare(*connection_, settings_, beginning, entry);
+}
+
+void Uplink::send_first(const QueuedMessage& queued) {
+    const std::vector<QueuedMessage> alone{queued};
+    connection_->send(alone, settings_.stall_timeout);
+    count(alone);
+}
+
 void Uplink::forget_delivered() {
     queue_.forget(since_gap(connection_->delivered_bytes()));
 }
@@ -74,7 +85,7 @@ void Uplink::forget_delivered() {
 void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                       const std::vector<QueuedMessage>& messages) const {
     const std::chrono::nanoseconds patience = std::min(patience_with_next, settings_.stall_timeout);
-    send_beginning(next, settings_, beginning, messages.front(), patience);
+    next.send(prepare(next, settings_, beginning, messages.front()), patience);
     send_all(next, messages, patience);
 }
 

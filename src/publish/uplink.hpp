@@ -31,6 +31,10 @@ class Uplink {
 
     /// Sends all of it, with what a new connection gets first.
     void send(MessageQueue::Front front);
+    /// The messages that a new connection gets first, stamped for it, where its first message is `entry`: for
+    /// send_first(), in place of the beginning that goes with the first messages.
+    std::vector<QueuedMessage> opening(const MessageQueue::Beginning& beginning, const QueuedMessage& entry);
+    void send_first(const QueuedMessage& queued);
     /// Has the queue forget messages that have surely been delivered.
     void forget_delivered();
     /// Sends messages over `next` as its first, while the stream is still here; nothing of them is released.

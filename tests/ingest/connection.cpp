@@ -65,7 +65,7 @@ Connection::Connection(Socket& socket, const Script& script, const Keeping& keep
       keeping_(keeping),
       notebook_(notebook),
       index_(index),
-      incoming_(socket, script, keeping.media || !keeping.record_directory.empty()),
+      incoming_(socket, script, keeping.media || !keeping.record_directory.empty() || script.poison),
       replies_(socket, script),
       dialogue_(replies_, script),
       measure_(Clock::now()) {}
@@ -148,6 +148,10 @@ void Connection::receive(const Arrival& arrival) {
                 add_fault(seen, std::move(fault));
         });
     }
+    if (is_poison(arrival)) {
+        ending_ = Ending::script;
+        return;
+    }
     switch (arrival.header.type) {
         case MessageType::audio:
         case MessageType::video:
@@ -166,6 +170,13 @@ void Connection::receive(const Arrival& arrival) {
             break;
     }
     if (!over()) acknowledge_when_due();
+}
+
+bool Connection::is_poison(const Arrival& arrival) const {
+    if (!script_.poison || script_.poison->type != arrival.header.type) return false;
+    const rtmp::Bytes& ending = script_.poison->ending;
+    return arrival.payload.size() >= ending.size() &&
+           std::equal(ending.rbegin(), ending.rend(), arrival.payload.rbegin());
 }
 
 void Connection::receive_command(const Arrival& arrival) {

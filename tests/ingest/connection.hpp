@@ -38,6 +38,7 @@ class Connection {
     bool shake_hands();
     void greet(rtmp::ByteView s1_s2);
     void receive(const Arrival& arrival);
+    bool is_poison(const Arrival& arrival) const;
     void receive_command(const Arrival& arrival);
     void receive_media(const Arrival& arrival);
     void receive_data(const Arrival& arrival);

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "rtmp/message.hpp"
+
 /// A small RTMP ingest for tests: it behaves like a good server until a script tells it not to.
 namespace ingest {
 
@@ -95,6 +97,12 @@ enum class CommandForm { amf0, amf3, amf3_bare };
 /// Ways in which a server's acknowledgements count: all bytes, as the protocol has it; those since the last one; the
 /// window, again and again; or messages of audio and video.
 enum class AckCount { bytes, since_last, constant, messages };
+
+/// A message at which a server ends the connection: one of that type whose body ends in these bytes.
+struct Poison {
+    rtmp::MessageType type = rtmp::MessageType::video;
+    rtmp::Bytes ending;
+};
 
 /// Treatment of one connection. A default script is a well-behaved server.
 struct Script {
@@ -197,6 +205,8 @@ struct Script {
     std::uint32_t max_chunk_stream = 0;
     /// Bytes of the longest message that the server does not reset on; 0 for no limit.
     std::uint32_t max_message = 0;
+    /// What the server closes at, before it is counted or kept.
+    std::optional<Poison> poison;
     /// Bytes that the server reads in a second; 0 for all it can.
     std::uint32_t bytes_per_second = 0;
 };

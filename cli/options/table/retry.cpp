@@ -102,8 +102,8 @@ const std::array retry_table{
         .group = retry_group,
         .name = "on-refused",
         .argument = "WAY",
-        .help = "a message that ends three connections in a row: end (fail), or "
-                "leave it out up to the next keyframe (skip) (default: fail)",
+        .help = "a message that ends one connection after the other: end (fail), or "
+                "leave it out, video up to the next keyframe (skip) (default: fail)",
         .apply = [](Options& o, Text text) { o.settings.on_refused = choose(text, refused_ways); },
         .words = "fail skip",
     },

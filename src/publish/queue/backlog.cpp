@@ -163,16 +163,15 @@ std::size_t& Backlog::count_of(DroppingGroup::Cause cause) {
     return cause == DroppingGroup::Cause::late ? dropped_ : left_out_;
 }
 
-Backlog::Unread Backlog::unread() const {
+Backlog::Given Backlog::given() const {
+    Given given{{}, largest_read_};
     const Joined* joined = std::get_if<Joined>(&connection_);
-    if (joined == nullptr) return {{}, largest_read_};
-    Unread unread{{}, largest_read_};
-    const std::size_t given = std::min(buffer_.first_unsent() + joined->taken, buffer_.size());
-    for (std::size_t i = 0; i < given; ++i) {
-        const bool is_read = i < buffer_.first_unsent() && buffer_[i].end <= joined->delivered;
-        if (!is_read) unread.messages.push_back(buffer_[i].queued);
-    }
-    return unread;
+    if (joined == nullptr) return given;
+    // What the server has got may yet be what it ends the connection for.
+    const std::size_t end = std::min(buffer_.first_unsent() + joined->taken, buffer_.size());
+    for (std::size_t i = 0; i < end; ++i)
+        given.messages.push_back(buffer_[i].queued);
+    return given;
 }
 
 std::size_t Backlog::leave_out(const rtmp::Message& refused) {

@@ -112,13 +112,13 @@ class Backlog {
     /// Bytes of sent messages that are kept for a resume; beyond, the oldest are let go all the same.
     static constexpr std::size_t most_kept = 32U << 20U;
 
-    /// Messages that the last connection was given, in order, and of which the server may have read none.
-    struct Unread {
+    /// Messages that the last connection was given, in order, as far as they are kept.
+    struct Given {
         std::vector<QueuedMessage> messages;
-        /// Bytes of the largest message that it has surely read, over all connections.
+        /// Bytes of the largest message that the server has surely got, over all connections.
         std::size_t largest_read = 0;
     };
-    Unread unread() const;
+    Given given() const;
     /// Takes a message out, for the server cannot take it: of the default video track with all up to the next
     /// keyframe, which refer to it. For resume(), which has to follow. Returns how many frames that are.
     std::size_t leave_out(const rtmp::Message& refused);

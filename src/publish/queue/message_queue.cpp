@@ -132,9 +132,9 @@ std::size_t MessageQueue::dropped() const {
     return backlog_.dropped();
 }
 
-Backlog::Unread MessageQueue::unread() const {
+Backlog::Given MessageQueue::given() const {
     const std::lock_guard lock(mutex_);
-    return backlog_.unread();
+    return backlog_.given();
 }
 
 std::size_t MessageQueue::leave_out(const rtmp::Message& refused) {

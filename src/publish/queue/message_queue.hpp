@@ -54,7 +54,7 @@ class MessageQueue {
     std::size_t settle();
     void change_over();
     Resumption resume(Resume how, TimePoint now);
-    Backlog::Unread unread() const;
+    Backlog::Given given() const;
     std::size_t leave_out(const rtmp::Message& refused);
     std::size_t left_out() const;
     std::size_t skipped() const;
