@@ -43,12 +43,23 @@ void look_into_inputs(const Options& options, const publish::Stop& stop) {
         refuse_what_services_refuse(input, options);
 }
 
-/// Sets the end of --max-time, which counts from now on.
-void limit_time(const Options& options, publish::Stop& stop, std::optional<Alarm>& limit) {
-    if (!options.max_time) return;
-    limit.emplace(std::chrono::steady_clock::now() + *options.max_time,
-                  [&stop] { stop.ask(ExitStatus::timed_out); });
-}
+/// The moments that end a run, set before anything is waited for.
+class Ends {
+  public:
+    Ends(const Options& options, const Appointments& times, publish::Stop& stop) {
+        const auto take_too_long = [&stop] { stop.ask(ExitStatus::timed_out); };
+        if (options.max_time && times.begin) {
+            limit_.emplace(*times.begin + *options.max_time, take_too_long);
+        } else if (options.max_time) {
+            limit_.emplace(std::chrono::steady_clock::now() + *options.max_time, take_too_long);
+        }
+        if (times.end) end_.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
+    }
+
+  private:
+    std::optional<Alarm> limit_;
+    std::optional<Alarm> end_;
+};
 
 ExitStatus publish_input(const Options& options, Audience& audience) {
     const Appointments times = appointments(options, std::chrono::system_clock::now());
@@ -58,8 +69,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     publish::Stop stop;
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
-    std::optional<Alarm> limit;
-    if (!times.begin) limit_time(options, stop, limit);
+    const Ends ends(options, times, stop);
     try {
         if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
@@ -67,18 +77,15 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         const std::unique_ptr<media::Source> source = open_inputs(options, &stop, &reread);
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
-        if (times.begin) {
-            if (!await_begin(*times.begin, stop, audience)) return stop.reason;
-            limit_time(options, stop, limit);
-        }
-        std::optional<Alarm> end;
-        if (times.end) end.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
+        if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
         publish::SteadyClock clock;
         return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
                                 audience.status(), stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         if (stop.reason == ExitStatus::timed_out) throw publish::over_time();
+        if (stop.reason == ExitStatus::success)
+            throw publish::ended_before(inputs_name(options) + ": nothing came of it");
         return stop.reason;
     }
 }

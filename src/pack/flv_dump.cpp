@@ -1,7 +1,6 @@
 #include "pack/flv_dump.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -16,6 +15,9 @@ namespace {
 
 constexpr std::size_t tag_header_size = 11;
 
+/// Bytes that wait for more at most: a reader at the other end of a pipe gets every picture at once.
+constexpr std::size_t most_pending = 4096;
+
 /// The wrapper tells a server to keep the data that follows; on playback, and in files, it is gone.
 rtmp::ByteView without_set_data_frame(rtmp::ByteView body) {
     static const rtmp::Bytes wrapper = rtmp::amf0::encode_all({"@setDataFrame"});
@@ -26,9 +28,12 @@ rtmp::ByteView without_set_data_frame(rtmp::ByteView body) {
 
 }  // namespace
 
-FlvDump::FlvDump(std::string path, bool has_audio, bool has_video)
-    : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wbe"), &std::fclose) {
-    if (!file_) fail();
+FlvDump::FlvDump(std::string path, bool has_audio, bool has_video, int interrupt) : path_(std::move(path)) {
+    try {
+        file_.emplace(path_, interrupt);
+    } catch (const std::system_error& error) {
+        fail(error);
+    }
     rtmp::ByteWriter header;
     header.text("FLV");
     header.u8(1);
@@ -61,18 +66,40 @@ void FlvDump::write(const rtmp::Message& message) {
 }
 
 void FlvDump::put(rtmp::ByteView bytes) {
-    // A record that is empty may have no memory, which fwrite() must not be given.
-    if (bytes.empty()) return;
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) fail();
+    if (pending_.size() + bytes.size() < most_pending) {
+        pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+        return;
+    }
+    write_pending();
+    try {
+        file_->write(bytes);
+    } catch (const std::system_error& error) {
+        fail(error);
+    }
+}
+
+void FlvDump::write_pending() {
+    try {
+        file_->write(pending_);
+    } catch (const std::system_error& error) {
+        fail(error);
+    }
+    pending_.clear();
 }
 
 void FlvDump::close() {
-    if (std::fclose(file_.release()) != 0) fail();
+    write_pending();
+    try {
+        file_->close();
+    } catch (const std::system_error& error) {
+        fail(error);
+    }
 }
 
-void FlvDump::fail() const {
-    const ErrorKind kind = errno == EINTR ? ErrorKind::interrupted : ErrorKind::cannot_write;
-    throw Error(kind, path_ + ": the dump cannot be written: " + ground::errno_text(errno) +
+void FlvDump::fail(const std::system_error& error) const {
+    const int cause = error.code().value();
+    const ErrorKind kind = cause == EINTR ? ErrorKind::interrupted : ErrorKind::cannot_write;
+    throw Error(kind, path_ + ": the dump cannot be written: " + ground::errno_text(cause) +
                           "; choose another --dump file");
 }
 

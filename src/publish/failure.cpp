@@ -69,6 +69,10 @@ Failure over_time(const std::string& of) {
             (of.empty() ? "" : of + ": ") + "not finished within --max-time, which has ended it"};
 }
 
+Failure ended_before(const std::string& why) {
+    return {ExitStatus::timed_out, why + " before --until, which has ended it; nothing was sent"};
+}
+
 std::string unforeseen(const std::exception& error) {
     if (const auto* system = dynamic_cast<const std::system_error*>(&error)) {
         if (system->code().value() == EMFILE)

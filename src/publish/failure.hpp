@@ -75,6 +75,9 @@ class Failure : public std::runtime_error {
 /// The failure of a run that took longer than it may; `of` is a destination, redacted, or empty for none.
 Failure over_time(const std::string& of = {});
 
+/// The failure of a run whose end (--until) came before anything was sent; `why` names what it waited for.
+Failure ended_before(const std::string& why);
+
 /// The words for an exception that no room has foreseen. For a limit of this process: which, and how it is
 /// raised.
 std::string unforeseen(const std::exception& error);

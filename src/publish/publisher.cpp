@@ -25,10 +25,9 @@ constexpr auto patience_with_others = std::chrono::seconds(2);
 
 std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& muxer, const Stop& stop) {
     if (settings.dump_path.empty()) return nullptr;
-    // Nothing ends the wait for a FIFO's reader but a signal that comes during the wait.
-    if (stop.asked) throw pack::Error(pack::ErrorKind::interrupted, settings.dump_path + ": interrupted");
     return std::make_unique<pack::FlvDump>(settings.dump_path, muxer.has(media::TrackType::audio),
-                                           muxer.has(media::TrackType::video));
+                                           muxer.has(media::TrackType::video),
+                                           stop.asked_wakeup.descriptor());
 }
 
 /// One run, from the open source to the end of every destination: reads, packs, waits for the time of what
@@ -199,6 +198,8 @@ class Run {
             dump_->write(message);
         } catch (const pack::Error& error) {
             dump_.reset();
+            // The run is to end, and the reader of a pipe takes nothing meanwhile.
+            if (error.kind() == pack::ErrorKind::interrupted && stop_.asked) return;
             if (destinations_.empty()) throw;
             dump_failure_ = error;
             reporter_.warn(fmt::format("{}; the stream goes on without it", error.what()));
@@ -276,6 +277,9 @@ ExitStatus publish(media::Source& source, const std::string& input_name,
         return Run(source, data, destinations, terms, clock, status, stop).run();
     } catch (const pack::Error& error) {
         if (error.kind() != pack::ErrorKind::interrupted || !stop.asked) throw;
+        if (stop.reason == ExitStatus::timed_out) throw over_time();
+        if (stop.reason == ExitStatus::success)
+            throw ended_before(fmt::format("{}: nobody opened it to read", settings.dump_path));
         return stop.reason;
     }
 }

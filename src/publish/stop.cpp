@@ -11,6 +11,7 @@ void Stop::ask(ExitStatus why) noexcept {
     if (why != ExitStatus::success) reason = why;
     asked = true;
     wakeup.signal();
+    asked_wakeup.signal();
     end_input();
 }
 

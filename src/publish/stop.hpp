@@ -15,6 +15,8 @@ struct Stop {
     std::atomic<ExitStatus> reason{ExitStatus::success};
     /// Ends a wait of the thread that runs the publisher.
     net::Wakeup wakeup;
+    /// Ends waits that nothing else may end, for good: after ask().
+    net::Wakeup asked_wakeup;
     /// Ends its wait for input, for good: after ask(), and once no destination is left. For media::Input.
     std::atomic<bool> input_unwanted{false};
     net::Wakeup input_wakeup;

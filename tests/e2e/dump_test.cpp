@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <csignal>
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/chrono.h>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -12,6 +14,7 @@
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
 #include "e2e/rtmpush.hpp"
+#include "ground/descriptor.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace dump_test {
@@ -30,6 +33,13 @@ std::vector<FlvTag> dumped(const std::filesystem::path& dump, std::vector<std::s
     REQUIRE(outcome.status == 0);
     CHECK(outcome.err == "");
     return read_flv(dump);
+}
+
+/// The clock in a second or two, for --until.
+std::string soon() {
+    using namespace std::chrono;
+    const auto end = ceil<seconds>(system_clock::now() + seconds(1));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(system_clock::to_time_t(end)));
 }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -134,6 +144,46 @@ TEST_CASE("a dump that waits for the reader of its pipe is interrupted: 130, 143
         CHECK(outcome.status == 128 + signal);
         CHECK(outcome.err.find("cannot be written") == std::string::npos);
     }
+}
+
+TEST_CASE("waits for the other end of a pipe end with --until and --max-time, and nothing was sent: 28") {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.path() / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    const IngestServer server;
+    for (const bool is_input : {true, false}) {
+        for (const std::vector<std::string>& end :
+             {std::vector<std::string>{"--until", soon()}, {"--max-time", "300ms"}}) {
+            CAPTURE(is_input);
+            CAPTURE(end.front());
+            std::vector<std::string> arguments = end;
+            if (is_input) {
+                arguments.push_back(pipe);
+            } else {
+                arguments.insert(arguments.end(), {"--dump", pipe, media_file("clip.mp4")});
+            }
+            arguments.push_back(server.url("live/key"));
+            const Outcome outcome = run(rtmpush(arguments), std::chrono::seconds(10));
+            CAPTURE(outcome.err);
+            CHECK(outcome.status == 28);
+            CHECK(outcome.err.find(end.front() + ", which has ended it") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE(
+    "a dump's reader that takes nothing holds up a stream no longer than --max-time and a signal allow") {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.path() / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    const ground::Descriptor reader(::open(pipe.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const IngestServer server;
+    const Outcome late = run(rtmpush_unpaced({"--max-time", "500ms", "--dump", pipe, "--testcard", "--loop",
+                                              server.url("live/key")}),
+                             std::chrono::seconds(10));
+    CAPTURE(late.err);
+    CHECK(late.status == 28);
+    CHECK(late.err.find("cannot be written") == std::string::npos);
 }
 
 }  // namespace dump_test
