@@ -1,8 +1,8 @@
 #!/bin/bash
 # The step of action.yml: gets rtmpush, checks its sum, publishes, and reports. Its inputs are in PUSH_URL, PUSH_INPUT,
 # PUSH_TESTCARD, PUSH_DURATION, PUSH_EXPECT, PUSH_OPTIONS, PUSH_VERSION and PUSH_HOME, the key in RTMPUSH_KEY; GitHub
-# gives RUNNER_TEMP, GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. Ends with 0 where the push ended with the status that was
-# expected, and with 1 elsewhere.
+# gives RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, GITHUB_SERVER_URL and GITHUB_ACTION_REPOSITORY. Ends with 0
+# where the push ended with the status that was expected, and with 1 elsewhere.
 set -euo pipefail
 
 fail() {
@@ -32,8 +32,8 @@ install_program() {
     local file
     for file in "$name.tar.gz" SHA256SUMS; do
         curl --fail --silent --show-error --location --retry 3 --max-time 300 -o "$folder.part/$file" \
-            "$PUSH_HOME/$PUSH_VERSION/$file" ||
-            fail "$PUSH_HOME/$PUSH_VERSION/$file was not fetched; are home and version right?"
+            "$home/v$PUSH_VERSION/$file" ||
+            fail "$home/v$PUSH_VERSION/$file was not fetched; are home and version right?"
     done
     (cd "$folder.part" && grep -F "  $name.tar.gz" SHA256SUMS | sha256sum --check --strict --status) ||
         fail "$name.tar.gz is not the file that SHA256SUMS tells of; nothing of it was run"
@@ -77,9 +77,10 @@ report() {
 
 figures='url=%{url}\nclass=%{class}\nend confirmed=%{confirmed}\nvideo frames=%{video_frames}\naudio frames=%{audio_frames}\ndropped frames=%{dropped_frames}\nsent bytes=%{sent_bytes}\nuntil the stream was live (s)=%{time_publish}\nlate (s)=%{time_behind}\nround trip (s)=%{time_rtt}\nreconnects=%{reconnects}\n'
 
-for name in PUSH_URL PUSH_DURATION PUSH_EXPECT PUSH_VERSION PUSH_HOME RUNNER_TEMP GITHUB_OUTPUT GITHUB_STEP_SUMMARY; do
+for name in PUSH_URL PUSH_DURATION PUSH_EXPECT PUSH_VERSION RUNNER_TEMP GITHUB_OUTPUT GITHUB_STEP_SUMMARY; do
     [ -n "${!name:-}" ] || fail "$name is empty"
 done
+home=${PUSH_HOME:-$GITHUB_SERVER_URL/$GITHUB_ACTION_REPOSITORY/releases/download}
 mask_key
 install_program
 push

@@ -32,13 +32,14 @@ class Job {
   public:
     Job() {
         std::filesystem::create_directories(folder_.path() / "runner");
-        const Outcome made = run({{"sh", "-ec",
-                                   "cd \"$1\"; name=rtmpush-9.9.9-linux-$(uname -m | sed "
-                                   "'s/x86_64/amd64/; s/aarch64/arm64/'); mkdir -p $name/bin home/9.9.9; "
-                                   "ln -s \"$2\" $name/bin/rtmpush; tar -chzf home/9.9.9/$name.tar.gz $name; "
-                                   "cd home/9.9.9; sha256sum $name.tar.gz >SHA256SUMS",
-                                   "sh", folder_.path(), rtmpush({}).arguments.front()}},
-                                 std::chrono::seconds(60));
+        const Outcome made =
+            run({{"sh", "-ec",
+                  "cd \"$1\"; name=rtmpush-9.9.9-linux-$(uname -m | sed "
+                  "'s/x86_64/amd64/; s/aarch64/arm64/'); mkdir -p $name/bin home/v9.9.9; "
+                  "ln -s \"$2\" $name/bin/rtmpush; tar -chzf home/v9.9.9/$name.tar.gz $name; "
+                  "cd home/v9.9.9; sha256sum $name.tar.gz >SHA256SUMS",
+                  "sh", folder_.path(), rtmpush({}).arguments.front()}},
+                std::chrono::seconds(60));
         REQUIRE_MESSAGE(made.status == 0, made.err);
     }
 
@@ -117,7 +118,7 @@ TEST_CASE("the action takes a file, and options as a shell does") {
 TEST_CASE("the action runs nothing that is not what the release says") {
     const Job job;
     std::filesystem::path archive;
-    for (const auto& entry : std::filesystem::directory_iterator(job.path("home/9.9.9"))) {
+    for (const auto& entry : std::filesystem::directory_iterator(job.path("home/v9.9.9"))) {
         if (entry.path().extension() == ".gz") archive = entry.path();
     }
     std::ofstream(archive, std::ios::app) << "more";
