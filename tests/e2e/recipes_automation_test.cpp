@@ -93,7 +93,7 @@ TEST_CASE("recipes: A smoke test") {
     IngestServer choosy({"--refuse", "publish:NetStream.Publish.Unauthorized"});
     const Outcome refused = outcome_at(choosy.url("live"));
     CHECK(refused.status == 67);
-    CHECK(refused.out == "the ingest refuses login, application or key\n");
+    CHECK(refused.out == "the ingest refuses login, app or key\n");
 
     const DeadPort nobody;
     const Outcome absent = outcome_at("rtmp://127.0.0.1:" + std::to_string(nobody.number()) + "/live");
