@@ -53,7 +53,7 @@ END
         -o "Dir::State::Lists=$cache/apt/lists" -o "Dir::State::Status=$cache/apt/status"
         -o "Dir::Cache=$cache/apt" -o "Dir::Cache::Archives=archives"
         -o "Dir::Cache::PkgCache=" -o "Dir::Cache::SrcPkgCache="
-        -o "APT::Sandbox::User=root" -o "APT::Update::Error-Mode=any"
+        -o "APT::Sandbox::User=root" -o "APT::Update::Error-Mode=any" -o "Acquire::Retries=3"
         -o "Acquire::AllowInsecureRepositories=false" -o "Acquire::AllowWeakRepositories=false"
         -o "Acquire::AllowDowngradeToInsecureRepositories=false" -o "APT::Get::AllowUnauthenticated=false")
 }
