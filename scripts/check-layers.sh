@@ -45,7 +45,7 @@ BEGIN {
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_choice track_number packet input"
     ground["src/publish"] = "clock confirmation failure report_queue settings signal_mask status step stop"
-    ground["cli"] = "environment outcome signals version"
+    ground["cli"] = "alarm environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
     # these alone of it.
     pure_files = "ascii base64 bytes secret"

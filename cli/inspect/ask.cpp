@@ -1,10 +1,12 @@
 #include "cli/inspect/ask.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/alarm.hpp"
 #include "cli/destination/destinations.hpp"
 #include "cli/input/inputs.hpp"
 #include "cli/inspect/check.hpp"
@@ -21,9 +23,17 @@ using publish::ExitStatus;
 
 namespace {
 
+/// The end of --max-time, which counts from now on; nothing where there is none.
+std::unique_ptr<const Alarm> time_limit(const Options& options, publish::Stop& stop) {
+    if (!options.max_time) return nullptr;
+    return std::make_unique<const Alarm>(std::chrono::steady_clock::now() + *options.max_time,
+                                         [&stop] { stop.ask(ExitStatus::timed_out); });
+}
+
 ExitStatus check_each_input(const Options& options, Audience& audience) {
     publish::Stop stop;
     const Signals signals(stop);
+    const auto limit = time_limit(options, stop);
     try {
         std::string text;
         ExitStatus status = ExitStatus::success;
@@ -40,6 +50,7 @@ ExitStatus check_each_input(const Options& options, Audience& audience) {
         return printed == ExitStatus::success ? status : printed;
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
+        if (stop.reason == ExitStatus::timed_out) throw publish::over_time();
         return stop.reason;
     }
 }
@@ -69,6 +80,7 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
         options.probe_level == ProbeLevel::connect ? rtmp::Aim::connect : rtmp::Aim::publish;
     publish::Stop stop;
     const Signals signals(stop);
+    const auto limit = time_limit(options, stop);
     ExitStatus status = ExitStatus::success;
     for (const publish::Probed& probed : publish::probe(urls, aim, settings, audience.status(), stop)) {
         const ExitStatus printed =
@@ -77,6 +89,7 @@ ExitStatus probe_destinations(const Options& options, Console& console) {
         if (status != ExitStatus::success) continue;
         status = probed.failure ? probed.failure->status() : printed;
     }
+    if (stop.asked && stop.reason == ExitStatus::timed_out) throw publish::over_time();
     return stop.asked ? stop.reason.load() : status;
 }
 
@@ -90,7 +103,7 @@ ExitStatus explain_destination(const Options& options, Console& console) {
         const std::unique_ptr<media::Source> source = open_inputs(options);
         opened = {inputs_name(options), source->tracks(), source->duration()};
     }
-    return print(explain(urls, opened, settings_of(options), options.data_file));
+    return print(explain(urls, opened, settings_of(options), options));
 }
 
 }  // namespace cli

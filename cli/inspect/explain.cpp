@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
+#include "cli/inspect/sending_terms.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/connect/agreement.hpp"
@@ -18,6 +19,10 @@ class Table {
     void heading(std::string_view name) { text_ += fmt::format("{}\n", name); }
     void heading(std::string_view name, std::string_view value) { row(name, value); }
     void entry(std::string_view name, std::string_view value) { row(fmt::format("  {}", name), value); }
+    void entries(const std::vector<ExplainedTerm>& terms) {
+        for (const ExplainedTerm& term : terms)
+            entry(term.name, term.value);
+    }
     std::string take() { return std::move(text_); }
 
   private:
@@ -138,6 +143,7 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publis
     table.heading("sending");
     table.entry("speed",
                 settings.speed ? fmt::format("{:g} times real time", *settings.speed) : "as fast as it goes");
+    table.entries(pace_terms(settings));
     table.entry("timestamps", fmt::format("from {} ms", settings.start_timestamp_ms));
     table.entry("chunk size", fmt::format("{} bytes", settings.chunk_size));
     table.entry("handshake", handshake_text(settings.handshake));
@@ -147,6 +153,7 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publis
     table.entry("confirm", name_of(settings.confirm));
     table.entry("retries", fmt::format("{} at first, {} once live", attempts_text(settings.retry.first),
                                        attempts_text(settings.retry.live)));
+    table.entries(loss_terms(settings));
     if (settings.speed) table.entry("if too slow", lag_text(settings.lag));
     const bool any_tls = std::any_of(urls.begin(), urls.end(), [](const rtmp::Url& url) { return url.tls; });
     if (any_tls) table.entry("TLS", verification_text(settings.tls));
@@ -160,7 +167,7 @@ void add_settings(Table& table, const std::vector<rtmp::Url>& urls, const publis
 }  // namespace
 
 std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publish::report::Opened>& input,
-                    const publish::Settings& settings, std::string_view data_file) {
+                    const publish::Settings& settings, const Options& options) {
     Table table;
     const publish::CodecOffer codecs =
         input ? publish::offer_of(input->tracks, settings.enhanced) : publish::CodecOffer{};
@@ -170,7 +177,11 @@ std::string explain(const std::vector<rtmp::Url>& urls, const std::optional<publ
         add_known(table, url, codecs, settings.known);
     }
     if (input) add_input(table, *input);
-    if (!data_file.empty()) table.heading("data", data_file == "-" ? "standard input" : data_file);
+    if (!options.data_file.empty())
+        table.heading("data", options.data_file == "-" ? "standard input" : options.data_file);
+    const std::vector<ExplainedTerm> playing = playing_terms(options);
+    if (!playing.empty()) table.heading("playing");
+    table.entries(playing);
     add_settings(table, urls, codecs, settings);
     return table.take();
 }

@@ -139,6 +139,14 @@ void check_sessions(const publish::Settings& settings) {
         refuse_usage("--session-gap makes the stream later than --max-lag allows: give it less");
 }
 
+void check_write_out(const Options& options) {
+    if (options.write_out.empty()) return;
+    if (options.action == Action::probe)
+        refuse_usage("--write-out tells of what was published; --probe has its figures with --json");
+    if (options.action == Action::check)
+        refuse_usage("--write-out tells of what was published; --check has its figures with --json");
+}
+
 void check_chart(const Options& options) {
     if (options.action == Action::check && options.json && options.chart)
         refuse_usage("--chart draws for people; leave it out with --json");
@@ -285,6 +293,7 @@ Options parse_options(int count, const char* const* arguments) {
     check_inputs(options);
     check_follow(options);
     check_chart(options);
+    check_write_out(options);
     check_tracks(options);
     check_standard_input(options);
     check_login(options);

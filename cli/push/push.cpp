@@ -7,12 +7,12 @@
 #include <optional>
 #include <vector>
 
+#include "cli/alarm.hpp"
 #include "cli/destination/destinations.hpp"
 #include "cli/input/data_input.hpp"
 #include "cli/input/inputs.hpp"
 #include "cli/inspect/check.hpp"
 #include "cli/outcome.hpp"
-#include "cli/push/alarm.hpp"
 #include "cli/push/appointments.hpp"
 #include "cli/report/audience.hpp"
 #include "cli/signals.hpp"

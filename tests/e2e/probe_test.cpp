@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <sys/stat.h>
 
 #include "e2e/ingest_server.hpp"
 #include "e2e/media_files.hpp"
@@ -233,6 +234,23 @@ TEST_CASE("a probe that is interrupted ends its stream and is 130") {
     const Outcome outcome = process.wait();
     CHECK(outcome.status == 130);
     CHECK(holds(server.seen(), "deleteStream"));
+}
+
+TEST_CASE("--probe and --check end with --max-time: 28") {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.path() / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    const IngestServer silent({"--never-answer", "connect"});
+    for (const std::vector<std::string>& asked :
+         {std::vector<std::string>{"--probe", silent.url("live/key")}, {"--check", pipe}}) {
+        CAPTURE(asked.front());
+        std::vector<std::string> arguments = asked;
+        arguments.insert(arguments.end(), {"--max-time", "300ms"});
+        const Outcome outcome = run(rtmpush(arguments), std::chrono::seconds(10));
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 28);
+        CHECK(holds(outcome.err, "not finished within --max-time, which has ended it"));
+    }
 }
 
 }  // namespace probe_test

@@ -46,6 +46,8 @@ TEST_CASE("a destination as it is understood, and what would be sent") {
           "  timeouts     connect 15.0 s, stall 20.0 s, end 5.0 s\n"
           "  confirm      acked\n"
           "  retries      5 at first, for ever once live\n"
+          "  after a loss go on where it broke (continue)\n"
+          "  if refused   fail: end at a message that ends every connection\n"
           "  if too slow  wait: everything is kept\n");
 }
 
@@ -87,9 +89,15 @@ TEST_CASE("settings that differ from the default") {
     CHECK(text.find("  confirm      answered\n") != std::string::npos);
     CHECK(text.find("  dump         out .flv\n") != std::string::npos);
     CHECK(text.find("\ndata ") == std::string::npos);
-    const std::string fed = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, "a.jsonl");
+    cli::Options options;
+    options.data_file = "a.jsonl";
+    CHECK(text.find("\nplaying\n") == std::string::npos);
+    options.passes.reset();
+    const std::string fed = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, options);
+    CHECK(fed.find("\nplaying\n  play         again and again\n") != std::string::npos);
     CHECK(fed.find("\ndata           a.jsonl\n") != std::string::npos);
-    const std::string piped = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, "-");
+    options.data_file = "-";
+    const std::string piped = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings, options);
     CHECK(piped.find("\ndata           standard input\n") != std::string::npos);
 }
 

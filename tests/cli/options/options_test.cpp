@@ -461,6 +461,10 @@ TEST_CASE("wrong usage is told plainly") {
           "the key and the input cannot both come from standard input");
     CHECK(refusal({"a", "--check", "--chart", "--json"}) ==
           "--chart draws for people; leave it out with --json");
+    CHECK(refusal({"--probe", "-w", "%{json}", url}) ==
+          "--write-out tells of what was published; --probe has its figures with --json");
+    CHECK(refusal({"a", "--check", "-w", "%{json}"}) ==
+          "--write-out tells of what was published; --check has its figures with --json");
     CHECK(refusal({"a", url, "-q", "-v"}) == "--quiet and --verbose exclude each other");
     CHECK(refusal({"a", url, "--key", "k", "--key-file", "f"}) == "--key and --key-file exclude each other");
     CHECK(refusal({"a", url, "--no-video", "--video-track", "0"}) ==

@@ -1,4 +1,4 @@
-#include "cli/push/alarm.hpp"
+#include "cli/alarm.hpp"
 
 #include <atomic>
 #include <doctest/doctest.h>
@@ -6,7 +6,7 @@
 namespace alarm_test {
 
 using namespace std::chrono_literals;
-using cli::WallTime;
+using WallTime = std::chrono::system_clock::time_point;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "cli/push/alarm.hpp"
+#include "cli/alarm.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +19,8 @@ namespace {
 /// Readable once the wall clock shows a time.
 class Timer {
   public:
-    explicit Timer(WallTime time) : descriptor_(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC)) {
+    explicit Timer(std::chrono::system_clock::time_point time)
+        : descriptor_(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC)) {
         // A timer set to 0 would never ring.
         const auto since_epoch =
             std::max<std::chrono::nanoseconds>(time.time_since_epoch(), std::chrono::nanoseconds(1));
@@ -49,11 +50,11 @@ bool await_timer(const Timer& timer, const net::Wakeup& wakeup) {
 
 }  // namespace
 
-bool await(WallTime time, const net::Wakeup& wakeup) {
+bool await(std::chrono::system_clock::time_point time, const net::Wakeup& wakeup) {
     return await_timer(Timer(time), wakeup);
 }
 
-Alarm::Alarm(WallTime time, std::function<void()> ring)
+Alarm::Alarm(std::chrono::system_clock::time_point time, std::function<void()> ring)
     : thread_([this, timer = std::make_unique<const Timer>(time), ring = std::move(ring)] {
           publish::leave_signals_to_others();
           if (await_timer(*timer, end_)) ring();
