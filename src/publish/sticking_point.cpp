@@ -93,6 +93,7 @@ std::vector<QueuedMessage> StickingPoint::last_of(const Backlog::Given& given,
 
 void StickingPoint::connection_ended(const Backlog::Given& given, std::chrono::nanoseconds reaction) {
     largest_outlived_ = std::max(largest_outlived_, given.largest_read);
+    const bool was_alone = trial_ && trial_->tried.size() == 1;
     std::vector<QueuedMessage> last = trial_ ? std::move(trial_->tried) : last_of(given, reaction);
     trial_.reset();
     std::erase_if(suspects_, [&](const QueuedMessage& queued) { return !holds(last, queued); });
@@ -101,7 +102,7 @@ void StickingPoint::connection_ended(const Backlog::Given& given, std::chrono::n
         suspects_ = std::move(last);
     }
     ++connections_;
-    alone_ = last.size() == 1 ? alone_ + 1 : 0;
+    alone_ = was_alone ? alone_ + 1 : 0;
     judge();
 }
 

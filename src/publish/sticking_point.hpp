@@ -81,7 +81,7 @@ class StickingPoint {
     /// Messages right behind which each of the last connections ended.
     std::vector<QueuedMessage> suspects_;
     unsigned connections_ = 0;
-    /// How many of them, the last ones, had only one message that they may have ended for.
+    /// How many of them, the last ones, were trials that ended behind one message alone.
     unsigned alone_ = 0;
     std::optional<Trial> trial_;
     /// Headers that the connection began with.
