@@ -14,7 +14,7 @@ static_packages=(gcc make binutils zlib1g-dev dpkg-dev xz-utils patch debian-arc
 image_packages=(umoci ca-certificates)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
     microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
-    curl jq python3-yaml)
+    curl jq python3-yaml dpkg-dev)
 check_packages=(clang clang-format clang-tidy libclang-rt-dev)
 policy=/usr/sbin/policy-rc.d
 
