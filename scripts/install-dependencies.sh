@@ -1,10 +1,12 @@
 #!/bin/bash
-# Installs the Debian packages that a task needs, if any is missing: install-dependencies.sh [build|static|image|test|check]...
-#   build  compile rtmpush (the default)
-#   static build FFmpeg too, and link it and all else in (scripts/build-static.sh)
-#   image  make a container image of the static program (scripts/build-image.sh)
-#   test   build and run the tests; with node 20 and npm there, also the npm package of a server to test against
-#   check  format, lint and fuzz, with the Clang of this Debian release
+# Installs the Debian packages that a task needs, if any is missing:
+#   install-dependencies.sh [build|static|image|package|test|check]...
+#   build   compile rtmpush (the default)
+#   static  build FFmpeg too, and link it and all else in (scripts/build-static.sh)
+#   image   make a container image of the static program (scripts/build-image.sh)
+#   package make a Debian package (scripts/make-deb.sh)
+#   test    build and run the tests; with node 20 and npm there, also the npm package of a server to test against
+#   check   format, lint and fuzz, with the Clang of this Debian release
 # Works on Debian 12 and newer, as root or through sudo, without questions. No service is started or left enabled.
 set -euo pipefail
 
@@ -12,6 +14,7 @@ build_packages=(g++ cmake ninja-build pkg-config libavformat-dev libavcodec-dev 
     libcli11-dev libfmt-dev nlohmann-json3-dev libpugixml-dev)
 static_packages=(gcc make binutils zlib1g-dev dpkg-dev xz-utils patch debian-archive-keyring)
 image_packages=(umoci ca-certificates)
+package_packages=(binutils dpkg-dev file lintian)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
     microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
     curl jq python3-yaml dpkg-dev)
@@ -73,12 +76,13 @@ for task in "${@:-build}"; do
         build) wanted+=("${build_packages[@]}") ;;
         static) wanted+=("${build_packages[@]}" "${static_packages[@]}") ;;
         image) wanted+=("${build_packages[@]}" "${static_packages[@]}" "${image_packages[@]}") ;;
+        package) wanted+=("${build_packages[@]}" "${package_packages[@]}") ;;
         test)
             wanted+=("${build_packages[@]}" "${test_packages[@]}")
             install_node_media_server
             ;;
         check) wanted+=("${build_packages[@]}" "${check_packages[@]}") ;;
-        *) echo "usage: install-dependencies.sh [build|static|image|test|check]..." >&2; exit 2 ;;
+        *) echo "usage: install-dependencies.sh [build|static|image|package|test|check]..." >&2; exit 2 ;;
     esac
 done
 
