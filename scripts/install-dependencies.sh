@@ -17,7 +17,7 @@ image_packages=(umoci ca-certificates)
 package_packages=(binutils dpkg-dev file lintian)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
     microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
-    curl jq python3-yaml dpkg-dev)
+    curl jq git python3-yaml dpkg-dev)
 check_packages=(clang clang-format clang-tidy libclang-rt-dev)
 policy=/usr/sbin/policy-rc.d
 

@@ -45,6 +45,7 @@ TEST_CASE("the program, the README and the action have the version of the newest
     CHECK(run(rtmpush({"--version"})).out.starts_with("rtmpush " + version + "\n"));
     const std::set<std::string> only{version};
     CHECK(versions_in(E2E_README, "rtmpush[-_]([0-9]+\\.[0-9]+\\.[0-9]+)") == only);
+    CHECK(versions_in(E2E_README, "releases/([0-9.]+)") == only);
     CHECK(versions_in(E2E_README, "scripts/action@v([0-9.]+)") == only);
     CHECK(versions_in(E2E_SCRIPTS "/action/action.yml", "default: ([0-9]+\\.[0-9]+\\.[0-9]+)\n") == only);
 }

@@ -1,0 +1,84 @@
+#!/bin/bash
+# Makes all that a release consists of, from a tag: release.sh [--root FOLDER]... TAG
+# TAG is v and the version of scripts/packaging/changelog, and what is checked out, without a change. build/releases/VERSION
+# gets the tarball of the static program, Debian's package for this Debian, the image, the sources that the licences of
+# others ask for, the notes, install.sh, and SHA256SUMS of them all. It runs on Debian 12, the oldest that is supported.
+#   --root FOLDER   the root of another Debian, as debootstrap makes it: its package is built there, too; needs root
+set -euo pipefail
+umask 022
+cd "$(dirname "$0")/.."
+
+usage() { echo "usage: release.sh [--root FOLDER]... TAG" >&2; }
+
+fail() {
+    echo "release: $*" >&2
+    exit 1
+}
+
+roots=() tag=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        --root) [ $# -ge 2 ] || { usage; exit 2; }; roots+=("$2"); shift ;;
+        -*) usage; exit 2 ;;
+        *) [ -z "$tag" ] || { usage; exit 2; }; tag=$1 ;;
+    esac
+    shift
+done
+[ -n "$tag" ] || { usage; exit 2; }
+
+changes=scripts/packaging/changelog
+version=$(dpkg-parsechangelog -l "$changes" -S Version)
+[ "$tag" = "v$version" ] || fail "the tag $tag does not fit: $changes has version $version, whose tag is v$version"
+commit=$(git rev-parse --verify --quiet "refs/tags/$tag^{commit}") || fail "there is no tag $tag: git tag $tag"
+[ "$commit" = "$(git rev-parse HEAD)" ] || fail "the tag $tag is not what is checked out: git checkout $tag"
+[ -z "$(git status --porcelain)" ] || fail "the tree has changes that $tag has not: git status; commit or remove them"
+for root in "${roots[@]}"; do
+    [ -x "$root/usr/bin/apt-get" ] || fail "$root is not the root of a Debian; debootstrap makes one"
+    [ "$(id -u)" -eq 0 ] || fail "a package in $root takes root, who alone may change its root"
+done
+
+SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l "$changes" -S Timestamp)
+export SOURCE_DATE_EPOCH
+release=build/releases/$version
+mkdir -p build/releases
+work=$(mktemp -d -p build/releases)
+# Where a root is worked in, it is left as it was, but for the packages that building needs.
+guest=
+trap 'rm -rf "$work" ${guest:+"$guest"}' EXIT
+
+# make_deb_in ROOT: the package for the Debian in that folder.
+make_deb_in() {
+    local inside
+    guest=$(mktemp -d -p "$1/tmp")
+    chmod 755 "$guest"
+    inside=/tmp/$(basename "$guest")
+    git archive "$tag" | tar -x -C "$guest"
+    chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" \
+        "$inside/scripts/make-deb.sh" "$inside/made"
+    mv "$guest"/made/*.deb "$work"
+    rm -rf "$guest"
+    guest=
+}
+
+scripts/build-static.sh --fully
+scripts/make-tarball.sh "$work"
+scripts/build-image.sh build/static/cli/rtmpush_static build/image
+tar --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+    -C build/image -cf "$work/rtmpush-$version-image.tar" .
+scripts/make-deb.sh "$work"
+for root in "${roots[@]}"; do make_deb_in "$root"; done
+
+git archive --prefix="rtmpush-$version/" "$tag" | gzip -9n >"$work/rtmpush-$version-source.tar.gz"
+ffmpeg=$(sed -n 's/^CMAKE_PREFIX_PATH:[A-Z]*=//p' build/static/CMakeCache.txt)
+name=$(basename "$ffmpeg"/source/ffmpeg_*.dsc .dsc)
+tar --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+    --transform="s,^\./,${name/_/-}/," -C "$ffmpeg/source" -cf "$work/${name/_/-}-source.tar" .
+install -m 755 scripts/install.sh "$work"
+# The newest changes, without the lines that are Debian's own.
+sed -n '/^ -- /q; s/^  //p' "$changes" >"$work/RELEASE-NOTES"
+(cd "$work" && sha256sum -- * >SHA256SUMS)
+chmod 755 "$work"
+rm -rf "$release"
+mv "$work" "$release"
+echo "$release:"
+(cd "$release" && stat -c '%10s  %n' -- *)
