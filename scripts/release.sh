@@ -73,6 +73,8 @@ ffmpeg=$(sed -n 's/^CMAKE_PREFIX_PATH:[A-Z]*=//p' build/static/CMakeCache.txt)
 name=$(basename "$ffmpeg"/source/ffmpeg_*.dsc .dsc)
 tar --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
     --transform="s,^\./,${name/_/-}/," -C "$ffmpeg/source" -cf "$work/${name/_/-}-source.tar" .
+# The image holds the program alone; what goes with the program stands beside it.
+scripts/packaging/copyright.sh --fully --ffmpeg "$ffmpeg" >"$work/rtmpush-$version-image-copyright"
 install -m 755 scripts/install.sh "$work"
 # The newest changes, without the lines that are Debian's own.
 sed -n '/^ -- /q; s/^  //p' "$changes" >"$work/RELEASE-NOTES"

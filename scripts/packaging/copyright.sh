@@ -3,7 +3,7 @@
 #   copyright.sh            for a package whose program finds its libraries on the system
 #   copyright.sh --static   for a program of build/static, and what it holds; those of FFmpeg's source are read from
 #                           the folder that scripts/build-ffmpeg.sh prints: --ffmpeg FOLDER
-#   copyright.sh --fully    the same, and glibc is in it, too
+#   copyright.sh --fully    the same for the image: glibc is in the program, too, and the authorities are beside it
 # rtmpush's own terms are in the file `licence` beside this, and nowhere else: a licence is put there. Those of others
 # come from Debian's packages that the program was built with, or with them.
 #   --notices FOLDER   writes each notice to a file there, instead of behind the copyright
@@ -84,6 +84,7 @@ fi
 if [ "$kind" = fully ]; then
     { of_debian libc6-dev; cat /usr/share/common-licenses/LGPL-2.1; } |
         notice glibc "glibc, which is linked in (LGPL 2.1 or newer); its source is Debian's source package glibc"
+    of_debian ca-certificates | notice authorities "Mozilla's list of authorities, which the image holds (MPL 2.0)"
 fi
 
 echo "rtmpush publishes media files to RTMP servers."
