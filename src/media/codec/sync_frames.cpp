@@ -37,7 +37,7 @@ std::optional<std::size_t> mpeg_audio_size(ByteView bytes) {
                             : layer == 1 ? low_layer_1
                                          : low_layer_2_and_3;
     const int sample_rate = sample_rates[sampling_index] >> (is_full_rate ? 0 : version == 2 ? 1 : 2);
-    const int padding = bytes[2] >> 1U & 1U;
+    const auto padding = static_cast<int>(bytes[2] >> 1U & 1U);
     // A frame is counted in slots, which are four bytes long in layer I.
     const int samples = layer == 1 ? 384 : layer == 3 && !is_full_rate ? 576 : 1152;
     const int slot = layer == 1 ? 4 : 1;
