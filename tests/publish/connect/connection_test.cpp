@@ -140,6 +140,13 @@ TEST_CASE("the last byte of media is what counts, and the server's word settles 
         rig.near->on_wait = [&] { rig.near->reset(); };
         CHECK(rig.connection.finish(publish::Confirmation::answered) == publish::Confirmation::answered);
     }
+    SUBCASE("it has answered, and our end meets the reset") {
+        rig.near->on_wait = {};
+        rig.read();
+        rig.write(rig.server.status("status", "NetStream.Unpublish.Success"));
+        rig.near->reset();
+        CHECK(rig.connection.finish(publish::Confirmation::answered) == publish::Confirmation::answered);
+    }
     SUBCASE("it resets without a word") {
         rig.near->on_wait = [&] {
             rig.read();
