@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 security_mirror=${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtmpush
+cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/rtmpush
 formats=scripts/ffmpeg-formats.txt
 
 fail() {
