@@ -5,6 +5,7 @@
 
 #include "media/codec/annex_b.hpp"
 #include "media/codec/decoder_config.hpp"
+#include "media/codec/file_tag.hpp"
 #include "media/codec/legacy_video.hpp"
 #include "media/codec/opus.hpp"
 #include "media/codec/sync_frames.hpp"
@@ -34,12 +35,6 @@ ByteView without_padding(ByteView nal_unit) {
     while (!nal_unit.empty() && nal_unit.back() == 0)
         nal_unit = nal_unit.first(nal_unit.size() - 1);
     return nal_unit;
-}
-
-/// Frames that so many bytes were, where one takes `frame_size`; at least one.
-std::uint64_t frames_in(std::size_t bytes, std::size_t frame_size) {
-    if (frame_size == 0) return 1;
-    return std::max<std::uint64_t>((bytes + frame_size / 2) / frame_size, 1);
 }
 
 /// A record's sets, to be held against those in the samples.
@@ -352,12 +347,12 @@ std::vector<Frame> Reframer::reframe_sync_frames(const Packet& packet, bool chan
         std::all_of(behind.begin(), behind.end(), [](std::uint8_t byte) { return byte == 0; });
     std::vector<Frame> frames{pass(packet, changed)};
     if (found.size == 0) {
-        if (!begins_tag(packet.data)) ++damage_.undecodable;
+        if (!file_tag_size(packet.data)) ++damage_.undecodable;
         return frames;
     }
     if (found.begin > 0) damage_.left_out += frames_in(found.begin, found.last_size);
     if (are_zeros && behind.size() >= found.last_size) zeros_ = frames_in(behind.size(), found.last_size);
-    const bool is_rest = !are_zeros && !begins_tag(behind);
+    const bool is_rest = !are_zeros && !file_tag_size(behind);
     if (is_rest) damage_.left_out += frames_in(behind.size(), found.last_size);
     if (found.begin > 0 || is_rest)
         frames.front().data = {{packet.data.subspan(found.begin, found.size)}, packet.owner};

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <string_view>
 
 namespace media {
 
 namespace {
 
-/// Bits a second in thousands by the head's index (ISO/IEC 11172-3, table of 2.4.2.3; 13818-3 for half the rates).
+/// Bit rates of MPEG audio in thousands by the head's index (ISO/IEC 11172-3, table of 2.4.2.3; 13818-3 for half the rates).
 using BitRates = std::array<int, 15>;
 constexpr BitRates layer_1{0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448};
 constexpr BitRates layer_2{0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384};
@@ -18,7 +17,7 @@ constexpr BitRates low_layer_1{0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 17
 constexpr BitRates low_layer_2_and_3{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160};
 constexpr std::array<int, 3> sample_rates{44100, 48000, 32000};
 
-/// The same of AC-3 (ETSI TS 102 366, table 4.13).
+/// Bit rates of AC-3 in thousands by half of the head's code (ETSI TS 102 366, table 4.13).
 constexpr std::array<int, 19> ac3_bit_rates{32,  40,  48,  56,  64,  80,  96,  112, 128, 160,
                                             192, 224, 256, 320, 384, 448, 512, 576, 640};
 
@@ -88,14 +87,9 @@ std::optional<std::size_t> sync_frame_size(Codec codec, ByteView bytes) {
     return codec == Codec::mp3 ? mpeg_audio_size(bytes) : ac3_size(bytes);
 }
 
-bool begins_tag(ByteView bytes) {
-    using namespace std::string_view_literals;
-    constexpr std::array marks{"ID3"sv, "TAG"sv, "APETAGEX"sv, "LYRICSBEGIN"sv};
-    return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) {
-        return bytes.size() >= mark.size() &&
-               std::equal(mark.begin(), mark.end(), bytes.begin(),
-                          [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-    });
+std::uint64_t frames_in(std::size_t bytes, std::size_t frame_size) {
+    if (frame_size == 0) return 1;
+    return std::max<std::uint64_t>((bytes + frame_size / 2) / frame_size, 1);
 }
 
 SyncFrames find_sync_frames(Codec codec, ByteView packet) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "media/source.hpp"
@@ -15,8 +16,8 @@ bool has_sync_frames(Codec codec);
 /// and E-AC-3 (ETSI TS 102 366, 4.4.1 and E.1.3.1). Nothing where no head is, or one that tells no size ("free format").
 std::optional<std::size_t> sync_frame_size(Codec codec, ByteView bytes);
 
-/// True where a tag of a file of MP3 begins (ID3, APE, Lyrics3), which is no sound and none that is missing.
-bool begins_tag(ByteView bytes);
+/// Frames that so many bytes were, where one takes `frame_size`; at least one.
+std::uint64_t frames_in(std::size_t bytes, std::size_t frame_size);
 
 /// The frames in a packet that follow each other: parsers leave bytes that are none in front of them or behind.
 struct SyncFrames {
@@ -25,8 +26,8 @@ struct SyncFrames {
     std::size_t size = 0;
     std::size_t last_size = 0;
 };
-/// Those at the beginning, or the first that end the packet or that another one follows. One that tells no size takes
-/// the whole packet.
+/// Frames at the packet's beginning, or else the first that end it or that another one follows. A frame that tells no
+/// size takes the whole packet.
 SyncFrames find_sync_frames(Codec codec, ByteView packet);
 
 }  // namespace media

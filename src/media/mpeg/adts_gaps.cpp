@@ -4,40 +4,23 @@
 #include <utility>
 
 #include "media/codec/aac.hpp"
+#include "media/codec/file_tag.hpp"
+#include "media/codec/sync_frames.hpp"
 
 namespace media {
 
 namespace {
 
-/// Bytes that show a head: of a frame with its CRC, and of a tag of ID3v2 with its size.
-constexpr std::size_t head_size = 10;
-constexpr std::size_t id3v1_size = 128;
-
-bool begins(ByteView bytes, char a, char b, char c) {
-    return bytes[0] == static_cast<std::uint8_t>(a) && bytes[1] == static_cast<std::uint8_t>(b) &&
-           bytes[2] == static_cast<std::uint8_t>(c);
-}
+/// Bytes that show the head of a frame or tag.
+constexpr std::size_t head_size = file_tag_head;
 
 bool is_zeros(ByteView bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// Bytes of a tag that begins there (ID3v2.4, 3.1), or nothing.
-std::optional<std::size_t> tag_size(ByteView bytes) {
-    if (begins(bytes, 'T', 'A', 'G')) return id3v1_size;
-    if (!begins(bytes, 'I', 'D', '3')) return std::nullopt;
-    std::size_t size = 0;
-    for (const std::uint8_t byte : bytes.subspan(6, 4)) {
-        if ((byte & 0x80U) != 0) return std::nullopt;
-        size = size << 7U | byte;
-    }
-    constexpr unsigned footer_flag = 0x10;
-    return size + head_size + ((bytes[5] & footer_flag) != 0 ? head_size : 0);
-}
-
 /// Bytes of the frame or tag that begins there; `bytes` are at least `head_size`.
 std::optional<std::size_t> size_at(ByteView bytes) {
-    if (const auto tag = tag_size(bytes)) return tag;
+    if (const auto tag = file_tag_size(bytes)) return tag;
     const auto header = parse_adts(bytes);
     if (!header) return std::nullopt;
     return header->frame_size;
@@ -72,7 +55,7 @@ void AdtsGaps::pass_known() {
             state_ = State::lost;
             break;
         }
-        if (!tag_size(ByteView(window_).subspan(at))) last_size_ = *size;
+        if (!file_tag_size(ByteView(window_).subspan(at))) last_size_ = *size;
         const std::size_t there = std::min(*size, window_.size() - at);
         left_ = *size - there;
         at += there;
@@ -120,11 +103,9 @@ void AdtsGaps::note_gap(std::int64_t end) {
     const auto begin = std::exchange(lost_since_, std::nullopt);
     if (!begin || known_.size() >= max_gaps || !known_.insert(*begin).second) return;
     const std::int64_t bytes = end - *begin;
-    const auto size = std::max<std::int64_t>(static_cast<std::int64_t>(last_size_), 1);
-    gaps_.push_back(
-        {.position = *begin - std::exchange(gap_bytes_, gap_bytes_ + bytes),
-         .bytes = bytes,
-         .frames = static_cast<std::uint64_t>(std::max<std::int64_t>((bytes + size / 2) / size, 1))});
+    gaps_.push_back({.position = *begin - std::exchange(gap_bytes_, gap_bytes_ + bytes),
+                     .bytes = bytes,
+                     .frames = frames_in(static_cast<std::size_t>(bytes), last_size_)});
 }
 
 std::optional<AdtsGaps::Gap> AdtsGaps::take(std::int64_t up_to) {

@@ -98,13 +98,12 @@ TEST_CASE("a frame that tells no size takes the whole packet") {
     CHECK(find_sync_frames(Codec::mp3, free).begin == 0);
 }
 
-TEST_CASE("tags are told from sound") {
-    for (const char* tag :
-         {"49443304000000000000", "544147 41", "4150455441474558", "4C5952494353424547494E"})
-        CHECK(media::begins_tag(hex(tag)));
-    CHECK_FALSE(media::begins_tag(hex("4944")));
-    CHECK_FALSE(media::begins_tag({}));
-    CHECK_FALSE(media::begins_tag(mp3_frame()));
+TEST_CASE("bytes are counted as frames of the size that one has, and as one at least") {
+    CHECK(media::frames_in(300, 100) == 3);
+    CHECK(media::frames_in(349, 100) == 3);
+    CHECK(media::frames_in(351, 100) == 4);
+    CHECK(media::frames_in(1, 100) == 1);
+    CHECK(media::frames_in(500, 0) == 1);
 }
 
 TEST_CASE("no byte beyond a packet is looked at") {

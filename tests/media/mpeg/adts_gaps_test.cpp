@@ -68,6 +68,9 @@ using List = std::vector<AdtsGaps::Gap>;
 
 TEST_CASE("frames and tags that follow each other have no gaps, in pieces of any size") {
     const Bytes whole = tag() + frames(5) + tag() + frames(5) + Bytes(700, 0);
+    const Bytes with_ape_tag =
+        frames(3) + hex("4150455441474558 D0070000 64000000") + Bytes(116, 'x') + frames(2);
+    const Bytes with_lyrics = frames(3) + hex("4C5952494353424547494E") + Bytes(500, 'x');
     const Bytes with_old_tag = frames(3) + hex("544147") + Bytes(125, 'x');
     Bytes cut = frame();
     cut.resize(150);
@@ -75,6 +78,8 @@ TEST_CASE("frames and tags that follow each other have no gaps, in pieces of any
         CAPTURE(piece);
         CHECK(gaps_of(whole, piece).empty());
         CHECK(gaps_of(with_old_tag, piece).empty());
+        CHECK(gaps_of(with_ape_tag, piece).empty());
+        CHECK(gaps_of(with_lyrics, piece).empty());
         // The end of a frame that is missing is not of this.
         CHECK(gaps_of(frames(4) + cut, piece).empty());
         // Nor is what an input begins with that was cut out of another.
