@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "ground/count_text.hpp"
 #include "media/time/clock_time.hpp"
 
 namespace media {
@@ -37,8 +38,8 @@ Warning without_frames(const std::string& input, std::int64_t bytes, std::uint64
 Warning missing_frames(const std::string& input, int track, std::uint64_t frames,
                        std::optional<Time> before) {
     return {.text = fmt::format(
-                "{}: is damaged {}: {} {} of track {} {} missing; write the file anew from its source", input,
-                place(before), frames, frames == 1 ? "frame" : "frames", track, frames == 1 ? "is" : "are"),
+                "{}: is damaged {}: {} of track {} {} missing; write the file anew from its source", input,
+                place(before), ground::count_text(frames, "frame"), track, frames == 1 ? "is" : "are"),
             .type = Warning::Class::left_out,
             .left_out_frames = frames};
 }

@@ -15,22 +15,22 @@ namespace media {
 void Gaps::pass(const OwnedPacket& owned) {
     const AVPacket& packet = av_packet(owned);
     AVStream& stream = *format_.streams()[static_cast<std::size_t>(packet.stream_index)];
-    std::optional<IndexGaps::Gap> chunks;
+    std::uint64_t chunks = 0;
     if (format_.is_avi()) {
         chunks = index_gaps_.pass(stream, packet.pos, static_cast<std::size_t>(std::max(packet.size, 0)));
         shift(owned, index_gaps_.lost_ticks(stream));
     }
     const auto time = time_of(owned, stream, format_.origin());
-    warn_of_chunks(chunks, stream, time);
+    warn_of_missing(stream, chunks, time);
     pass_bytes(packet.pos, time);
-    if (format_.numbers_frames()) pass_number(packet, time);
+    if (format_.numbers_frames()) pass_number(stream, packet, time);
 }
 
 void Gaps::finish() {
     pass_bytes(std::numeric_limits<std::int64_t>::max(), std::nullopt);
     for (AVStream* const stream : format_.streams()) {
         if (stream->discard != AVDISCARD_ALL)
-            warn_of_chunks(index_gaps_.finish(*stream), *stream, std::nullopt);
+            warn_of_missing(*stream, index_gaps_.finish(*stream), std::nullopt);
     }
 }
 
@@ -47,19 +47,16 @@ void Gaps::pass_bytes(std::int64_t up_to, std::optional<Time> before) {
     }
 }
 
-/// The times of bare FLAC are made of the numbers of its frames.
-void Gaps::pass_number(const AVPacket& packet, std::optional<Time> before) {
+/// Times of bare FLAC are made of the numbers of its frames: a step in them is as many frames.
+void Gaps::pass_number(const AVStream& stream, const AVPacket& packet, std::optional<Time> before) {
     if (packet.pts == AV_NOPTS_VALUE || packet.duration <= 0) return;
     const auto expected = std::exchange(next_number_, packet.pts + packet.duration);
     const std::int64_t missing = expected ? (packet.pts - *expected) / packet.duration : 0;
-    if (missing > 0)
-        remarks_.warn(
-            missing_frames(input_, packet.stream_index, static_cast<std::uint64_t>(missing), before));
+    warn_of_missing(stream, static_cast<std::uint64_t>(std::max<std::int64_t>(missing, 0)), before);
 }
 
-void Gaps::warn_of_chunks(std::optional<IndexGaps::Gap> gap, const AVStream& stream,
-                          std::optional<Time> before) {
-    if (gap) remarks_.warn(missing_frames(input_, stream.index, gap->frames, before));
+void Gaps::warn_of_missing(const AVStream& stream, std::uint64_t frames, std::optional<Time> before) {
+    if (frames > 0) remarks_.warn(missing_frames(input_, stream.index, frames, before));
 }
 
 }  // namespace media

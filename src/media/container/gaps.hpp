@@ -27,14 +27,13 @@ class Gaps {
     void pass(const OwnedPacket& owned);
     /// Warns of what is missing behind the last packet of a whole input.
     void finish();
-    /// The next packet is from elsewhere: gaps before it are of what is left out.
+    /// Gaps before the next packet are of what is left out: it is from elsewhere.
     void leap();
 
   private:
     void pass_bytes(std::int64_t up_to, std::optional<Time> before);
-    void pass_number(const AVPacket& packet, std::optional<Time> before);
-    void warn_of_chunks(std::optional<IndexGaps::Gap> gap, const AVStream& stream,
-                        std::optional<Time> before);
+    void pass_number(const AVStream& stream, const AVPacket& packet, std::optional<Time> before);
+    void warn_of_missing(const AVStream& stream, std::uint64_t frames, std::optional<Time> before);
 
     const std::string& input_;
     const Format& format_;

@@ -41,23 +41,23 @@ std::int64_t ticks_between(AVStream& stream, int from, int to, std::int64_t byte
 
 }  // namespace
 
-std::optional<IndexGaps::Gap> IndexGaps::pass(AVStream& stream, std::int64_t position, std::size_t size) {
+std::uint64_t IndexGaps::pass(AVStream& stream, std::int64_t position, std::size_t size) {
     const auto [at, is_first] = lines_.try_emplace(stream.index);
     Line& line = at->second;
-    if (line.is_lost || position < 0) return std::nullopt;
+    if (line.is_lost || position < 0) return 0;
     const int chunk = find_chunk(stream, line.chunk, position);
     line.is_lost = chunk == chunks_of(stream) || position < chunk_at(stream, chunk).pos + chunk_head;
-    if (line.is_lost) return std::nullopt;
-    const std::optional<Gap> gap = is_first ? std::nullopt : leave(line, stream, chunk);
+    if (line.is_lost) return 0;
+    const std::uint64_t missing = is_first ? 0 : leave(line, stream, chunk);
     line.chunk = chunk;
     line.covered = position - chunk_at(stream, chunk).pos - chunk_head;
     cover(line, stream, static_cast<std::int64_t>(size));
-    return gap;
+    return missing;
 }
 
-std::optional<IndexGaps::Gap> IndexGaps::finish(AVStream& stream) {
+std::uint64_t IndexGaps::finish(AVStream& stream) {
     const auto at = lines_.find(stream.index);
-    if (at == lines_.end() || at->second.is_lost) return std::nullopt;
+    if (at == lines_.end() || at->second.is_lost) return 0;
     return leave(at->second, stream, chunks_of(stream));
 }
 
@@ -67,18 +67,18 @@ std::int64_t IndexGaps::lost_ticks(const AVStream& stream) const {
 }
 
 /// Goes on to a chunk; what lies between is missing, but for chunks that are empty.
-std::optional<IndexGaps::Gap> IndexGaps::leave(Line& line, AVStream& stream, int chunk) {
+std::uint64_t IndexGaps::leave(Line& line, AVStream& stream, int chunk) {
     const int first = line.covered > 0 ? line.chunk + 1 : line.chunk;
-    Gap gap;
+    std::uint64_t missing = 0;
     std::int64_t bytes = 0;
     for (int number = first; number < chunk; ++number) {
         const int size = chunk_at(stream, number).size;
-        if (size > 0) ++gap.frames;
+        if (size > 0) ++missing;
         bytes += size;
     }
-    if (gap.frames == 0) return std::nullopt;
-    if (chunk < chunks_of(stream)) line.lost_ticks += ticks_between(stream, first, chunk, bytes);
-    return gap;
+    if (missing > 0 && chunk < chunks_of(stream))
+        line.lost_ticks += ticks_between(stream, first, chunk, bytes);
+    return missing;
 }
 
 /// Passes the media of a packet, which may be that of several chunks.
