@@ -78,7 +78,7 @@ bool EnhancedFlv::begins(ByteSource& source) {
         const Bytes bytes = bytes_at(source, position, flv_tag_head_size + 1);
         const FlvTagHead tag = parse_flv_tag_head(bytes);
         if (bytes.empty() || !tag.is_known()) return false;
-        if (tag.type == FlvTagType::script &&
+        if (tag.type == FlvTagType::script && tag.size <= longest_script &&
             numbers_tracks(bytes_at(source, position, flv_tag_head_size + tag.size)))
             return true;
         position += static_cast<std::size_t>(tag.to_next());
