@@ -13,7 +13,6 @@ program=build/static/cli/rtmpush_static
 if [ $# -ge 1 ]; then program=$(cd "$here" && realpath -e "$1"); else scripts/build-static.sh --fully; fi
 folder=build/image
 if [ $# -eq 2 ]; then folder=$(cd "$here" && realpath "$2"); fi
-authorities=/etc/ssl/certs/ca-certificates.crt
 largest=$((20 * 1000 * 1000))
 
 fail() {
@@ -22,7 +21,6 @@ fail() {
 }
 
 command -v umoci >/dev/null || fail "this needs umoci, which writes images: scripts/install-dependencies.sh image"
-[ -r "$authorities" ] || fail "$authorities is not there: apt-get install ca-certificates"
 scripts/check-static.sh --fully "$program"
 version=$("$program" --version | awk 'NR == 1 { print $2 }')
 machine=$(readelf -h "$program" | awk '/Machine:/ { print $NF }')
@@ -40,12 +38,7 @@ root=$work/bundle/rootfs
 umoci init --layout "$work/image"
 umoci new --image "$work/image:$version"
 umoci unpack --image "$work/image:$version" "$work/bundle"
-install -D -m 755 "$program" "$root/usr/bin/rtmpush"
-install -D -m 644 "$authorities" "$root$authorities"
-# The folder of inputs that the user mounts; and names for the user, which programs of the image's user may ask for.
-mkdir -p "$root/media" "$root/etc"
-echo 'rtmpush:x:65532:65532::/:/sbin/nologin' >"$root/etc/passwd"
-echo 'rtmpush:x:65532:' >"$root/etc/group"
+scripts/packaging/image-root.sh "$program" "$root"
 find "$root" -exec touch -h -d "$moment" {} +
 umoci repack --history.created "$moment" --history.created_by scripts/build-image.sh --image "$work/image:$version" "$work/bundle"
 umoci config --no-history --image "$work/image:$version" --created "$moment" --architecture "$architecture" --os linux \

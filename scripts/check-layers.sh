@@ -44,7 +44,7 @@ BEGIN {
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_choice track_number packet input"
-    ground["src/publish"] = "clock confirmation failure report_queue settings signal_mask status step stop"
+    ground["src/publish"] = "clock confirmation failure report_queue settings status step stop"
     ground["cli"] = "alarm environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
     # these alone of it.
