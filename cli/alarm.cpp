@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "ground/descriptor.hpp"
-#include "publish/signal_mask.hpp"
+#include "ground/signal_mask.hpp"
 
 namespace cli {
 
@@ -56,13 +56,13 @@ bool await(std::chrono::system_clock::time_point time, const net::Wakeup& wakeup
 
 Alarm::Alarm(std::chrono::system_clock::time_point time, std::function<void()> ring)
     : thread_([this, timer = std::make_unique<const Timer>(time), ring = std::move(ring)] {
-          publish::leave_signals_to_others();
+          ground::leave_signals_to_others();
           if (await_timer(*timer, end_)) ring();
       }) {}
 
 Alarm::Alarm(publish::TimePoint time, std::function<void()> ring)
     : thread_([this, time, ring = std::move(ring)] {
-          publish::leave_signals_to_others();
+          ground::leave_signals_to_others();
           if (!publish::SteadyClock().wait_until(time, end_)) ring();
       }) {}
 

@@ -8,7 +8,7 @@ inline constexpr const char* version = RTMPUSH_VERSION;
 inline constexpr const char* json_version = RTMPUSH_JSON_VERSION;
 inline constexpr const char* pugixml_version = RTMPUSH_PUGIXML_VERSION;
 
-/// What a static build holds besides, as a line of --version; empty where it is the system's.
+/// Line of --version about further libraries in a static build; empty for those of the system.
 inline constexpr const char* held_besides = RTMPUSH_HELD_BESIDES;
 
 }  // namespace cli

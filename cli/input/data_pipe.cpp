@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "cli/input/data_line.hpp"
+#include "ground/signal_mask.hpp"
 #include "net/poll.hpp"
-#include "publish/signal_mask.hpp"
 
 namespace cli {
 
@@ -58,7 +58,7 @@ std::vector<std::string> DataPipe::take_warnings() {
 }
 
 void DataPipe::run() {
-    publish::leave_signals_to_others();
+    ground::leave_signals_to_others();
     try {
         while (await_bytes() && read_some()) {
             while (const auto line = lines_.next())

@@ -18,8 +18,8 @@ struct ExplainedTerm {
 std::vector<ExplainedTerm> playing_terms(const Options& options);
 /// The terms of the pace that differ from the default.
 std::vector<ExplainedTerm> pace_terms(const publish::Settings& settings);
-/// What is done when a connection is lost, or ends at a message again and again; and the terms of retries and
-/// sessions that differ from the default.
+/// The terms for a lost connection, and for a message that ends one after the other; and those of retries and sessions
+/// that differ from the default.
 std::vector<ExplainedTerm> loss_terms(const publish::Settings& settings);
 
 }  // namespace cli

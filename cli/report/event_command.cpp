@@ -18,9 +18,9 @@
 #include "cli/text/readable.hpp"
 #include "ground/descriptor.hpp"
 #include "ground/errno_text.hpp"
+#include "ground/signal_mask.hpp"
 #include "net/poll.hpp"
 #include "net/tcp.hpp"
-#include "publish/signal_mask.hpp"
 
 // Some versions of this header lack the extern "C" of their own.
 extern "C" {
@@ -164,7 +164,7 @@ void EventCommand::finish() {
 }
 
 void EventCommand::work() {
-    publish::leave_signals_to_others();
+    ground::leave_signals_to_others();
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return !waiting_.empty() || finishing_; });

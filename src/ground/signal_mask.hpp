@@ -3,7 +3,7 @@
 #include <csignal>
 #include <pthread.h>
 
-namespace publish {
+namespace ground {
 
 /// Keeps every signal from this thread from now on: signals are for the main thread, whose blocking reads
 /// and waits they are to end.
@@ -13,4 +13,4 @@ inline void leave_signals_to_others() {
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-}  // namespace publish
+}  // namespace ground

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <fcntl.h>
 #include <memory>
 #include <poll.h>
@@ -12,6 +11,8 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+
+#include "ground/signal_mask.hpp"
 
 namespace ground {
 
@@ -36,6 +37,7 @@ struct Opening {
     explicit Opening(std::string fifo) : path(std::move(fifo)), done(::eventfd(0, EFD_CLOEXEC)) {}
 
     void run() {
+        leave_signals_to_others();
         file = Descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
         error = file.number() < 0 ? errno : 0;
         static_cast<void>(::eventfd_write(done.number(), 1));
@@ -50,13 +52,7 @@ struct Opening {
 Descriptor await_reader(const std::string& path, int interrupt) {
     const auto opening = std::make_shared<Opening>(path);
     if (opening->done.number() < 0) throw failed(errno);
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    // Signals are for the thread that waits.
-    ::pthread_sigmask(SIG_BLOCK, &all, &before);
     std::thread([opening] { opening->run(); }).detach();
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     try {
         await(opening->done.number(), POLLIN, interrupt);
     } catch (const std::system_error&) {

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "ground/signal_mask.hpp"
 #include "net/tcp.hpp"
 #include "publish/connect/network_failure.hpp"
 #include "publish/queue/queue_shape.hpp"
-#include "publish/signal_mask.hpp"
 
 namespace publish {
 
@@ -19,8 +19,8 @@ constexpr auto together = std::chrono::milliseconds(2);
 /// A server that cannot take a message closes within this time, and its way to us.
 constexpr auto time_to_react = std::chrono::milliseconds(50);
 
-/// Nothing is sent for so long before the first message that may have ended the last connections: one that ends
-/// now does so for its length, or for what was sent before.
+/// Silence before the first message that may have ended the last connections: one that ends now does so for its
+/// length, or for what was sent before.
 constexpr auto calm = std::chrono::seconds(1);
 
 TimePoint steady_now() {
@@ -37,7 +37,7 @@ bool is_entry(const QueuedMessage& queued) {
     return queued.role == QueuedMessage::Role::entry;
 }
 
-/// Whether others refer to it, up to the next keyframe.
+/// True for a message that others refer to, up to the next keyframe.
 bool is_of_group(const QueuedMessage& queued) {
     return queued.is_frame() && queued.message->type == rtmp::MessageType::video && queued.video_track == 0;
 }
@@ -129,7 +129,7 @@ void Destination::abandon() {
 }
 
 void Destination::run() {
-    leave_signals_to_others();
+    ground::leave_signals_to_others();
     try {
         const Outcome outcome = go_on_until_end();
         end(outcome.confirmation, outcome.failure);

@@ -7,9 +7,9 @@
 #include <thread>
 #include <utility>
 
+#include "ground/signal_mask.hpp"
 #include "publish/connect/network_failure.hpp"
 #include "publish/report_queue.hpp"
-#include "publish/signal_mask.hpp"
 
 namespace publish {
 
@@ -25,7 +25,7 @@ class Probe {
         result_.destination = url.redacted();
         result_.aim = aim;
         thread_ = std::thread([this, &waiting, &control] {
-            leave_signals_to_others();
+            ground::leave_signals_to_others();
             run();
             --waiting;
             control.signal();

@@ -42,7 +42,7 @@ class StickingPoint {
         enum class Why {
             /// The server has taken none as large.
             largest,
-            /// It was sent alone, and ended the connection all the same.
+            /// The message was sent alone, and ended the connection all the same.
             alone,
         };
         Why why = Why::largest;
@@ -52,13 +52,12 @@ class StickingPoint {
     /// The message is not sent again.
     void clear();
 
-    // A trial.
-    /// The connection is one.
+    /// True where the connection is a trial.
     bool is_trial() const { return trial_.has_value(); }
-    /// Whether a suspect was sent over this connection.
+    /// True once a suspect was sent over this connection.
     bool has_begun() const { return trial_ && trial_->begun; }
     bool is_suspect(const QueuedMessage& queued) const;
-    /// How many of the messages, from the first on, are to be sent together: suspects alone, or others alone.
+    /// Count of the messages, from the first on, that are to be sent together: suspects alone, or others alone.
     std::size_t portion(const std::vector<QueuedMessage>& messages) const;
     /// These suspects are about to be sent.
     void tries(const std::vector<QueuedMessage>& suspects);
@@ -81,7 +80,7 @@ class StickingPoint {
     /// Messages right behind which each of the last connections ended.
     std::vector<QueuedMessage> suspects_;
     unsigned connections_ = 0;
-    /// How many of them, the last ones, were trials that ended behind one message alone.
+    /// Count of the last ones of them that were trials and ended behind one message alone.
     unsigned alone_ = 0;
     std::optional<Trial> trial_;
     /// Headers that the connection began with.
@@ -95,7 +94,7 @@ class StickingPoint {
 std::string words_of(const QueuedMessage& queued);
 /// "3 connections in a row ended at the video keyframe at 0:01:02.5, 1.5 MB, the largest message so far"
 std::string words_of(const StickingPoint::Found& found);
-/// What the user can do about it.
+/// Advice to the user, to be said behind words_of().
 std::string advice_on(const StickingPoint::Found& found);
 
 }  // namespace publish

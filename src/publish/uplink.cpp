@@ -22,7 +22,7 @@ void send_all(Connection& connection, const std::vector<QueuedMessage>& messages
         connection.send_with_end(end->message);
 }
 
-/// All that comes before `entry`, the first message that a new connection is to send, stamped for it.
+/// The messages before `entry`, the first one that a new connection is to send, stamped for it.
 std::vector<QueuedMessage> prepare(Connection& connection, const Settings& settings,
                                    MessageQueue::Beginning beginning, const QueuedMessage& entry) {
     const QueuedMessage& first = beginning.lead_in.empty() ? entry : beginning.lead_in.front();

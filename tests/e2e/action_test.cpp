@@ -69,7 +69,7 @@ class Job {
     TemporaryFolder folder_;
 };
 
-/// All that the step prints, but for the line that has the runner hide the key.
+/// Output of the step, without the line that has the runner hide the key.
 std::string shown(const Outcome& outcome) {
     std::string all = outcome.out + outcome.err;
     const std::string mask = "::add-mask::" + secret + "\n";

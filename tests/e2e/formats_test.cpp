@@ -187,7 +187,7 @@ const std::vector<Text>& texts() {
     return all;
 }
 
-/// What no encoder here makes. Of the readers it is asked whether they are there.
+/// Formats that no encoder here makes. Their readers are asked for alone.
 const std::set<std::string>& without_encoder() {
     static const std::set<std::string> all = {"demuxer vvc", "parser vvc",   "decoder vvc",
                                               "demuxer av1", "decoder vp6f", "decoder vp6a"};

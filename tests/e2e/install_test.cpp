@@ -66,7 +66,7 @@ class Place {
         return run({arguments}, std::chrono::seconds(60));
     }
 
-    /// All that is under the prefix but folders; but for what the installer keeps of its own, where asked.
+    /// Files under the prefix, without those that the installer keeps of its own, where asked.
     std::set<std::string> files() const {
         std::set<std::string> names;
         for (const auto& entry : fs::recursive_directory_iterator(prefix())) {

@@ -24,7 +24,7 @@ class Repository {
         REQUIRE_MESSAGE(outcome.status == 0, outcome.err);
     }
 
-    /// What release.sh says to a tag, which it must refuse.
+    /// Words of release.sh to a tag, which it must refuse.
     std::string refusal(const std::string& tag) const {
         const Outcome outcome = run({{folder_.path() / "scripts" / "release.sh", tag}});
         CHECK(outcome.status == 1);

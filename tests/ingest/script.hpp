@@ -205,7 +205,7 @@ struct Script {
     std::uint32_t max_chunk_stream = 0;
     /// Bytes of the longest message that the server does not reset on; 0 for no limit.
     std::uint32_t max_message = 0;
-    /// What the server closes at, before it is counted or kept.
+    /// Message that the server closes at, before it is counted or kept.
     std::optional<Poison> poison;
     /// Bytes that the server reads in a second; 0 for all it can.
     std::uint32_t bytes_per_second = 0;

@@ -10,8 +10,8 @@
 
 namespace ingest {
 
-/// What a client wrote to a server, and when. Played again, it is the least that a publisher of that stream can do:
-/// who measures one sees what the rest costs.
+/// A recording of the bytes that a client wrote to a server, and of when it did. Played again, it is the least that a
+/// publisher of that stream can do: who measures one sees what the rest costs.
 class Tape {
   public:
     /// A run of bytes that came at once.

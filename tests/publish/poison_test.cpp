@@ -46,7 +46,7 @@ class Marked final : public media::Source {
         frame->data.owner = std::move(bytes);
         return frame;
     }
-    /// What a server closes at that does not take it.
+    /// Mark of the message that the server closes at.
     ingest::Poison poison() const {
         if (mark_ == Mark::header) return {rtmp::MessageType::audio, {0xAF, 0, 0x12, 0x08}};
         return {mark_ == Mark::audio ? rtmp::MessageType::audio : rtmp::MessageType::video,

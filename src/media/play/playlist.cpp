@@ -54,13 +54,6 @@ bool look_alike(const Track& a, const Track& b) {
            a.language == b.language && a.title == b.title;
 }
 
-void block_signals() {
-    // Signals are for the thread whose waits they are to end.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-}
-
 /// Inputs one after another, on one timeline.
 class Playlist : public Source {
   public:
@@ -190,7 +183,7 @@ std::unique_ptr<Part> Playlist::open(const PlayOrder::Entry& entry) const {
 void Playlist::start_opening() {
     if (opening_.valid()) return;
     opening_ = std::async(std::launch::async, [this] {
-        block_signals();
+        ground::leave_signals_to_others();
         return open_next();
     });
 }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "publish/signal_mask.hpp"
+#include "ground/signal_mask.hpp"
 
 namespace publish {
 
@@ -50,7 +50,7 @@ std::optional<Reading> Reader::take() {
 }
 
 void Reader::run() {
-    leave_signals_to_others();
+    ground::leave_signals_to_others();
     bool more = true;
     while (more) {
         Reading reading = next();
