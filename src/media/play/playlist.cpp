@@ -1,15 +1,14 @@
 #include "media/play/playlist.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <deque>
 #include <fmt/format.h>
 #include <future>
-#include <pthread.h>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "ground/signal_mask.hpp"
 #include "media/play/part.hpp"
 #include "media/time/timeline.hpp"
 #include "media/time/waiting_data.hpp"
