@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "ground/ascii.hpp"
 #include "ground/host_name.hpp"
 #include "net/stream.hpp"
 
