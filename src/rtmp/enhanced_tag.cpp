@@ -8,19 +8,6 @@ namespace {
 
 constexpr unsigned enhanced_video = 0x80;
 constexpr unsigned enhanced_audio = 0x90;
-/// Frame type of a server's command; in a Metadata packet it carries no meaning.
-constexpr unsigned command_frame = 5;
-
-/// Packet types. Numbers agree where video and audio both have the packet, but for multitrack; 4 differs.
-constexpr unsigned sequence_start = 0;
-constexpr unsigned coded_frames = 1;
-constexpr unsigned sequence_end = 2;
-constexpr unsigned coded_frames_x = 3;
-constexpr unsigned video_metadata_packet = 4;
-constexpr unsigned multichannel_config = 4;
-constexpr unsigned audio_multitrack = 5;
-constexpr unsigned video_multitrack = 6;
-constexpr unsigned mod_ex = 7;
 
 std::string letters(std::uint32_t number) {
     std::string text;
@@ -42,19 +29,16 @@ Head head_of(unsigned first, unsigned packet, unsigned multitrack, std::uint32_t
 }
 
 Head video(unsigned frame_type, unsigned packet, VideoCodec codec, const Place& place) {
-    return head_of(enhanced_video | frame_type << 4U, packet, video_multitrack,
+    return head_of(enhanced_video | frame_type << 4U, packet, packet_type::video_multitrack,
                    static_cast<std::uint32_t>(codec), place);
 }
 
 Head audio(unsigned packet, AudioCodec codec, const Place& place) {
-    return head_of(enhanced_audio, packet, audio_multitrack, static_cast<std::uint32_t>(codec), place);
+    return head_of(enhanced_audio, packet, packet_type::audio_multitrack, static_cast<std::uint32_t>(codec),
+                   place);
 }
 
 constexpr unsigned key_frame = static_cast<unsigned>(flv_tag::FrameType::key);
-
-bool has_composition_time(VideoCodec codec) {
-    return codec == VideoCodec::avc || codec == VideoCodec::hevc || codec == VideoCodec::vvc;
-}
 
 amf0::Object described(const ColorConfig& config) {
     amf0::Object object;
@@ -88,6 +72,10 @@ amf0::Object described(const MasteringDisplay& display) {
 
 }  // namespace
 
+bool has_composition_time(VideoCodec codec) {
+    return codec == VideoCodec::avc || codec == VideoCodec::hevc || codec == VideoCodec::vvc;
+}
+
 std::string name_of(VideoCodec codec) {
     return letters(static_cast<std::uint32_t>(codec));
 }
@@ -101,7 +89,7 @@ Head with_nanoseconds(const Head& head, std::uint32_t nanoseconds) {
     const ByteView plain = head.view();
     const unsigned first = plain.front();
     Head extended;
-    extended.u8(static_cast<std::uint8_t>((first & ~packet_bits) | mod_ex));
+    extended.u8(static_cast<std::uint8_t>((first & ~packet_bits) | packet_type::mod_ex));
     extended.u8(2);  // three bytes follow
     extended.u24(std::min(nanoseconds, nanosecond_limit - 1));
     // 0, TimestampOffsetNano, in the upper bits.
@@ -112,7 +100,7 @@ Head with_nanoseconds(const Head& head, std::uint32_t nanoseconds) {
 }
 
 Head video_sequence_start(VideoCodec codec, Place place) {
-    return video(key_frame, sequence_start, codec, place);
+    return video(key_frame, packet_type::sequence_start, codec, place);
 }
 
 Head video_frame(VideoCodec codec, flv_tag::FrameType type, std::int64_t composition_ms, Place place) {
@@ -120,35 +108,35 @@ Head video_frame(VideoCodec codec, flv_tag::FrameType type, std::int64_t composi
     // Disposable is a frame type of H.263 alone.
     const auto known =
         static_cast<unsigned>(type == flv_tag::FrameType::key ? type : flv_tag::FrameType::inter);
-    if (!has_composition_time(codec)) return video(known, coded_frames, codec, place);
-    if (composition_ms == 0) return video(known, coded_frames_x, codec, place);
-    Head head = video(known, coded_frames, codec, place);
+    if (!has_composition_time(codec)) return video(known, packet_type::coded_frames, codec, place);
+    if (composition_ms == 0) return video(known, packet_type::coded_frames_x, codec, place);
+    Head head = video(known, packet_type::coded_frames, codec, place);
     head.u24(static_cast<std::uint32_t>(std::clamp(composition_ms, -limit, limit)) & 0xFFFFFFU);
     return head;
 }
 
 Head video_sequence_end(VideoCodec codec, Place place) {
-    return video(key_frame, sequence_end, codec, place);
+    return video(key_frame, packet_type::sequence_end, codec, place);
 }
 
 Head video_metadata(VideoCodec codec, Place place) {
-    return video(place.track == 0 ? command_frame : key_frame, video_metadata_packet, codec, place);
+    return video(place.track == 0 ? command_frame : key_frame, packet_type::video_metadata, codec, place);
 }
 
 Head audio_sequence_start(AudioCodec codec, Place place) {
-    return audio(sequence_start, codec, place);
+    return audio(packet_type::sequence_start, codec, place);
 }
 
 Head audio_frame(AudioCodec codec, Place place) {
-    return audio(coded_frames, codec, place);
+    return audio(packet_type::coded_frames, codec, place);
 }
 
 Head audio_sequence_end(AudioCodec codec, Place place) {
-    return audio(sequence_end, codec, place);
+    return audio(packet_type::sequence_end, codec, place);
 }
 
 Head audio_channels(AudioCodec codec, Place place) {
-    return audio(multichannel_config, codec, place);
+    return audio(packet_type::multichannel_config, codec, place);
 }
 
 Bytes channel_config(const Channels& channels) {

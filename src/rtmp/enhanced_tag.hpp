@@ -37,6 +37,27 @@ enum class AudioCodec : std::uint32_t {
     aac = four_cc("mp4a"),
 };
 
+/// Packet types in the first byte of a head. Numbers agree where video and audio both have the packet; 4, 5
+/// and 6 are each one's own.
+namespace packet_type {
+inline constexpr unsigned sequence_start = 0;
+inline constexpr unsigned coded_frames = 1;
+inline constexpr unsigned sequence_end = 2;
+inline constexpr unsigned coded_frames_x = 3;
+inline constexpr unsigned video_metadata = 4;
+inline constexpr unsigned mpeg2_ts_sequence_start = 5;
+inline constexpr unsigned video_multitrack = 6;
+inline constexpr unsigned multichannel_config = 4;
+inline constexpr unsigned audio_multitrack = 5;
+inline constexpr unsigned mod_ex = 7;
+}  // namespace packet_type
+
+/// Frame type of a command; in a Metadata packet it carries no meaning.
+inline constexpr unsigned command_frame = 5;
+
+/// True for the codecs whose coded frames begin with a composition time: AVC, HEVC and VVC.
+bool has_composition_time(VideoCodec codec);
+
 /// "hvc1", "Opus", …
 std::string name_of(VideoCodec codec);
 std::string name_of(AudioCodec codec);
