@@ -68,6 +68,9 @@ class ChunkReader {
     /// Bytes of the longest message that is accepted by default, and of all messages together that are not
     /// whole yet: a publisher receives replies and little else.
     static constexpr std::size_t default_message_limit = 4U << 20U;
+    /// The same for a player, which receives whole pictures: any length that a header can say. As much again
+    /// is held in chunks that are not whole.
+    static constexpr std::size_t media_message_limit = 16U << 20U;
 
     explicit ChunkReader(std::size_t message_limit = default_message_limit) : message_limit_(message_limit) {}
 

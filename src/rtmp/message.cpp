@@ -101,6 +101,41 @@ std::optional<Command> decode_command(MessageType type, ByteView payload) {
     return command;
 }
 
+std::string describe(MessageType type, ByteView payload) {
+    ByteReader reader(payload);
+    switch (type) {
+        case MessageType::command_amf0:
+        case MessageType::command_amf3: {
+            const std::optional<Command> command = decode_command(type, payload);
+            if (!command) return "malformed";
+            // Described, not printed: names and numbers are the peer's, and may be anything.
+            std::string text = amf0::describe(command->name) + " #" + amf0::describe(command->transaction);
+            for (const amf0::Value& argument : command->arguments)
+                text += " " + amf0::describe(argument);
+            return text;
+        }
+        case MessageType::data_amf0: {
+            std::string text;
+            amf0::Decoder decoder(payload);
+            while (const std::optional<amf0::Value> value = decoder.next())
+                text += amf0::describe(*value) + " ";
+            return text;
+        }
+        case MessageType::set_chunk_size:
+        case MessageType::abort:
+        case MessageType::acknowledgement:
+        case MessageType::window_ack_size:
+        case MessageType::set_peer_bandwidth:
+            return std::to_string(reader.u32());
+        case MessageType::user_control: {
+            const std::uint16_t event = reader.u16();
+            return "event " + std::to_string(event) + " " + std::to_string(reader.u32());
+        }
+        default:
+            return {};
+    }
+}
+
 Bytes encode_u32(std::uint32_t value) {
     ByteWriter out;
     out.u32(value);
@@ -111,6 +146,14 @@ Bytes encode_user_control(UserControl event, std::uint32_t value) {
     ByteWriter out;
     out.u16(static_cast<std::uint16_t>(event));
     out.u32(value);
+    return out.take();
+}
+
+Bytes encode_buffer_length(std::uint32_t stream_id, std::uint32_t milliseconds) {
+    ByteWriter out;
+    out.u16(static_cast<std::uint16_t>(UserControl::set_buffer_length));
+    out.u32(stream_id);
+    out.u32(milliseconds);
     return out.take();
 }
 

@@ -90,6 +90,10 @@ Bytes encode(const Command& command);
 /// the cut, and a missing transaction id reads as 0: servers send both.
 std::optional<Command> decode_command(MessageType type, ByteView payload);
 
+/// Content of a command, data or control message in words, for a trace; empty for other types. It may hold
+/// secrets.
+std::string describe(MessageType type, ByteView payload);
+
 /// User control events (RTMP 1.0, 7.1.7).
 enum class UserControl : std::uint16_t {
     stream_begin = 0,
@@ -101,5 +105,7 @@ enum class UserControl : std::uint16_t {
 
 Bytes encode_u32(std::uint32_t value);
 Bytes encode_user_control(UserControl event, std::uint32_t value);
+/// SetBufferLength: the milliseconds of media that a player of the stream holds back.
+Bytes encode_buffer_length(std::uint32_t stream_id, std::uint32_t milliseconds);
 
 }  // namespace rtmp

@@ -14,6 +14,9 @@ constexpr std::array failure_codes = {
     "badname",        "denied",     "rejected",           "unauthorized", "failed",   "closed",
     "streamnotfound", "invalidapp", "illegalapplication", "appshutdown",  "noaccess", "alreadyexiststream"};
 
+constexpr std::array play_end_codes = {"NetStream.Play.Stop", "NetStream.Play.Complete",
+                                       "NetStream.Play.UnpublishNotify"};
+
 constexpr std::size_t max_code = 200;
 /// Bytes of a description that are kept: a login's challenge stands in it, behind a user name of any length.
 constexpr std::size_t max_status_description = 16384;
@@ -45,6 +48,11 @@ bool is_code(const ServerStatus& status, std::string_view code) {
 
 bool is_error(const ServerStatus& status) {
     return ground::lower_case(status.level) == "error";
+}
+
+bool is_end_of_play(const ServerStatus& status) {
+    return std::any_of(play_end_codes.begin(), play_end_codes.end(),
+                       [&](std::string_view code) { return is_code(status, code); });
 }
 
 bool is_failure(const ServerStatus& status) {

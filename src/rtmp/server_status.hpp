@@ -22,6 +22,8 @@ bool is_code(const ServerStatus& status, std::string_view code);
 bool is_failure(const ServerStatus& status);
 /// True for level "error", in any case.
 bool is_error(const ServerStatus& status);
+/// True for a code by which a server tells a player that a stream is over, for now or for good.
+bool is_end_of_play(const ServerStatus& status);
 
 /// The address in a refusal: `ex.redirect` (with `ex.code` 302), or else `ex.redirect2`, which is a whole
 /// stream's URL; or empty.

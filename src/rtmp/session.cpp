@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ground/ascii.hpp"
+#include "rtmp/aggregate.hpp"
 
 namespace rtmp {
 
@@ -27,39 +28,23 @@ std::uint32_t chunk_stream_of(MessageType type) {
     return chunk_stream::data;
 }
 
-std::string describe_payload(MessageType type, ByteView payload) {
-    ByteReader reader(payload);
-    switch (type) {
-        case MessageType::command_amf0:
-        case MessageType::command_amf3: {
-            const std::optional<Command> command = decode_command(type, payload);
-            if (!command) return "malformed";
-            // Described, not printed: names and numbers are the peer's, and may be anything.
-            std::string text = amf0::describe(command->name) + " #" + amf0::describe(command->transaction);
-            for (const amf0::Value& argument : command->arguments)
-                text += " " + amf0::describe(argument);
-            return text;
-        }
-        case MessageType::data_amf0: {
-            std::string text;
-            amf0::Decoder decoder(payload);
-            while (const std::optional<amf0::Value> value = decoder.next())
-                text += amf0::describe(*value) + " ";
-            return text;
-        }
-        case MessageType::set_chunk_size:
-        case MessageType::abort:
-        case MessageType::acknowledgement:
-        case MessageType::window_ack_size:
-        case MessageType::set_peer_bandwidth:
-            return std::to_string(reader.u32());
-        case MessageType::user_control: {
-            const std::uint16_t event = reader.u16();
-            return "event " + std::to_string(event) + " " + std::to_string(reader.u32());
-        }
-        default:
-            return {};
-    }
+/// Start of `play` in milliseconds: the stream as it is live, or else as it was recorded.
+constexpr double live_or_recorded = -2000;
+
+/// True for the types that carry a stream's media and the data beside it.
+bool is_media(MessageType type) {
+    return type == MessageType::audio || type == MessageType::video || type == MessageType::data_amf0 ||
+           type == MessageType::data_amf3;
+}
+
+/// The status in a data message "onPlayStatus", by which some servers tell that a recording is over.
+ServerStatus play_status_of(const event::MediaReceived& media) {
+    if (media.type != MessageType::data_amf0) return {};
+    static const Bytes begin = amf0::encode_all({"onPlayStatus"});
+    if (media.payload.size() < begin.size() || !std::equal(begin.begin(), begin.end(), media.payload.begin()))
+        return {};
+    const std::optional<Command> command = decode_command(MessageType::command_amf0, media.payload);
+    return command ? status_of(*command) : ServerStatus{};
 }
 
 }  // namespace
@@ -74,6 +59,8 @@ std::string_view name_of(Phase phase) {
             return "createStream";
         case Phase::publish:
             return "publish";
+        case Phase::play:
+            return "play";
         case Phase::live:
             return "live";
         case Phase::closing:
@@ -86,7 +73,9 @@ std::string_view name_of(Phase phase) {
 
 Session::Session(SessionConfig config)
     : config_(std::move(config)),
-      state_(Handshaking{Handshake(config_.handshake, config_.handshake_filler, config_.hmac)}) {
+      state_(Handshaking{Handshake(config_.handshake, config_.handshake_filler, config_.hmac)}),
+      reader_(config_.aim == Aim::play ? ChunkReader::media_message_limit
+                                       : ChunkReader::default_message_limit) {
     output_.copy(std::get<Handshaking>(state_).handshake.c0c1());
 }
 
@@ -94,7 +83,8 @@ Phase Session::phase() const {
     static constexpr std::array phases = {Phase::handshake, Phase::connect, Phase::create_stream,
                                           Phase::publish,   Phase::live,    Phase::closing,
                                           Phase::ended};
-    return phases.at(state_.index());
+    const Phase phase = phases.at(state_.index());
+    return phase == Phase::publish && config_.aim == Aim::play ? Phase::play : phase;
 }
 
 std::optional<Event> Session::next_event() {
@@ -112,9 +102,9 @@ void Session::receive(ByteView bytes) {
     received_bytes_ += bytes.size();
     reader_.push(bytes);
     while (phase() != Phase::ended) {
-        const std::optional<ReceivedMessage> message = reader_.next();
+        std::optional<ReceivedMessage> message = reader_.next();
         if (!message) break;
-        receive_message(*message);
+        receive_message(*std::move(message));
     }
     if (!reader_.error().empty()) break_off(reader_.error());
     acknowledge_when_due();
@@ -151,26 +141,39 @@ void Session::begin_connect() {
 
 void Session::begin_create_stream() {
     send_control(MessageType::window_ack_size, encode_u32(config_.acknowledgement_window));
-    // Some servers want FCPublish after releaseStream, others answer neither: both are sent, neither awaited.
-    send_command("releaseStream", {amf0::Null{}, config_.stream_name});
-    send_command("FCPublish", {amf0::Null{}, config_.stream_name});
+    if (config_.aim == Aim::publish) {
+        // Some servers want FCPublish after releaseStream, others answer neither: both are sent, neither
+        // awaited.
+        send_command("releaseStream", {amf0::Null{}, config_.stream_name});
+        send_command("FCPublish", {amf0::Null{}, config_.stream_name});
+    }
     state_ = Creating{send_command("createStream", {amf0::Null{}})};
 }
 
-void Session::begin_publish(std::uint32_t stream_id) {
-    const double transaction =
-        send_command("publish", {amf0::Null{}, config_.stream_name, "live"}, stream_id);
-    state_ = Requesting{stream_id, transaction};
+void Session::begin_request(std::uint32_t stream_id) {
+    if (config_.aim == Aim::play) {
+        send_control(MessageType::user_control, encode_buffer_length(stream_id, config_.buffer_ms));
+        state_ = Requesting{
+            stream_id,
+            send_command("play", {amf0::Null{}, config_.stream_name, live_or_recorded}, stream_id)};
+    } else {
+        state_ = Requesting{stream_id,
+                            send_command("publish", {amf0::Null{}, config_.stream_name, "live"}, stream_id)};
+    }
 }
 
 void Session::begin_live(const ServerStatus& status) {
     state_ = Live{std::get<Requesting>(state_).stream_id};
-    events_.push_back(event::PublishStarted{status});
+    if (config_.aim == Aim::play) {
+        events_.push_back(event::PlayStarted{status});
+    } else {
+        events_.push_back(event::PublishStarted{status});
+    }
 }
 
 void Session::send(const Message& message) {
     const auto* live = std::get_if<Live>(&state_);
-    if (live == nullptr) return;
+    if (live == nullptr || config_.aim != Aim::publish) return;
     std::vector<ByteView>& slices = slices_;
     const bool extends = extends_times_ && message.nanoseconds;
     const Head head =
@@ -192,12 +195,12 @@ void Session::close() {
     const auto* live = std::get_if<Live>(&state_);
     if (live == nullptr) return;
     const auto stream_id = static_cast<double>(live->stream_id);
-    send_command("FCUnpublish", {amf0::Null{}, config_.stream_name});
+    if (config_.aim == Aim::publish) send_command("FCUnpublish", {amf0::Null{}, config_.stream_name});
     send_command("deleteStream", {amf0::Null{}, stream_id});
     state_ = Closing{};
 }
 
-void Session::receive_message(const ReceivedMessage& message) {
+void Session::receive_message(ReceivedMessage message) {
     trace(event::MessageSeen::Direction::received,
           {message.chunk_stream, message.type, message.stream_id, message.timestamp}, message.payload,
           message.payload.size());
@@ -224,8 +227,37 @@ void Session::receive_message(const ReceivedMessage& message) {
             break;
         default:
             // Chunk sizes and aborts are settled by the reader; nothing else concerns a publisher.
+            if (config_.aim == Aim::play) receive_media(std::move(message));
             break;
     }
+}
+
+void Session::receive_media(ReceivedMessage message) {
+    if (message.type != MessageType::aggregate) {
+        deliver(message.type, message.timestamp, std::move(message.payload));
+        return;
+    }
+    const Aggregate aggregate = take_apart(message.payload, message.timestamp);
+    for (const AggregatePart& part : aggregate.parts)
+        deliver(part.type, part.timestamp, {part.payload.begin(), part.payload.end()});
+    if (!aggregate.fault.empty()) break_off(aggregate.fault);
+}
+
+/// Hands out a message of a stream that is played, and no other; the first one says that it is live.
+void Session::deliver(MessageType type, std::uint32_t timestamp, Bytes payload) {
+    if (!is_media(type)) return;
+    if (phase() == Phase::play) begin_live({});
+    if (phase() != Phase::live) return;
+    // Type 15 is AMF0 behind a format selector, which sloppy peers leave out: then a string's marker comes
+    // first.
+    if (type == MessageType::data_amf3 && !payload.empty() && (payload[0] == 0 || payload[0] == 2)) {
+        if (payload[0] == 0) payload.erase(payload.begin());
+        type = MessageType::data_amf0;
+    }
+    event::MediaReceived media{type, timestamp, std::move(payload)};
+    const ServerStatus status = play_status_of(media);
+    events_.push_back(std::move(media));
+    if (is_end_of_play(status)) events_.push_back(event::PlayEnded{status});
 }
 
 void Session::receive_user_control(ByteView payload) {
@@ -234,6 +266,8 @@ void Session::receive_user_control(ByteView payload) {
     const std::uint32_t value = reader.u32();
     if (event == UserControl::ping_request && !reader.failed()) {
         send_control(MessageType::user_control, encode_user_control(UserControl::ping_response, value));
+    } else if (event == UserControl::stream_eof && !reader.failed() && has_played()) {
+        events_.push_back(event::PlayEnded{{"status", "StreamEOF", ""}});
     }
 }
 
@@ -250,7 +284,7 @@ void Session::receive_command(const Command& command) {
         receive_result(command);
     } else if (command.name == "_error") {
         receive_error(command);
-    } else if (command.name == "onStatus") {
+    } else if (command.name == "onStatus" || (command.name == "onPlayStatus" && config_.aim == Aim::play)) {
         receive_status(command);
     } else if (command.name == "onBWDone") {
         if (!std::exchange(bandwidth_checked_, true)) send_command("_checkbw", {amf0::Null{}});
@@ -294,12 +328,12 @@ void Session::receive_result(const Command& command) {
             break_off("createStream was answered without a stream id");
             return;
         }
-        begin_publish(static_cast<std::uint32_t>(*stream_id));
+        begin_request(static_cast<std::uint32_t>(*stream_id));
     } else if (const auto* requesting = std::get_if<Requesting>(&state_)) {
         if (command.transaction != requesting->transaction) return;
         if (is_failure(status)) {
             refuse(status);
-        } else {
+        } else if (config_.aim == Aim::publish || is_start(status)) {
             begin_live(status);
         }
     }
@@ -322,9 +356,11 @@ void Session::receive_error(const Command& command) {
 
 void Session::receive_status(const Command& command) {
     const ServerStatus status = status_of(command);
-    if (phase() == Phase::publish && is_code(status, "NetStream.Publish.Start")) {
+    if (std::holds_alternative<Requesting>(state_) && is_start(status)) {
         begin_live(status);
-    } else if (is_code(status, "NetStream.Unpublish.Success")) {
+    } else if (has_played() && is_end_of_play(status)) {
+        events_.push_back(event::PlayEnded{status});
+    } else if (is_code(status, "NetStream.Unpublish.Success") && config_.aim == Aim::publish) {
         if (phase() == Phase::closing) {
             events_.push_back(event::Unpublished{status});
         } else {
@@ -337,6 +373,15 @@ void Session::receive_status(const Command& command) {
     } else {
         events_.push_back(event::Notice{status});
     }
+}
+
+bool Session::is_start(const ServerStatus& status) const {
+    return is_code(status, config_.aim == Aim::play ? "NetStream.Play.Start" : "NetStream.Publish.Start");
+}
+
+/// True while a stream is played, and after our own end of it.
+bool Session::has_played() const {
+    return config_.aim == Aim::play && (phase() == Phase::live || phase() == Phase::closing);
 }
 
 /// True for a status by which a server says, after our own end, that it closes: NetConnection.Connect.Closed
@@ -393,7 +438,7 @@ void Session::send_bytes(const ChunkHeader& header, const Bytes& payload) {
 void Session::trace(event::MessageSeen::Direction direction, const ChunkHeader& header, ByteView payload,
                     std::size_t length) {
     if (!config_.trace) return;
-    events_.push_back(event::MessageSeen{direction, header, length, describe_payload(header.type, payload)});
+    events_.push_back(event::MessageSeen{direction, header, length, describe(header.type, payload)});
 }
 
 }  // namespace rtmp

@@ -14,19 +14,21 @@
 #include "rtmp/server_name.hpp"
 #include "rtmp/server_status.hpp"
 
-/// The publishing client's session, from the handshake to the end, without any I/O: bytes and messages go in,
-/// events and bytes to write come out, and both are pulled.
+/// The client's session, which publishes or plays a stream, from the handshake to the end, without any I/O:
+/// bytes and messages go in, events and bytes to write come out, and both are pulled.
 ///
-/// The states are those of RTMP 1.0, 7.2 as publishers and servers live them:
+/// The states are those of RTMP 1.0, 7.2 as clients and servers live them:
 ///
 ///     Handshaking  C0 C1 sent; S0 S1 S2 awaited
 ///     Connecting   connect sent; its _result awaited
-///     Creating     releaseStream, FCPublish, createStream sent in one go; only createStream's _result is
-///                  awaited, since many servers never answer the other two
-///     Requesting   publish sent; onStatus awaited, matched by its code: stream ids and transaction ids
-///                  of this reply differ between servers
+///     Creating     releaseStream, FCPublish, createStream sent in one go, createStream alone to play; only
+///                  createStream's _result is awaited, since many servers never answer the other two
+///     Requesting   publish or play sent; onStatus awaited, matched by its code: stream ids and transaction
+///                  ids of this reply differ between servers. Media that comes is an answer to play, too:
+///                  some servers say nothing before it, and nothing at all until there is a stream
 ///     Live         media may flow
-///     Closing      FCUnpublish and deleteStream sent; the server's word is welcome but not owed
+///     Closing      FCUnpublish and deleteStream sent, deleteStream alone after playing; the server's word is
+///                  welcome but not owed
 ///     Ended        refused, broken off, or closed: nothing more is sent; with Aim::connect also once connect
 ///                  is answered
 namespace rtmp {
@@ -35,14 +37,16 @@ namespace rtmp {
 enum class Aim {
     /// An answered `connect`: no stream name is sent, and no stream is touched.
     connect,
-    /// A stream that is live.
+    /// A stream of ours that is live.
     publish,
+    /// A stream that comes from the server.
+    play,
 };
 
 struct SessionConfig {
     std::string app;
     std::string tc_url;
-    /// The stream name of `publish`: the key, verbatim.
+    /// The stream name of `publish` or `play`: the key, verbatim.
     std::string stream_name;
     std::string flash_version;
     /// `capsEx` of connect (Enhanced RTMP v2): our abilities, in bits; not sent when 0.
@@ -59,12 +63,14 @@ struct SessionConfig {
     /// 1528 bytes for C1; they need not be secret.
     Bytes handshake_filler;
     Aim aim = Aim::publish;
+    /// Milliseconds of media that a player is said to hold back (SetBufferLength); few servers care.
+    std::uint32_t buffer_ms = 3000;
     /// A MessageSeen event is emitted for every message in both directions.
     bool trace = false;
 };
 
 /// A phase that waits for the peer; its name is part of errors and timeouts.
-enum class Phase { handshake, connect, create_stream, publish, live, closing, ended };
+enum class Phase { handshake, connect, create_stream, publish, play, live, closing, ended };
 std::string_view name_of(Phase phase);
 
 namespace event {
@@ -79,6 +85,27 @@ struct Connected {
 };
 /// `publish` was accepted: media may flow.
 struct PublishStarted {
+    ServerStatus status;
+};
+/// The stream to be played is there: the server said so, or else its first message came, and the status is
+/// empty.
+struct PlayStarted {
+    ServerStatus status;
+};
+/// A message of the stream that is played came: audio, video, or data. What came in an aggregate comes one by
+/// one.
+struct MediaReceived {
+    /// Type 15 too is data_amf0 where AMF0 is in it, which then stands alone; what is no such thing is left as
+    /// it came.
+    MessageType type{};
+    /// Milliseconds modulo 2^32.
+    std::uint32_t timestamp = 0;
+    Bytes payload;
+};
+/// The server told that the stream which is played is over. One end can be told several times. The session goes
+/// on: media comes again when the publisher does.
+struct PlayEnded {
+    /// For StreamEOF, which is no status, the code is that word.
     ServerStatus status;
 };
 /// The server said no, in any phase: the session is over.
@@ -123,9 +150,10 @@ struct MessageSeen {
 };
 }  // namespace event
 
-using Event = std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused,
-                           event::Notice, event::MoveRequested, event::Unpublished, event::ProtocolError,
-                           event::Acknowledged, event::MessageSeen>;
+using Event =
+    std::variant<event::HandshakeDone, event::Connected, event::PublishStarted, event::Refused, event::Notice,
+                 event::MoveRequested, event::Unpublished, event::ProtocolError, event::Acknowledged,
+                 event::MessageSeen, event::PlayStarted, event::MediaReceived, event::PlayEnded>;
 
 class Session {
   public:
@@ -137,14 +165,14 @@ class Session {
     /// Takes the next event, the oldest first.
     std::optional<Event> next_event();
 
-    /// Queues a media or data message on the published stream; only while live().
+    /// Queues a media or data message on the published stream; only while live(), and never to play.
     void send(const Message& message);
     /// Lets messages carry their nanoseconds from now on: the peer takes ModEx TimestampOffsetNano (Enhanced
     /// RTMP v2).
     void extend_times() { extends_times_ = true; }
     /// Adds so many milliseconds to every timestamp that is sent from now on.
     void shift_timestamps(std::int64_t milliseconds) { timestamp_shift_ = milliseconds; }
-    /// Queues FCUnpublish and deleteStream; only while live().
+    /// Queues FCUnpublish and deleteStream, or deleteStream alone to play; only while live().
     void close();
 
     /// Bytes to be written next, in order, replies to the peer included; whoever writes them consumes them.
@@ -178,7 +206,9 @@ class Session {
     using State = std::variant<Handshaking, Connecting, Creating, Requesting, Live, Closing, Ended>;
 
     std::size_t receive_handshake(Handshake& handshake, ByteView bytes);
-    void receive_message(const ReceivedMessage& message);
+    void receive_message(ReceivedMessage message);
+    void receive_media(ReceivedMessage message);
+    void deliver(MessageType type, std::uint32_t timestamp, Bytes payload);
     void receive_user_control(ByteView payload);
     void receive_peer_bandwidth(std::uint32_t window);
     void receive_command(const Command& command);
@@ -188,8 +218,10 @@ class Session {
     void answer_call(const Command& command);
     void begin_connect();
     void begin_create_stream();
-    void begin_publish(std::uint32_t stream_id);
+    void begin_request(std::uint32_t stream_id);
     void begin_live(const ServerStatus& status);
+    bool is_start(const ServerStatus& status) const;
+    bool has_played() const;
     bool is_goodbye(const ServerStatus& status) const;
     bool is_of_recording(const ServerStatus& status) const;
     void refuse(const ServerStatus& status, std::string redirect = {});
