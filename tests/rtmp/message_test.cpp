@@ -133,6 +133,7 @@ TEST_CASE("payloads of control messages") {
     CHECK(encode_u32(4096) == hex("00001000"));
     CHECK(encode_user_control(UserControl::ping_response, 0x1234) == hex("0007 00001234"));
     CHECK(encode_user_control(UserControl::stream_begin, 1) == hex("0000 00000001"));
+    CHECK(rtmp::encode_buffer_length(1, 3000) == hex("0003 00000001 00000BB8"));
 }
 
 TEST_CASE("a message owns the bytes that it is made from") {
@@ -164,6 +165,20 @@ TEST_CASE("message types have names, unknown ones their number") {
     CHECK(name_of(MessageType::command_amf0) == "command");
     CHECK(name_of(MessageType::window_ack_size) == "window ack size");
     CHECK(name_of(static_cast<MessageType>(99)) == "type 99");
+}
+
+TEST_CASE("messages are put in words for a trace, and media is not") {
+    const auto words = [](MessageType type, std::string_view digits) {
+        return rtmp::describe(type, hex(digits));
+    };
+    CHECK(words(MessageType::set_chunk_size, "00001000") == "4096");
+    CHECK(words(MessageType::user_control, "0006 00001234") == "event 6 4660");
+    CHECK(words(MessageType::command_amf0, "05") == "malformed");
+    CHECK(
+        rtmp::describe(MessageType::command_amf0, rtmp::encode({"play", 3, {rtmp::amf0::Null{}, "cam1"}})) ==
+        "\"play\" #3 null \"cam1\"");
+    CHECK(words(MessageType::data_amf0, "0200016B 05") == "\"k\" null ");
+    CHECK(words(MessageType::video, "1700000000").empty());
 }
 
 }  // namespace message_test

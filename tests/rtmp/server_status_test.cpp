@@ -52,6 +52,14 @@ TEST_CASE("a code that means no is a failure whatever its level") {
     CHECK(rtmp::is_code({"status", "netstream.publish.start", ""}, "NetStream.Publish.Start"));
 }
 
+TEST_CASE("a stream that is played ends by several codes") {
+    for (const char* code :
+         {"NetStream.Play.Stop", "netstream.play.complete", "NetStream.Play.UnpublishNotify"})
+        CHECK(rtmp::is_end_of_play({"status", code, ""}));
+    for (const char* code : {"NetStream.Play.Start", "NetStream.Play.PublishNotify", "Stop", ""})
+        CHECK_FALSE(rtmp::is_end_of_play({"status", code, ""}));
+}
+
 TEST_CASE("a redirect is read from either member, and one that is no address is left out") {
     const auto redirect = [](std::vector<std::pair<std::string, Value>> extra) {
         return rtmp::redirect_of(reply({Null{}, info({{"code", "X"}, {"ex", info(std::move(extra))}})}));
