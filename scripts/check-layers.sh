@@ -8,12 +8,13 @@ BEGIN {
     # The rooms: which others each may include, besides itself.
     rooms["src/ground"] = ""
     rooms["src/rtmp"] = "ground"
+    rooms["src/witness"] = "ground"
     rooms["src/media"] = "ground"
     rooms["src/net"] = "ground"
     rooms["src/pack"] = "rtmp media ground"
     rooms["src/service"] = "rtmp media ground"
     rooms["src/publish"] = "pack rtmp media net ground"
-    rooms["cli"] = "publish service pack rtmp media net ground"
+    rooms["cli"] = "publish service pack rtmp witness media net ground"
     # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
     # room's top includes them all.
     wings["src/media/codec"] = ""
@@ -46,9 +47,9 @@ BEGIN {
     ground["src/media"] = "source colors track_choice track_number packet input"
     ground["src/publish"] = "clock confirmation failure report_queue settings status step stop"
     ground["cli"] = "alarm environment outcome signals version"
-    # The pure files of src/ground: those that compute, and nothing else. The protocol and the codecs may include
-    # these alone of it.
-    pure_files = "ascii base64 bytes secret"
+    # The pure files of src/ground: those that compute, and nothing else. The protocol, the witness and the codecs may
+    # include these alone of it.
+    pure_files = "ascii base64 bytes histogram secret"
     # Headers that pure code does without: clocks, threads, files, randomness, and, by their dot or slash, those of
     # the system and of libraries.
     impure = "^<(chrono|ctime|thread|mutex|shared_mutex|condition_variable|atomic|future|semaphore|latch|barrier" \
@@ -100,7 +101,7 @@ FNR == 1 {
     wing = FILENAME
     sub(/\/[^\/]*$/, "", wing)
     room = room_of(wing)
-    is_pure = room == "src/rtmp" || (room == "src/ground" && among(stem_of(FILENAME), pure_files))
+    is_pure = room == "src/rtmp" || room == "src/witness" || (room == "src/ground" && among(stem_of(FILENAME), pure_files))
     if (!(room in rooms) || (wing != room && !(wing in wings))) fault("a folder that no rule knows")
 }
 { sub(/[[:space:]]*\/\/.*/, "") }
@@ -113,7 +114,7 @@ FNR == 1 {
         sub(/".*/, "", file)
         if (!may_include(file ~ /^cli\// ? file : "src/" file)) fault(wing " may not include this")
     }
-    if (is_pure && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol and in the pure files of the ground")
+    if (is_pure && name ~ impure) fault("no clock, thread, file, randomness or library in the protocol, in the witness and in the pure files of the ground")
     if (room == "src/ground" && name ~ /^.(fmt|openssl|nlohmann|pugixml|CLI)/) fault("the ground is std and POSIX alone")
     if (wing == "src/media/codec" && name ~ /^<[^>]*[.\/]/) fault("codec stands on the standard library alone")
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
@@ -156,6 +157,13 @@ src/rtmp/x.cpp #include <unistd.h>
 src/rtmp/x.cpp #include <fmt/core.h>
 src/rtmp/x.cpp #include "ground/descriptor.hpp"
 src/rtmp/x.cpp #include "ground/text_file.hpp"
+src/witness/x.cpp #include "rtmp/message.hpp"
+src/witness/x.cpp #include "media/source.hpp"
+src/witness/x.hpp #include <chrono>
+src/witness/x.cpp #include <random>
+src/witness/x.cpp #include <fmt/format.h>
+src/witness/x.cpp #include "ground/count_text.hpp"
+src/rtmp/x.cpp #include "witness/fingerprint.hpp"
 src/media/codec/x.cpp #include "ground/errno_text.hpp"
 src/ground/bytes.hpp #include <chrono>
 src/ground/ascii.cpp #include <unistd.h>
@@ -224,6 +232,8 @@ END
     done <<'END'
 src/rtmp/x.cpp #include "rtmp/bytes.hpp"
 src/rtmp/x.cpp #include "ground/ascii.hpp"
+src/witness/x.cpp #include "ground/histogram.hpp"
+cli/x.cpp #include "witness/fingerprint.hpp"
 src/ground/base64.cpp #include "ground/bytes.hpp"
 src/ground/x.cpp #include <fcntl.h>
 src/ground/x.cpp #include "ground/descriptor.hpp"

@@ -1,0 +1,79 @@
+#include "ground/histogram.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+
+namespace ground {
+
+namespace {
+
+// Each doubling of the value is cut into 64 buckets: half the width of one is at most 1/128 of its values.
+constexpr unsigned steps_bits = 6;
+constexpr std::uint64_t steps = 1U << steps_bits;
+
+// Values below two times `steps` have a bucket each.
+std::size_t place_of(std::uint64_t value) {
+    if (value < 2 * steps) return static_cast<std::size_t>(value);
+    const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - steps_bits - 1;
+    return static_cast<std::size_t>(shift * steps + (value >> shift));
+}
+
+std::uint64_t lowest_at(std::size_t place) {
+    if (place < 2 * steps) return place;
+    const std::uint64_t shift = place / steps - 1;
+    return (place - shift * steps) << shift;
+}
+
+}  // namespace
+
+void Histogram::add(std::int64_t value, std::uint64_t times) {
+    if (times == 0) return;
+    value = std::max<std::int64_t>(value, 0);
+    const std::size_t place = place_of(static_cast<std::uint64_t>(value));
+    if (place >= counts_.size()) counts_.resize(place + 1);
+    counts_[place] += times;
+    min_ = empty() ? value : std::min(min_, value);
+    max_ = std::max(max_, value);
+    count_ += times;
+    sum_ += static_cast<double>(value) * static_cast<double>(times);
+}
+
+void Histogram::merge(const Histogram& other) {
+    if (other.empty()) return;
+    if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
+    for (std::size_t place = 0; place < other.counts_.size(); ++place)
+        counts_[place] += other.counts_[place];
+    min_ = empty() ? other.min_ : std::min(min_, other.min_);
+    max_ = std::max(max_, other.max_);
+    count_ += other.count_;
+    sum_ += other.sum_;
+}
+
+std::int64_t Histogram::percentile(double percent) const {
+    if (empty()) return 0;
+    const double rank = std::ceil(static_cast<double>(count_) * std::clamp(percent, 0.0, 100.0) / 100);
+    std::uint64_t left = std::max<std::uint64_t>(static_cast<std::uint64_t>(rank), 1);
+    // The first and the last value are known exactly.
+    if (left == 1) return min_;
+    if (left >= count_) return max_;
+    std::size_t place = 0;
+    while (counts_[place] < left)
+        left -= counts_[place++];
+    const std::uint64_t low = lowest_at(place);
+    const auto middle = static_cast<std::int64_t>(low + (lowest_at(place + 1) - 1 - low) / 2);
+    return std::clamp(middle, min_, max_);
+}
+
+std::vector<Histogram::Bucket> Histogram::buckets() const {
+    std::vector<Bucket> filled;
+    for (std::size_t place = 0; place < counts_.size(); ++place) {
+        if (counts_[place] == 0) continue;
+        filled.push_back({static_cast<std::int64_t>(lowest_at(place)),
+                          static_cast<std::int64_t>(lowest_at(place + 1) - 1), counts_[place]});
+    }
+    return filled;
+}
+
+}  // namespace ground
