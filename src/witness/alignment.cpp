@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t note_delay_ns = 50'000'000;
 // Places of one unit in the ledger that are tried, the latest first.
 constexpr int most_places = 96;
+// Places of one unit that a viewer may be behind.
+constexpr int most_ahead = 4096;
 // Places nearer than that to each other are told apart by more units; loops are longer.
 constexpr std::int64_t near_ms = 900;
 
@@ -65,7 +67,7 @@ class Search {
     // Tries the places of one of the units.
     void try_places(std::size_t place) {
         const Received& unit = units_[place];
-        auto index = ledger_.latest_like(unit.print);
+        auto index = latest_causal(unit);
         for (int tried = 0; index && tried < most_places; ++tried, index = ledger_.like_before(*index))
             try_index(place, *index);
         for (const std::int64_t offset : hints_.offsets_ms)
@@ -102,9 +104,26 @@ class Search {
         const Ledger::Entry& entry = ledger_.at(index);
         if (!could_arrive(entry.sent, units_[place])) return;
         Candidate candidate{index, {entry.epoch, minus(units_[place].time_ms, entry.sent.time_ms)}, 0};
+        if (is_tried(candidate.alignment)) return;
         candidate.score = std::max(score_by_time(ledger_, units_, candidate.alignment),
                                    score_by_order(ledger_, units_, place, index));
         candidates_.push_back(candidate);
+    }
+
+    bool is_tried(const Alignment& alignment) const {
+        return std::ranges::any_of(candidates_, [&](const Candidate& candidate) {
+            return candidate.alignment.epoch == alignment.epoch &&
+                   candidate.alignment.offset_ms == alignment.offset_ms;
+        });
+    }
+
+    // The latest place of a unit that could have come by then: a viewer may be far behind.
+    std::optional<std::uint64_t> latest_causal(const Received& unit) const {
+        auto index = ledger_.latest_like(unit.print);
+        for (int passed = 0; index && passed < most_ahead && !could_arrive(ledger_.at(*index).sent, unit);
+             ++passed)
+            index = ledger_.like_before(*index);
+        return index;
     }
 
     void try_offset(std::size_t place, std::int64_t offset) {

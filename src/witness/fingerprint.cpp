@@ -124,17 +124,15 @@ bool is_beside_picture_av1(unsigned type) {
 
 void add_obus(PrintHash& hash, Slices slices) {
     while (const auto first = slices.take()) {
-        const bool has_extension = (*first & 0x04U) != 0;
+        const auto extension = (*first & 0x04U) != 0 ? slices.take() : std::nullopt;
         const bool has_size = (*first & 0x02U) != 0;
-        const std::array<std::uint8_t, 2> header = {
-            static_cast<std::uint8_t>(*first & 0xfdU),
-            has_extension ? slices.take().value_or(0) : std::uint8_t{0}};
         const std::size_t size = has_size ? take_leb128(slices) : slices.left();
         if (is_beside_picture_av1((*first >> 3U) & 0x0fU)) {
             slices.skip(size);
             continue;
         }
-        hash.add(ground::ByteView(header).first(has_extension ? 2 : 1));
+        const std::array header = {static_cast<std::uint8_t>(*first & 0xfdU), extension.value_or(0)};
+        hash.add(ground::ByteView(header).first(extension ? 2 : 1));
         add(hash, slices, size);
         hash.end_part();
     }

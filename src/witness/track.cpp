@@ -24,6 +24,8 @@ constexpr std::int64_t about_zero_ms = 1000;
 // What came of a track that is not what was sent: two groups of pictures, or so much sound.
 constexpr std::uint64_t two_groups = 3;
 constexpr std::uint64_t many_units = 16;
+// Units that come between two searches.
+constexpr std::uint64_t few_units = 4;
 constexpr std::int64_t two_groups_ms = 5000;
 // Entries of a gap that are looked at for a pause of the sender's.
 constexpr std::uint64_t most_in_gap = 4096;
@@ -78,9 +80,9 @@ void Track::received(const Received& unit, const std::vector<std::int64_t>& offs
     if (follow(unit)) return;
     held_.push_back(unit);
     // A stream that is never found costs little.
-    const bool is_turn = held_.size() < 2 * longest_run || held_.size() % sure_run == 0;
-    if (held_.size() >= sure_run && is_turn) align(sure_run, offsets_of_others);
+    const bool is_turn = held_.size() == sure_run || counts_.received % few_units == 0;
     drop_excess();
+    if (held_.size() >= sure_run && is_turn) align(sure_run, offsets_of_others);
 }
 
 void Track::drop_excess() {
@@ -143,7 +145,12 @@ void Track::explain_rest(std::deque<Received>& units, std::uint64_t before) {
     if (units.empty()) return;
     std::vector<std::uint64_t> missing = missing_until(before);
     const bool one_each = missing.size() == units.size();
+    std::optional<Received> altered;
     for (const Received& unit : std::exchange(units, {})) {
+        if (altered && altered->print == unit.print && altered->time_ms == unit.time_ms) {
+            ++counts_.twice;
+            continue;
+        }
         auto place = altered_place(unit, missing);
         if (!place && one_each && !missing.empty() && aligned_->last) place = missing.front();
         if (!place) {
@@ -152,6 +159,7 @@ void Track::explain_rest(std::deque<Received>& units, std::uint64_t before) {
         }
         std::erase_if(missing, [&](std::uint64_t index) { return index <= *place; });
         take_altered(*place, unit);
+        altered = unit;
     }
 }
 
@@ -338,8 +346,11 @@ std::uint64_t Track::units_to_come() const {
 
 std::uint64_t Track::unseen_since(std::int64_t handed_ns) const {
     std::uint64_t count = 0;
-    for (std::uint64_t index = ledger_.begin(); index < ledger_.end(); ++index)
-        if (ledger_.at(index).sent.handed_ns >= handed_ns) ++count;
+    for (std::uint64_t index = ledger_.begin(); index < ledger_.end(); ++index) {
+        const Ledger::Unit* unit = ledger_.unit(ledger_.at(index).ordinal);
+        const bool is_latest = unit != nullptr && unit->latest == index;
+        if (is_latest && ledger_.at(index).sent.handed_ns >= handed_ns) ++count;
+    }
     return count;
 }
 

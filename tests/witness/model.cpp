@@ -149,8 +149,10 @@ class Relay {
         Received received{unit.sent.print, 0, unit.sent.time_ms + server_.offset_ms, unit.sent.keyframe};
         const auto jitter =
             static_cast<std::int64_t>(random_() % (static_cast<std::uint64_t>(server_.jitter_ns) + 1));
-        received.arrived_ns =
-            std::max({last_, unit.sent.handed_ns + server_.delay_ns + jitter, join_ms * ms});
+        std::int64_t ready = unit.sent.handed_ns;
+        if (server_.segment_ms > 0)
+            ready = (unit.media_ms / server_.segment_ms + 1) * server_.segment_ms * ms;
+        received.arrived_ns = std::max({last_, ready + server_.delay_ns + jitter, join_ms * ms});
         last_ = received.arrived_ns;
         if (unit.track == audio) received.time_ms += server_.audio_shift_ms;
         if (server_.transcodes) received.print.hash ^= random_() | 1U;

@@ -39,8 +39,10 @@ struct Server {
     unsigned alter = 0;
     unsigned repeat = 0;
     unsigned insert = 0;
-    /// Units that it does not send at the end.
+    /// The media at the end that it does not send.
     std::int64_t cut_ms = 0;
+    /// It sends so much media at once; 0 for each unit as it comes.
+    std::int64_t segment_ms = 0;
     bool drops_audio = false;
     /// All that comes out is other than what was sent.
     bool transcodes = false;

@@ -32,7 +32,7 @@ Findings check(const Stream& stream, const Server& server, std::uint64_t seed) {
 Stream stream_of(std::uint64_t seed) {
     std::mt19937_64 random(seed);
     Stream stream;
-    stream.length_ms = 12'000 + static_cast<std::int64_t>(random() % 30'000);
+    stream.length_ms = 12'000 + static_cast<std::int64_t>(random() % 14'000);
     stream.loops = random() % 2 == 0;
     stream.is_dull = random() % 2 == 0;
     return stream;
@@ -146,6 +146,57 @@ TEST_CASE("what is sent while the viewer is away is not missed") {
         const Findings found = check(stream_of(seed), server, seed);
         CHECK(!judge(found));
         CHECK(found.is_complete);
+    }
+}
+
+TEST_CASE("a loop is followed for minutes, and beyond what is kept") {
+    for (const std::int64_t offset : {0, 1400}) {
+        Stream stream;
+        stream.length_ms = 300'000;
+        stream.loops = true;
+        stream.is_dull = true;
+        Server server;
+        server.offset_ms = offset;
+        server.delay_ns = 2000 * ms;
+        const Findings found = check(stream, server, 3);
+        CHECK(!judge(found));
+        CHECK(found.all.matched == found.all.sent);
+        CHECK(found.latency.min() >= 2000 * ms);
+        CHECK(found.latency.max() <= 2010 * ms);
+    }
+}
+
+TEST_CASE("segments come in bursts, seconds late") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        Server server = server_of(seed);
+        server.delay_ns = 3000 * ms;
+        server.segment_ms = 4000;
+        server.join_ms = -1000;
+        const Findings found = check(stream_of(seed), server, seed);
+        CHECK(!judge(found));
+        CHECK(found.is_complete);
+        CHECK(found.all.matched == found.all.sent);
+        CHECK(found.latency.max() >= 6500 * ms);
+        CHECK(found.gap_ns >= 3900 * ms);
+        CHECK(found.gap_ns <= 4100 * ms);
+    }
+}
+
+TEST_CASE("a server may do several things at once") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        Server server = server_of(seed);
+        server.lose = 29;
+        server.alter = 17;
+        server.repeat = 13;
+        server.cut_ms = 500;
+        server.audio_shift_ms = 120;
+        const Findings found = check(stream_of(seed), server, seed);
+        CHECK(judge(found) == Fault::lost);
+        CHECK(found.all.tail > 0);
+        REQUIRE(found.av_shift);
+        CHECK(std::abs(found.av_shift->median_ns - 120 * ms) <= 4 * ms);
     }
 }
 

@@ -1,0 +1,64 @@
+#include "witness/findings.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+namespace findings_test {
+
+using witness::Fault;
+using witness::Findings;
+using witness::judge;
+using witness::Level;
+
+// A stream of which all came.
+Findings good() {
+    Findings findings;
+    findings.level = Level::frames;
+    findings.has_ended = true;
+    findings.all.sent = findings.all.received = findings.all.matched = 100;
+    witness::TrackFindings track;
+    track.level = Level::frames;
+    track.counts = findings.all;
+    findings.tracks.push_back(track);
+    return findings;
+}
+
+TEST_CASE("the worst fault is told") {
+    Findings findings = good();
+    CHECK(!judge(findings));
+    findings.tracks[0].counts.tail = 2;
+    CHECK(judge(findings) == Fault::ended_early);
+    findings.has_ended = false;
+    CHECK(!judge(findings));
+    findings.all.foreign = 1;
+    CHECK(judge(findings) == Fault::altered);
+    findings.all.lost = 1;
+    CHECK(judge(findings) == Fault::lost);
+    findings.all.received = 0;
+    CHECK(judge(findings) == Fault::nothing);
+}
+
+TEST_CASE("what comes twice or late in its turn is no fault of its own") {
+    Findings findings = good();
+    findings.all.twice = 5;
+    findings.all.out_of_order = 5;
+    findings.latency.add(INT64_MAX);
+    CHECK(!judge(findings));
+}
+
+TEST_CASE("at the level of timing nothing that came is what was sent") {
+    Findings findings = good();
+    findings.level = Level::timing;
+    CHECK(judge(findings) == Fault::altered);
+}
+
+TEST_CASE("faults have names") {
+    CHECK(name_of(Fault::nothing) == std::string("nothing"));
+    CHECK(name_of(Fault::lost) == std::string("lost"));
+    CHECK(name_of(Fault::altered) == std::string("altered"));
+    CHECK(name_of(Fault::late) == std::string("late"));
+    CHECK(name_of(Fault::shifted) == std::string("shifted"));
+    CHECK(name_of(Fault::ended_early) == std::string("ended_early"));
+}
+
+}  // namespace findings_test
