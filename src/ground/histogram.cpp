@@ -9,8 +9,8 @@ namespace ground {
 
 namespace {
 
-// Each doubling of the value is cut into 64 buckets: half the width of one is at most 1/128 of its values.
-constexpr unsigned steps_bits = 6;
+// Each doubling of the value is cut into 256 buckets: half the width of one is at most 1/512 of its values.
+constexpr unsigned steps_bits = 8;
 constexpr std::uint64_t steps = 1U << steps_bits;
 
 // Values below two times `steps` have a bucket each.
@@ -28,12 +28,22 @@ std::uint64_t lowest_at(std::size_t place) {
 
 }  // namespace
 
+// Makes room for the places from `first` to before `behind`.
+void Histogram::cover(std::size_t first, std::size_t behind) {
+    if (counts_.empty()) first_ = first;
+    if (first < first_) {
+        counts_.insert(counts_.begin(), first_ - first, 0);
+        first_ = first;
+    }
+    if (behind > first_ + counts_.size()) counts_.resize(behind - first_);
+}
+
 void Histogram::add(std::int64_t value, std::uint64_t times) {
     if (times == 0) return;
     value = std::max<std::int64_t>(value, 0);
     const std::size_t place = place_of(static_cast<std::uint64_t>(value));
-    if (place >= counts_.size()) counts_.resize(place + 1);
-    counts_[place] += times;
+    cover(place, place + 1);
+    counts_[place - first_] += times;
     min_ = empty() ? value : std::min(min_, value);
     max_ = std::max(max_, value);
     count_ += times;
@@ -42,9 +52,9 @@ void Histogram::add(std::int64_t value, std::uint64_t times) {
 
 void Histogram::merge(const Histogram& other) {
     if (other.empty()) return;
-    if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-    for (std::size_t place = 0; place < other.counts_.size(); ++place)
-        counts_[place] += other.counts_[place];
+    cover(other.first_, other.first_ + other.counts_.size());
+    for (std::size_t i = 0; i < other.counts_.size(); ++i)
+        counts_[other.first_ + i - first_] += other.counts_[i];
     min_ = empty() ? other.min_ : std::min(min_, other.min_);
     max_ = std::max(max_, other.max_);
     count_ += other.count_;
@@ -58,9 +68,10 @@ std::int64_t Histogram::percentile(double percent) const {
     // The first and the last value are known exactly.
     if (left == 1) return min_;
     if (left >= count_) return max_;
-    std::size_t place = 0;
-    while (counts_[place] < left)
-        left -= counts_[place++];
+    std::size_t at = 0;
+    while (counts_[at] < left)
+        left -= counts_[at++];
+    const std::size_t place = first_ + at;
     const std::uint64_t low = lowest_at(place);
     const auto middle = static_cast<std::int64_t>(low + (lowest_at(place + 1) - 1 - low) / 2);
     return std::clamp(middle, min_, max_);
@@ -68,10 +79,11 @@ std::int64_t Histogram::percentile(double percent) const {
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {
     std::vector<Bucket> filled;
-    for (std::size_t place = 0; place < counts_.size(); ++place) {
-        if (counts_[place] == 0) continue;
+    for (std::size_t at = 0; at < counts_.size(); ++at) {
+        if (counts_[at] == 0) continue;
+        const std::size_t place = first_ + at;
         filled.push_back({static_cast<std::int64_t>(lowest_at(place)),
-                          static_cast<std::int64_t>(lowest_at(place + 1) - 1), counts_[place]});
+                          static_cast<std::int64_t>(lowest_at(place + 1) - 1), counts_[at]});
     }
     return filled;
 }

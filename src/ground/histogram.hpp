@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace ground {
 
 /// How often values of each size came, in buckets that are narrow for small values and wide for large ones: whatever
-/// their range, a percentile is within 1 % of the exact one. Values are counts of any unit, such as nanoseconds.
+/// their range, a percentile is within 0.2 % of the exact one. Values are counts of any unit, such as nanoseconds.
 class Histogram {
   public:
     /// Adds a value, `times` over; one below 0 counts as 0.
@@ -22,7 +23,7 @@ class Histogram {
     /// The sum of all values, which doubles hold to 15 digits.
     double sum() const { return sum_; }
     double mean() const { return empty() ? 0 : sum_ / static_cast<double>(count_); }
-    /// The smallest value that at least `percent` of all (0 to 100) do not exceed, within 1 %; 0 while there is none.
+    /// The smallest value that at least `percent` of all (0 to 100) do not exceed, within 0.2 %; 0 while there is none.
     std::int64_t percentile(double percent) const;
 
     /// Values from `low` to `high`, both of them included.
@@ -35,12 +36,15 @@ class Histogram {
     std::vector<Bucket> buckets() const;
 
   private:
+    void cover(std::size_t first, std::size_t behind);
+
     std::uint64_t count_ = 0;
     std::int64_t min_ = 0;
     std::int64_t max_ = 0;
     double sum_ = 0;
-    /// Counts by the place of their bucket, as far as the largest value.
+    /// Counts by the place of their bucket, from the first one that is needed to the last.
     std::vector<std::uint64_t> counts_;
+    std::size_t first_ = 0;
 };
 
 }  // namespace ground

@@ -327,14 +327,19 @@ bool Track::align(std::size_t least, const std::vector<std::int64_t>& offsets_of
     return true;
 }
 
+// Of few units half have to be known; of more, a few less than where more will come.
+std::size_t Track::least_at_end() const {
+    return std::clamp<std::size_t>(held_.size() / 2, 1, sure_run - 1);
+}
+
 void Track::align_last(const std::vector<std::int64_t>& offsets_of_others) {
     const std::uint64_t fewest = std::min<std::uint64_t>(sure_run, ledger_.units());
     if (aligned_ || held_.size() < fewest) return;
-    align(std::max<std::size_t>(1, held_.size() / 2), offsets_of_others);
+    align(least_at_end(), offsets_of_others);
 }
 
 void Track::settle(const std::vector<std::int64_t>& offsets_of_others) {
-    if (!aligned_) align(std::clamp<std::size_t>(held_.size() / 2, 1, sure_run - 1), offsets_of_others);
+    if (!aligned_) align(least_at_end(), offsets_of_others);
     if (aligned_) explain_held(ledger_.end());
     counts_.foreign += held_.size();
     held_.clear();

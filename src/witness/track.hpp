@@ -79,6 +79,7 @@ class Track {
     bool align(std::size_t least, const std::vector<std::int64_t>& offsets_of_others);
     Hints hints(const std::vector<std::int64_t>& offsets_of_others) const;
     bool waits_for_more(FoundAlignment::Doubt doubt) const;
+    std::size_t least_at_end() const;
     void drop_excess();
     std::uint64_t units_to_come() const;
     Level level() const;

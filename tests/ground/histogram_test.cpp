@@ -24,7 +24,7 @@ std::vector<std::int64_t> values_of(std::mt19937_64& random) {
     return values;
 }
 
-TEST_CASE("percentiles are within 1 % of the exact ones") {
+TEST_CASE("percentiles are within 0.2 % of the exact ones") {
     std::mt19937_64 random(16);
     for (int round = 0; round < 200; ++round) {
         std::vector<std::int64_t> values = values_of(random);
@@ -35,7 +35,7 @@ TEST_CASE("percentiles are within 1 % of the exact ones") {
         for (const double percent : {0.0, 1.0, 50.0, 90.0, 95.0, 99.0, 99.9, 100.0}) {
             const auto expected = static_cast<double>(exact(values, percent));
             CAPTURE(percent);
-            CHECK(std::abs(static_cast<double>(histogram.percentile(percent)) - expected) <= expected / 100);
+            CHECK(std::abs(static_cast<double>(histogram.percentile(percent)) - expected) <= expected / 500);
         }
         CHECK(histogram.count() == values.size());
         CHECK(histogram.min() == values.front());

@@ -15,6 +15,9 @@ using witness::Fault;
 using witness::Findings;
 using witness::Level;
 
+// Sanitizers take their time: they go through fewer runs.
+constexpr std::uint64_t stride = RTMPUSH_SANITIZED ? 7 : 1;
+
 // The findings of a run, which have all counts right.
 Findings check(const Stream& stream, const Server& server, std::uint64_t seed) {
     Expected expected;
@@ -48,7 +51,7 @@ Server server_of(std::uint64_t seed) {
 }
 
 TEST_CASE("nothing is wrong with a hundred good runs") {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 100; seed += stride) {
         CAPTURE(seed);
         const Stream stream = stream_of(seed);
         const Server server = server_of(seed);
@@ -65,14 +68,14 @@ TEST_CASE("nothing is wrong with a hundred good runs") {
         REQUIRE(found.av_shift);
         CHECK(std::abs(found.av_shift->largest_ns) <= ms);
         const auto delay = static_cast<double>(server.delay_ns);
-        CHECK(static_cast<double>(found.latency.percentile(50)) >= delay * 0.99);
-        CHECK(static_cast<double>(found.latency.percentile(50)) <= delay * 1.01 + 5 * ms);
+        CHECK(static_cast<double>(found.latency.percentile(50)) >= delay * 0.998);
+        CHECK(static_cast<double>(found.latency.percentile(50)) <= delay * 1.002 + 5 * ms);
         CHECK(found.gap_ns <= 50 * ms);
     }
 }
 
 TEST_CASE("lost pictures are counted") {
-    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 30; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.lose = 3 + static_cast<unsigned>(seed);
@@ -84,7 +87,7 @@ TEST_CASE("lost pictures are counted") {
 }
 
 TEST_CASE("altered, foreign and repeated pictures are counted") {
-    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 30; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.alter = 4 + static_cast<unsigned>(seed);
@@ -99,7 +102,7 @@ TEST_CASE("altered, foreign and repeated pictures are counted") {
 }
 
 TEST_CASE("a server that stops early is found") {
-    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 30; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.cut_ms = 200 + static_cast<std::int64_t>(seed) * 40;
@@ -111,7 +114,7 @@ TEST_CASE("a server that stops early is found") {
 }
 
 TEST_CASE("a shift of the sound is measured") {
-    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 30; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.audio_shift_ms = static_cast<std::int64_t>(seed * 20) - 310;
@@ -123,7 +126,7 @@ TEST_CASE("a shift of the sound is measured") {
 }
 
 TEST_CASE("a new connection of ours is no fault, whatever its times") {
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 40; seed += stride) {
         CAPTURE(seed);
         Stream stream = stream_of(seed);
         stream.reconnect_ms = 5000 + static_cast<std::int64_t>(seed) * 100;
@@ -138,7 +141,7 @@ TEST_CASE("a new connection of ours is no fault, whatever its times") {
 }
 
 TEST_CASE("what is sent while the viewer is away is not missed") {
-    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 30; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.rejoin_ms = 6000;
@@ -167,7 +170,7 @@ TEST_CASE("a loop is followed for minutes, and beyond what is kept") {
 }
 
 TEST_CASE("segments come in bursts, seconds late") {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 20; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.delay_ns = 3000 * ms;
@@ -184,7 +187,7 @@ TEST_CASE("segments come in bursts, seconds late") {
 }
 
 TEST_CASE("a server may do several things at once") {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 20; seed += stride) {
         CAPTURE(seed);
         Server server = server_of(seed);
         server.lose = 29;
