@@ -10,9 +10,8 @@ namespace {
 __extension__ using Wide = unsigned __int128;
 
 // Fractions of the roots of small primes: numbers without a pattern.
-constexpr std::uint64_t left_key = 0x3c6ef372fe94f82b;
-constexpr std::uint64_t right_key = 0xa54ff53a5f1d36f1;
-constexpr std::uint64_t end_key = 0x510e527fade682d1;
+constexpr std::array<std::uint64_t, 4> keys = {0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1,
+                                               0x9b05688c2b3e6c1f};
 
 std::uint64_t word_at(const std::uint8_t* bytes) {
     std::uint64_t word = 0;
@@ -28,17 +27,17 @@ std::uint64_t fold(std::uint64_t left, std::uint64_t right) {
 
 }  // namespace
 
-// Two lanes that do not wait for each other. A factor of 0 would forget what came before, but for what is added.
-// They are in registers here: bytes might lie anywhere, in this object too.
+// Lanes that do not wait for each other. A factor of 0 would forget what came before, but for what is added. They are
+// in registers here: bytes might lie anywhere, in this object too.
 void PrintHash::step(const std::uint8_t* bytes, std::size_t count) {
-    std::uint64_t left = left_;
-    std::uint64_t right = right_;
+    auto [first, second, third, fourth] = lanes_;
     for (; count > 0; --count, bytes += step_size) {
-        left = fold(word_at(bytes) ^ left_key, word_at(bytes + 8) ^ left) + (left << 1U);
-        right = fold(word_at(bytes + 16) ^ right_key, word_at(bytes + 24) ^ right) + (right << 1U);
+        first = fold(word_at(bytes) ^ keys[0], word_at(bytes + 8) ^ first) + (first << 1U);
+        second = fold(word_at(bytes + 16) ^ keys[1], word_at(bytes + 24) ^ second) + (second << 1U);
+        third = fold(word_at(bytes + 32) ^ keys[2], word_at(bytes + 40) ^ third) + (third << 1U);
+        fourth = fold(word_at(bytes + 48) ^ keys[3], word_at(bytes + 56) ^ fourth) + (fourth << 1U);
     }
-    left_ = left;
-    right_ = right;
+    lanes_ = {first, second, third, fourth};
 }
 
 void PrintHash::add(ground::ByteView bytes) {
@@ -67,13 +66,15 @@ void PrintHash::end_part() {
         step(rest_.data(), 1);
         rest_size_ = 0;
     }
-    left_ = fold(left_ ^ end_key, part_length_ ^ right_key) + right_;
+    lanes_[0] = fold(lanes_[0] ^ keys[2], part_length_ ^ keys[1]) + lanes_[1];
     length_ += part_length_;
     part_length_ = 0;
 }
 
 std::uint64_t PrintHash::value() const {
-    return fold(fold(left_ ^ left_key, right_ ^ right_key) ^ end_key, length_ ^ right_key);
+    const std::uint64_t left = fold(lanes_[0] ^ keys[0], lanes_[1] ^ keys[1]);
+    const std::uint64_t right = fold(lanes_[2] ^ keys[2], lanes_[3] ^ keys[3]);
+    return fold(left ^ keys[2], right ^ length_) ^ right;
 }
 
 }  // namespace witness
