@@ -15,7 +15,10 @@ struct TrackId {
     Type type = Type::video;
     std::uint8_t number = 0;
 
-    friend auto operator<=>(const TrackId&, const TrackId&) = default;
+    friend bool operator==(const TrackId&, const TrackId&) = default;
+    friend bool operator<(const TrackId& left, const TrackId& right) {
+        return left.type != right.type ? left.type < right.type : left.number < right.number;
+    }
 };
 
 /// How much can be said of what came out.
