@@ -38,7 +38,7 @@ class Witness {
 
   private:
     void settle();
-    Track* track_of(TrackId id);
+    Track* track_of(TrackId id, std::size_t most);
     std::vector<std::int64_t> offsets_beside(TrackId id) const;
     /// The track of that type with the lowest number that has come.
     const Track* first_of(TrackId::Type type) const;

@@ -261,4 +261,41 @@ TEST_CASE("nothing that comes out is a fault of its own") {
     CHECK(!watch.findings().is_complete);
 }
 
+TEST_CASE("several tracks of a type are known apart, and a server's own are passed over") {
+    using witness::TrackId;
+    const TrackId tracks[] = {{TrackId::Type::video, 0},
+                              {TrackId::Type::video, 1},
+                              {TrackId::Type::audio, 0},
+                              {TrackId::Type::audio, 3}};
+    witness::Witness watch;
+    watch.began(0);
+    for (std::int64_t frame = 0; frame < 50; ++frame) {
+        const std::int64_t time = frame * 40;
+        std::uint64_t number = 0;
+        for (const TrackId track : tracks) {
+            // The second sound is silent.
+            const witness::Fingerprint print = {
+                track.number == 3 ? 1 : 1000 * ++number + static_cast<std::uint64_t>(frame), 10};
+            watch.sent(track, {print, time * ms, time * ms, time, false, static_cast<std::uint64_t>(frame)});
+            if (track.number != 1 || frame % 10 != 5)
+                watch.received(track, {print, (time + 30) * ms, time + 500, false});
+        }
+        for (int number_of_theirs = 0; number_of_theirs < 200; ++number_of_theirs) {
+            const TrackId theirs = {TrackId::Type::audio, static_cast<std::uint8_t>(50 + number_of_theirs)};
+            watch.received(theirs, {{7, 7}, time * ms, time, false});
+        }
+    }
+    watch.end_of_sending();
+    const Findings found = watch.findings();
+    REQUIRE(found.tracks.size() == 4);
+    for (const witness::TrackFindings& track : found.tracks) {
+        CAPTURE(track.id.number);
+        CHECK(track.counts.lost == (track.id.number == 1 ? 5 : 0));
+        CHECK(track.counts.matched == (track.id.number == 1 ? 45 : 50));
+        CHECK(track.offset_ms == 500);
+    }
+    CHECK(found.is_complete);
+    CHECK(judge(found) == Fault::lost);
+}
+
 }  // namespace witness_test
