@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "ingest/aggregate.hpp"
+
 namespace ingest {
 
 using rtmp::Bytes;
@@ -12,22 +14,19 @@ namespace {
 
 constexpr std::uint32_t control_chunk_stream = 2;
 constexpr std::uint32_t command_chunk_stream = 3;
+constexpr std::uint32_t audio_chunk_stream = 4;
 constexpr std::uint32_t status_chunk_stream = 5;
+constexpr std::uint32_t video_chunk_stream = 6;
 /// Chunk stream of the aborted message alone, which is then in nobody's way.
 constexpr std::uint32_t aborted_chunk_stream = 7;
 constexpr auto unknown_type = static_cast<MessageType>(99);
 constexpr auto buffer_empty = static_cast<rtmp::UserControl>(31);
 constexpr auto unknown_event = static_cast<rtmp::UserControl>(777);
 
-/// One audio message inside an aggregate (RTMP 1.0, 7.1.6).
+/// One audio message inside an aggregate.
 Bytes aggregate() {
-    rtmp::ByteWriter body;
-    body.u8(8);
-    body.u24(4);
-    body.u32(0);
-    body.u24(0);
-    body.u32(0xAF001190);
-    body.u32(15);
+    Aggregate body;
+    body.add(MessageType::audio, 0, Bytes{0xAF, 0x00, 0x11, 0x90});
     return body.take();
 }
 
@@ -65,6 +64,13 @@ void Replies::status(const Status& status, double transaction, const std::string
     const bool of_connection = status.code.starts_with("NetConnection.");
     command("onStatus", transaction, {rtmp::amf0::Null{}, std::move(info)},
             of_connection ? 0 : script_.status_stream_id.value_or(script_.stream_id));
+}
+
+void Replies::media(MessageType type, std::uint32_t timestamp, ByteView payload) {
+    const std::uint32_t chunk_stream = type == MessageType::audio   ? audio_chunk_stream
+                                       : type == MessageType::video ? video_chunk_stream
+                                                                    : status_chunk_stream;
+    message({chunk_stream, type, script_.stream_id, timestamp}, payload);
 }
 
 void Replies::aborted_message() {
@@ -112,10 +118,9 @@ void Replies::flush() {
     }
 }
 
-void Replies::message(const rtmp::ChunkHeader& header, const Bytes& payload) {
+void Replies::message(const rtmp::ChunkHeader& header, ByteView payload) {
     rtmp::Gather out;
-    const ByteView body = payload;
-    writer_.write(header, {&body, 1}, out);
+    writer_.write(header, {&payload, 1}, out);
     for (const ByteView& slice : out.slices())
         raw(slice);
 }

@@ -33,6 +33,9 @@ class Replies {
     /// a member of that name.
     void status(const Status& status, double transaction, const std::string& tc_url = {});
 
+    /// Queues audio, video, data or an aggregate of them, on the stream that is played.
+    void media(rtmp::MessageType type, std::uint32_t timestamp, rtmp::ByteView payload);
+
     /// Queues the first chunk of a message that never ends, and the Abort that ends it.
     void aborted_message();
     /// Queues messages and events that nobody knows, or that a publisher has no use for.
@@ -43,7 +46,7 @@ class Replies {
     void flush();
 
   private:
-    void message(const rtmp::ChunkHeader& header, const rtmp::Bytes& payload);
+    void message(const rtmp::ChunkHeader& header, rtmp::ByteView payload);
     void command_payload(rtmp::Bytes payload, std::uint32_t stream_id);
 
     Socket& socket_;

@@ -48,7 +48,7 @@ Value choice(std::string_view text, const std::array<std::pair<std::string_view,
     throw std::invalid_argument(fmt::format("'{}' is none of:{}", text, known));
 }
 
-constexpr std::array<std::pair<std::string_view, Point>, 12> points{{
+constexpr std::array<std::pair<std::string_view, Point>, 13> points{{
     {"accept", Point::accept},
     {"handshake-c1", Point::handshake_c1},
     {"handshake-done", Point::handshake_done},
@@ -58,10 +58,19 @@ constexpr std::array<std::pair<std::string_view, Point>, 12> points{{
     {"create-stream-result", Point::create_stream_result},
     {"publish-command", Point::publish_command},
     {"publish-start", Point::publish_start},
+    {"play-command", Point::play_command},
     {"refusal", Point::refusal},
     {"messages", Point::messages},
     {"delete-stream", Point::delete_stream},
 }};
+
+std::chrono::milliseconds milliseconds(std::string_view text) {
+    return std::chrono::milliseconds(number<std::int32_t>(text));
+}
+
+std::uint64_t count(std::string_view text) {
+    return number<std::uint64_t>(text);
+}
 
 Moment moment(std::string_view text) {
     Moment result;
@@ -241,6 +250,53 @@ constexpr auto options = std::to_array<Option>({
      [](Script& script, std::string_view text) { script.max_message = number<std::uint32_t>(text); }},
     {"--slow", "N", "read N bytes a second",
      [](Script& script, std::string_view text) { script.bytes_per_second = number<std::uint32_t>(text); }},
+    {"--play-absent", "HOW", "answer a play of what is not live: silent (when it is), started or not-found",
+     [](Script& script, std::string_view text) {
+         script.play.absent = choice<Absent, 3>(
+             text,
+             {{{"silent", Absent::silent}, {"started", Absent::started}, {"not-found", Absent::not_found}}});
+     }},
+    {"--play-not-found", "N", "answer the first N plays with Play.StreamNotFound",
+     [](Script& script, std::string_view text) { script.play.not_found = count(text); }},
+    {"--play-end", "HOW", "tell players of the end: both, notify, eof, stop, nothing or close",
+     [](Script& script, std::string_view text) {
+         script.play.end = choice<EndOfPlay, 6>(text, {{{"both", EndOfPlay::both},
+                                                        {"notify", EndOfPlay::notify},
+                                                        {"eof", EndOfPlay::eof},
+                                                        {"stop", EndOfPlay::stop},
+                                                        {"nothing", EndOfPlay::nothing},
+                                                        {"close", EndOfPlay::close}}});
+     }},
+    {"--play-group", "", "send a player what came since the last keyframe at once",
+     [](Script& script, std::string_view) { script.play.cached_group = true; }},
+    {"--play-lose-video", "N", "lose every Nth frame of video",
+     [](Script& script, std::string_view text) { script.play.lose_video = count(text); }},
+    {"--play-lose-audio", "N", "lose every Nth frame of audio",
+     [](Script& script, std::string_view text) { script.play.lose_audio = count(text); }},
+    {"--play-alter-video", "N", "alter a byte of every Nth frame of video",
+     [](Script& script, std::string_view text) { script.play.alter_video = count(text); }},
+    {"--play-twice", "N", "send every Nth frame of video, and of audio, twice",
+     [](Script& script, std::string_view text) { script.play.twice = count(text); }},
+    {"--play-no-audio", "", "send no audio",
+     [](Script& script, std::string_view) { script.play.no_audio = true; }},
+    {"--play-delay-ms", "N", "send all so long after it came",
+     [](Script& script, std::string_view text) {
+         script.play.delay = std::chrono::milliseconds(number<std::uint32_t>(text));
+     }},
+    {"--play-shift-audio-ms", "N", "add it to the timestamps of audio; it may be negative",
+     [](Script& script, std::string_view text) { script.play.shift_audio = milliseconds(text); }},
+    {"--play-rebase", "", "let timestamps begin at 0 for each player",
+     [](Script& script, std::string_view) { script.play.rebase = true; }},
+    {"--play-repeat-headers", "N", "send the headers again every N messages",
+     [](Script& script, std::string_view text) { script.play.repeat_headers = count(text); }},
+    {"--play-aggregate", "N", "put N frames into one aggregate message",
+     [](Script& script, std::string_view text) { script.play.aggregate = count(text); }},
+    {"--play-stop-after", "N", "send a player nothing after N messages",
+     [](Script& script, std::string_view text) { script.play.stop_after = count(text); }},
+    {"--play-close-after", "N", "close a player's connection after N messages",
+     [](Script& script, std::string_view text) { script.play.close_after = count(text); }},
+    {"--play-queue", "BYTES", "what may wait for a slow player; the rest is dropped",
+     [](Script& script, std::string_view text) { script.play.queue = number<std::size_t>(text); }},
 });
 
 }  // namespace

@@ -36,6 +36,7 @@ enum class Point {
     create_stream_result,
     publish_command,
     publish_start,
+    play_command,
     /// The peer was told no.
     refusal,
     /// So many audio and video messages have arrived.
@@ -104,6 +105,50 @@ struct Poison {
     rtmp::Bytes ending;
 };
 
+/// Answers to a play of a stream that is not live: none until it is, Play.Start at once, or
+/// Play.StreamNotFound.
+enum class Absent { silent, started, not_found };
+
+/// What a player is told when the publisher has ended: Play.UnpublishNotify and StreamEOF, one of them, Play.Stop and
+/// StreamEOF, or nothing; its connection stays open, or is closed at once.
+enum class EndOfPlay { both, notify, eof, stop, nothing, close };
+
+/// Treatment of one player. Frames are counted from the first one that is relayed to it, each of video and audio from 1;
+/// a count of 0 stands for never.
+struct Playing {
+    Absent absent = Absent::silent;
+    /// Plays that the server answers with Play.StreamNotFound before any other, those of all connections together.
+    std::uint64_t not_found = 0;
+    EndOfPlay end = EndOfPlay::both;
+    /// The player gets what came since the last keyframe at once, rather than video from the next one on.
+    bool cached_group = false;
+    /// Every so many frames, one is left out.
+    std::uint64_t lose_video = 0;
+    std::uint64_t lose_audio = 0;
+    /// Every so many frames of video, one has a byte in the middle of its media altered.
+    std::uint64_t alter_video = 0;
+    /// Every so many frames, one is sent twice: of video, and of audio.
+    std::uint64_t twice = 0;
+    /// Neither headers nor frames of audio are sent.
+    bool no_audio = false;
+    /// Time from the arrival of a message to its being sent.
+    std::chrono::milliseconds delay{0};
+    /// Added to the timestamps of audio; none gets below 0.
+    std::chrono::milliseconds shift_audio{0};
+    /// Timestamps count from the player's first frame.
+    bool rebase = false;
+    /// Every so many audio and video messages, the headers are sent again.
+    std::uint64_t repeat_headers = 0;
+    /// Frames of audio and video that are put into one aggregate message (RTMP 1.0, 7.1.6).
+    std::uint64_t aggregate = 0;
+    /// Audio and video messages after which nothing more is sent.
+    std::uint64_t stop_after = 0;
+    /// Audio and video messages after which the server closes.
+    std::uint64_t close_after = 0;
+    /// Bytes that may wait for a player; what comes beyond is dropped, and video then begins with a keyframe again.
+    std::size_t queue = 32U << 20U;
+};
+
 /// Treatment of one connection. A default script is a well-behaved server.
 struct Script {
     // The handshake.
@@ -138,7 +183,7 @@ struct Script {
     bool hold_open = false;
     bool no_unpublish_answer = false;
 
-    // Refusals, by the name of the command: onStatus for publish, _error for the others.
+    // Refusals, by the name of the command: onStatus for publish and play, _error for the others.
     std::map<std::string, Status> refuse;
     /// Redirect of a refused connect: ex.code 302 and this ex.redirect; empty for none.
     std::string redirect;
@@ -209,6 +254,9 @@ struct Script {
     std::optional<Poison> poison;
     /// Bytes that the server reads in a second; 0 for all it can.
     std::uint32_t bytes_per_second = 0;
+
+    /// Treatment of the connection if it plays.
+    Playing play;
 };
 
 /// The habits of a known server: "nginx", "srs", "mediamtx", "nms" or "ffmpeg". Throws std::invalid_argument.

@@ -1,5 +1,6 @@
 #include "ingest/script.hpp"
 
+#include <chrono>
 #include <doctest/doctest.h>
 #include <stdexcept>
 #include <string>
@@ -91,6 +92,22 @@ TEST_CASE("choices are taken by name") {
     CHECK(parse({"--commands", "amf3-bare"}).command_form == ingest::CommandForm::amf3_bare);
     CHECK(parse({"--object-results", "missing"}).connect_objects == ingest::ConnectObjects::missing);
     CHECK_THROWS_AS(parse({"--answer-publish", "perhaps"}), std::invalid_argument);
+}
+
+TEST_CASE("players are treated as told") {
+    const Script script = parse({"--play-absent", "not-found", "--play-not-found", "2", "--play-end", "eof",
+                                 "--play-lose-video", "50", "--play-shift-audio-ms", "-120", "--play-group",
+                                 "--play-delay-ms", "500", "--play-queue", "1000"});
+    CHECK(script.play.absent == ingest::Absent::not_found);
+    CHECK(script.play.not_found == 2);
+    CHECK(script.play.end == ingest::EndOfPlay::eof);
+    CHECK(script.play.lose_video == 50);
+    CHECK(script.play.shift_audio == std::chrono::milliseconds(-120));
+    CHECK(script.play.cached_group);
+    CHECK(script.play.delay == std::chrono::milliseconds(500));
+    CHECK(script.play.queue == 1000);
+    CHECK_THROWS_AS(parse({"--play-end", "later"}), std::invalid_argument);
+    CHECK_THROWS_AS(parse({"--play-delay-ms", "-1"}), std::invalid_argument);
 }
 
 TEST_CASE("known servers have their habits") {

@@ -2,71 +2,10 @@
 
 #include <algorithm>
 
+#include "ingest/media_kind.hpp"
+
 namespace ingest {
 namespace {
-
-struct Kind {
-    std::string codec;
-    bool frame = true;
-};
-
-std::string four_cc(rtmp::ByteView body) {
-    return body.size() < 5 ? "?" : std::string(body.begin() + 1, body.begin() + 5);
-}
-
-/// Codec and kind of a video message: Adobe FLV 10.1, E.4.3.1, and Enhanced RTMP's ExVideoTagHeader.
-Kind video_kind(rtmp::ByteView body) {
-    if (body.empty()) return {"?", false};
-    const int packet_type = body[0] & 0x0F;
-    if ((body[0] & 0x80) != 0) return {four_cc(body), packet_type == 1 || packet_type == 3};
-    const bool info = body[0] >> 4 == 5;
-    switch (packet_type) {
-        case 2:
-            return {"H.263", !info};
-        case 3:
-            return {"Screen", !info};
-        case 4:
-            return {"VP6", !info};
-        case 5:
-            return {"VP6A", !info};
-        case 6:
-            return {"Screen2", !info};
-        case 7:
-            return {"H.264", !info && body.size() > 1 && body[1] == 1};
-        default:
-            return {"?", !info};
-    }
-}
-
-/// Codec and kind of an audio message: Adobe FLV 10.1, E.4.2.1, and Enhanced RTMP's ExAudioTagHeader.
-Kind audio_kind(rtmp::ByteView body) {
-    if (body.empty()) return {"?", false};
-    switch (body[0] >> 4) {
-        case 0:
-        case 3:
-            return {"PCM", true};
-        case 1:
-            return {"ADPCM", true};
-        case 2:
-        case 14:
-            return {"MP3", true};
-        case 4:
-        case 5:
-        case 6:
-            return {"Nellymoser", true};
-        case 7:
-        case 8:
-            return {"G.711", true};
-        case 9:
-            return {four_cc(body), (body[0] & 0x0F) == 1};
-        case 10:
-            return {"AAC", body.size() > 1 && body[1] == 1};
-        case 11:
-            return {"Speex", true};
-        default:
-            return {"?", true};
-    }
-}
 
 bool is_before(std::uint32_t left, std::uint32_t right) {
     return static_cast<std::int32_t>(left - right) < 0;
@@ -135,10 +74,10 @@ void count_media(Seen& seen, rtmp::MessageType type, std::uint32_t timestamp, st
     const auto last = last_media_timestamp(seen);
     if (last && is_before(timestamp, *last)) ++seen.interleave_backwards;
     SeenTrack& track = is_audio ? seen.audio : seen.video;
-    const Kind kind = is_audio ? audio_kind(beginning) : video_kind(beginning);
+    const MediaKind kind = kind_of(type, beginning);
     track.count(timestamp, length);
     track.codec = kind.codec;
-    if (kind.frame) ++track.frames;
+    if (kind.part == MediaKind::Part::frame) ++track.frames;
 }
 
 std::size_t Notebook::add() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ingest/measure.hpp"
+#include "ingest/played.hpp"
 #include "rtmp/message.hpp"
 
 namespace ingest {
@@ -103,6 +104,8 @@ struct Seen {
     std::vector<std::string> faults;
     /// Set at the end, as is `ending`, when nothing more will change.
     Timing timing;
+    /// Set for a connection that plays.
+    std::optional<Played> played;
     /// The FLV file written, or empty.
     std::string recording;
     Ending ending = Ending::open;
