@@ -17,6 +17,7 @@ std::optional<Point> before_answer(const std::string& command) {
     if (command == "connect") return Point::connect_command;
     if (command == "createStream") return Point::create_stream_command;
     if (command == "publish") return Point::publish_command;
+    if (command == "play") return Point::play_command;
     return {};
 }
 
@@ -33,23 +34,15 @@ std::optional<Point> after_answer(Dialogue::Outcome outcome) {
         case Dialogue::Outcome::refused:
             return Point::refusal;
         case Dialogue::Outcome::nothing:
+        case Dialogue::Outcome::playing:
         case Dialogue::Outcome::hung_up:
             return {};
     }
     return {};
 }
 
-/// A name that is safe in a path.
-std::string file_name(const std::string& text) {
-    std::string name = text;
-    const auto is_safe = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               c == '_';
-    };
-    std::replace_if(
-        name.begin(), name.end(), [&](char c) { return !is_safe(c); }, '_');
-    return name.substr(0, 100);
-}
+/// Bytes of a message that may be a header: such are kept, for players that come later.
+constexpr std::size_t max_header = 4096;
 
 void add_fault(Seen& seen, std::string what) {
     static constexpr std::size_t max_faults = 100;
@@ -58,17 +51,23 @@ void add_fault(Seen& seen, std::string what) {
 
 }  // namespace
 
-Connection::Connection(Socket& socket, const Script& script, const Keeping& keeping, Notebook& notebook,
-                       std::size_t index)
+Connection::Connection(Socket& socket, const Script& script, const Keeping& keeping, Relay& relay,
+                       Notebook& notebook, std::size_t index)
     : socket_(socket),
       script_(script),
       keeping_(keeping),
+      relay_(relay),
       notebook_(notebook),
       index_(index),
       incoming_(socket, script, keeping.media || !keeping.record_directory.empty() || script.poison),
       replies_(socket, script),
       dialogue_(replies_, script),
-      measure_(Clock::now()) {}
+      acknowledgements_(script),
+      measure_(Clock::now()) {
+    incoming_.keep_media_where([this](std::size_t length) {
+        return publication_ && (length <= max_header || publication_->is_wanted());
+    });
+}
 
 void Connection::run() {
     if (script_.accept_then_close) {
@@ -79,7 +78,7 @@ void Connection::run() {
         while (!over()) {
             const auto arrival = incoming_.next();
             if (!arrival) {
-                end_as_peer_did();
+                if (!over()) end_as_peer_did();
                 break;
             }
             receive(*arrival);
@@ -169,7 +168,9 @@ void Connection::receive(const Arrival& arrival) {
             receive_control(arrival);
             break;
     }
-    if (!over()) acknowledge_when_due();
+    if (over()) return;
+    if (const auto count = acknowledgements_.due(incoming_.bytes(), media_messages_))
+        replies_.acknowledgement(*count);
 }
 
 bool Connection::is_poison(const Arrival& arrival) const {
@@ -189,15 +190,15 @@ void Connection::receive_command(const Arrival& arrival) {
     if (const auto point = before_answer(command->name); point && reached(*point)) return;
     const Dialogue::Outcome outcome = dialogue_.answer(*command);
     if (outcome == Dialogue::Outcome::publishing) {
-        publishing_ = true;
-        note([](Seen& seen) { seen.published = true; });
-        start_recording();
-        act_on_schedule();
+        begin_publishing();
     }
+    if (outcome == Dialogue::Outcome::playing) begin_playing(*command);
     if (outcome == Dialogue::Outcome::deleted) {
-        publishing_ = false;
+        end_publishing();
         note([](Seen& seen) { seen.deleted = true; });
     }
+    const bool ends_play = outcome == Dialogue::Outcome::deleted || command->name == "closeStream";
+    if (player_ && ends_play) player_->stop();
     const auto point = after_answer(outcome);
     if (point) reached(*point);
     if (outcome == Dialogue::Outcome::hung_up) ending_ = Ending::script;
@@ -210,22 +211,24 @@ void Connection::note_command(const rtmp::Command& command, const Arrival& arriv
         seen.chunk_streams.insert(arrival.header.chunk_stream);
         seen.commands.push_back(
             {command, arrival.header.type, arrival.header.stream_id, arrival.header.chunk_stream});
-        if (publishing_ && !ends) ++seen.stray_commands;
+        if (publication_ && !ends) ++seen.stray_commands;
         if (command.name == "connect") {
             if (const auto* object = command.argument(0).as<rtmp::amf0::Object>()) seen.connect = *object;
             seen.app = command.argument(0).text_of("app");
             seen.tc_url = command.argument(0).text_of("tcUrl");
-        } else if (command.name == "publish") {
+        } else if (command.name == "publish" || command.name == "play") {
             seen.key = command.argument(1).text_or("");
         } else if (command.name == "deleteStream" && command.argument(1).number_or(-1) != script_.stream_id) {
             add_fault(seen, "deleteStream of another stream than createStream gave");
         }
     });
-    if (command.name == "publish") check_stream_id(arrival);
+    if (command.name == "publish" || command.name == "play") check_stream_id(arrival);
 }
 
 void Connection::receive_media(const Arrival& arrival) {
-    measure_.arrived(Clock::now(), arrival.header.timestamp);
+    const Clock::time_point now = Clock::now();
+    hand_on(arrival, now);
+    measure_.arrived(now, arrival.header.timestamp);
     ++media_messages_;
     note([&](Seen& seen) {
         seen.chunk_streams.insert(arrival.header.chunk_stream);
@@ -237,12 +240,45 @@ void Connection::receive_media(const Arrival& arrival) {
 }
 
 void Connection::receive_data(const Arrival& arrival) {
+    hand_on(arrival, Clock::now());
     note([&](Seen& seen) {
         seen.chunk_streams.insert(arrival.header.chunk_stream);
         seen.data.count(arrival.header.timestamp, arrival.length);
         ++seen.data.frames;
     });
     keep(arrival);
+}
+
+void Connection::begin_publishing() {
+    note([](Seen& seen) { seen.published = true; });
+    const Seen seen = notebook_.page(index_);
+    publication_.emplace(relay_.channel(stream_name(seen.app, seen.key)));
+    start_recording(seen);
+    act_on_schedule();
+}
+
+void Connection::end_publishing() {
+    publication_.reset();
+}
+
+void Connection::hand_on(const Arrival& arrival, Clock::time_point now) {
+    // Media that nobody wanted when it began is not there as a whole.
+    if (!publication_ || arrival.payload.size() != arrival.length) return;
+    publication_->pass(stream_message(arrival.header.type, arrival.header.timestamp, arrival.payload, now));
+}
+
+void Connection::begin_playing(const rtmp::Command& command) {
+    if (!player_) {
+        player_.emplace(socket_, replies_, dialogue_, script_, relay_,
+                        [this](const Played& played) { note([&](Seen& seen) { seen.played = played; }); });
+        incoming_.wait_by([this] {
+            if (player_->relay_until_readable() == Player::End::readable) return true;
+            ending_ = Ending::script;
+            return false;
+        });
+    }
+    act_on_schedule();
+    player_->play(stream_name(notebook_.page(index_).app, command.argument(1).text_or("")));
 }
 
 void Connection::check_stream_id(const Arrival& arrival) {
@@ -255,7 +291,7 @@ void Connection::check_stream_id(const Arrival& arrival) {
 
 void Connection::keep(const Arrival& arrival) {
     check_stream_id(arrival);
-    if (!publishing_) {
+    if (!publication_) {
         note([&](Seen& seen) {
             add_fault(seen, fmt::format("{} while nothing is published", rtmp::name_of(arrival.header.type)));
         });
@@ -278,8 +314,8 @@ void Connection::receive_control(const Arrival& arrival) {
             note([&](Seen& seen) { seen.acknowledgements.push_back(reader.u32()); });
             break;
         case MessageType::window_ack_size:
-            client_window_ = reader.u32();
-            note([&](Seen& seen) { seen.window_ack_size = client_window_; });
+            note([&](Seen& seen) { seen.window_ack_size = reader.u32(); });
+            acknowledgements_.announce(rtmp::ByteReader(arrival.payload).u32());
             break;
         case MessageType::user_control:
             if (static_cast<rtmp::UserControl>(reader.u16()) == rtmp::UserControl::ping_response) {
@@ -298,12 +334,10 @@ void Connection::receive_control(const Arrival& arrival) {
     }
 }
 
-void Connection::start_recording() {
+void Connection::start_recording(const Seen& seen) {
     if (keeping_.record_directory.empty()) return;
-    const Seen seen = notebook_.page(index_);
-    const std::string path =
-        fmt::format("{}/{}.{}.{}.flv", keeping_.record_directory,
-                    file_name(seen.app.substr(0, seen.app.find('?'))), file_name(seen.key), index_ + 1);
+    const std::string app = seen.app.substr(0, seen.app.find('?'));
+    const std::string path = FlvFile::path_in(keeping_.record_directory, app, seen.key, index_ + 1);
     recording_.emplace(path);
     note([&](Seen& page) { page.recording = path; });
 }
@@ -320,27 +354,6 @@ void Connection::act_on_schedule() {
     for (const LateStatus& late : script_.further_statuses) {
         if (late.messages == media_messages_) replies_.status(late.status, 0, late.tc_url);
     }
-}
-
-void Connection::acknowledge_when_due() {
-    const std::uint32_t window = script_.ack_window > 0 ? script_.ack_window : client_window_;
-    if (window == 0 || incoming_.bytes() - acknowledged_ < window) return;
-    const std::uint64_t before = std::exchange(acknowledged_, incoming_.bytes());
-    replies_.acknowledgement(static_cast<std::uint32_t>(acknowledgement(before, window)));
-}
-
-std::uint64_t Connection::acknowledgement(std::uint64_t before, std::uint32_t window) const {
-    switch (script_.ack_count) {
-        case AckCount::since_last:
-            return acknowledged_ - before;
-        case AckCount::constant:
-            return window;
-        case AckCount::messages:
-            return media_messages_;
-        case AckCount::bytes:
-            break;
-    }
-    return script_.ack_anew > 0 ? acknowledged_ % script_.ack_anew : acknowledged_;
 }
 
 bool Connection::reached(Point point) {
@@ -393,6 +406,8 @@ void Connection::end_as_peer_did() {
 }
 
 void Connection::finish() {
+    end_publishing();
+    if (player_) player_->stop();
     if (recording_) recording_->close();
     replies_.flush();
     note([&](Seen& seen) {

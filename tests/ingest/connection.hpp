@@ -3,10 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "ingest/acknowledgements.hpp"
 #include "ingest/dialogue.hpp"
 #include "ingest/flv_file.hpp"
 #include "ingest/incoming.hpp"
 #include "ingest/measure.hpp"
+#include "ingest/player.hpp"
+#include "ingest/relay.hpp"
 #include "ingest/replies.hpp"
 #include "ingest/script.hpp"
 #include "ingest/seen.hpp"
@@ -22,14 +25,14 @@ struct Keeping {
     std::string record_directory;
 };
 
-/// One publisher, from its first byte to its last, on a thread of its own.
+/// One publisher or player, from its first byte to its last, on a thread of its own.
 class Connection {
   public:
     /// Everything referred to outlives the connection. Observations go to page `index` of the notebook.
-    Connection(Socket& socket, const Script& script, const Keeping& keeping, Notebook& notebook,
+    Connection(Socket& socket, const Script& script, const Keeping& keeping, Relay& relay, Notebook& notebook,
                std::size_t index);
 
-    /// Serves the publisher until it ends, or the script ends it, and closes the socket.
+    /// Serves the peer until it ends, or the script ends it, and closes the socket.
     void run();
 
   private:
@@ -46,11 +49,13 @@ class Connection {
     void note_command(const rtmp::Command& command, const Arrival& arrival);
     void check_stream_id(const Arrival& arrival);
     void keep(const Arrival& arrival);
-    void start_recording();
+    void begin_publishing();
+    void end_publishing();
+    void begin_playing(const rtmp::Command& command);
+    /// Hands what the publisher sent on to those who play it.
+    void hand_on(const Arrival& arrival, Clock::time_point now);
+    void start_recording(const Seen& seen);
     void act_on_schedule();
-    void acknowledge_when_due();
-    /// The number that an acknowledgement carries, when so many bytes were acknowledged before it.
-    std::uint64_t acknowledgement(std::uint64_t before, std::uint32_t window) const;
 
     /// Does what the script has for this point; true when the connection is over.
     bool reached(Point point);
@@ -66,17 +71,18 @@ class Connection {
     Socket& socket_;
     const Script& script_;
     const Keeping& keeping_;
+    Relay& relay_;
     Notebook& notebook_;
     std::size_t index_;
     Incoming incoming_;
     Replies replies_;
     Dialogue dialogue_;
+    Acknowledgements acknowledgements_;
     Measure measure_;
     std::optional<FlvFile> recording_;
+    std::optional<Publication> publication_;
+    std::optional<Player> player_;
     std::uint64_t media_messages_ = 0;
-    std::uint64_t acknowledged_ = 0;
-    std::uint32_t client_window_ = 0;
-    bool publishing_ = false;
     /// Ending::open as long as the connection goes on.
     Ending ending_ = Ending::open;
 };

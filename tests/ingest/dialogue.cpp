@@ -35,6 +35,11 @@ Dialogue::Outcome Dialogue::answer(const rtmp::Command& command) {
         if (script_.fc_publish != FcPublishReply::none && !script_.hold_open) {
             replies_.command("onFCUnpublish", 0, {Null{}});
         }
+    } else if (name == "play") {
+        playing_ = true;
+        return Outcome::playing;
+    } else if (name == "getStreamLength") {
+        result(command.transaction, 0.0);
     } else if (name == "deleteStream") {
         return end_of_stream();
     } else if (name == "_checkbw") {
@@ -54,7 +59,7 @@ bool Dialogue::overhears(const std::string& name) {
 }
 
 Dialogue::Outcome Dialogue::refuse(const rtmp::Command& command, const Status& status) {
-    if (command.name == "publish") {
+    if (command.name == "publish" || command.name == "play") {
         replies_.status(status, script_.echo_transaction ? command.transaction : 0);
         return Outcome::refused;
     }
@@ -175,10 +180,43 @@ Dialogue::Outcome Dialogue::publish(const rtmp::Command& command) {
 
 Dialogue::Outcome Dialogue::end_of_stream() {
     publishing_ = false;
+    // A player is owed no word: servers leave the end of its stream unanswered.
+    if (std::exchange(playing_, false)) return Outcome::deleted;
     if (!script_.no_unpublish_answer && !script_.hold_open) {
         replies_.status({"NetStream.Unpublish.Success", "status", "Stop publishing"}, 0);
     }
     return Outcome::deleted;
+}
+
+void Dialogue::start_play() {
+    stream_event(rtmp::UserControl::stream_begin);
+    replies_.status({"NetStream.Play.Reset", "status", "Playing and resetting stream."}, 0);
+    replies_.status({"NetStream.Play.Start", "status", "Started playing stream."}, 0);
+    replies_.media(rtmp::MessageType::data_amf0, 0,
+                   rtmp::amf0::encode_all({"|RtmpSampleAccess", true, true}));
+}
+
+void Dialogue::resume_play() {
+    stream_event(rtmp::UserControl::stream_begin);
+    replies_.status({"NetStream.Play.PublishNotify", "status", "The stream is published again."}, 0);
+}
+
+void Dialogue::end_play() {
+    const EndOfPlay end = script_.play.end;
+    if (end == EndOfPlay::both || end == EndOfPlay::notify)
+        replies_.status({"NetStream.Play.UnpublishNotify", "status", "The stream is published no more."}, 0);
+    if (end == EndOfPlay::stop)
+        replies_.status({"NetStream.Play.Stop", "status", "Stopped playing stream."}, 0);
+    if (end == EndOfPlay::both || end == EndOfPlay::eof || end == EndOfPlay::stop)
+        stream_event(rtmp::UserControl::stream_eof);
+}
+
+void Dialogue::refuse_play() {
+    replies_.status({"NetStream.Play.StreamNotFound", "error", "No such stream."}, 0);
+}
+
+void Dialogue::stream_event(rtmp::UserControl event) {
+    replies_.control(rtmp::MessageType::user_control, rtmp::encode_user_control(event, script_.stream_id));
 }
 
 void Dialogue::result(double transaction, Value value) {

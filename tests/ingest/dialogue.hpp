@@ -12,8 +12,17 @@ class Dialogue {
     Dialogue(Replies& replies, const Script& script) : replies_(replies), script_(script) {}
 
     /// Effect of an answer on the connection.
-    enum class Outcome { nothing, connected, created, publishing, deleted, refused, hung_up };
+    enum class Outcome { nothing, connected, created, publishing, playing, deleted, refused, hung_up };
     Outcome answer(const rtmp::Command& command);
+
+    /// Tells a player that its stream begins, in the words of a server that answers play.
+    void start_play();
+    /// Tells a player that has seen the end of its stream that it begins again.
+    void resume_play();
+    /// Tells a player that the publisher has ended, as the script has it.
+    void end_play();
+    /// Tells a player that there is no such stream.
+    void refuse_play();
 
     /// True once a createStream was answered with a message stream, which is in use.
     bool created() const { return created_; }
@@ -32,6 +41,7 @@ class Dialogue {
     void fc_publish(double transaction);
     Outcome publish(const rtmp::Command& command);
     Outcome end_of_stream();
+    void stream_event(rtmp::UserControl event);
     void result(double transaction, rtmp::amf0::Value value);
 
     Replies& replies_;
@@ -39,6 +49,7 @@ class Dialogue {
     Order order_ = Order::open;
     bool created_ = false;
     bool publishing_ = false;
+    bool playing_ = false;
 };
 
 }  // namespace ingest

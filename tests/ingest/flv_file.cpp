@@ -1,8 +1,11 @@
 #include "ingest/flv_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
-#include <string_view>
+#include <fmt/format.h>
 #include <system_error>
+
+#include "ingest/stream_message.hpp"
 
 namespace ingest {
 namespace {
@@ -11,12 +14,16 @@ constexpr std::uint8_t has_audio = 4;
 constexpr std::uint8_t has_video = 1;
 constexpr long flags_position = 4;
 
-/// The body of a data message without the string `@setDataFrame` before it.
-rtmp::ByteView without_set_data_frame(rtmp::ByteView body) {
-    static constexpr std::string_view prefix("\x02\x00\x0D@setDataFrame", 16);
-    const rtmp::ByteView bytes = rtmp::as_bytes(prefix);
-    const bool prefixed = body.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), body.begin());
-    return prefixed ? body.subspan(bytes.size()) : body;
+/// A name that is safe in a path.
+std::string file_name(const std::string& text) {
+    std::string name = text;
+    const auto is_safe = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_';
+    };
+    std::replace_if(
+        name.begin(), name.end(), [&](char c) { return !is_safe(c); }, '_');
+    return name.substr(0, 100);
 }
 
 }  // namespace
@@ -30,6 +37,11 @@ FlvFile::FlvFile(const std::string& path) : path_(path), file_(std::fopen(path.c
     header.u32(9);
     header.u32(0);
     put(header.view());
+}
+
+std::string FlvFile::path_in(const std::string& directory, const std::string& app, const std::string& key,
+                             std::size_t number) {
+    return fmt::format("{}/{}.{}.{}.flv", directory, file_name(app), file_name(key), number);
 }
 
 void FlvFile::write(rtmp::MessageType type, std::uint32_t timestamp, rtmp::ByteView body) {

@@ -43,6 +43,10 @@ bool Incoming::fill() {
             return false;
         }
     }
+    if (wait_ && !wait_()) {
+        end_ = End::closed;
+        return false;
+    }
     const Socket::Read read = socket_.read(room);
     if (read.count == 0) end_ = read.reset ? End::reset : End::closed;
     filled_ += read.count;
@@ -156,7 +160,10 @@ bool Incoming::continue_message(Stream& stream) {
 }
 
 bool Incoming::read_payload(Stream& stream) {
-    if (stream.received == 0) stream.payload.clear();
+    if (stream.received == 0) {
+        stream.payload.clear();
+        stream.kept = keeps(stream);
+    }
     std::size_t left = std::min<std::size_t>(chunk_size_, stream.length - stream.received);
     while (left > 0) {
         if (position_ == filled_ && !fill()) return false;
@@ -166,7 +173,7 @@ bool Incoming::read_payload(Stream& stream) {
             std::copy_n(bytes.begin(), std::min(count, beginning_size - stream.received),
                         stream.beginning.begin() + static_cast<std::ptrdiff_t>(stream.received));
         }
-        if (keeps(stream)) stream.payload.insert(stream.payload.end(), bytes.begin(), bytes.end());
+        if (stream.kept) stream.payload.insert(stream.payload.end(), bytes.begin(), bytes.end());
         stream.received += count;
         position_ += count;
         left -= count;
@@ -194,8 +201,9 @@ Arrival Incoming::complete(Stream& stream) {
 }
 
 bool Incoming::keeps(const Stream& stream) const {
-    return keep_media_ ||
-           (stream.header.type != MessageType::audio && stream.header.type != MessageType::video);
+    const bool is_media =
+        stream.header.type == MessageType::audio || stream.header.type == MessageType::video;
+    return keep_media_ || !is_media || (keeps_ && keeps_(stream.length));
 }
 
 void Incoming::fault(std::string what) {

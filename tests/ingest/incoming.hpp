@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/script.hpp"
@@ -30,6 +32,12 @@ class Incoming {
     enum class End { none, closed, reset, broken, over_limit };
 
     Incoming(Socket& socket, const Script& script, bool keep_media);
+
+    /// Lets the whole body of a media message be kept where `keeps` says so when it begins, too; it gets the body's
+    /// length.
+    void keep_media_where(std::function<bool(std::size_t)> keeps) { keeps_ = std::move(keeps); }
+    /// Calls `wait` before each read, which waits for something to read; where that returns false, this is the end.
+    void wait_by(std::function<bool()> wait) { wait_ = std::move(wait); }
 
     /// Takes exactly `count` bytes before the chunk stream begins; nothing when it ends before.
     std::optional<rtmp::Bytes> take(std::size_t count);
@@ -61,6 +69,7 @@ class Incoming {
         bool known = false;
         bool in_message = false;
         bool after_full_header = false;
+        bool kept = false;
         std::array<std::uint8_t, beginning_size> beginning{};
         rtmp::Bytes payload;
     };
@@ -84,6 +93,8 @@ class Incoming {
     Socket& socket_;
     const Script& script_;
     bool keep_media_;
+    std::function<bool(std::size_t)> keeps_;
+    std::function<bool()> wait_;
     rtmp::Bytes buffer_;
     std::size_t position_ = 0;
     std::size_t filled_ = 0;

@@ -1,4 +1,4 @@
-// rtmp_ingest: a small RTMP ingest on loopback that records, measures, and misbehaves as told.
+// rtmp_ingest: a small RTMP ingest and relay on loopback that records, measures, plays back, and misbehaves as told.
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -39,6 +39,7 @@ constexpr std::string_view usage =
     "  --measure        print when the media of each stream arrived, too\n"
     "  --json           print a line of JSON for each connection to stdout\n"
     "  --script-times N only the first N connections follow the script; later ones are served well\n"
+    "  --script-after N the first N connections are served well; the script is for those that follow\n"
     "script options:\n";
 
 template <class Number>
@@ -55,6 +56,7 @@ Options parse(const std::vector<std::string>& arguments) {
     Options options;
     ingest::Script script;
     std::size_t script_times = 0;
+    std::size_t script_after = 0;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string& name = arguments[i];
         const auto value = [&]() -> const std::string& {
@@ -78,6 +80,8 @@ Options parse(const std::vector<std::string>& arguments) {
             options.port_file = value();
         } else if (name == "--script-times") {
             script_times = number<std::size_t>(value());
+        } else if (name == "--script-after") {
+            script_after = number<std::size_t>(value());
         } else if (name == "--measure") {
             options.measure = true;
         } else if (name == "--json") {
@@ -90,7 +94,9 @@ Options parse(const std::vector<std::string>& arguments) {
             throw std::invalid_argument("unknown option " + name);
         }
     }
-    options.server.scripts.assign(std::max<std::size_t>(script_times, 1), script);
+    options.server.scripts.assign(script_after, ingest::Script{});
+    options.server.scripts.insert(options.server.scripts.end(), std::max<std::size_t>(script_times, 1),
+                                  script);
     if (script_times > 0) options.server.scripts.emplace_back();
     return options;
 }

@@ -17,6 +17,12 @@ int receive_buffer(const std::vector<Script>& scripts) {
     return slow ? 65536 : 0;
 }
 
+GroupCache group_cache(const std::vector<Script>& scripts) {
+    const bool is_wanted = std::any_of(scripts.begin(), scripts.end(),
+                                       [](const Script& script) { return script.play.cached_group; });
+    return is_wanted ? GroupCache::kept : GroupCache::none;
+}
+
 int listen_for(const ServerConfig& config) {
     return listen_on(config.bind, config.port, receive_buffer(config.scripts));
 }
@@ -30,7 +36,10 @@ ServerConfig config_of(Script script) {
 }  // namespace
 
 Server::Server(ServerConfig config)
-    : config_(std::move(config)), listener_(listen_for(config_)), port_(listener_.port()) {
+    : config_(std::move(config)),
+      relay_(group_cache(config_.scripts)),
+      listener_(listen_for(config_)),
+      port_(listener_.port()) {
     acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -60,8 +69,8 @@ void Server::serve(Guest& guest, std::size_t index) {
     const std::size_t last = config_.scripts.size() - 1;
     try {
         if (config_.tls_file.empty() || guest.socket.secure(config_.tls_file))
-            Connection(guest.socket, config_.scripts[std::min(index, last)], config_.keeping, notebook_,
-                       index)
+            Connection(guest.socket, config_.scripts[std::min(index, last)], config_.keeping, relay_,
+                       notebook_, index)
                 .run();
     } catch (const std::exception& error) {
         // The disk may be full: the page tells the test, rather than the end of the process.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ingest/connection.hpp"
+#include "ingest/relay.hpp"
 #include "ingest/script.hpp"
 #include "ingest/seen.hpp"
 #include "ingest/socket.hpp"
@@ -25,7 +26,7 @@ struct ServerConfig {
     std::string tls_file;
 };
 
-/// Listens, and serves each publisher on a thread of its own.
+/// Listens, and serves each publisher and each player on a thread of its own.
 class Server {
   public:
     /// Listens at once; throws std::system_error when it cannot.
@@ -70,6 +71,7 @@ class Server {
 
     ServerConfig config_;
     Notebook notebook_;
+    Relay relay_;
     Socket listener_;
     std::uint16_t port_;
     std::atomic<bool> stopping_ = false;

@@ -1,11 +1,13 @@
 #include "ingest/socket.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -48,6 +50,13 @@ sockaddr* generic(sockaddr_storage& storage) {
 
 void set_option(int descriptor, int level, int name, int value) {
     if (setsockopt(descriptor, level, name, &value, sizeof value) != 0) throw failure("setsockopt");
+}
+
+timespec time_until(std::chrono::steady_clock::time_point until) {
+    using std::chrono::nanoseconds;
+    const nanoseconds left = std::max(nanoseconds(0), nanoseconds(until - std::chrono::steady_clock::now()));
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
+    return {whole.count(), (left - whole).count()};
 }
 
 }  // namespace
@@ -97,6 +106,17 @@ Socket::Read Socket::read(std::span<std::uint8_t> into) {
         if (count >= 0) return {static_cast<std::size_t>(count), false};
         if (errno != EINTR) return {0, true};
     }
+}
+
+bool Socket::wait(int wakeup, const std::optional<std::chrono::steady_clock::time_point>& until) const {
+    // OpenSSL may hold bytes that the kernel has no more.
+    if (tls_ && SSL_pending(tls_->ssl) > 0) return true;
+    std::array<pollfd, 2> waits{{{descriptor_, POLLIN, 0}, {wakeup, POLLIN, 0}}};
+    timespec left{};
+    if (until) left = time_until(*until);
+    // Nanoseconds, since poll's milliseconds would be rounded.
+    const int ready = ppoll(waits.data(), waits.size(), until ? &left : nullptr, nullptr);
+    return ready > 0 && waits[0].revents != 0;
 }
 
 bool Socket::write(rtmp::ByteView bytes) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -30,6 +32,9 @@ class Socket {
     };
     /// Waits for bytes; 0 at the end.
     Read read(std::span<std::uint8_t> into);
+    /// Waits until there is something to read, or the end: true then. False when the descriptor `wakeup` (-1 for none)
+    /// has something to read, or the time `until` has come.
+    bool wait(int wakeup, const std::optional<std::chrono::steady_clock::time_point>& until) const;
     /// Writes all of the bytes; false when the peer takes no more.
     bool write(rtmp::ByteView bytes);
     /// Waits for the next connection of a listening socket; -1 once stopped.

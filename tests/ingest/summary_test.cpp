@@ -38,6 +38,22 @@ TEST_CASE("the line of JSON holds what was seen, escaped") {
     CHECK(line.find('\n') == std::string::npos);
 }
 
+TEST_CASE("a player's line says what it was sent and what not") {
+    ingest::Seen seen = example();
+    CHECK_FALSE(contains(ingest::json_line(seen), "played"));
+    seen.played.emplace();
+    seen.played->stream = "live/a";
+    seen.played->video.frames = 98;
+    seen.played->video.lost = 2;
+    seen.played->too_slow = 7;
+    const std::string line = ingest::json_line(seen);
+    CHECK(contains(line, R"("played":{"stream":"live/a","not_found":0,"started":false,)"));
+    CHECK(contains(line, R"("video":{"frames":98,"bytes":0,"lost":2,"altered":0,"twice":0,"withheld":0})"));
+    CHECK(contains(line, R"("too_slow":7},"faults":[])"));
+    CHECK(
+        contains(ingest::brief_line(seen), "live/a: 98 video and 0 audio frames played, 7 messages dropped"));
+}
+
 TEST_CASE("the table has a row for each track that came") {
     const std::string text = ingest::table(example());
     CHECK(contains(text, "simple handshake"));
