@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include "vectors/chunks.hpp"
 #include "vectors/hex.hpp"
@@ -184,6 +185,35 @@ TEST_CASE("a message over the script's limit ends the stream") {
     Script script;
     script.max_message = 306;
     CHECK(read_all(hex(vectors::ch2_first), true, script).end == Incoming::End::over_limit);
+}
+
+TEST_CASE("media is kept where somebody wants it when it begins, and each read is waited for") {
+    std::array<int, 2> ends{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    ingest::Socket socket(ends[0]);
+    ingest::Socket peer(ends[1]);
+    const rtmp::Bytes body = filled(32, 0xAF);
+    peer.write(joined(hex(vectors::ch1_first), body, hex(vectors::ch1_second), body));
+    const Script script;
+    Incoming incoming(socket, script, false);
+    std::vector<std::size_t> lengths;
+    incoming.keep_media_where([&](std::size_t length) {
+        lengths.push_back(length);
+        return lengths.size() == 1;
+    });
+    int waits = 0;
+    incoming.wait_by([&] { return ++waits == 1; });
+    const auto first = incoming.next();
+    REQUIRE(first);
+    CHECK(rtmp::Bytes(first->payload.begin(), first->payload.end()) == body);
+    const auto second = incoming.next();
+    REQUIRE(second);
+    CHECK(second->payload.empty());
+    CHECK(lengths == std::vector<std::size_t>{32, 32});
+    CHECK(waits == 1);
+    CHECK_FALSE(incoming.next());
+    CHECK(waits == 2);
+    CHECK(incoming.end() == Incoming::End::closed);
 }
 
 }  // namespace incoming_test
