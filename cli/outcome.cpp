@@ -11,8 +11,8 @@
 
 namespace cli {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 namespace {
 
@@ -60,7 +60,7 @@ Failure failure_of(const std::exception& error) {
         return {status_of(failure->kind()), failure->what()};
     if (const auto* failure = dynamic_cast<const rtmp::UrlError*>(&error))
         return {ExitStatus::malformed_url, failure->what()};
-    return {ExitStatus::internal, publish::unforeseen(error)};
+    return {ExitStatus::internal, dial::unforeseen(error)};
 }
 
 }  // namespace cli

@@ -25,8 +25,8 @@ namespace cli {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 /// The command line, understood, with what is odd in the environment. Where it cannot be understood that is
 /// told at once: the option that is missing may be the one whose variable is misspelt.

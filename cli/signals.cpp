@@ -59,14 +59,14 @@ static void handle_stop_signal(int number) {
         last_signal = number;
         if (!group_expected) end_at_once(number);
     } else {
-        stop->ask(number == SIGTERM ? publish::ExitStatus::terminated : publish::ExitStatus::interrupted);
+        stop->ask(number == SIGTERM ? dial::ExitStatus::terminated : dial::ExitStatus::interrupted);
     }
     errno = error_before;
 }
 
 static void handle_hangup(int /*number*/) {
     publish::Stop* const stop = asked_by_signal.load();
-    if (stop != nullptr && requests.load() == 0) stop->ask(publish::ExitStatus::hung_up);
+    if (stop != nullptr && requests.load() == 0) stop->ask(dial::ExitStatus::hung_up);
 }
 
 static void handle_reread_signal(int /*number*/) {

@@ -11,10 +11,11 @@ BEGIN {
     rooms["src/witness"] = "ground"
     rooms["src/media"] = "ground"
     rooms["src/net"] = "ground"
+    rooms["src/dial"] = "rtmp net ground"
     rooms["src/pack"] = "rtmp media ground"
     rooms["src/service"] = "rtmp media ground"
-    rooms["src/publish"] = "pack rtmp media net ground"
-    rooms["cli"] = "publish service pack rtmp witness media net ground"
+    rooms["src/publish"] = "dial pack rtmp media net ground"
+    rooms["cli"] = "publish dial service pack rtmp media net ground"
     # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
     # room's top includes them all.
     wings["src/media/codec"] = ""
@@ -45,7 +46,7 @@ BEGIN {
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_choice track_number packet input"
-    ground["src/publish"] = "clock confirmation failure report_queue settings status step stop"
+    ground["src/publish"] = "clock confirmation report_queue run_failure settings status stop"
     ground["cli"] = "alarm environment outcome signals version"
     # The pure files of src/ground: those that compute, and nothing else. The protocol, the witness and the codecs may
     # include these alone of it.
@@ -118,7 +119,7 @@ FNR == 1 {
     if (room == "src/ground" && name ~ /^.(fmt|openssl|nlohmann|pugixml|CLI)/) fault("the ground is std and POSIX alone")
     if (wing == "src/media/codec" && name ~ /^<[^>]*[.\/]/) fault("codec stands on the standard library alone")
     if (name ~ /^.lib(av|sw)/ && (FILENAME !~ /^src\/media\/.*\.cpp$/ || wing == "src/media/codec")) fault("FFmpeg belongs in the .cpp files of src/media, and not in codec")
-    if (name ~ /^.openssl\// && FILENAME !~ /^src\/(publish\/connect\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/publish/connect/digest.cpp and src/net/tls.cpp")
+    if (name ~ /^.openssl\// && FILENAME !~ /^src\/(dial\/digest|net\/tls)\.cpp$/) fault("OpenSSL belongs in src/dial/digest.cpp and src/net/tls.cpp")
     if (name ~ /^.CLI\// && wing !~ /^cli\/options/) fault("CLI11 belongs in cli/options")
     if (name ~ /^.nlohmann\// && FILENAME !~ /^(cli\/figures\/json\.[ch]pp|src\/service\/catalog\.cpp|cli\/input\/data_line\.cpp)$/) fault("nlohmann-json belongs in cli/figures/json, which writes, and in src/service/catalog.cpp and cli/input/data_line.cpp, which read")
     if (name ~ /^.pugixml/ && FILENAME !~ /^cli\/page\/(line_chart|page)\.cpp$/) fault("pugixml belongs in cli/page/line_chart.cpp and cli/page/page.cpp")
@@ -181,6 +182,12 @@ src/publish/x.hpp struct AVPacket;
 src/publish/x.hpp bool is_media(const AVStream& stream);
 src/net/x.cpp #include "publish/status.hpp"
 src/net/x.cpp #include <openssl/ssl.h>
+src/net/x.cpp #include "dial/failure.hpp"
+src/dial/x.cpp #include "publish/settings.hpp"
+src/dial/x.cpp #include "pack/metadata.hpp"
+src/dial/x.cpp #include "media/source.hpp"
+src/dial/login.cpp #include <openssl/evp.h>
+src/rtmp/x.cpp #include "dial/step.hpp"
 src/publish/x.cpp #include "cli/options.hpp"
 src/publish/x.cpp #include "libavutil/avutil.h"
 src/publish/x.cpp #include <openssl/evp.h>
@@ -189,6 +196,7 @@ src/publish/x.cpp #include "../rtmp/bytes.hpp"
 src/publish/x.cpp #include "rtmp/bytes.cpp"
 src/publish/x.cpp #include <CLI/CLI.hpp>
 src/service/x.cpp #include "publish/status.hpp"
+src/service/x.cpp #include "dial/failure.hpp"
 src/service/verdict.cpp #include <nlohmann/json.hpp>
 src/publish/x.cpp #include <nlohmann/json.hpp>
 cli/x.cpp #include <nlohmann/json.hpp>
@@ -243,7 +251,10 @@ cli/text/x.cpp #include "ground/text_file.hpp"
 src/rtmp/x.cpp #include <string_view>
 src/rtmp/x.hpp std::size_t size = 0;  // as in an AVPacket
 src/media/x.cpp #include <libavformat/avformat.h>
-src/publish/connect/digest.cpp #include <openssl/evp.h>
+src/dial/digest.cpp #include <openssl/evp.h>
+src/dial/x.cpp #include "rtmp/session.hpp"
+src/dial/x.cpp #include "net/stream.hpp"
+src/publish/connect/x.cpp #include "dial/login.hpp"
 src/net/tls.cpp #include <openssl/ssl.h>
 src/publish/x.cpp #include "net/tcp.hpp"
 src/service/catalog.cpp #include <nlohmann/json.hpp>
@@ -268,6 +279,7 @@ cli/push/x.cpp #include "cli/inspect/check.hpp"
 cli/report/x.cpp #include "cli/outcome.hpp"
 cli/report/x.cpp #include "cli/page/page.hpp"
 cli/x.cpp #include "service/catalog.hpp"
+cli/x.cpp #include "dial/failure.hpp"
 cli/x.cpp #include "publish/status.hpp"
 cli/figures/json.cpp #include <nlohmann/json.hpp>
 cli/figures/json.hpp #include <nlohmann/json_fwd.hpp>

@@ -9,14 +9,14 @@
 #include "cli/destination/secret_file.hpp"
 #include "cli/environment.hpp"
 #include "cli/text/small_file.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 struct Given {
     std::string user;

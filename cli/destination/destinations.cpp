@@ -10,13 +10,13 @@
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
 #include "cli/version.hpp"
+#include "dial/network_failure.hpp"
 #include "ground/host_name.hpp"
-#include "publish/connect/network_failure.hpp"
 
 namespace cli {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 namespace {
 
@@ -25,7 +25,7 @@ void require_way(const rtmp::Url& url, const net::Route& route) {
     try {
         static_cast<void>(route.proxy_for(url.host));
     } catch (const net::Error& error) {
-        throw publish::network_failure(error, url);
+        throw dial::network_failure(error, url);
     }
 }
 

@@ -4,8 +4,8 @@
 #include <system_error>
 
 #include "cli/text/small_file.hpp"
+#include "dial/failure.hpp"
 #include "ground/text_file.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
@@ -26,17 +26,16 @@ std::string read_secret(const std::string& path, const Purpose& purpose) {
     // Messages do not name the path: whoever mixes up --key and --key-file typed the key itself.
     const std::string_view name = path == "-" ? "standard input" : purpose.file;
     const auto useless = [&](std::string_view why) {
-        return publish::Failure(
-            publish::ExitStatus::usage,
-            fmt::format("{}: {}; the {} holds the {} in one line", name, why, purpose.file, purpose.secret));
+        return dial::Failure(dial::ExitStatus::usage, fmt::format("{}: {}; the {} holds the {} in one line",
+                                                                  name, why, purpose.file, purpose.secret));
     };
     std::string content;
     try {
         content = read_small_file(path, max_secret_file_size);
     } catch (const std::system_error& error) {
-        throw publish::Failure(publish::ExitStatus::input_unreadable,
-                               fmt::format("{}: cannot read the {}: {}; check {}", name, purpose.secret,
-                                           error.code().message(), purpose.option));
+        throw dial::Failure(dial::ExitStatus::input_unreadable,
+                            fmt::format("{}: cannot read the {}: {}; check {}", name, purpose.secret,
+                                        error.code().message(), purpose.option));
     }
     if (content.size() > max_secret_file_size)
         throw useless(fmt::format("far too long for a {}", purpose.short_name));

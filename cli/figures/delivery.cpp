@@ -10,12 +10,13 @@
 #include "cli/figures/json.hpp"
 #include "cli/figures/overload.hpp"
 #include "cli/text/console.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
 namespace {
 
-using publish::Step;
+using dial::Step;
 using VariableValue = Variable::Value;
 
 /// One variable of a delivery itself.
@@ -62,7 +63,7 @@ constexpr std::array own_variables{
                 [](const Delivery& d) -> VariableValue { return status_number(d); }},
     OwnVariable{
         "class", "The name of that status: success, or that of the failure.",
-        [](const Delivery& d) -> VariableValue { return std::string(publish::name_of(d.ended.status)); }},
+        [](const Delivery& d) -> VariableValue { return std::string(dial::name_of(d.ended.status)); }},
     OwnVariable{"errormsg", "The failure in words; empty for none.",
                 [](const Delivery& d) -> VariableValue {
                     if (!d.ended.failure) return std::nullopt;
@@ -156,9 +157,9 @@ Json as_json(const VariableValue& value) {
 
 }  // namespace
 
-std::chrono::nanoseconds time_until(const publish::StepTimes& times, Step last) {
+std::chrono::nanoseconds time_until(const dial::StepTimes& times, Step last) {
     std::chrono::nanoseconds sum{0};
-    for (const Step step : publish::all_steps) {
+    for (const Step step : dial::all_steps) {
         if (step <= last) sum += times[step].value_or(std::chrono::nanoseconds(0));
     }
     return sum;

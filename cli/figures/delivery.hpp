@@ -10,8 +10,8 @@
 #include <string_view>
 #include <variant>
 
+#include "dial/step.hpp"
 #include "publish/status.hpp"
-#include "publish/step.hpp"
 
 namespace cli {
 
@@ -30,11 +30,11 @@ struct Delivery {
     std::string address{};
     rtmp::ServerName server{};
     std::string tls_version{};
-    publish::StepTimes times{};
+    dial::StepTimes times{};
 };
 
 /// Time of the steps up to `last` together; of those that did not come to their end, none.
-std::chrono::nanoseconds time_until(const publish::StepTimes& times, publish::Step last);
+std::chrono::nanoseconds time_until(const dial::StepTimes& times, dial::Step last);
 
 /// A variable of --write-out.
 struct Variable {

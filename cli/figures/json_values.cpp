@@ -15,10 +15,10 @@ Json event_object(std::string_view event, std::string_view destination) {
     return object;
 }
 
-void add_failure(Json& object, const publish::Failure& failure) {
+void add_failure(Json& object, const dial::Failure& failure) {
     object.set("class", failure.name());
     object.set("status", static_cast<int>(failure.status()));
-    if (const std::optional<publish::ServerWords>& server = failure.server()) {
+    if (const std::optional<dial::ServerWords>& server = failure.server()) {
         object.set("level", server->level);
         object.set("code", server->code);
         object.set("description", server->description);
@@ -37,8 +37,8 @@ void add_tls(Json& object, const std::optional<net::TlsSession>& session) {
     object.set("certificate", Json::object({{"subject", session->subject}, {"issuer", session->issuer}}));
 }
 
-void add_step_times(Json& object, const publish::StepTimes& times, std::span<const publish::Step> steps) {
-    for (const publish::Step step : steps) {
+void add_step_times(Json& object, const dial::StepTimes& times, std::span<const dial::Step> steps) {
+    for (const dial::Step step : steps) {
         const auto& time = times[step];
         object.set(fmt::format("{}_ms", name_of(step)), time ? Json(json_milliseconds(*time)) : Json());
     }

@@ -13,17 +13,17 @@
 #include "cli/input/data_pipe.hpp"
 #include "cli/input/data_words.hpp"
 #include "cli/input/line_splitter.hpp"
+#include "dial/failure.hpp"
 #include "ground/descriptor.hpp"
 #include "ground/errno_text.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
 namespace {
 
 [[noreturn]] void fail_to_read_data(const std::string& name, int error) {
-    throw publish::Failure(
-        publish::ExitStatus::input_unreadable,
+    throw dial::Failure(
+        dial::ExitStatus::input_unreadable,
         fmt::format("--data {}: cannot be read: {}; name a file of JSON lines, or a FIFO, that this user may "
                     "read",
                     name, ground::errno_text(error)));
@@ -68,8 +68,8 @@ class DataFile final : public publish::DataFeed {
             try {
                 read_data_line(*line);
             } catch (const DataLineError& error) {
-                throw publish::Failure(publish::ExitStatus::input_unreadable,
-                                       words_.about_line(line->number, error.what()));
+                throw dial::Failure(dial::ExitStatus::input_unreadable,
+                                    words_.about_line(line->number, error.what()));
             }
         }
         if (::lseek(file_.number(), 0, SEEK_SET) != 0) fail_to_read_data(name_, errno);

@@ -16,10 +16,11 @@
 #include "cli/report/audience.hpp"
 #include "cli/signals.hpp"
 #include "publish/probe.hpp"
+#include "publish/run_failure.hpp"
 
 namespace cli {
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 
 namespace {
 

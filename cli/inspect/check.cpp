@@ -112,10 +112,10 @@ Checked check(const media::Input& input, const std::string& name, const Options&
     const bool all = services.empty();
     const std::vector<Judged> judged = judge(stream, all ? services_of(catalog) : services);
     Checked checked;
-    if (loss_of(stream, options) != nullptr) checked.status = publish::ExitStatus::incomplete;
+    if (loss_of(stream, options) != nullptr) checked.status = dial::ExitStatus::incomplete;
     // All services together refuse nothing: there is always one that would.
     if (!all && std::any_of(judged.begin(), judged.end(), refuses))
-        checked.status = publish::ExitStatus::check_failed;
+        checked.status = dial::ExitStatus::check_failed;
     if (options.json) {
         checked.text = check_json(name, stream, judged, catalog.date(), checked.status);
         return checked;
@@ -143,12 +143,12 @@ void refuse_what_services_refuse(const media::Input& input, const Options& optio
     }
     const media::Measurement stream = measure(input, options.check_length);
     if (const media::Warning* const loss = loss_of(stream, options))
-        throw publish::Failure(publish::ExitStatus::incomplete, loss->text + " (--strict sends no part)");
+        throw dial::Failure(dial::ExitStatus::incomplete, loss->text + " (--strict sends no part)");
     for (const service::Service* service : services) {
         for (const service::Finding& finding : service::judge(stream, *service)) {
             if (finding.severity != service::Severity::error) continue;
-            throw publish::Failure(
-                publish::ExitStatus::check_failed,
+            throw dial::Failure(
+                dial::ExitStatus::check_failed,
                 fmt::format("{}: {} would refuse it: {} is {}, {}; {} (--check tells all)", input.path,
                             service->name, finding.what, finding.measured, finding.limit, finding.advice));
         }

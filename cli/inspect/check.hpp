@@ -3,8 +3,8 @@
 #include <string>
 
 #include "cli/options/options.hpp"
+#include "dial/failure.hpp"
 #include "media/input.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
@@ -14,7 +14,7 @@ struct Checked {
     std::string text;
     /// check_failed where a service that was named would refuse the input; incomplete where it announces a
     /// track of which nothing comes, and with --strict where anything of it is lost.
-    publish::ExitStatus status = publish::ExitStatus::success;
+    dial::ExitStatus status = dial::ExitStatus::success;
 };
 
 /// Reads the input and holds it against the services that --to or a URL names, or against all. Throws

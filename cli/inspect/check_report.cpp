@@ -288,11 +288,10 @@ std::string survey(const std::vector<Judged>& services) {
 }
 
 std::string check_json(std::string_view name, const media::Measurement& stream,
-                       const std::vector<Judged>& services, std::string_view date,
-                       publish::ExitStatus status) {
+                       const std::vector<Judged>& services, std::string_view date, dial::ExitStatus status) {
     Json object = event_object("check");
     object.set("input", name);
-    object.set("class", publish::name_of(status));
+    object.set("class", dial::name_of(status));
     object.set("status", static_cast<int>(status));
     object.set("duration_ms", json_whole_milliseconds(stream.duration));
     add_rates(object, stream.rates);

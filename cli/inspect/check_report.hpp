@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dial/failure.hpp"
 #include "media/measure/measurement.hpp"
-#include "publish/failure.hpp"
 #include "service/service.hpp"
 #include "service/verdict.hpp"
 
@@ -31,7 +31,6 @@ std::string survey(const std::vector<Judged>& services);
 /// Measurement and findings as a JSON object on a line of its own; the manual names its fields. `date` is
 /// that of the facts, `status` that with which this input alone ends the command.
 std::string check_json(std::string_view name, const media::Measurement& stream,
-                       const std::vector<Judged>& services, std::string_view date,
-                       publish::ExitStatus status);
+                       const std::vector<Judged>& services, std::string_view date, dial::ExitStatus status);
 
 }  // namespace cli

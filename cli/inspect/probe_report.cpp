@@ -14,16 +14,17 @@
 #include "cli/figures/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
-#include "publish/step.hpp"
+#include "dial/failure.hpp"
+#include "dial/step.hpp"
 
 namespace cli {
 
 namespace {
 
+using dial::Step;
 using publish::KnownServers;
 using publish::Probed;
 using publish::Reached;
-using publish::Step;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 
@@ -136,19 +137,19 @@ void add_other_end(std::string& text, const Reached& reached, const KnownServers
 
 std::string result_text(const Probed& probed) {
     if (probed.failure) {
-        const publish::ExitStatus status = probed.failure->status();
-        return fmt::format("{} (status {})", class_text(publish::name_of(status)), static_cast<int>(status));
+        const dial::ExitStatus status = probed.failure->status();
+        return fmt::format("{} (status {})", class_text(dial::name_of(status)), static_cast<int>(status));
     }
     if (probed.aim == rtmp::Aim::connect) return "connect accepted; the key was not tried";
     return "publish accepted: the server takes this key";
 }
 
 /// The steps up to the last one that came to its end.
-std::span<const Step> steps_behind(const publish::StepTimes& times) {
-    std::size_t count = publish::all_steps.size();
-    while (count > 0 && !times[publish::all_steps[count - 1]])
+std::span<const Step> steps_behind(const dial::StepTimes& times) {
+    std::size_t count = dial::all_steps.size();
+    while (count > 0 && !times[dial::all_steps[count - 1]])
         --count;
-    return std::span(publish::all_steps).first(count);
+    return std::span(dial::all_steps).first(count);
 }
 
 Json codec_names(const Codecs& codecs) {
@@ -184,7 +185,7 @@ std::string probe_text(const Probed& probed, const KnownServers& known) {
     std::string text = fmt::format("{}\n", printable(probed.destination));
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
     add_other_end(text, reached, known);
-    for (const Step step : publish::all_steps) {
+    for (const Step step : dial::all_steps) {
         if (const auto& time = reached.times[step]) add_row(text, step_text(step), milliseconds_text(*time));
         if (reached.failed && reached.failed->step == step)
             add_row(text, step_text(step), milliseconds_text(reached.failed->after) + " until it failed");
@@ -202,8 +203,8 @@ std::string probe_json(const Probed& probed, const KnownServers& known) {
     Json object = event_object("probe");
     object.set("destination", probed.destination);
     object.set("as_far_as", probed.aim == rtmp::Aim::connect ? "connect" : "publish");
-    object.set("class", publish::name_of(publish::ExitStatus::success));
-    object.set("status", static_cast<int>(publish::ExitStatus::success));
+    object.set("class", dial::name_of(dial::ExitStatus::success));
+    object.set("status", static_cast<int>(dial::ExitStatus::success));
     if (probed.failure) {
         add_failure(object, *probed.failure);
         object.set("message", probed.failure->what());

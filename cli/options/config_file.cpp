@@ -9,15 +9,15 @@
 #include "cli/options/option_table.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/units.hpp"
+#include "dial/failure.hpp"
 #include "ground/text_file.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 constexpr std::string_view white_space = " \t\r";
 

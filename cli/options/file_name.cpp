@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <system_error>
 
+#include "dial/failure.hpp"
 #include "ground/ascii.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
@@ -28,8 +28,8 @@ void refuse_url_as_input(std::string_view name) {
         scheme == "file"
             ? "name the file by its path"
             : "let ffmpeg read it: ffmpeg -i URL -c copy -f flv - | rtmpush - rtmp://HOST/APP/KEY";
-    throw publish::Failure(publish::ExitStatus::malformed_url,
-                           fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
+    throw dial::Failure(dial::ExitStatus::malformed_url,
+                        fmt::format("{}:****: an input is a file, not a URL; {}", scheme, hint));
 }
 
 }  // namespace cli

@@ -6,9 +6,9 @@
 
 #include "cli/options/option_table.hpp"
 #include "cli/version.hpp"
+#include "dial/digest.hpp"
 #include "media/container/library_versions.hpp"
 #include "media/input.hpp"
-#include "publish/connect/digest.hpp"
 
 namespace cli {
 
@@ -98,7 +98,7 @@ std::string version_text() {
     return fmt::format(
         "rtmpush {}\nFFmpeg {} (libavformat {}, libavcodec {}, libavutil {})\n{}\n"
         "fmt {}, CLI11 {}, nlohmann-json {}, pugixml {}\n{}",
-        version, ffmpeg.ffmpeg, ffmpeg.avformat, ffmpeg.avcodec, ffmpeg.avutil, publish::openssl_version(),
+        version, ffmpeg.ffmpeg, ffmpeg.avformat, ffmpeg.avcodec, ffmpeg.avutil, dial::openssl_version(),
         dotted(FMT_VERSION), CLI11_VERSION, json_version, pugixml_version, held_besides);
 }
 

@@ -27,13 +27,13 @@ service::Catalog catalog_of(const Options& options) {
     try {
         catalog.add(service::Catalog(read_small_file(options.services_file, service::max_catalog_size)));
     } catch (const std::system_error& error) {
-        throw publish::Failure(publish::ExitStatus::input_unreadable,
-                               fmt::format("{}: cannot read the services: {}; check --services",
-                                           options.services_file, error.code().message()));
+        throw dial::Failure(dial::ExitStatus::input_unreadable,
+                            fmt::format("{}: cannot read the services: {}; check --services",
+                                        options.services_file, error.code().message()));
     } catch (const service::CatalogError& error) {
-        throw publish::Failure(publish::ExitStatus::usage,
-                               fmt::format("{}: {}; the manual shows the form under SERVICES",
-                                           options.services_file, error.what()));
+        throw dial::Failure(dial::ExitStatus::usage,
+                            fmt::format("{}: {}; the manual shows the form under SERVICES",
+                                        options.services_file, error.what()));
     }
     return catalog;
 }

@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
 /// Throws Failure(usage) that says why, and where to read on.
 [[noreturn]] inline void refuse_usage(const std::string& why) {
-    throw publish::Failure(publish::ExitStatus::usage, why + "; see rtmpush --help");
+    throw dial::Failure(dial::ExitStatus::usage, why + "; see rtmpush --help");
 }
 
 }  // namespace cli

@@ -10,6 +10,7 @@
 #include "cli/page/line_chart.hpp"
 #include "cli/text/readable.hpp"
 #include "cli/version.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
@@ -158,9 +159,9 @@ void add_charts(pugi::xml_node parent, const std::vector<Sample>& samples) {
 
 std::string outcome(const DestinationRecord& record) {
     if (!record.ended) return record.latest.connected ? "live" : "not connected";
-    const std::optional<publish::Failure>& failure = record.ended->failure;
+    const std::optional<dial::Failure>& failure = record.ended->failure;
     return fmt::format("ended: {}, status {}; end {}",
-                       class_text(failure ? failure->name() : publish::name_of(record.ended->status)),
+                       class_text(failure ? failure->name() : dial::name_of(record.ended->status)),
                        static_cast<int>(record.ended->status),
                        record.ended->confirmation == publish::Confirmation::none
                            ? "not confirmed"

@@ -18,10 +18,11 @@
 #include "cli/signals.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/publisher.hpp"
+#include "publish/run_failure.hpp"
 
 namespace cli {
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 
 namespace {
 

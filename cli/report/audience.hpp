@@ -18,7 +18,7 @@
 #include "cli/report/systemd_notice.hpp"
 #include "cli/report/write_out_listener.hpp"
 #include "cli/text/console.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "rtmp/url.hpp"
 
 namespace cli {
@@ -97,7 +97,7 @@ class Audience {
     }
 
     /// Tells a failure to the listeners that would not hear of it: the console is told by the caller.
-    void hear(const publish::Failure& failure) {
+    void hear(const dial::Failure& failure) {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
         if (page_) page_->error(failure);

@@ -6,13 +6,13 @@
 
 #include "cli/figures/progress_line.hpp"
 #include "cli/text/readable.hpp"
-#include "publish/step.hpp"
+#include "dial/step.hpp"
 
 namespace cli {
 
 namespace {
 
-using publish::Step;
+using dial::Step;
 
 constexpr std::chrono::milliseconds redraw_interval{500};
 constexpr std::chrono::seconds line_interval{30};
@@ -58,17 +58,17 @@ std::string drops_text(const publish::report::Progress& totals) {
     return text;
 }
 
-std::string_view ending(publish::ExitStatus status) {
+std::string_view ending(dial::ExitStatus status) {
     switch (status) {
-        case publish::ExitStatus::success:
+        case dial::ExitStatus::success:
             return "";
-        case publish::ExitStatus::hung_up:
+        case dial::ExitStatus::hung_up:
             return "hung up: ";
-        case publish::ExitStatus::interrupted:
+        case dial::ExitStatus::interrupted:
             return "interrupted: ";
-        case publish::ExitStatus::terminated:
+        case dial::ExitStatus::terminated:
             return "terminated: ";
-        case publish::ExitStatus::incomplete:
+        case dial::ExitStatus::incomplete:
             return "incomplete: ";
         default:
             return "broken off: ";
@@ -125,7 +125,7 @@ void ConsoleListener::show(const publish::report::Publishing& publishing) {
                                   tls->kernel_encrypts ? " (in the kernel)" : "", tls->subject, tls->issuer));
     }
     std::string times;
-    for (const Step step : publish::all_steps) {
+    for (const Step step : dial::all_steps) {
         const auto& time = publishing.times[step];
         if (!time) continue;
         const bool with_proxy = step == Step::connect && !publishing.proxy.empty();

@@ -42,7 +42,7 @@ std::optional<std::chrono::nanoseconds> EventListener::alive_interval() const {
     return look_interval;
 }
 
-void EventListener::error(const publish::Failure& failure) {
+void EventListener::error(const dial::Failure& failure) {
     json_.error(failure);
 }
 

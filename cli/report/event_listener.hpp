@@ -27,7 +27,7 @@ class EventListener : public publish::Status {
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
     /// Hands on a failure of the whole run, which does not come through report().
-    void error(const publish::Failure& failure);
+    void error(const dial::Failure& failure);
 
   private:
     void warn_of_failures();

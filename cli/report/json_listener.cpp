@@ -7,6 +7,7 @@
 #include "cli/figures/figures.hpp"
 #include "cli/figures/json_values.hpp"
 #include "cli/text/readable.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
@@ -25,7 +26,7 @@ std::optional<std::chrono::nanoseconds> JsonListener::progress_interval() const 
     return interval_.value_or(default_interval);
 }
 
-void JsonListener::error(const publish::Failure& failure) {
+void JsonListener::error(const dial::Failure& failure) {
     Json line = event_object("error");
     add_failure(line, failure);
     write(line.set("message", failure.what()));
@@ -66,7 +67,7 @@ void JsonListener::show(const publish::report::Publishing& publishing) {
     connected.set("address", publishing.address);
     add_server(connected, publishing.server);
     add_tls(connected, publishing.tls);
-    add_step_times(connected, publishing.times, publish::all_steps);
+    add_step_times(connected, publishing.times, dial::all_steps);
     write(connected);
     write(event_object("publishing", publishing.destination).set("address", publishing.address));
 }
@@ -138,7 +139,7 @@ void JsonListener::show(const publish::report::Ended& ended) {
         write(error.set("message", ended.failure->what()));
     }
     Json line = event_object("end", ended.destination);
-    line.set("class", ended.failure ? ended.failure->name() : publish::name_of(ended.status));
+    line.set("class", ended.failure ? ended.failure->name() : dial::name_of(ended.status));
     line.set("status", static_cast<int>(ended.status));
     line.set("confirmed", name_of(ended.confirmation));
     line.set("input_complete", ended.input_complete);

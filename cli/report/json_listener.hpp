@@ -24,7 +24,7 @@ class JsonListener : public publish::Status {
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
     /// Writes a failure of the whole run, which does not come through report().
-    void error(const publish::Failure& failure);
+    void error(const dial::Failure& failure);
 
   private:
     void show(const publish::report::Opened& opened);

@@ -41,7 +41,7 @@ std::optional<std::chrono::nanoseconds> PageListener::alive_interval() const {
     return draw_interval;
 }
 
-void PageListener::error(const publish::Failure& failure) {
+void PageListener::error(const dial::Failure& failure) {
     record_.events.add(failure.what());
 }
 

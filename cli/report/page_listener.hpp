@@ -24,7 +24,7 @@ class PageListener : public publish::Status {
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
     /// Notes a failure of the whole run, which does not come through report().
-    void error(const publish::Failure& failure);
+    void error(const dial::Failure& failure);
 
   private:
     void hear(const publish::report::Opened& opened);

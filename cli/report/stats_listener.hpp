@@ -31,7 +31,7 @@ class StatsListener : public publish::Status {
         Rates rates;
         bool live = false;
         /// Nothing before it has ended.
-        std::optional<publish::ExitStatus> status;
+        std::optional<dial::ExitStatus> status;
     };
 
   private:

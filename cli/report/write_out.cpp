@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/text/small_file.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace cli {
 
@@ -61,13 +61,13 @@ WriteOut WriteOut::from_argument(const std::string& argument) {
     try {
         format = read_small_file(path, max_format_size);
     } catch (const std::system_error& error) {
-        throw publish::Failure(
-            publish::ExitStatus::input_unreadable,
+        throw dial::Failure(
+            dial::ExitStatus::input_unreadable,
             fmt::format("{}: cannot read the format: {}; check --write-out", name, error.code().message()));
     }
     if (format.size() > max_format_size)
-        throw publish::Failure(publish::ExitStatus::usage,
-                               fmt::format("{}: far too long for a format; check --write-out", name));
+        throw dial::Failure(dial::ExitStatus::usage,
+                            fmt::format("{}: far too long for a format; check --write-out", name));
     std::erase_if(format, [](char c) { return c == '\r' || c == '\n'; });
     return WriteOut(format);
 }
@@ -114,7 +114,7 @@ WriteOut::Texts WriteOut::text(const Delivery& delivery) const {
                 to = &texts.error;
                 break;
             case Piece::Kind::only_on_error:
-                if (delivery.ended.status == publish::ExitStatus::success) return texts;
+                if (delivery.ended.status == dial::ExitStatus::success) return texts;
                 break;
         }
     }

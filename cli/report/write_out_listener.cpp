@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "cli/figures/overload.hpp"
-#include "publish/step.hpp"
+#include "dial/step.hpp"
 
 namespace cli {
 
@@ -32,7 +32,7 @@ void WriteOutListener::report(const publish::Report& report) {
         report);
 }
 
-void WriteOutListener::error(const publish::Failure& failure) {
+void WriteOutListener::error(const dial::Failure& failure) {
     for (Line& line : lines_) {
         if (line.written) continue;
         publish::report::Ended ended{.destination = line.delivery.ended.destination, .totals = {}};
@@ -62,7 +62,7 @@ void WriteOutListener::hear(const publish::report::Publishing& publishing) {
     delivery.times = publishing.times;
     // Reports come a little after what they tell of.
     const auto now = std::chrono::steady_clock::now();
-    const auto began = now - time_until(delivery.times, publish::Step::publish);
+    const auto began = now - time_until(delivery.times, dial::Step::publish);
     line->begun = std::min(line->begun.value_or(now), began);
 }
 

@@ -27,7 +27,7 @@ class WriteOutListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override { return std::nullopt; }
     /// A failure of the whole run, which does not come through report(): that of each destination that has
     /// not ended.
-    void error(const publish::Failure& failure);
+    void error(const dial::Failure& failure);
 
   private:
     void hear(const publish::report::Connecting& connecting);

@@ -8,9 +8,9 @@
 #include <unistd.h>
 #include <utility>
 
+#include "dial/failure.hpp"
 #include "ground/descriptor.hpp"
 #include "ground/errno_text.hpp"
-#include "publish/failure.hpp"
 
 namespace cli {
 
@@ -68,8 +68,8 @@ KeptFile::KeptFile(std::string_view option, std::string path, std::string_view t
     try {
         replace_file(path_, text);
     } catch (const std::runtime_error& error) {
-        throw publish::Failure(
-            publish::ExitStatus::internal,
+        throw dial::Failure(
+            dial::ExitStatus::internal,
             fmt::format("{} {}: cannot write: {}; name a file in a folder that can be written to", option,
                         path_, error.what()));
     }

@@ -64,20 +64,20 @@ std::string bit_rate_text(double bits_per_second) {
 
 std::string class_text(std::string_view name) {
     // Abbreviations keep their capitals.
-    if (name == publish::name_of(publish::ExitStatus::malformed_url)) return "malformed URL";
-    if (name == publish::name_of(publish::ExitStatus::tls_failed)) return "TLS failed";
+    if (name == dial::name_of(dial::ExitStatus::malformed_url)) return "malformed URL";
+    if (name == dial::name_of(dial::ExitStatus::tls_failed)) return "TLS failed";
     std::string text(name);
     std::ranges::replace(text, '_', ' ');
     return text;
 }
 
-std::string_view step_text(publish::Step step) {
+std::string_view step_text(dial::Step step) {
     switch (step) {
-        case publish::Step::tls:
+        case dial::Step::tls:
             return "TLS handshake";
-        case publish::Step::connect_command:
+        case dial::Step::connect_command:
             return "connect command";
-        case publish::Step::create_stream:
+        case dial::Step::create_stream:
             return "createStream";
         default:
             return name_of(step);

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "dial/failure.hpp"
+#include "dial/step.hpp"
 #include "ground/count_text.hpp"
 #include "media/source.hpp"
-#include "publish/failure.hpp"
-#include "publish/step.hpp"
 
 /// Numbers and things as people read them.
 namespace cli {
@@ -29,7 +29,7 @@ using ground::count_text;
 /// The name of a class of failures in words: `name in use`
 std::string class_text(std::string_view name);
 /// A step of connecting: `TLS handshake`, `connect command`
-std::string_view step_text(publish::Step step);
+std::string_view step_text(dial::Step step);
 /// A track, as far as it is known: `h264 1280x720, 30 fps`, `aac 48000 Hz, 2 channels`
 std::string track_text(const media::Track& track);
 

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "dial/network_failure.hpp"
 #include "ground/signal_mask.hpp"
 #include "net/tcp.hpp"
-#include "publish/connect/network_failure.hpp"
 #include "publish/queue/queue_shape.hpp"
 
 namespace publish {
@@ -27,8 +27,8 @@ TimePoint steady_now() {
     return std::chrono::steady_clock::now();
 }
 
-Failure too_slow(const std::string& why, const rtmp::Url& url) {
-    return {ExitStatus::too_slow,
+dial::Failure too_slow(const std::string& why, const rtmp::Url& url) {
+    return {dial::ExitStatus::too_slow,
             fmt::format("{}: too slow: {}; lower the bitrate, or leave out what is late with --on-lag drop",
                         url.redacted(), why)};
 }
@@ -115,10 +115,10 @@ void Destination::judge_lag(TimePoint now) {
 }
 
 void Destination::miss() {
-    give_up({ExitStatus::timed_out, url_.redacted() + ": not connected before the stream was over"});
+    give_up({dial::ExitStatus::timed_out, url_.redacted() + ": not connected before the stream was over"});
 }
 
-void Destination::give_up(const Failure& why) {
+void Destination::give_up(const dial::Failure& why) {
     lifecycle_.give_up(why);
     abandon();
 }
@@ -135,7 +135,7 @@ void Destination::run() {
         end(outcome.confirmation, outcome.failure);
     } catch (const std::exception&) {
         // Between connections there are waits, too, which this machine may not allow.
-        end(Confirmation::none, caught_failure(url_));
+        end(Confirmation::none, dial::caught_failure(url_));
     }
 }
 
@@ -147,8 +147,8 @@ Destination::Outcome Destination::go_on_until_end() {
         if (const auto* session = std::get_if<SessionEnded>(&reached)) {
             if (!await_next_session()) return {session->confirmation, {}};
         }
-        if (const auto* failure = std::get_if<Failure>(&reached)) {
-            if (std::optional<Failure> last = await_retry(*failure))
+        if (const auto* failure = std::get_if<dial::Failure>(&reached)) {
+            if (std::optional<dial::Failure> last = await_retry(*failure))
                 return {Confirmation::none, std::move(last)};
         }
     }
@@ -165,7 +165,7 @@ Destination::ConnectionEnd Destination::attempt() {
         continuity_.sends_untold(uplink_.connection().untold());
         return stream();
     } catch (const std::exception&) {
-        return caught_failure(url_);
+        return dial::caught_failure(url_);
     }
 }
 
@@ -263,9 +263,9 @@ Destination::SessionEnded Destination::end_session() {
         ended.confirmation = uplink_.connection().finish(settings_.confirm);
     } catch (const std::exception& error) {
         // Messages that may be lost of it are sent again, as after any other loss.
-        throw Failure(ExitStatus::connection_lost,
-                      fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
-                                  url_.redact(error.what())));
+        throw dial::Failure(dial::ExitStatus::connection_lost,
+                            fmt::format("{}: the end of the session is not confirmed: {}", url_.redacted(),
+                                        url_.redact(error.what())));
     }
     const TimePoint now = steady_now();
     continuity_.session_ended(queue_.settle(), now, net::after(now, settings_.session_gap));
@@ -303,7 +303,7 @@ void Destination::send_across(Connection& next, MessageQueue::Front front) {
 }
 
 void Destination::end_move() {
-    const std::optional<Failure> unconfirmed = moves_.finish();
+    const std::optional<dial::Failure> unconfirmed = moves_.finish();
     if (!unconfirmed) return;
     const std::string why =
         fmt::format("{}: the last of what was sent before the stream moved may be lost ({})", url_.redacted(),
@@ -317,26 +317,26 @@ void Destination::end_move() {
     } catch (const std::exception& error) {
         reports_.push(report::Detail{error.what()});
     }
-    throw Failure(ExitStatus::connection_lost, why);
+    throw dial::Failure(dial::ExitStatus::connection_lost, why);
 }
 
 void Destination::close(const ConnectionEnd& end) {
     moves_.reset();
     if (!uplink_.is_open()) return;
     approach_.know_key(uplink_.connection().key(steady_now()));
-    if (const auto* failure = std::get_if<Failure>(&end)) note_loss(*failure);
-    if (std::holds_alternative<Failure>(end) && !hurry_.asked())
+    if (const auto* failure = std::get_if<dial::Failure>(&end)) note_loss(*failure);
+    if (std::holds_alternative<dial::Failure>(end) && !hurry_.asked())
         moves_.heed_last_request(uplink_.connection(), steady_now());
     uplink_.close();
 }
 
-void Destination::note_loss(const Failure& failure) {
+void Destination::note_loss(const dial::Failure& failure) {
     // A timeout is the network's; a server that does not take our key closes whatever it is sent.
-    if (failure.status() != ExitStatus::connection_lost) return;
+    if (failure.status() != dial::ExitStatus::connection_lost) return;
     sticking_point_.connection_ended(queue_.given(), reaction());
 }
 
-std::optional<Failure> Destination::settle_sticking_point() {
+std::optional<dial::Failure> Destination::settle_sticking_point() {
     if (!sticking_point_.found() || hurry_.asked()) return std::nullopt;
     const StickingPoint::Found found = *sticking_point_.found();
     sticking_point_.clear();
@@ -352,25 +352,26 @@ std::optional<Failure> Destination::settle_sticking_point() {
         reports_.push(std::move(warning));
         return std::nullopt;
     }
-    return Failure(ExitStatus::connection_lost, "message_refused", where + "; " + advice_on(found));
+    return dial::Failure(dial::ExitStatus::connection_lost, "message_refused",
+                         where + "; " + advice_on(found));
 }
 
-std::optional<Failure> Destination::await_retry(const Failure& failure) {
+std::optional<dial::Failure> Destination::await_retry(const dial::Failure& failure) {
     const TimePoint now = steady_now();
     const bool was_live = state() == State::live;
     if (was_live) continuity_.connection_failed(now);
-    if (std::optional<Failure> refused = settle_sticking_point()) return refused;
+    if (std::optional<dial::Failure> refused = settle_sticking_point()) return refused;
     const auto next =
         attempts_.after(failure, was_live ? Retry::Before::was_live : Retry::Before::never_live, now);
-    if (const auto* last = std::get_if<Failure>(&next)) return *last;
+    if (const auto* last = std::get_if<dial::Failure>(&next)) return *last;
     if (hurry_.wait_until(std::get<TimePoint>(next))) return failure;
     return std::nullopt;
 }
 
-void Destination::end(Confirmation confirmation, std::optional<Failure> failure) {
-    if (const Failure* verdict = lifecycle_.verdict()) {
+void Destination::end(Confirmation confirmation, std::optional<dial::Failure> failure) {
+    if (const dial::Failure* verdict = lifecycle_.verdict()) {
         // The reason why it was never live tells more than that it was not.
-        const bool missed = verdict->status() == ExitStatus::timed_out;
+        const bool missed = verdict->status() == dial::ExitStatus::timed_out;
         failure = missed && attempts_.last_failure() ? attempts_.last_failure() : *verdict;
     }
     lifecycle_.end(confirmation, std::move(failure));

@@ -5,14 +5,14 @@
 #include <thread>
 #include <variant>
 
+#include "dial/failure.hpp"
+#include "dial/hurry.hpp"
 #include "publish/clock.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/approach.hpp"
 #include "publish/connect/attempts.hpp"
-#include "publish/connect/hurry.hpp"
 #include "publish/connect/moves.hpp"
 #include "publish/continuity.hpp"
-#include "publish/failure.hpp"
 #include "publish/lifecycle.hpp"
 #include "publish/queue/message_queue.hpp"
 #include "publish/report_queue.hpp"
@@ -71,12 +71,12 @@ class Destination {
     /// How surely the end has arrived, once ended.
     Confirmation confirmation() const { return lifecycle_.confirmation(); }
     /// Why it ended, once it has; nothing for as asked.
-    const std::optional<Failure>& failure() const { return lifecycle_.failure(); }
+    const std::optional<dial::Failure>& failure() const { return lifecycle_.failure(); }
     /// All that was queued was sent, up to finish(), once ended.
     bool sent_all() const { return lifecycle_.sent_all(); }
 
   private:
-    void give_up(const Failure& why);
+    void give_up(const dial::Failure& why);
     /// Whether there is anything left to do or say once the queue is too late.
     bool minds_lag() const;
 
@@ -85,12 +85,12 @@ class Destination {
     struct SessionEnded {
         Confirmation confirmation;
     };
-    using ConnectionEnd = std::variant<Confirmation, SessionEnded, Failure>;
+    using ConnectionEnd = std::variant<Confirmation, SessionEnded, dial::Failure>;
 
     /// The end of all connections, and why it is not the one asked for.
     struct Outcome {
         Confirmation confirmation = Confirmation::none;
-        std::optional<Failure> failure;
+        std::optional<dial::Failure> failure;
     };
 
     void run();
@@ -123,17 +123,17 @@ class Destination {
     void end_move();
     void close(const ConnectionEnd& end);
     /// Looks for a message that the server cannot take in what the connection, which was lost, left unread.
-    void note_loss(const Failure& failure);
+    void note_loss(const dial::Failure& failure);
     /// There is such a message: it is left out, or is the failure to end with.
-    std::optional<Failure> settle_sticking_point();
+    std::optional<dial::Failure> settle_sticking_point();
     /// Waits for the next attempt; the failure to end with if there will be none.
-    std::optional<Failure> await_retry(const Failure& failure);
-    void end(Confirmation confirmation, std::optional<Failure> failure);
+    std::optional<dial::Failure> await_retry(const dial::Failure& failure);
+    void end(Confirmation confirmation, std::optional<dial::Failure> failure);
 
     const rtmp::Url url_;
     const Terms& settings_;
     ReportQueue& reports_;
-    Hurry hurry_;
+    dial::Hurry hurry_;
     MessageQueue queue_;
     Lifecycle lifecycle_;
     /// The publisher's: that what is sent is late was told.

@@ -1,6 +1,6 @@
 #include "publish/destinations.hpp"
 
-#include "publish/failure.hpp"
+#include "publish/run_failure.hpp"
 
 namespace publish {
 

@@ -4,7 +4,7 @@
 
 namespace publish {
 
-void Lifecycle::give_up(const Failure& why) {
+void Lifecycle::give_up(const dial::Failure& why) {
     verdict_ = why;
     given_up_.store(true, std::memory_order_release);
 }
@@ -14,7 +14,7 @@ void Lifecycle::live() {
     control_.signal();
 }
 
-void Lifecycle::end(Confirmation confirmation, std::optional<Failure> failure) {
+void Lifecycle::end(Confirmation confirmation, std::optional<dial::Failure> failure) {
     confirmation_ = confirmation;
     failure_ = std::move(failure);
     state_.store(State::ended, std::memory_order_release);

@@ -4,8 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "dial/failure.hpp"
 #include "net/wakeup.hpp"
-#include "publish/failure.hpp"
 #include "publish/status.hpp"
 
 namespace publish {
@@ -22,35 +22,35 @@ class Lifecycle {
     enum class State { connecting, live, ended };
     State state() const { return state_.load(std::memory_order_acquire); }
     /// Why the publisher has given it up; null when it has not.
-    const Failure* verdict() const {
+    const dial::Failure* verdict() const {
         return given_up_.load(std::memory_order_acquire) ? &*verdict_ : nullptr;
     }
 
     // The publisher's thread:
-    void give_up(const Failure& why);
+    void give_up(const dial::Failure& why);
     /// How surely the end has arrived, once ended.
     Confirmation confirmation() const { return confirmation_; }
     /// Why it ended, once it has; nothing for as asked.
-    const std::optional<Failure>& failure() const { return failure_; }
+    const std::optional<dial::Failure>& failure() const { return failure_; }
     /// All that there was to be sent was sent, once ended.
     bool sent_all() const { return sent_all_; }
 
     // The destination's thread:
     void live();
     void note_all_sent() { sent_all_ = true; }
-    void end(Confirmation confirmation, std::optional<Failure> failure);
+    void end(Confirmation confirmation, std::optional<dial::Failure> failure);
 
   private:
     net::Wakeup& control_;
     const std::function<void()> ended_;
     std::atomic<State> state_{State::connecting};
     /// Written before given_up_.
-    std::optional<Failure> verdict_;
+    std::optional<dial::Failure> verdict_;
     std::atomic<bool> given_up_{false};
     // Written before the state is ended:
     bool sent_all_ = false;
     Confirmation confirmation_ = Confirmation::none;
-    std::optional<Failure> failure_;
+    std::optional<dial::Failure> failure_;
 };
 
 }  // namespace publish

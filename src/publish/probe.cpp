@@ -7,8 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "dial/network_failure.hpp"
 #include "ground/signal_mask.hpp"
-#include "publish/connect/network_failure.hpp"
 #include "publish/report_queue.hpp"
 
 namespace publish {
@@ -49,13 +49,13 @@ class Probe {
     void run() {
         try {
             ask();
-        } catch (const Failure& failure) {
+        } catch (const dial::Failure& failure) {
             result_.failure = failure;
         } catch (const net::Error& error) {
-            result_.failure = network_failure(error, url_);
+            result_.failure = dial::network_failure(error, url_);
         } catch (const std::exception& error) {
             result_.failure =
-                Failure(ExitStatus::internal, url_.redacted() + ": " + url_.redact(error.what()));
+                dial::Failure(dial::ExitStatus::internal, url_.redacted() + ": " + url_.redact(error.what()));
         }
         result_.reached = approach_.reached();
         result_.connections = approach_.connections();
@@ -70,7 +70,8 @@ class Probe {
         outlast_second_thoughts(*connection);
         result_.end = end(*connection);
         if (hurry_.asked())
-            throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while probing");
+            throw dial::Failure(dial::ExitStatus::interrupted,
+                                url_.redacted() + ": interrupted while probing");
     }
 
     void outlast_second_thoughts(Connection& connection) {
@@ -94,17 +95,17 @@ class Probe {
     Confirmation end(Connection& connection) {
         try {
             return connection.finish(Confirmation::none);
-        } catch (const Failure& failure) {
+        } catch (const dial::Failure& failure) {
             reports_.push(report::Detail{failure.what()});
         } catch (const net::Error& error) {
-            reports_.push(report::Detail{network_failure(error, url_).what()});
+            reports_.push(report::Detail{dial::network_failure(error, url_).what()});
         }
         return Confirmation::none;
     }
 
     const rtmp::Url url_;
     ReportQueue& reports_;
-    Hurry hurry_;
+    dial::Hurry hurry_;
     Approach approach_;
     Probed result_;
     /// Declared last, so that all it uses is there when it runs.

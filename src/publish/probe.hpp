@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "dial/failure.hpp"
 #include "publish/connect/approach.hpp"
-#include "publish/failure.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
 #include "publish/stop.hpp"
@@ -25,7 +25,7 @@ struct Probed {
     /// Certainty that a publish has ended which was accepted and not taken back.
     std::optional<Confirmation> end;
     /// Why it came no further; nothing if it came as far as asked.
-    std::optional<Failure> failure;
+    std::optional<dial::Failure> failure;
 };
 
 /// Goes to every destination, as far as `aim`, and sends no media. A publish counts as accepted when the

@@ -15,6 +15,7 @@
 #include "publish/pacing.hpp"
 #include "publish/progress.hpp"
 #include "publish/reporter.hpp"
+#include "publish/run_failure.hpp"
 
 namespace publish {
 
@@ -47,7 +48,7 @@ class Run {
           input_(source, data, settings, stop),
           reporter_(status, settings, {stop, muxer_, progress_, input_, destinations_}) {}
 
-    ExitStatus run() {
+    dial::ExitStatus run() {
         reporter_.begin(clock_.now());
         await_live();
         const TimePoint begun = clock_.now();
@@ -66,20 +67,20 @@ class Run {
             throw;
         }
         end();
-        const ExitStatus asked = stop_.asked ? stop_.reason.load() : ExitStatus::success;
-        if (asked == ExitStatus::timed_out) throw_over_time();
-        if (asked != ExitStatus::success) return asked;
+        const dial::ExitStatus asked = stop_.asked ? stop_.reason.load() : dial::ExitStatus::success;
+        if (asked == dial::ExitStatus::timed_out) throw_over_time();
+        if (asked != dial::ExitStatus::success) return asked;
         if (failed_early_ != nullptr) throw DestinationFailure(*failed_early_->failure());
         destinations_.throw_first_failure();
-        if (reporter_.incomplete()) throw Failure(*reporter_.incomplete());
+        if (reporter_.incomplete()) throw dial::Failure(*reporter_.incomplete());
         if (dump_failure_) throw pack::Error(*dump_failure_);
-        return ExitStatus::success;
+        return dial::ExitStatus::success;
     }
 
   private:
     /// Names the first destination that has not got all.
     [[noreturn]] void throw_over_time() const {
-        if (destinations_.empty()) throw Failure(over_time());
+        if (destinations_.empty()) throw dial::Failure(over_time());
         const auto unfinished =
             std::find_if(destinations_.begin(), destinations_.end(),
                          [](const auto& destination) { return !destination->sent_all(); });
@@ -247,7 +248,7 @@ class Run {
     void heed_failure() {
         if (!settings_.fail_early || stop_.asked) return;
         failed_early_ = destinations_.first_failed();
-        if (failed_early_ != nullptr) stop_.ask(ExitStatus::success);
+        if (failed_early_ != nullptr) stop_.ask(dial::ExitStatus::success);
     }
 
     const Settings& settings_;
@@ -268,17 +269,17 @@ class Run {
 
 }  // namespace
 
-ExitStatus publish(media::Source& source, const std::string& input_name,
-                   const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
-                   Status& status, Stop& stop, DataFeed* data) {
+dial::ExitStatus publish(media::Source& source, const std::string& input_name,
+                         const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
+                         Status& status, Stop& stop, DataFeed* data) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
     const Terms terms = terms_of(settings, source.tracks());
     try {
         return Run(source, data, destinations, terms, clock, status, stop).run();
     } catch (const pack::Error& error) {
         if (error.kind() != pack::ErrorKind::interrupted || !stop.asked) throw;
-        if (stop.reason == ExitStatus::timed_out) throw over_time();
-        if (stop.reason == ExitStatus::success)
+        if (stop.reason == dial::ExitStatus::timed_out) throw over_time();
+        if (stop.reason == dial::ExitStatus::success)
             throw ended_before(fmt::format("{}: nobody opened it to read", settings.dump_path));
         return stop.reason;
     }

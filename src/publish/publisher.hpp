@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "dial/failure.hpp"
 #include "media/source.hpp"
 #include "publish/clock.hpp"
-#include "publish/failure.hpp"
 #include "publish/input/data_feed.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
@@ -18,8 +18,8 @@ namespace publish {
 /// (--dry-run). Returns success, or the status of `stop`; throws for everything else, after the stream was
 /// closed as far as that was possible: Failure, media::Error of the source, pack::Error of what RTMP cannot
 /// carry and of the dump. `data`, where there is some, is sent besides that of the source.
-ExitStatus publish(media::Source& source, const std::string& input_name,
-                   const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
-                   Status& status, Stop& stop, DataFeed* data = nullptr);
+dial::ExitStatus publish(media::Source& source, const std::string& input_name,
+                         const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
+                         Status& status, Stop& stop, DataFeed* data = nullptr);
 
 }  // namespace publish

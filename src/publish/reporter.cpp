@@ -4,7 +4,7 @@
 #include <chrono>
 #include <fmt/format.h>
 
-#include "publish/failure.hpp"
+#include "publish/run_failure.hpp"
 
 namespace publish {
 
@@ -44,8 +44,8 @@ Progress::Stream Reporter::stream(TimePoint now) const {
     return {run_.input.length(), run_.muxer.keyframe_interval(), silence.lasting(now), silence.times()};
 }
 
-ExitStatus Reporter::asked_for() const {
-    return run_.stop.asked ? run_.stop.reason.load() : ExitStatus::success;
+dial::ExitStatus Reporter::asked_for() const {
+    return run_.stop.asked ? run_.stop.reason.load() : dial::ExitStatus::success;
 }
 
 bool Reporter::has_all_of_input() const {
@@ -59,9 +59,9 @@ void Reporter::note_loss(const report::Warning& warning) {
     lacks_a_track_ = lacks_a_track_ || is_missing;
     if (incomplete_ || !(is_missing || (settings_.strict && warning.is_loss()))) return;
     incomplete_ =
-        Failure(ExitStatus::incomplete,
-                settings_.strict ? fmt::format("{} (--strict ends with the first loss)", warning.text)
-                                 : fmt::format("not every track was sent: {}", warning.text));
+        dial::Failure(dial::ExitStatus::incomplete,
+                      settings_.strict ? fmt::format("{} (--strict ends with the first loss)", warning.text)
+                                       : fmt::format("not every track was sent: {}", warning.text));
 }
 
 void Reporter::report_progress(TimePoint now) {
@@ -75,20 +75,20 @@ void Reporter::report_progress(TimePoint now) {
 }
 
 void Reporter::report_end(const Destination& destination, TimePoint now) {
-    const std::optional<Failure>& failure = destination.failure();
+    const std::optional<dial::Failure>& failure = destination.failure();
     report::Ended ended{destination.url().redacted(),
                         run_.progress.report(stream(now), destination, now),
                         destination.confirmation(),
-                        failure ? failure->status() : ExitStatus::success,
+                        failure ? failure->status() : dial::ExitStatus::success,
                         failure,
                         has_all_of_input() && destination.sent_all()};
-    const ExitStatus asked = asked_for();
-    if (asked != ExitStatus::success) {
-        if (failure && failure->status() != ExitStatus::interrupted)
+    const dial::ExitStatus asked = asked_for();
+    if (asked != dial::ExitStatus::success) {
+        if (failure && failure->status() != dial::ExitStatus::interrupted)
             status_.report(report::Warning{failure->what()});
         ended.status = asked;
         ended.failure.reset();
-        if (asked == ExitStatus::timed_out) ended.failure = over_time(destination.url().redacted());
+        if (asked == dial::ExitStatus::timed_out) ended.failure = over_time(destination.url().redacted());
     } else if (!failure && incomplete_) {
         ended.status = incomplete_->status();
     }
@@ -103,7 +103,7 @@ void Reporter::ending() {
 void Reporter::ended(TimePoint now) {
     report::Ended ended{{}, run_.progress.report(stream(now), now), Confirmation::none, asked_for()};
     ended.input_complete = has_all_of_input() && !run_.stop.asked;
-    if (ended.status == ExitStatus::success && incomplete_) ended.status = incomplete_->status();
+    if (ended.status == dial::ExitStatus::success && incomplete_) ended.status = incomplete_->status();
     status_.report(ended);
 }
 

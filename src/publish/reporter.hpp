@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "dial/failure.hpp"
 #include "publish/clock.hpp"
 #include "publish/destinations.hpp"
-#include "publish/failure.hpp"
 #include "publish/input/merged_input.hpp"
 #include "publish/muxer.hpp"
 #include "publish/progress.hpp"
@@ -45,7 +45,7 @@ class Reporter {
     void ending();
     /// Why the run is not a whole one: the input announces a track of which nothing was sent; or under
     /// Settings::strict the first loss. Nothing for a whole one.
-    const std::optional<Failure>& incomplete() const { return incomplete_; }
+    const std::optional<dial::Failure>& incomplete() const { return incomplete_; }
     /// The end of a run without destinations.
     void ended(TimePoint now);
 
@@ -56,7 +56,7 @@ class Reporter {
     void note_loss(const report::Warning& warning);
     Progress::Stream stream(TimePoint now) const;
     /// The status that the run is to end with; success where that is not asked for.
-    ExitStatus asked_for() const;
+    dial::ExitStatus asked_for() const;
     /// The input was read to its own end, with every track that it announces.
     bool has_all_of_input() const;
 
@@ -67,7 +67,7 @@ class Reporter {
     std::vector<bool> end_reported_;
     TimePoint next_progress_ = TimePoint::max();
     TimePoint next_alive_ = TimePoint::max();
-    std::optional<Failure> incomplete_;
+    std::optional<dial::Failure> incomplete_;
     bool lacks_a_track_ = false;
     Status::Phase phase_ = Status::Phase::running;
 };

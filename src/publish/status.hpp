@@ -10,11 +10,11 @@
 #include <variant>
 #include <vector>
 
+#include "dial/failure.hpp"
+#include "dial/step.hpp"
 #include "media/source.hpp"
 #include "net/tls_session.hpp"
 #include "publish/confirmation.hpp"
-#include "publish/failure.hpp"
-#include "publish/step.hpp"
 #include "rtmp/server_name.hpp"
 
 namespace publish {
@@ -47,7 +47,7 @@ struct Publishing {
     std::string proxy;
     /// Names that the server gives itself.
     rtmp::ServerName server;
-    StepTimes times = {};
+    dial::StepTimes times = {};
     /// Session of TLS; nothing without.
     std::optional<net::TlsSession> tls = std::nullopt;
 };
@@ -114,7 +114,7 @@ struct Retrying {
     /// Most attempts in a row; nothing for no limit.
     std::optional<unsigned> limit;
     std::chrono::nanoseconds delay{0};
-    Failure failure;
+    dial::Failure failure;
 };
 /// A stream that was lost is live again; Publishing came before.
 struct Resumed {
@@ -172,9 +172,9 @@ struct Ended {
     std::string destination;
     Progress totals;
     Confirmation confirmation = Confirmation::none;
-    ExitStatus status = ExitStatus::success;
+    dial::ExitStatus status = dial::ExitStatus::success;
     /// Why the stream did not end as asked; nothing if it did.
-    std::optional<Failure> failure = std::nullopt;
+    std::optional<dial::Failure> failure = std::nullopt;
     /// The input was read to its own end, with every track that it announces, and the destination was sent
     /// all that was to go to it.
     bool input_complete = false;

@@ -7,8 +7,8 @@ void Stop::end_input() noexcept {
     input_wakeup.signal();
 }
 
-void Stop::ask(ExitStatus why) noexcept {
-    if (why != ExitStatus::success) reason = why;
+void Stop::ask(dial::ExitStatus why) noexcept {
+    if (why != dial::ExitStatus::success) reason = why;
     asked = true;
     wakeup.signal();
     asked_wakeup.signal();

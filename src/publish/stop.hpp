@@ -2,8 +2,8 @@
 
 #include <atomic>
 
+#include "dial/failure.hpp"
 #include "net/wakeup.hpp"
-#include "publish/failure.hpp"
 
 namespace publish {
 
@@ -12,7 +12,7 @@ struct Stop {
     std::atomic<bool> asked{false};
     /// Written before `asked`; the status that the run ends with. With success it is still that of a
     /// destination that failed. A signal's outranks it, whichever came first.
-    std::atomic<ExitStatus> reason{ExitStatus::success};
+    std::atomic<dial::ExitStatus> reason{dial::ExitStatus::success};
     /// Ends a wait of the thread that runs the publisher.
     net::Wakeup wakeup;
     /// Ends waits that nothing else may end, for good: after ask().
@@ -23,7 +23,7 @@ struct Stop {
 
     /// Safe in a signal handler, as is ask().
     void end_input() noexcept;
-    void ask(ExitStatus why) noexcept;
+    void ask(dial::ExitStatus why) noexcept;
 };
 
 }  // namespace publish

@@ -12,7 +12,7 @@
 #include "cli/figures/figures.hpp"
 #include "cli/options/help.hpp"
 #include "cli/options/option_table.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace manual_test {
 
@@ -147,7 +147,7 @@ std::set<int> statuses_in_manual() {
     return statuses;
 }
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 
 constexpr std::array all_statuses{
     ExitStatus::success,

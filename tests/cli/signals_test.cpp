@@ -12,7 +12,7 @@
 
 namespace signals_test {
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 
 namespace {
 

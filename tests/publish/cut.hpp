@@ -28,7 +28,7 @@ struct Cut {
     std::vector<ingest::SeenMessage> run() {
         push(pushed, server, settings);
         CAPTURE(pushed.error);
-        REQUIRE(pushed.status == publish::ExitStatus::success);
+        REQUIRE(pushed.status == dial::ExitStatus::success);
         REQUIRE(server.wait_for(ended, 1));
         return server.seen(1).media;
     }

@@ -83,7 +83,7 @@ TEST_CASE("a wait for the next attempt that the machine refuses is a failure lik
     }
     REQUIRE(destination.state() == Destination::State::ended);
     REQUIRE(destination.failure());
-    CHECK(destination.failure()->status() == publish::ExitStatus::internal);
+    CHECK(destination.failure()->status() == dial::ExitStatus::internal);
     CHECK(std::string(destination.failure()->what()).find("waiting for the network") != std::string::npos);
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a server that goes away while nothing is queued is noticed") {
     server.stop();
     target.await(destination, Destination::State::ended);
     REQUIRE(destination.failure());
-    CHECK(destination.failure()->status() == publish::ExitStatus::closed_early);
+    CHECK(destination.failure()->status() == dial::ExitStatus::closed_early);
 }
 
 TEST_CASE("it can be dropped in any state") {

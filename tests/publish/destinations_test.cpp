@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 
+#include "publish/run_failure.hpp"
 #include "publish/way.hpp"
 
 namespace destinations_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Server;
 using publish::Destination;
 using publish::Destinations;
-using publish::ExitStatus;
 using publish::TimePoint;
 using namespace std::chrono_literals;
 using State = Destination::State;
@@ -95,7 +96,7 @@ TEST_CASE("the least that was sent is that of those that have not ended") {
     publish::SteadyClock clock;
     const TimePoint deadline = clock.now() + 10s;
     while (both.least_sent() != 9ms && clock.now() < deadline)
-        publish::Hurry().wait_until(clock.now() + 1ms);
+        dial::Hurry().wait_until(clock.now() + 1ms);
     CHECK(both.least_sent() == 9ms);
 }
 

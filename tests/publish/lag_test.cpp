@@ -9,10 +9,10 @@ namespace lag_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using publish::ExitStatus;
 using Way = publish::LagPolicy::Way;
 namespace report = publish::report;
 

@@ -8,9 +8,9 @@ namespace lifecycle_test {
 
 namespace {
 
+using dial::ExitStatus;
+using dial::Failure;
 using publish::Confirmation;
-using publish::ExitStatus;
-using publish::Failure;
 using publish::Lifecycle;
 
 struct Rig {

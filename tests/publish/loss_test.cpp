@@ -12,7 +12,7 @@ namespace loss_test {
 
 namespace {
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 
 /// The clip, and a warning with its frame after half a second.
 class Lossy final : public media::Source {
@@ -58,7 +58,7 @@ Outcome run(const media::Warning& warning, const publish::Settings& settings = u
     publish::Stop stop;
     try {
         outcome.status = publish::publish(source, "lossy", {}, settings, clock, recorder, stop);
-    } catch (const publish::Failure& failure) {
+    } catch (const dial::Failure& failure) {
         outcome.status = failure.status();
         outcome.what = failure.what();
     }

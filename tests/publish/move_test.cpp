@@ -9,11 +9,11 @@ namespace move_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Seen;
 using ingest::SeenMessage;
 using ingest::Server;
-using publish::ExitStatus;
 namespace report = publish::report;
 
 /// Asks to move to `tc_url` after so many messages.

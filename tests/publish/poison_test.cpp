@@ -12,7 +12,7 @@ namespace poison_test {
 namespace {
 
 namespace report = publish::report;
-using publish::ExitStatus;
+using dial::ExitStatus;
 using namespace std::chrono_literals;
 
 /// Twenty times real time: two seconds, in which a server has proven that it takes our key, are forty of media.
@@ -86,7 +86,7 @@ void run(Result& result, media::Source& source, ingest::Server& server, const pu
     try {
         result.status = publish::publish(source, "clip", {rtmp::parse_url(server.url())}, settings, clock,
                                          result.recorder, stop);
-    } catch (const publish::Failure& failure) {
+    } catch (const dial::Failure& failure) {
         result.status = failure.status();
         result.error = failure.what();
         result.name = failure.name();

@@ -13,12 +13,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using dial::ExitStatus;
+using dial::Step;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using publish::ExitStatus;
 using publish::Probed;
-using publish::Step;
 using rtmp::Aim;
 namespace report = publish::report;
 
@@ -306,7 +306,7 @@ TEST_CASE("a file for TLS that cannot be used is wrong usage, before anybody is 
     try {
         asked.all({server.url("live/a"), "rtmps://127.0.0.1:9/live/b"}, Aim::connect);
         FAIL("there is no such file");
-    } catch (const publish::Failure& failure) {
+    } catch (const dial::Failure& failure) {
         CHECK(failure.status() == ExitStatus::usage);
     }
 }

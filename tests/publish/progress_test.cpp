@@ -82,7 +82,7 @@ TEST_CASE("a destination's progress is what it has sent, and what is on its way"
     progress.begin_pass(2, destination.sent().media());
     destination.finish();
     while (destination.state() != Destination::State::ended)
-        publish::Hurry().wait_until(std::chrono::steady_clock::now() + 1ms);
+        dial::Hurry().wait_until(std::chrono::steady_clock::now() + 1ms);
     progress.count(tone, 10s);
     const report::Progress told = progress.report({}, destination, clock.now());
     CHECK(told.destination == rtmp::parse_url(server.url()).redacted());

@@ -13,11 +13,11 @@ namespace publisher_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
 using publish::Confirmation;
-using publish::ExitStatus;
 namespace report = publish::report;
 
 /// Plays the clip in no time: what waits for a due time returns at once, later.
@@ -216,7 +216,7 @@ TEST_CASE("a server that goes away while the input is silent ends the wait for t
     SilentPipe pipe(stop);
     CHECK_THROWS_AS(publish::publish(pipe, "-", {rtmp::parse_url(server.url("live/k"))}, unpaced(), clock,
                                      recorder, stop),
-                    publish::Failure);
+                    dial::Failure);
     CHECK_FALSE(stop.asked);
 }
 

@@ -13,7 +13,7 @@
 struct Pushed {
     explicit Pushed(Clip::Shape shape = {}) : clip(shape) {}
 
-    publish::ExitStatus status = publish::ExitStatus::success;
+    dial::ExitStatus status = dial::ExitStatus::success;
     /// Empty for a success.
     std::string error;
     Recorder recorder;
@@ -37,13 +37,12 @@ inline void push(Pushed& pushed, const std::string& url, const publish::Settings
     try {
         pushed.status = publish::publish(pushed.clip, "clip", {rtmp::parse_url(url)}, settings, clock,
                                          pushed.recorder, stop, pushed.data);
-    } catch (const publish::Failure& failure) {
+    } catch (const dial::Failure& failure) {
         pushed.status = failure.status();
         pushed.error = failure.what();
     } catch (const pack::Error& error) {
-        pushed.status = error.kind() == pack::ErrorKind::cannot_travel
-                            ? publish::ExitStatus::nothing_to_send
-                            : publish::ExitStatus::input_unreadable;
+        pushed.status = error.kind() == pack::ErrorKind::cannot_travel ? dial::ExitStatus::nothing_to_send
+                                                                       : dial::ExitStatus::input_unreadable;
         pushed.error = error.what();
     }
 }

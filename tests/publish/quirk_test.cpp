@@ -8,10 +8,10 @@ namespace quirk_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using publish::ExitStatus;
 
 /// The clip goes to a server with these habits and arrives whole.
 void check_arrives(const Script& script) {

@@ -9,7 +9,7 @@ namespace reporter_test {
 
 namespace {
 
-using publish::ExitStatus;
+using dial::ExitStatus;
 using publish::Reporter;
 using publish::Status;
 using publish::TimePoint;
@@ -54,7 +54,7 @@ struct Rig {
         publish::SteadyClock clock;
         const TimePoint deadline = clock.now() + 10s;
         while (destinations->count(publish::Destination::State::ended) < count && clock.now() < deadline)
-            publish::Hurry().wait_until(clock.now() + 1ms);
+            dial::Hurry().wait_until(clock.now() + 1ms);
         REQUIRE(destinations->count(publish::Destination::State::ended) == count);
     }
 

@@ -9,10 +9,10 @@ namespace server_failure_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Server;
 using publish::Confirmation;
-using publish::ExitStatus;
 namespace report = publish::report;
 
 }  // namespace

@@ -3,15 +3,16 @@
 #include <doctest/doctest.h>
 
 #include "publish/push.hpp"
+#include "publish/run_failure.hpp"
 
 namespace several_destinations_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using publish::ExitStatus;
 namespace report = publish::report;
 
 /// Twenty times as fast as real time, as a command with several URLs does it.

@@ -17,9 +17,9 @@ bool is_signalled(const net::Wakeup& wakeup) {
 TEST_CASE("who asks to stop gives the reason, and ends every wait") {
     publish::Stop stop;
     CHECK_FALSE(is_signalled(stop.wakeup));
-    stop.ask(publish::ExitStatus::terminated);
+    stop.ask(dial::ExitStatus::terminated);
     CHECK(stop.asked);
-    CHECK(stop.reason == publish::ExitStatus::terminated);
+    CHECK(stop.reason == dial::ExitStatus::terminated);
     CHECK(stop.input_unwanted);
     CHECK(is_signalled(stop.wakeup));
     CHECK(is_signalled(stop.input_wakeup));
@@ -28,14 +28,14 @@ TEST_CASE("who asks to stop gives the reason, and ends every wait") {
 TEST_CASE("a signal's reason outranks that of the clock, whichever came first") {
     for (const bool signal_first : {true, false}) {
         publish::Stop stop;
-        if (signal_first) stop.ask(publish::ExitStatus::hung_up);
-        stop.ask(publish::ExitStatus::success);
+        if (signal_first) stop.ask(dial::ExitStatus::hung_up);
+        stop.ask(dial::ExitStatus::success);
         if (!signal_first) {
             CHECK(stop.asked);
-            CHECK(stop.reason == publish::ExitStatus::success);
-            stop.ask(publish::ExitStatus::hung_up);
+            CHECK(stop.reason == dial::ExitStatus::success);
+            stop.ask(dial::ExitStatus::hung_up);
         }
-        CHECK(stop.reason == publish::ExitStatus::hung_up);
+        CHECK(stop.reason == dial::ExitStatus::hung_up);
     }
 }
 

@@ -107,7 +107,7 @@ TEST_CASE("a server that takes nothing of what it asked for does not hold up the
     entry.message = std::make_shared<const rtmp::Message>(
         rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(more_than_a_system_takes)));
     const auto begun = std::chrono::steady_clock::now();
-    CHECK_THROWS_AS(rig.uplink.begin_on(*next, {}, {entry}), publish::Failure);
+    CHECK_THROWS_AS(rig.uplink.begin_on(*next, {}, {entry}), dial::Failure);
     CHECK(std::chrono::steady_clock::now() - begun < 30s);
     rig.uplink.connection().finish(publish::Confirmation::answered);
 }

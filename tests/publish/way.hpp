@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "dial/hurry.hpp"
 #include "ingest/server.hpp"
 #include "publish/connect/approach.hpp"
-#include "publish/connect/hurry.hpp"
 #include "publish/push.hpp"
 #include "publish/queue/queued_message.hpp"
 #include "publish/report_queue.hpp"
@@ -17,7 +17,7 @@
 struct Way {
     net::Wakeup control;
     publish::ReportQueue reports{control};
-    publish::Hurry hurry;
+    dial::Hurry hurry;
     publish::Terms settings{unpaced()};
     /// Is never signalled.
     net::Wakeup never;

@@ -105,7 +105,7 @@ void check_weeks(double speed) {
     publish::Settings settings = unpaced();
     settings.speed = speed;
     REQUIRE(publish::publish(source, "weeks", {}, settings, clock, recorder, stop) ==
-            publish::ExitStatus::success);
+            dial::ExitStatus::success);
     // Never early, and no later than the clock wakes.
     CHECK(source.all.least >= 0ns);
     CHECK(source.all.most <= longest_delay);

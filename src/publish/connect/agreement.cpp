@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "dial/failure.hpp"
 #include "media/track_number.hpp"
 #include "pack/carriage.hpp"
-#include "publish/failure.hpp"
 
 namespace publish {
 
@@ -168,15 +168,16 @@ std::string words_of(const rtmp::Offer& offer) {
 void judge(const ServerCapabilities& server, const CodecOffer& offer, const rtmp::Url& url) {
     const Names lacking = lacking_in(server, offer.needed);
     if (!lacking.empty()) {
-        throw Failure(ExitStatus::nothing_to_send,
-                      fmt::format("{}: the server does not take {}: it says it takes {}, and we would send "
-                                  "{}; convert the input, or choose another server",
-                                  url.redacted(), listed(lacking), listed(names_of(server)),
-                                  words_of(offer.announced)));
+        throw dial::Failure(
+            dial::ExitStatus::nothing_to_send,
+            fmt::format("{}: the server does not take {}: it says it takes {}, and we would send "
+                        "{}; convert the input, or choose another server",
+                        url.redacted(), listed(lacking), listed(names_of(server)),
+                        words_of(offer.announced)));
     }
     if (offer.multitrack && server.caps_ex && (*server.caps_ex & rtmp::caps_ex_multitrack) == 0) {
-        throw Failure(
-            ExitStatus::nothing_to_send,
+        throw dial::Failure(
+            dial::ExitStatus::nothing_to_send,
             fmt::format("{}: the server says what it can do (capsEx {}), and several tracks are not "
                         "among it; send one of a type (--tracks, --track-from), or choose another server",
                         url.redacted(), *server.caps_ex));

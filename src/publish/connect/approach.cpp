@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "dial/digest.hpp"
+#include "dial/network_failure.hpp"
 #include "net/connect.hpp"
-#include "publish/connect/digest.hpp"
-#include "publish/connect/network_failure.hpp"
 
 namespace publish {
 
@@ -24,17 +24,17 @@ std::unique_ptr<net::TlsClient> tls_client(const Settings& settings) {
     try {
         return std::make_unique<net::TlsClient>(settings.tls);
     } catch (const net::Error& error) {
-        throw Failure(ExitStatus::usage,
-                      fmt::format("{}; check --cacert, --cert and --key-pem", error.what()));
+        throw dial::Failure(dial::ExitStatus::usage,
+                            fmt::format("{}; check --cacert, --cert and --key-pem", error.what()));
     }
 }
 
 /// The steps of a connection, each with the moment of its end: the clock's origin for one that is not over.
-std::array<std::pair<Step, TimePoint>, 4> ends_of(const Connection::Times& times) {
-    return {{{Step::handshake, times.handshake_done},
-             {Step::connect_command, times.connected},
-             {Step::create_stream, times.stream_created},
-             {Step::publish, times.live}}};
+std::array<std::pair<dial::Step, TimePoint>, 4> ends_of(const Connection::Times& times) {
+    return {{{dial::Step::handshake, times.handshake_done},
+             {dial::Step::connect_command, times.connected},
+             {dial::Step::create_stream, times.stream_created},
+             {dial::Step::publish, times.live}}};
 }
 
 /// The step in which a connection failed; none where all were over by then.
@@ -49,7 +49,7 @@ std::optional<Reached::Failed> failed_step(const Connection::Times& times) {
 
 }  // namespace
 
-Approach::Approach(rtmp::Url url, const Terms& settings, ReportQueue& reports, const Hurry& hurry)
+Approach::Approach(rtmp::Url url, const Terms& settings, ReportQueue& reports, const dial::Hurry& hurry)
     : url_(std::move(url)),
       settings_(settings),
       reports_(reports),
@@ -75,7 +75,7 @@ std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
     // The address to go to first is given back only by an attempt that succeeds there.
     const std::optional<rtmp::Url> first = std::exchange(first_, std::nullopt);
     Attempt attempt = attempt_at(first.value_or(url_), aim);
-    Redirects redirects(attempt.url, settings_.max_redirects);
+    dial::Redirects redirects(attempt.url, settings_.max_redirects);
     for (;;) {
         try {
             std::unique_ptr<Connection> arrived = take(attempt, redirects);
@@ -88,11 +88,11 @@ std::unique_ptr<Connection> Approach::go(rtmp::Aim aim) {
     }
 }
 
-std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirects) {
+std::unique_ptr<Connection> Approach::take(Attempt& attempt, dial::Redirects& redirects) {
     std::unique_ptr<Connection> connection = open(attempt, reach(attempt));
     try {
         connection->establish();
-    } catch (const Failure& failure) {
+    } catch (const dial::Failure& failure) {
         note(*connection);
         reached_.failed = failed_step(connection->times());
         if (!advance(attempt, redirects, *connection)) throw failure_of(failure, *connection);
@@ -106,19 +106,21 @@ std::unique_ptr<Connection> Approach::take(Attempt& attempt, Redirects& redirect
     return connection;
 }
 
-Failure Approach::failure_of(const net::Error& error, const rtmp::Url& url) const {
+dial::Failure Approach::failure_of(const net::Error& error, const rtmp::Url& url) const {
     const bool closed = error.kind() == net::ErrorKind::tls_unheard;
     if (reached_.proxy.empty() || (!closed && error.kind() != net::ErrorKind::tls_timed_out))
-        return network_failure(error, url);
-    return unheard_through(reached_.proxy, closed ? Unheard::closed : Unheard::timed_out, url);
+        return dial::network_failure(error, url);
+    return dial::unheard_through(reached_.proxy, closed ? dial::Unheard::closed : dial::Unheard::timed_out,
+                                 url);
 }
 
-Failure Approach::failure_of(const Failure& failure, const Connection& connection) const {
+dial::Failure Approach::failure_of(const dial::Failure& failure, const Connection& connection) const {
     // Over TLS the host has said something, or there were no session.
-    const std::optional<Unheard> unheard = connection.unheard();
-    if (reached_.proxy.empty() || reached_.tls || !unheard || failure.status() == ExitStatus::interrupted)
+    const std::optional<dial::Unheard> unheard = connection.unheard();
+    if (reached_.proxy.empty() || reached_.tls || !unheard ||
+        failure.status() == dial::ExitStatus::interrupted)
         return failure;
-    return unheard_through(reached_.proxy, *unheard, connection.url());
+    return dial::unheard_through(reached_.proxy, *unheard, connection.url());
 }
 
 void Approach::note(const Connection& connection) {
@@ -143,8 +145,8 @@ std::unique_ptr<net::Stream> Approach::reach(Attempt& attempt) {
     net::Connected connected = connect(url);
     if (settings_.speed) net::limit_unsent(*connected.stream, paced_unsent);
     reached_.address = connected.stream->peer();
-    reached_.times[Step::resolve] = connected.times.resolve;
-    reached_.times[Step::connect] = connected.times.connect;
+    reached_.times[dial::Step::resolve] = connected.times.resolve;
+    reached_.times[dial::Step::connect] = connected.times.connect;
     if (!url.tls) return std::move(connected.stream);
     net::Secured secured = secure(std::move(connected.stream), url);
     reached_.tls = std::move(secured.session);
@@ -159,10 +161,10 @@ net::Connected Approach::connect(const rtmp::Url& url) {
                                   &hurry_.wakeup(), &progress);
     } catch (const net::Error&) {
         if (progress.part == net::ConnectProgress::Part::resolve) {
-            note_failed(Step::resolve, progress.since);
+            note_failed(dial::Step::resolve, progress.since);
         } else {
-            reached_.times[Step::resolve] = progress.since - begun;
-            note_failed(Step::connect, progress.since);
+            reached_.times[dial::Step::resolve] = progress.since - begun;
+            note_failed(dial::Step::connect, progress.since);
         }
         throw;
     }
@@ -174,15 +176,15 @@ net::Secured Approach::secure(std::unique_ptr<net::Stream> stream, const rtmp::U
     try {
         net::Secured secured =
             tls_->secure(std::move(stream), url.host, begun + settings_.connect_timeout, &hurry_.wakeup());
-        reached_.times[Step::tls] = std::chrono::steady_clock::now() - begun;
+        reached_.times[dial::Step::tls] = std::chrono::steady_clock::now() - begun;
         return secured;
     } catch (const net::Error&) {
-        note_failed(Step::tls, begun);
+        note_failed(dial::Step::tls, begun);
         throw;
     }
 }
 
-void Approach::note_failed(Step step, TimePoint begun) {
+void Approach::note_failed(dial::Step step, TimePoint begun) {
     reached_.failed = {step, std::chrono::steady_clock::now() - begun};
 }
 
@@ -197,8 +199,8 @@ std::unique_ptr<Connection> Approach::open(const Attempt& attempt, std::unique_p
     config.chunk_size = settings_.chunk_size;
     if (settings_.speed) config.acknowledgement_window = paced_window;
     config.handshake = attempt.form;
-    config.hmac = hmac_sha256;
-    config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
+    config.hmac = dial::hmac_sha256;
+    config.handshake_filler = dial::random_bytes(rtmp::handshake_size - 8);
     config.aim = attempt.aim;
     config.trace = settings_.trace;
     auto connection = std::make_unique<Connection>(std::move(stream), std::move(config), attempt.url,
@@ -207,7 +209,7 @@ std::unique_ptr<Connection> Approach::open(const Attempt& attempt, std::unique_p
     return connection;
 }
 
-bool Approach::advance(Attempt& attempt, Redirects& redirects, const Connection& failed) {
+bool Approach::advance(Attempt& attempt, dial::Redirects& redirects, const Connection& failed) {
     const std::string name = attempt.url.redacted();
     // Old servers close on a client that does not sign its handshake, and say nothing: only then is it
     // signed.

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "dial/network_failure.hpp"
 #include "publish/connect/approach.hpp"
-#include "publish/connect/network_failure.hpp"
 
 namespace publish {
 
@@ -28,7 +28,7 @@ void Arrival::connect(const rtmp::Url& to, const Terms& settings, ReportQueue& r
         connection_ = Approach(to, settings, reports, hurry_).go();
         outcome = State::ready;
     } catch (const std::exception&) {
-        failure_ = caught_failure(to);
+        failure_ = dial::caught_failure(to);
     }
     state_.store(outcome, std::memory_order_release);
 }
@@ -37,7 +37,7 @@ void Arrival::attend() {
     connection_->listen(never_, TimePoint::min());
 }
 
-std::unique_ptr<Connection> Arrival::take(const Hurry& hurry) {
+std::unique_ptr<Connection> Arrival::take(const dial::Hurry& hurry) {
     thread_.join();
     connection_->heed(hurry);
     return std::move(connection_);

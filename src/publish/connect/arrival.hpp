@@ -5,10 +5,10 @@
 #include <optional>
 #include <thread>
 
+#include "dial/failure.hpp"
+#include "dial/hurry.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/connection.hpp"
-#include "publish/connect/hurry.hpp"
-#include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/url.hpp"
 
@@ -36,26 +36,26 @@ class Arrival {
     };
     State state() const { return state_.load(std::memory_order_acquire); }
     /// Why it failed, once it has.
-    const std::optional<Failure>& failure() const { return failure_; }
+    const std::optional<dial::Failure>& failure() const { return failure_; }
 
     /// Answers what the server has said meanwhile, once ready. Throws Failure when the server goes away.
     void attend();
     /// The new connection, once ready and until taken.
     Connection& connection() { return *connection_; }
     /// Hands the connection over, once ready; it heeds `hurry` from then on.
-    std::unique_ptr<Connection> take(const Hurry& hurry);
+    std::unique_ptr<Connection> take(const dial::Hurry& hurry);
 
   private:
     void connect(const rtmp::Url& to, const Terms& settings, ReportQueue& reports);
 
     /// Breaks off the connecting.
-    Hurry hurry_;
+    dial::Hurry hurry_;
     /// A wakeup that is never signalled.
     net::Wakeup never_;
     std::atomic<State> state_{State::connecting};
     /// The new connection, from ready on and until taken. Written before state_, as failure_ is.
     std::unique_ptr<Connection> connection_;
-    std::optional<Failure> failure_;
+    std::optional<dial::Failure> failure_;
     std::thread thread_;
 };
 

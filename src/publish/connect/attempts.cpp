@@ -10,15 +10,15 @@ namespace publish {
 namespace {
 
 /// The end of a stream that was live: that counts for more than the last attempt's trouble.
-Failure given_up(const Failure& failure, unsigned attempts) {
+dial::Failure given_up(const dial::Failure& failure, unsigned attempts) {
     if (attempts == 0) return failure;
     switch (failure.status()) {
-        case ExitStatus::not_resolved:
-        case ExitStatus::not_connected:
-        case ExitStatus::timed_out:
-        case ExitStatus::connection_lost:
-        case ExitStatus::name_in_use:
-            return {ExitStatus::connection_lost,
+        case dial::ExitStatus::not_resolved:
+        case dial::ExitStatus::not_connected:
+        case dial::ExitStatus::timed_out:
+        case dial::ExitStatus::connection_lost:
+        case dial::ExitStatus::name_in_use:
+            return {dial::ExitStatus::connection_lost,
                     fmt::format("{}; the stream was live before, and {} attempt{} to connect again failed",
                                 failure.what(), attempts, attempts == 1 ? "" : "s"),
                     failure.server()};
@@ -34,9 +34,9 @@ double Attempts::random_number() {
     return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
-std::variant<TimePoint, Failure> Attempts::after(const Failure& failure, Retry::Before before,
-                                                 TimePoint now) {
-    if (failure.status() != ExitStatus::interrupted) last_failure_ = failure;
+std::variant<TimePoint, dial::Failure> Attempts::after(const dial::Failure& failure, Retry::Before before,
+                                                       TimePoint now) {
+    if (failure.status() != dial::ExitStatus::interrupted) last_failure_ = failure;
     if (hurry_.asked()) return failure;
     const std::optional<std::chrono::nanoseconds> delay = retry_.next(failure.status(), before, now);
     if (!delay) return before == Retry::Before::was_live ? given_up(failure, retry_.attempts()) : failure;

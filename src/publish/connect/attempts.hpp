@@ -5,10 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "dial/failure.hpp"
+#include "dial/hurry.hpp"
 #include "publish/clock.hpp"
-#include "publish/connect/hurry.hpp"
 #include "publish/connect/retry.hpp"
-#include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/url.hpp"
 
@@ -22,23 +22,24 @@ class Attempts {
     static double random_number();
 
     /// `url`, `reports` and `hurry` outlive it. `random` is Retry's.
-    Attempts(const rtmp::Url& url, const RetryPolicy& policy, ReportQueue& reports, const Hurry& hurry,
+    Attempts(const rtmp::Url& url, const RetryPolicy& policy, ReportQueue& reports, const dial::Hurry& hurry,
              std::function<double()> random = random_number)
         : url_(url), reports_(reports), hurry_(hurry), retry_(policy, std::move(random)) {}
 
     /// The stream is live.
     void succeeded(TimePoint now) { retry_.went_live(now); }
     /// The moment of the next attempt, which is reported; or the failure to end with.
-    std::variant<TimePoint, Failure> after(const Failure& failure, Retry::Before before, TimePoint now);
+    std::variant<TimePoint, dial::Failure> after(const dial::Failure& failure, Retry::Before before,
+                                                 TimePoint now);
     /// The latest failure that was no interruption; nothing before there was one.
-    const std::optional<Failure>& last_failure() const { return last_failure_; }
+    const std::optional<dial::Failure>& last_failure() const { return last_failure_; }
 
   private:
     const rtmp::Url& url_;
     ReportQueue& reports_;
-    const Hurry& hurry_;
+    const dial::Hurry& hurry_;
     Retry retry_;
-    std::optional<Failure> last_failure_;
+    std::optional<dial::Failure> last_failure_;
 };
 
 }  // namespace publish

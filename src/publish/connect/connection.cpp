@@ -44,7 +44,7 @@ double seconds(std::chrono::nanoseconds time) {
 }  // namespace
 
 Connection::Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
-                       const Terms& settings, ReportQueue& reports, const Hurry& hurry)
+                       const Terms& settings, ReportQueue& reports, const dial::Hurry& hurry)
     : stream_(std::move(stream)),
       session_(std::move(config)),
       url_(std::move(url)),
@@ -63,7 +63,8 @@ void Connection::establish() {
         const net::Ready ready =
             stream_->wait({.read = true, .write = !written}, deadline, &hurry_->wakeup());
         if (ready.woken)
-            throw Failure(ExitStatus::interrupted, url_.redacted() + ": interrupted while connecting");
+            throw dial::Failure(dial::ExitStatus::interrupted,
+                                url_.redacted() + ": interrupted while connecting");
         if (ready.readable) read_replies();
         if (session_.phase() != phase) {
             phase = session_.phase();
@@ -72,7 +73,7 @@ void Connection::establish() {
             deadline = now() + settings_.connect_timeout;
         }
         // Asked last, and not only of a silent server: one that talks of other things does not answer either.
-        if (now() >= deadline) throw unanswered(phase, seconds(settings_.connect_timeout), url_, key_);
+        if (now() >= deadline) throw dial::unanswered(phase, seconds(settings_.connect_timeout), url_, key_);
     }
 }
 
@@ -136,16 +137,16 @@ void Connection::flush(std::chrono::nanoseconds stall_timeout) {
     }
 }
 
-Failure Connection::stalled(std::chrono::nanoseconds patience) {
+dial::Failure Connection::stalled(std::chrono::nanoseconds patience) {
     const std::size_t left = session_.output().size();
     if (hurry_->asked()) {
-        return {ExitStatus::timed_out,
+        return {dial::ExitStatus::timed_out,
                 fmt::format(
                     "{}: the stream could not be ended in order within {:.3g} s: {} bytes are unsent; raise "
                     "--end-timeout",
                     url_.redacted(), seconds(patience), left)};
     }
-    return {ExitStatus::timed_out,
+    return {dial::ExitStatus::timed_out,
             fmt::format(
                 "{}: stall: the server took nothing for {:.3g} s, {} bytes are unsent; check the uplink and "
                 "the server, or raise --stall-timeout",
@@ -203,9 +204,9 @@ void Connection::handle(const rtmp::Event& event) {
         refused_ = *refused;
         // The reason comes first; what follows only closes the door.
         if (complaint_) refused_->status = *complaint_;
-        throw refusal(*refused_, url_, key_);
+        throw dial::refusal(*refused_, url_, key_);
     } else if (const auto* error = std::get_if<rtmp::event::ProtocolError>(&event)) {
-        throw broken_protocol(*error, url_);
+        throw dial::broken_protocol(*error, url_);
     } else if (const auto* notice = std::get_if<rtmp::event::Notice>(&event)) {
         hear(notice->status);
     } else if (const auto* move = std::get_if<rtmp::event::MoveRequested>(&event)) {
@@ -218,7 +219,7 @@ void Connection::handle(const rtmp::Event& event) {
 }
 
 void Connection::hear(const rtmp::ServerStatus& status) {
-    std::string text = fmt::format("{}: the server says {}", url_.redacted(), words_of(status, url_));
+    std::string text = fmt::format("{}: the server says {}", url_.redacted(), dial::words_of(status, url_));
     // Healthy servers do not know every call that publishers make.
     const bool is_of_call = status.code.empty() || status.code.starts_with("NetConnection.Call.");
     const bool is_bad = rtmp::is_failure(status) && !is_of_call;
@@ -234,8 +235,8 @@ void Connection::agree(const rtmp::event::Connected& server) {
     judge(server.capabilities, settings_.codecs, url_);
     untold_ = publish::untold(server, settings_, url_);
     if (settings_.strict && !untold_.empty()) {
-        throw Failure(ExitStatus::nothing_to_send,
-                      untold_.front().warning + " (--strict sends nothing that may not arrive)");
+        throw dial::Failure(dial::ExitStatus::nothing_to_send,
+                            untold_.front().warning + " (--strict sends nothing that may not arrive)");
     }
     agree_on_times(server.capabilities);
 }
@@ -253,7 +254,7 @@ void Connection::agree_on_times(const rtmp::ServerCapabilities& server) {
 
 /// The failure for a connection that went away. What the server said last is read first: it may hold the
 /// reason, and is then thrown in place of this.
-Failure Connection::loss(const std::string& cause) {
+dial::Failure Connection::loss(const std::string& cause) {
     if (!std::exchange(peer_closed_, true)) {
         std::array<std::uint8_t, 16384> buffer;
         try {
@@ -270,10 +271,10 @@ Failure Connection::loss(const std::string& cause) {
         }
         handle_events();
     }
-    if (complaint_) return refusal({session_.phase(), *complaint_, {}}, url_, key_);
+    if (complaint_) return dial::refusal({session_.phase(), *complaint_, {}}, url_, key_);
     const bool started = times_.live != TimePoint{};
     const bool just_started = started && now() - times_.live < provisional;
-    return lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions()}, url_);
+    return dial::lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions()}, url_);
 }
 
 std::vector<std::string> Connection::suspicions() const {
@@ -326,7 +327,7 @@ Confirmation Connection::finish(Confirmation least) {
     try {
         media_end_ = place();
         confirmation = part(least);
-    } catch (const Failure&) {
+    } catch (const dial::Failure&) {
         if (!word_was_read()) throw;
         confirmation = Confirmation::answered;
     }
@@ -403,7 +404,7 @@ void Connection::close_our_side() {
     }
 }
 
-Failure Connection::unconfirmed(Confirmation least, Confirmation reached) const {
+dial::Failure Connection::unconfirmed(Confirmation least, Confirmation reached) const {
     const double patience = seconds(settings_.end_timeout);
     std::string what;
     if (reached == Confirmation::none) {
@@ -424,7 +425,7 @@ Failure Connection::unconfirmed(Confirmation least, Confirmation reached) const 
             least == Confirmation::answered ? "answer the end of the stream" : "close the connection",
             patience);
     }
-    return {ExitStatus::unconfirmed, url_.redacted() + ": " + what};
+    return {dial::ExitStatus::unconfirmed, url_.redacted() + ": " + what};
 }
 
 }  // namespace publish

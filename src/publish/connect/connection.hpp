@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "dial/hurry.hpp"
+#include "dial/network_failure.hpp"
+#include "dial/refusal.hpp"
 #include "net/stream.hpp"
 #include "publish/clock.hpp"
 #include "publish/connect/acknowledgements.hpp"
 #include "publish/connect/agreement.hpp"
-#include "publish/connect/hurry.hpp"
-#include "publish/connect/network_failure.hpp"
-#include "publish/connect/refusal.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
@@ -41,7 +41,7 @@ class Connection {
 
     /// `settings`, `reports` and `hurry` outlive the connection.
     Connection(std::unique_ptr<net::Stream> stream, rtmp::SessionConfig config, rtmp::Url url,
-               const Terms& settings, ReportQueue& reports, const Hurry& hurry);
+               const Terms& settings, ReportQueue& reports, const dial::Hurry& hurry);
 
     /// Goes from the handshake to Publish.Start, or as far as the session's aim is, each phase within the
     /// connect timeout. Hurry ends it with Failure(interrupted).
@@ -86,14 +86,14 @@ class Connection {
     /// Closes our side of a connection on which nothing is to be ended. Throws net::Error too.
     void hang_up() { stream_->shut_down_writing(); }
     /// Takes the standing of our key from connections before.
-    void know_key(Standing key) { key_ = key; }
+    void know_key(dial::Standing key) { key_ = key; }
     /// Standing of our key by now: it is proven once the server has not taken its acceptance back.
-    Standing key(TimePoint now) const {
-        if (key_ == Standing::proven || times_.live == TimePoint{}) return key_;
-        return now - times_.live >= provisional ? Standing::proven : Standing::accepted;
+    dial::Standing key(TimePoint now) const {
+        if (key_ == dial::Standing::proven || times_.live == TimePoint{}) return key_;
+        return now - times_.live >= provisional ? dial::Standing::proven : dial::Standing::accepted;
     }
     /// Another hurry ends what is under way from now on.
-    void heed(const Hurry& hurry) { hurry_ = &hurry; }
+    void heed(const dial::Hurry& hurry) { hurry_ = &hurry; }
     /// Where the server has asked us to go on, once for each time: a reference to be resolved against our
     /// tcUrl.
     std::optional<std::string> take_move_request() { return std::exchange(move_request_, std::nullopt); }
@@ -101,9 +101,9 @@ class Connection {
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
     /// How the connection ends if it ends now, where not a byte has come from the server.
-    std::optional<Unheard> unheard() const {
+    std::optional<dial::Unheard> unheard() const {
         if (server_spoke_) return std::nullopt;
-        return peer_closed_ ? Unheard::closed : Unheard::timed_out;
+        return peer_closed_ ? dial::Unheard::closed : dial::Unheard::timed_out;
     }
     /// The server's no, if there was one.
     const std::optional<rtmp::event::Refused>& refused() const { return refused_; }
@@ -143,11 +143,11 @@ class Connection {
     /// Bytes of sent_bytes() that the server's system has acknowledged.
     std::uint64_t arrived_bytes() const;
     void agree_on_times(const rtmp::ServerCapabilities& server);
-    Failure loss(const std::string& cause);
+    dial::Failure loss(const std::string& cause);
     /// Causes that the server may have had to close, besides the key.
     std::vector<std::string> suspicions() const;
-    Failure stalled(std::chrono::nanoseconds patience);
-    Failure unconfirmed(Confirmation least, Confirmation reached) const;
+    dial::Failure stalled(std::chrono::nanoseconds patience);
+    dial::Failure unconfirmed(Confirmation least, Confirmation reached) const;
     Confirmation await_confirmation(Confirmation least);
     /// Sends what ends the stream, and waits for its confirmation.
     Confirmation part(Confirmation least);
@@ -164,12 +164,12 @@ class Connection {
     rtmp::Url url_;
     const Terms& settings_;
     ReportQueue& reports_;
-    const Hurry* hurry_;
+    const dial::Hurry* hurry_;
     Times times_;
     rtmp::ServerName server_;
     rtmp::ServerCapabilities capabilities_;
     std::vector<Untold> untold_;
-    Standing key_ = Standing::unknown;
+    dial::Standing key_ = dial::Standing::unknown;
     /// Bytes of the largest message that was sent.
     std::size_t largest_message_ = 0;
     std::optional<rtmp::event::Refused> refused_;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "publish/connect/network_failure.hpp"
+#include "dial/network_failure.hpp"
 
 namespace publish {
 
@@ -13,7 +13,7 @@ Departure::~Departure() {
     wait();
 }
 
-std::optional<Failure> Departure::wait() {
+std::optional<dial::Failure> Departure::wait() {
     if (thread_.joinable()) thread_.join();
     return failure_;
 }
@@ -22,7 +22,7 @@ void Departure::end() {
     try {
         connection_->finish(Confirmation::acked);
     } catch (const std::exception&) {
-        failure_ = caught_failure(connection_->url());
+        failure_ = dial::caught_failure(connection_->url());
     }
     over_.store(true, std::memory_order_release);
 }

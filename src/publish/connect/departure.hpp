@@ -5,8 +5,8 @@
 #include <optional>
 #include <thread>
 
+#include "dial/failure.hpp"
 #include "publish/connect/connection.hpp"
-#include "publish/failure.hpp"
 
 namespace publish {
 
@@ -22,14 +22,14 @@ class Departure {
 
     bool over() const { return over_.load(std::memory_order_acquire); }
     /// Waits for the end; nothing when the server has confirmed it, otherwise why not.
-    std::optional<Failure> wait();
+    std::optional<dial::Failure> wait();
 
   private:
     void end();
 
     /// Both are the thread's until it is over.
     std::unique_ptr<Connection> connection_;
-    std::optional<Failure> failure_;
+    std::optional<dial::Failure> failure_;
     std::atomic<bool> over_{false};
     std::thread thread_;
 };

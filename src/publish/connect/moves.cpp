@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "publish/connect/redirects.hpp"
+#include "dial/redirects.hpp"
 
 namespace publish {
 
@@ -52,13 +52,13 @@ std::optional<rtmp::Url> Moves::go_first_where_asked(const Connection& current, 
         return std::nullopt;
     }
     try {
-        const rtmp::Url to = next_address(current.url(), reference);
+        const rtmp::Url to = dial::next_address(current.url(), reference);
         reports_.push(report::Detail{
             fmt::format("{}: the server asks to go on at {}", current.url().redacted(), to.redacted())});
         // If the server leaves before the move is made, that is the place to try.
         approach_.go_first_to(to);
         return to;
-    } catch (const Failure& failure) {
+    } catch (const dial::Failure& failure) {
         stay(current, failure.what());
         return std::nullopt;
     }
@@ -71,7 +71,7 @@ void Moves::stay(const Connection& current, const std::string& why) {
     approach_.go_first_to(moved_to_);
 }
 
-std::unique_ptr<Connection> Moves::arrive(const Hurry& hurry) {
+std::unique_ptr<Connection> Moves::arrive(const dial::Hurry& hurry) {
     std::unique_ptr<Connection> next = std::get<Arrival>(state_).take(hurry);
     state_.emplace<Staying>();
     // Whatever the old server has asked since is done.
@@ -86,8 +86,8 @@ void Moves::leave(std::unique_ptr<Connection> old) {
     state_.emplace<Departure>(std::move(old));
 }
 
-std::optional<Failure> Moves::finish() {
-    std::optional<Failure> unconfirmed;
+std::optional<dial::Failure> Moves::finish() {
+    std::optional<dial::Failure> unconfirmed;
     if (auto* departure = std::get_if<Departure>(&state_)) unconfirmed = departure->wait();
     state_.emplace<Staying>();
     return unconfirmed;

@@ -5,13 +5,13 @@
 #include <string>
 #include <variant>
 
+#include "dial/failure.hpp"
 #include "publish/clock.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/connect/approach.hpp"
 #include "publish/connect/arrival.hpp"
 #include "publish/connect/connection.hpp"
 #include "publish/connect/departure.hpp"
-#include "publish/failure.hpp"
 #include "publish/report_queue.hpp"
 #include "rtmp/url.hpp"
 
@@ -45,12 +45,12 @@ class Moves {
     void stay(const Connection& current, const std::string& why);
     /// While ready(): hands the new connection over, which from now on heeds `hurry`. Another one is made
     /// there first, too.
-    std::unique_ptr<Connection> arrive(const Hurry& hurry);
+    std::unique_ptr<Connection> arrive(const dial::Hurry& hurry);
     /// Ends the old connection behind that.
     void leave(std::unique_ptr<Connection> old);
     /// The stream is over, or the old connection has ended: waits for the latter. Why its end was not
     /// confirmed, if it was not.
-    std::optional<Failure> finish();
+    std::optional<dial::Failure> finish();
 
     /// `lost` was lost: the address that its server asked for last is where to go first. A server may ask and
     /// leave before a write that it meets has let the request be read.

@@ -17,20 +17,20 @@ constexpr unsigned most_doublings = 20;
 
 }  // namespace
 
-std::optional<unsigned> Retry::limit_for(ExitStatus failure, Before before) const {
+std::optional<unsigned> Retry::limit_for(dial::ExitStatus failure, Before before) const {
     const std::optional<unsigned> asked = before == Before::was_live ? policy_.live : policy_.first;
     switch (failure) {
-        case ExitStatus::not_resolved:
-        case ExitStatus::not_connected:
-        case ExitStatus::timed_out:
-        case ExitStatus::connection_lost:
+        case dial::ExitStatus::not_resolved:
+        case dial::ExitStatus::not_connected:
+        case dial::ExitStatus::timed_out:
+        case dial::ExitStatus::connection_lost:
             return asked;
-        case ExitStatus::name_in_use:
+        case dial::ExitStatus::name_in_use:
             return before == Before::was_live ? asked : 0;
-        case ExitStatus::closed_early:
+        case dial::ExitStatus::closed_early:
             if (proven_) return asked;
             [[fallthrough]];
-        case ExitStatus::protocol_error:
+        case dial::ExitStatus::protocol_error:
             return asked ? std::min(*asked, few) : few;
         default:
             return 0;
@@ -42,7 +42,7 @@ bool Retry::is_out_of_patience(TimePoint now) {
     return policy_.name_patience && now - *name_in_use_since_ > *policy_.name_patience;
 }
 
-std::optional<std::chrono::nanoseconds> Retry::next(ExitStatus failure, Before before, TimePoint now) {
+std::optional<std::chrono::nanoseconds> Retry::next(dial::ExitStatus failure, Before before, TimePoint now) {
     if (live_since_ && now - *live_since_ >= settled) attempts_ = 0;
     proven_ = proven_ || (live_since_ && now - *live_since_ >= accepted);
     // Whoever let us in has noticed that the connection before had gone.
@@ -51,7 +51,7 @@ std::optional<std::chrono::nanoseconds> Retry::next(ExitStatus failure, Before b
     if (attempts_ == 0) first_failure_ = now;
     limit_ = limit_for(failure, before);
     if (limit_ && attempts_ >= *limit_) return std::nullopt;
-    if (failure == ExitStatus::name_in_use && is_out_of_patience(now)) return std::nullopt;
+    if (failure == dial::ExitStatus::name_in_use && is_out_of_patience(now)) return std::nullopt;
 
     const auto ceiling = std::min<double>(static_cast<double>(policy_.max_delay.count()),
                                           static_cast<double>(policy_.delay.count()) *

@@ -4,8 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "dial/failure.hpp"
 #include "publish/clock.hpp"
-#include "publish/failure.hpp"
 #include "publish/settings.hpp"
 
 namespace publish {
@@ -22,7 +22,7 @@ class Retry {
     /// The stream's state before the failure.
     enum class Before { never_live, was_live };
     /// How long to wait before the next attempt, or nothing to give up.
-    std::optional<std::chrono::nanoseconds> next(ExitStatus failure, Before before, TimePoint now);
+    std::optional<std::chrono::nanoseconds> next(dial::ExitStatus failure, Before before, TimePoint now);
     /// The stream is live; failures in a row are forgotten once it stays so for a while.
     void went_live(TimePoint now) { live_since_ = now; }
 
@@ -32,7 +32,7 @@ class Retry {
     std::optional<unsigned> limit() const { return limit_; }
 
   private:
-    std::optional<unsigned> limit_for(ExitStatus failure, Before before) const;
+    std::optional<unsigned> limit_for(dial::ExitStatus failure, Before before) const;
     /// The name is in use: whether it has been so for longer than the policy allows.
     bool is_out_of_patience(TimePoint now);
 

@@ -5,14 +5,14 @@
 #include <fstream>
 #include <unistd.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "support/environment.hpp"
 
 namespace credentials_test {
 
 using cli::LoginOptions;
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 namespace {
 

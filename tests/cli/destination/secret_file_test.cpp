@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace secret_file_test {
 
 using cli::read_key_file;
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 namespace {
 

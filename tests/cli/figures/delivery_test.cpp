@@ -26,10 +26,10 @@ Delivery delivery() {
     made.number = 1;
     made.total = 3s + 25us + 999ns;
     made.address = "[::1]:1935";
-    made.times[publish::Step::resolve] = 1ms;
-    made.times[publish::Step::connect] = 2ms;
-    made.times[publish::Step::handshake] = 4ms;
-    made.times[publish::Step::publish] = 8ms;
+    made.times[dial::Step::resolve] = 1ms;
+    made.times[dial::Step::connect] = 2ms;
+    made.times[dial::Step::handshake] = 4ms;
+    made.times[dial::Step::publish] = 8ms;
     return made;
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("times are seconds with six decimals, counted from the beginning of th
     CHECK(value_of("time_total", made) == "3.000025");
     CHECK(value_of("time_media", made) == "1.500000");
     Delivery secured = made;
-    secured.times[publish::Step::tls] = 16ms;
+    secured.times[dial::Step::tls] = 16ms;
     CHECK(value_of("time_appconnect", secured) == "0.019000");
 }
 
@@ -72,8 +72,8 @@ TEST_CASE("numbers, words and what there is none of") {
     CHECK(value_of("class", made) == "success");
     CHECK(value_of("errormsg", made).empty());
     CHECK(value_of("time_rtt", made).empty());
-    made.ended.status = publish::ExitStatus::name_in_use;
-    made.ended.failure = publish::Failure(publish::ExitStatus::name_in_use, "taken");
+    made.ended.status = dial::ExitStatus::name_in_use;
+    made.ended.failure = dial::Failure(dial::ExitStatus::name_in_use, "taken");
     CHECK(value_of("exitcode", made) == "113");
     CHECK(value_of("class", made) == "name_in_use");
     CHECK(value_of("errormsg", made) == "taken");

@@ -17,11 +17,10 @@ TEST_CASE("an event begins with its name and the time, and names a destination t
 
 TEST_CASE("a failure has its class and status, and the server's words where there are some") {
     Json lost = Json::object();
-    add_failure(lost, {publish::ExitStatus::connection_lost, "lost"});
+    add_failure(lost, {dial::ExitStatus::connection_lost, "lost"});
     CHECK(lost.line() == R"({"class":"connection_lost","status":55})");
     Json refused = Json::object();
-    add_failure(refused,
-                {publish::ExitStatus::name_in_use, "no", publish::ServerWords{"error", "X.Bad", "busy"}});
+    add_failure(refused, {dial::ExitStatus::name_in_use, "no", dial::ServerWords{"error", "X.Bad", "busy"}});
     CHECK(refused.line() ==
           R"({"class":"name_in_use","status":113,"level":"error","code":"X.Bad","description":"busy"})");
 }

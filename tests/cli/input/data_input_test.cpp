@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/input/data_pipe.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace data_input_test {
@@ -54,8 +54,8 @@ using Seen = std::vector<std::pair<char, int>>;
 std::string refusal(const std::string& path) {
     try {
         cli::open_data_feed(path);
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::input_unreadable);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::input_unreadable);
         return failure.what();
     }
     return {};

@@ -99,7 +99,7 @@ TEST_CASE("the same as one JSON object on a line") {
          {{Severity::ok, "frame rate", "30 fps", "at most 60 fps", ""},
           {Severity::error, "keyframe interval", "5 s", "at most 4 s", "re-encode with ffmpeg -g 60"}}}};
     const std::string line =
-        cli::check_json("show.mp4", stream(), judged, "2026-11-22", publish::ExitStatus::check_failed);
+        cli::check_json("show.mp4", stream(), judged, "2026-11-22", dial::ExitStatus::check_failed);
     CHECK(line.find('\n') == line.size() - 1);
     const json object = json::parse(line);
     CHECK(object["event"] == "check");
@@ -151,7 +151,7 @@ TEST_CASE("audio in JSON, and a profile that is not known") {
     audio.channels = 2;
     audio.rates = {64'000.4, std::nullopt};
     const auto parsed = [&] {
-        return json::parse(cli::check_json("a", sound, {}, "", publish::ExitStatus::success));
+        return json::parse(cli::check_json("a", sound, {}, "", dial::ExitStatus::success));
     };
     CHECK(parsed()["audio"] == json{{"codec", "aac"},
                                     {"profile", "HE"},

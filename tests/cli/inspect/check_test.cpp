@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "service/catalog.hpp"
 #include "support/clips.hpp"
 #include "support/text_parts.hpp"
@@ -35,7 +35,7 @@ Checked check(const std::string& path, const cli::Options& options) {
 void check_refused(const std::string& path, std::string_view why) {
     const Checked checked = check(path, options({"facebook"}));
     CAPTURE(checked.text);
-    CHECK(checked.status == publish::ExitStatus::check_failed);
+    CHECK(checked.status == dial::ExitStatus::check_failed);
     CHECK(holds(checked.text, why));
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("what Facebook takes passes") {
     const Checked checked =
         check(folder.make("good.mp4", five_seconds + "-c:v libx264 -g 50"), options({"facebook"}));
     CAPTURE(checked.text);
-    CHECK(checked.status == publish::ExitStatus::success);
+    CHECK(checked.status == dial::ExitStatus::success);
     CHECK(holds(checked.text, "Facebook Live: nothing known speaks against it"));
     CHECK_FALSE(holds(checked.text, "ERROR"));
 }
@@ -70,14 +70,14 @@ TEST_CASE("a URL names its service by its host, and needs no key") {
     const std::string silent = folder.make("silent.mp4", clips::picture + "-c:v libx264");
     cli::Options by_url = options();
     by_url.destinations = {"rtmps://live-api-s.facebook.com:443/rtmp/"};
-    CHECK(check(silent, by_url).status == publish::ExitStatus::check_failed);
+    CHECK(check(silent, by_url).status == dial::ExitStatus::check_failed);
 
     by_url.destinations = {"rtmp://localhost/live/some-secret"};
     try {
         check(silent, by_url);
         FAIL("a service that nobody knows");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::usage);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::usage);
         CHECK_FALSE(holds(failure.what(), "some-secret"));
     }
 }
@@ -85,7 +85,7 @@ TEST_CASE("a URL names its service by its host, and needs no key") {
 TEST_CASE("without a service all are asked, and none refuses") {
     const clips::Folder folder;
     const Checked checked = check(folder.make("silent.mp4", clips::picture + "-c:v libx264"), options());
-    CHECK(checked.status == publish::ExitStatus::success);
+    CHECK(checked.status == dial::ExitStatus::success);
     CHECK(holds(checked.text, "\nfacebook"));
     CHECK(holds(checked.text, "\nyoutube"));
 }
@@ -100,7 +100,7 @@ TEST_CASE("in JSON the figures are those of the text, and the verdicts those of 
     asked.json = true;
     const Checked checked = check(sparse, asked);
     CAPTURE(checked.text);
-    CHECK(checked.status == publish::ExitStatus::check_failed);
+    CHECK(checked.status == dial::ExitStatus::check_failed);
     const nlohmann::json object = nlohmann::json::parse(checked.text);
     CHECK(object["input"] == sparse);
     CHECK(object["status"] == 121);
@@ -119,7 +119,7 @@ TEST_CASE("in JSON the figures are those of the text, and the verdicts those of 
     }
     asked.services.clear();
     const Checked by_all = check(sparse, asked);
-    CHECK(by_all.status == publish::ExitStatus::success);
+    CHECK(by_all.status == dial::ExitStatus::success);
     const nlohmann::json all = nlohmann::json::parse(by_all.text);
     CHECK(all["status"] == 0);
     CHECK(all["services"].size() == service::Catalog::built_in().services().size());
@@ -133,7 +133,7 @@ TEST_CASE("no more is read than was asked for") {
     const Checked checked =
         check(folder.make("sparse.mp4", five_seconds + "-c:v libx264 -g 500 -sc_threshold 0"), some);
     CAPTURE(checked.text);
-    CHECK(checked.status == publish::ExitStatus::success);
+    CHECK(checked.status == dial::ExitStatus::success);
     CHECK(holds(checked.text, "0:03 looked at"));
     CHECK(holds(checked.text, "keyframes ^"));
 }
@@ -147,8 +147,8 @@ TEST_CASE("a strict run refuses what the destination's service does, and asks no
     try {
         cli::refuse_what_services_refuse(input, strict);
         FAIL("it has no audio");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::check_failed);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::check_failed);
         CHECK(holds(failure.what(), "Facebook Live would refuse it: audio track is none"));
         CHECK_FALSE(holds(failure.what(), "some-secret"));
     }
@@ -160,7 +160,7 @@ TEST_CASE("a strict run refuses what the destination's service does, and asks no
 
     input.path = "-";
     strict.destinations = {"rtmps://live-api-s.facebook.com:443/rtmp/some-secret"};
-    CHECK_THROWS_AS(cli::refuse_what_services_refuse(input, strict), publish::Failure);
+    CHECK_THROWS_AS(cli::refuse_what_services_refuse(input, strict), dial::Failure);
 }
 
 }  // namespace check_test

@@ -10,11 +10,11 @@ namespace probe_report_test {
 using namespace std::chrono_literals;
 using cli::probe_json;
 using cli::probe_text;
+using dial::ExitStatus;
+using dial::Failure;
+using dial::Step;
 using nlohmann::json;
-using publish::ExitStatus;
-using publish::Failure;
 using publish::Probed;
-using publish::Step;
 using text_parts::holds;
 
 namespace {
@@ -50,9 +50,8 @@ Probed refused() {
     probed.reached.times[Step::tls].reset();
     probed.reached.times[Step::publish].reset();
     probed.reached.capabilities = {};
-    probed.failure =
-        Failure(ExitStatus::name_in_use, "rtmp://host/live/****: publish refused",
-                publish::ServerWords{"error", "NetStream.Publish.BadName", "Already publishing"});
+    probed.failure = Failure(ExitStatus::name_in_use, "rtmp://host/live/****: publish refused",
+                             dial::ServerWords{"error", "NetStream.Publish.BadName", "Already publishing"});
     return probed;
 }
 

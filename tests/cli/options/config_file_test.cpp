@@ -5,15 +5,15 @@
 #include <unistd.h>
 
 #include "cli/options/option_table.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "support/environment.hpp"
 
 namespace config_file_test {
 
 using cli::ConfigFile;
 using cli::parse_config;
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 
 namespace {
 

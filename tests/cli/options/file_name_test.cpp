@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace file_name_test {
@@ -34,8 +34,8 @@ TEST_CASE("a URL as an input is refused with what to do, and without its text") 
     try {
         cli::refuse_url_as_input("https://user:sekrit@host/live?token=sekrit");
         FAIL("it was taken");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::malformed_url);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::malformed_url);
         CHECK(std::string(failure.what()) ==
               "https:****: an input is a file, not a URL; let ffmpeg read it: ffmpeg -i URL -c copy -f flv - "
               "| rtmpush - rtmp://HOST/APP/KEY");

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/options/option_table.hpp"
+#include "dial/failure.hpp"
 #include "media/clips/testcard.hpp"
-#include "publish/failure.hpp"
 #include "support/environment.hpp"
 
 namespace options_test {
@@ -32,8 +32,8 @@ Options parse(std::initializer_list<const char*> arguments) {
 std::string refusal(std::initializer_list<const char*> arguments) {
     try {
         parse(arguments);
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::usage);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::usage);
         std::string text = failure.what();
         const std::string hint = "; see rtmpush --help";
         REQUIRE(text.size() > hint.size());
@@ -222,7 +222,7 @@ TEST_CASE("a mistake in the environment or in a file keeps the help from nobody"
     CHECK(parse({"--help"}).action == Action::help);
     CHECK(parse({"--version"}).action == Action::version);
     CHECK(parse({"--completions", "bash"}).action == Action::completions);
-    CHECK_THROWS_AS(parse({"a", url}), publish::Failure);
+    CHECK_THROWS_AS(parse({"a", url}), dial::Failure);
 }
 
 TEST_CASE("a dry run needs no destination and no pace") {
@@ -492,8 +492,8 @@ TEST_CASE("an input that is a URL is status 3, and what may be secret in it does
     const auto refused_words = [](std::initializer_list<const char*> words) {
         try {
             parse(words);
-        } catch (const publish::Failure& failure) {
-            CHECK(failure.status() == publish::ExitStatus::malformed_url);
+        } catch (const dial::Failure& failure) {
+            CHECK(failure.status() == dial::ExitStatus::malformed_url);
             return std::string(failure.what());
         }
         return std::string();
@@ -609,16 +609,16 @@ TEST_CASE("what else is refused with a status of its own") {
     const auto failure_of = [](std::initializer_list<const char*> arguments) {
         try {
             parse(arguments);
-        } catch (const publish::Failure& failure) {
+        } catch (const dial::Failure& failure) {
             return std::pair(failure.status(), std::string(failure.what()));
         }
-        return std::pair(publish::ExitStatus::success, std::string());
+        return std::pair(dial::ExitStatus::success, std::string());
     };
     const auto url_as_input = failure_of({"a", "--track-from", "rtmp://me:sekrit@host/sekrit", url});
-    CHECK(url_as_input.first == publish::ExitStatus::malformed_url);
+    CHECK(url_as_input.first == dial::ExitStatus::malformed_url);
     CHECK(url_as_input.second.starts_with("rtmp:****: an input is a file"));
     const auto services = failure_of({"a", url, "--services", "/nonexistent/list"});
-    CHECK(services.first == publish::ExitStatus::input_unreadable);
+    CHECK(services.first == dial::ExitStatus::input_unreadable);
     CHECK(services.second ==
           "/nonexistent/list: cannot read the services: No such file or directory; check --services");
 }

@@ -4,8 +4,8 @@
 
 #include "cli/options/options.hpp"
 #include "cli/options/units.hpp"
+#include "dial/failure.hpp"
 #include "net/stream.hpp"
-#include "publish/failure.hpp"
 #include "support/environment.hpp"
 
 namespace route_words_test {
@@ -132,9 +132,9 @@ TEST_CASE("each option of the route reaches its place") {
 }
 
 TEST_CASE("what excludes each other in a route is refused") {
-    CHECK_THROWS_WITH_AS(settings({"-4", "-6"}), doctest::Contains("exclude"), publish::Failure);
+    CHECK_THROWS_WITH_AS(settings({"-4", "-6"}), doctest::Contains("exclude"), dial::Failure);
     CHECK_THROWS_WITH_AS(settings({"-6", "--interface", "127.0.0.1"}),
-                         doctest::Contains("--interface 127.0.0.1 is an IPv4 address"), publish::Failure);
+                         doctest::Contains("--interface 127.0.0.1 is an IPv4 address"), dial::Failure);
     CHECK_NOTHROW(settings({"-6", "--interface", "::1"}));
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("a proxy of the environment that cannot be used matters to the hosts t
     CHECK_THROWS_WITH_AS(route.proxy_for("host"), doctest::Contains("ALL_PROXY: the scheme"), net::Error);
     CHECK(settings({"--proxy", "ours"}).route.proxy_for("host") != nullptr);
     CHECK(settings({"--proxy", ""}).route.proxy_for("host") == nullptr);
-    CHECK_THROWS_AS(settings({"--proxy", "ftp://h"}), publish::Failure);
+    CHECK_THROWS_AS(settings({"--proxy", "ftp://h"}), dial::Failure);
 }
 
 }  // namespace route_words_test

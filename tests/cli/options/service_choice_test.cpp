@@ -10,8 +10,8 @@ namespace service_choice_test {
 
 using cli::make_test;
 using cli::service_url;
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 using service::Catalog;
 
 namespace {

@@ -158,8 +158,8 @@ TEST_CASE("a page of a run that goes on loads itself again, a last one does not"
 TEST_CASE("how it ended is told, with the reason") {
     RunRecord ended = record();
     ended.destinations[url].ended =
-        report::Ended{url, progress(30), publish::Confirmation::none, publish::ExitStatus::connection_lost,
-                      publish::Failure(publish::ExitStatus::connection_lost, url + ": lost <here>")};
+        report::Ended{url, progress(30), publish::Confirmation::none, dial::ExitStatus::connection_lost,
+                      dial::Failure(dial::ExitStatus::connection_lost, url + ": lost <here>")};
     const Page page(ended);
     CHECK(page.html.select_node("//p[@class='failure']").node().text().get() == url + ": lost <here>");
     CHECK(page.text.find("ended: connection lost, status 55; end not confirmed") != std::string::npos);

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace appointments_test {
 
@@ -25,8 +25,8 @@ cli::Options options(const char* at, const char* until) {
 std::string refusal(const cli::Options& options) {
     try {
         cli::appointments(options, noon);
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::usage);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::usage);
         return failure.what();
     }
     return {};

@@ -11,10 +11,10 @@ using namespace std::chrono_literals;
 using cli::Console;
 using cli::ConsoleListener;
 using cli::Verbosity;
+using dial::ExitStatus;
+using dial::Step;
 using publish::Confirmation;
-using publish::ExitStatus;
 using publish::Report;
-using publish::Step;
 
 namespace report = publish::report;
 
@@ -160,7 +160,7 @@ TEST_CASE("of several destinations each line says of which it speaks, and failur
     CHECK(told(report::Resumed{destination, 2500ms, 1, 30}).rfind("rtmp://host/live/****: live again", 0) ==
           0);
     report::Ended ended{destination, progress, Confirmation::none, ExitStatus::too_slow};
-    ended.failure = publish::Failure(ExitStatus::too_slow, "rtmp://host/live/****: too slow");
+    ended.failure = dial::Failure(ExitStatus::too_slow, "rtmp://host/live/****: too slow");
     const std::string error = "rtmpush: rtmp://host/live/****: too slow\n";
     CHECK(told(ended).rfind(error + "rtmp://host/live/****: broken off: sent 0:10 of media", 0) == 0);
     CHECK(told(ended).find("; 12 frames left out, too late; ") != std::string::npos);

@@ -45,7 +45,7 @@ TEST_CASE("each event is an object of its own, but for details and traces") {
         events.report(report::Detail{"a detail"});
         events.report(report::Trace{"a trace"});
         events.report(report::Warning{"a warning"});
-        events.error({publish::ExitStatus::input_unreadable, "a.mp4: cannot be opened"});
+        events.error({dial::ExitStatus::input_unreadable, "a.mp4: cannot be opened"});
     }
     CHECK(events_in(folder.path("events")) == Lines{"connecting", "warning", "error"});
     CHECK(warnings.texts.empty());

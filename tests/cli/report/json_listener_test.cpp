@@ -17,10 +17,10 @@ using cli::Console;
 using cli::JsonListener;
 using cli::LineOutput;
 using cli::Verbosity;
+using dial::ExitStatus;
+using dial::Failure;
+using dial::Step;
 using nlohmann::json;
-using publish::ExitStatus;
-using publish::Failure;
-using publish::Step;
 
 namespace report = publish::report;
 
@@ -93,7 +93,7 @@ report::Progress progress() {
 /// The words of a no from the server.
 Failure refused() {
     return {ExitStatus::name_in_use, "publish refused",
-            publish::ServerWords{"error", "NetStream.Publish.BadName", "Already \"publishing\""}};
+            dial::ServerWords{"error", "NetStream.Publish.BadName", "Already \"publishing\""}};
 }
 
 }  // namespace
@@ -163,7 +163,7 @@ TEST_CASE("connecting, connected and publishing, with the time that each phase t
     CHECK(connecting["port"] == 1935);
 
     Heard heard;
-    publish::StepTimes times;
+    dial::StepTimes times;
     times[Step::resolve] = 1ms;
     times[Step::connect] = 2500us;
     times[Step::tls] = 3ms;

@@ -25,8 +25,8 @@ void unexpected(const std::string& warning) {
     FAIL_CHECK("warned: " << warning);
 }
 
-publish::Failure refused() {
-    return {publish::ExitStatus::not_connected, url + ": refused"};
+dial::Failure refused() {
+    return {dial::ExitStatus::not_connected, url + ": refused"};
 }
 
 report::Progress progress() {
@@ -63,7 +63,7 @@ TEST_CASE("a page is there at once, and tells at the end all that was heard") {
         page.report(report::Moved{url, "rtmp://third/live/****"});
         page.report(report::Warning{"mind the gap"});
         page.report(report::Ended{url, progress(), publish::Confirmation::answered});
-        page.error(publish::Failure(publish::ExitStatus::internal, "something else"));
+        page.error(dial::Failure(dial::ExitStatus::internal, "something else"));
     }
     const std::string text = text_of(path);
     for (const std::string& part : std::vector<std::string>{
@@ -101,8 +101,8 @@ TEST_CASE("a place for a page that cannot be written to is a failure before anyt
     try {
         const PageListener page(path, unexpected);
         FAIL_CHECK("no failure");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::internal);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::internal);
         CHECK(std::string(failure.what()).starts_with("--report " + path + ": cannot write: "));
     }
 }

@@ -96,7 +96,7 @@ TEST_CASE("a stream that is lost is not live, and has no round-trip time") {
     StatsListener stats(path, 5s, unexpected);
     stats.report(progress());
     stats.report(report::Retrying{url, 1, std::nullopt, 1s,
-                                  publish::Failure(publish::ExitStatus::connection_lost, url + ": lost")});
+                                  dial::Failure(dial::ExitStatus::connection_lost, url + ": lost")});
     CHECK(has_line(text_of(path), series("live", "0")));
     report::Progress without = progress();
     without.connected = false;
@@ -112,8 +112,7 @@ TEST_CASE("how it ended stays in the file") {
     const std::string path = (folder.path() / "rtmpush.prom").string();
     {
         StatsListener stats(path, 5s, unexpected);
-        report::Ended ended{url, progress(), publish::Confirmation::none,
-                            publish::ExitStatus::connection_lost};
+        report::Ended ended{url, progress(), publish::Confirmation::none, dial::ExitStatus::connection_lost};
         stats.report(ended);
     }
     CHECK(has_line(text_of(path), series("exit_status", "55")));
@@ -155,8 +154,8 @@ TEST_CASE("a place that cannot be written to is a failure before anything is sen
         try {
             const StatsListener stats(path, std::nullopt, unexpected);
             FAIL_CHECK("no failure");
-        } catch (const publish::Failure& failure) {
-            CHECK(failure.status() == publish::ExitStatus::internal);
+        } catch (const dial::Failure& failure) {
+            CHECK(failure.status() == dial::ExitStatus::internal);
             CHECK(std::string(failure.what()).starts_with("--stats-file " + path + ": cannot write: "));
         }
     }

@@ -21,8 +21,8 @@ namespace {
 const std::string name = "@rtmpush-report-test-" + std::to_string(::getpid());
 const std::string url = "rtmp://host/live/****";
 
-publish::Failure refused() {
-    return {publish::ExitStatus::not_connected, url + ": refused"};
+dial::Failure refused() {
+    return {dial::ExitStatus::not_connected, url + ": refused"};
 }
 
 report::Progress progress(const std::string& destination, std::chrono::nanoseconds elapsed,
@@ -56,7 +56,7 @@ TEST_CASE("each state of the stream is a status, and only a live one is ready") 
     listener.report(report::Warning{"something"});
     listener.report(report::Ended{url, {}, publish::Confirmation::acked});
     CHECK(manager.take().empty());
-    report::Ended ended{url, {}, publish::Confirmation::none, publish::ExitStatus::not_connected};
+    report::Ended ended{url, {}, publish::Confirmation::none, dial::ExitStatus::not_connected};
     ended.failure = refused();
     listener.report(ended);
     CHECK(manager.take() == "STATUS=" + url + ": refused");

@@ -6,8 +6,8 @@ namespace write_out_listener_test {
 
 using cli::WriteOut;
 using cli::WriteOutListener;
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 using namespace std::chrono_literals;
 namespace report = publish::report;
 
@@ -65,7 +65,7 @@ TEST_CASE("what is known of a connection is that of the last one, wherever the s
                                          .failure = Failure(ExitStatus::connection_lost, "lost")});
     rig.listener.report(report::Redirected{"rtmp://a/l/****", "rtmp://b/l/****"});
     report::Publishing second{"rtmp://b/l/****", "192.0.2.2:1935", "", {"two", ""}};
-    second.times[publish::Step::publish] = 5ms;
+    second.times[dial::Step::publish] = 5ms;
     rig.listener.report(second);
     rig.listener.report(ended("rtmp://a/l/****"));
     CHECK(rig.written == "2 1 192.0.2.2 two 0.005000");

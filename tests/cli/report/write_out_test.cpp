@@ -51,7 +51,7 @@ TEST_CASE("a format chooses between the two outputs, and keeps a part for failur
     CHECK(texts.output == "ac");
     CHECK(texts.error == "b");
     Delivery failed = delivery();
-    failed.ended.status = publish::ExitStatus::timed_out;
+    failed.ended.status = dial::ExitStatus::timed_out;
     const WriteOut::Texts of_failure =
         WriteOut("a%{stderr}b%{stdout}c%{onerror}d%{stderr}%{exitcode}").text(failed);
     CHECK(of_failure.output == "acd");
@@ -73,8 +73,8 @@ TEST_CASE("the format of a file is without its line ends, and one that cannot be
     try {
         WriteOut::from_argument("@" + file + ".none");
         FAIL("read");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::input_unreadable);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::input_unreadable);
         CHECK(std::string(failure.what()) ==
               file + ".none: cannot read the format: No such file or directory; check --write-out");
     }

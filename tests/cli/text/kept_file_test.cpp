@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/text/small_file.hpp"
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace kept_file_test {
@@ -67,8 +67,8 @@ TEST_CASE("a place that cannot be written to is a failure at once, with the opti
     const auto failure_of = [](const std::string& path) -> std::string {
         try {
             const KeptFile file("--report", path, "text", [](const std::string&) {});
-        } catch (const publish::Failure& failure) {
-            CHECK(failure.status() == publish::ExitStatus::internal);
+        } catch (const dial::Failure& failure) {
+            CHECK(failure.status() == dial::ExitStatus::internal);
             return failure.what();
         }
         return {};

@@ -62,14 +62,14 @@ TEST_CASE("tracks tell what is known of them") {
 }
 
 TEST_CASE("classes of failures and steps are told in words") {
-    using publish::ExitStatus;
+    using dial::ExitStatus;
     CHECK(cli::class_text(name_of(ExitStatus::success)) == "success");
     CHECK(cli::class_text(name_of(ExitStatus::name_in_use)) == "name in use");
     CHECK(cli::class_text(name_of(ExitStatus::malformed_url)) == "malformed URL");
     CHECK(cli::class_text(name_of(ExitStatus::tls_failed)) == "TLS failed");
-    for (const publish::Step step : publish::all_steps)
+    for (const dial::Step step : dial::all_steps)
         CHECK(cli::step_text(step).find('_') == std::string_view::npos);
-    CHECK(cli::step_text(publish::Step::connect_command) == "connect command");
+    CHECK(cli::step_text(dial::Step::connect_command) == "connect command");
 }
 
 }  // namespace readable_test

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "publish/push.hpp"
 #include "publish/recorder.hpp"
 #include "support/made_source.hpp"
@@ -93,7 +93,7 @@ TEST_CASE("a server that says what it can do must take several tracks, one that 
     publish::judge(server, offer, url);
     CHECK(untold_of({{}, server}, {h264, aac, aac}).empty());
     server.caps_ex = rtmp::caps_ex_reconnect;
-    CHECK_THROWS_AS(publish::judge(server, offer, url), publish::Failure);
+    CHECK_THROWS_AS(publish::judge(server, offer, url), dial::Failure);
     publish::judge(server, publish::offer_of({hevc}, EnhancedUse::automatic), url);
 }
 
@@ -114,15 +114,15 @@ TEST_CASE("a server that lists codecs must list ours, and both lists are named w
     try {
         publish::judge(listing({"av01", "vp09", "mp4a"}), offer, url);
         FAIL("it lists neither");
-    } catch (const publish::Failure& failure) {
-        CHECK(failure.status() == publish::ExitStatus::nothing_to_send);
+    } catch (const dial::Failure& failure) {
+        CHECK(failure.status() == dial::ExitStatus::nothing_to_send);
         const std::string what = failure.what();
         CHECK(what.find("does not take hvc1 and Opus") != std::string::npos);
         CHECK(what.find("it says it takes av01, vp09 and mp4a") != std::string::npos);
         CHECK(what.find("we would send hvc1 and Opus") != std::string::npos);
         CHECK(what.find("sekrit") == std::string::npos);
     }
-    CHECK_THROWS_AS(publish::judge(listing({}), offer, url), publish::Failure);
+    CHECK_THROWS_AS(publish::judge(listing({}), offer, url), dial::Failure);
 }
 
 TEST_CASE("each codec that the server does not say it takes is told by itself, and H.264 and AAC are not") {
@@ -189,7 +189,7 @@ TEST_CASE("a server that lacks the codec gets no media") {
     publish::Settings settings = unpaced();
     settings.enhanced = EnhancedUse::always;
     push(pushed, server, settings);
-    CHECK(pushed.status == publish::ExitStatus::nothing_to_send);
+    CHECK(pushed.status == dial::ExitStatus::nothing_to_send);
     CHECK(server.seen().video.messages == 0);
     CHECK(server.seen().audio.messages == 0);
 }

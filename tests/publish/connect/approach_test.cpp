@@ -8,11 +8,11 @@ namespace approach_test {
 
 namespace {
 
+using dial::ExitStatus;
 using ingest::Gate;
 using ingest::Script;
 using ingest::Seen;
 using ingest::Server;
-using publish::ExitStatus;
 namespace report = publish::report;
 
 bool contains(const std::string& text, const std::string& part) {

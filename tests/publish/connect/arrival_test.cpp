@@ -19,7 +19,7 @@ rtmp::Url at(const Server& server) {
 }
 
 void await(const Arrival& arrival, Arrival::State state) {
-    const publish::Hurry none;
+    const dial::Hurry none;
     const auto deadline = std::chrono::steady_clock::now() + 10s;
     while (arrival.state() != state && std::chrono::steady_clock::now() < deadline)
         none.wait_until(std::chrono::steady_clock::now() + 1ms);
@@ -89,7 +89,7 @@ TEST_CASE("a connection that cannot be made leaves its failure") {
     const Arrival arrival(at(server), way.settings, way.reports);
     await(arrival, Arrival::State::failed);
     REQUIRE(arrival.failure());
-    CHECK(arrival.failure()->status() == publish::ExitStatus::name_in_use);
+    CHECK(arrival.failure()->status() == dial::ExitStatus::name_in_use);
 }
 
 TEST_CASE("a server that goes away while the stream is not there yet is noticed") {
@@ -100,7 +100,7 @@ TEST_CASE("a server that goes away while the stream is not there yet is noticed"
     await(arrival, Arrival::State::ready);
     CHECK_NOTHROW(arrival.attend());
     server.stop();
-    CHECK_THROWS_AS(arrival.attend(), publish::Failure);
+    CHECK_THROWS_AS(arrival.attend(), dial::Failure);
 }
 
 }  // namespace arrival_test

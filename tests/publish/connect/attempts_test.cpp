@@ -8,9 +8,9 @@ namespace attempts_test {
 
 namespace {
 
+using dial::ExitStatus;
+using dial::Failure;
 using publish::Attempts;
-using publish::ExitStatus;
-using publish::Failure;
 using publish::TimePoint;
 using Before = publish::Retry::Before;
 using namespace std::chrono_literals;

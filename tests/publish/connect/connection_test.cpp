@@ -10,9 +10,9 @@ namespace connection_test {
 
 namespace {
 
+using dial::ExitStatus;
+using dial::Failure;
 using publish::Connection;
-using publish::ExitStatus;
-using publish::Failure;
 using rtmp::Bytes;
 using rtmp::MessageType;
 
@@ -20,7 +20,7 @@ using rtmp::MessageType;
 struct Rig {
     net::Wakeup reader;
     publish::ReportQueue reports{reader};
-    publish::Hurry hurry;
+    dial::Hurry hurry;
     publish::Terms settings;
     MemoryStream::Pair pair = MemoryStream::join();
     MemoryStream* near = pair.near.get();

@@ -44,7 +44,7 @@ TEST_CASE("an end that is not confirmed is told of") {
     std::unique_ptr<publish::Connection> connection = way.to(server);
     server.stop();
     Departure departure(std::move(connection));
-    const std::optional<publish::Failure> failure = departure.wait();
+    const std::optional<dial::Failure> failure = departure.wait();
     REQUIRE(failure);
     CHECK(std::string(failure->what()).find("127.0.0.1") != std::string::npos);
 }

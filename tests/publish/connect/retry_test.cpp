@@ -5,7 +5,7 @@
 namespace retry_test {
 
 using namespace std::chrono_literals;
-using publish::ExitStatus;
+using dial::ExitStatus;
 using publish::Retry;
 using publish::RetryPolicy;
 using publish::TimePoint;

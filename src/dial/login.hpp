@@ -4,7 +4,7 @@
 #include "rtmp/server_status.hpp"
 #include "rtmp/url.hpp"
 
-namespace publish {
+namespace dial {
 
 /// The steps of logging in at one address: each answers a refusal on a new connection, and none is taken
 /// twice.
@@ -21,4 +21,4 @@ class Login {
     Told told_ = Told::nothing;
 };
 
-}  // namespace publish
+}  // namespace dial

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace publish {
+namespace dial {
 
 /// How a run ended: the exit status of the command, stable, and documented in the man page. Where the meaning
 /// is curl's, so is the number.
@@ -72,20 +72,8 @@ class Failure : public std::runtime_error {
     std::optional<ServerWords> server_;
 };
 
-/// The failure of a run that took longer than it may; `of` is a destination, redacted, or empty for none.
-Failure over_time(const std::string& of = {});
-
-/// The failure of a run whose end (--until) came before anything was sent; `why` names what it waited for.
-Failure ended_before(const std::string& why);
-
 /// The words for an exception that no room has foreseen. For a limit of this process: which, and how it is
 /// raised.
 std::string unforeseen(const std::exception& error);
 
-/// The failure of a destination: Status has heard of it with its Ended.
-class DestinationFailure : public Failure {
-  public:
-    explicit DestinationFailure(const Failure& failure) : Failure(failure) {}
-};
-
-}  // namespace publish
+}  // namespace dial

@@ -1,16 +1,16 @@
-#include "publish/connect/login.hpp"
+#include "dial/login.hpp"
 
 #include <doctest/doctest.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace login_test {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
-using publish::Login;
+using dial::ExitStatus;
+using dial::Failure;
+using dial::Login;
 
 rtmp::AuthDemand demand(const std::string& description) {
     return *rtmp::read_auth_demand(description);

@@ -1,4 +1,4 @@
-#include "publish/step.hpp"
+#include "dial/step.hpp"
 
 #include <doctest/doctest.h>
 #include <set>
@@ -6,9 +6,9 @@
 namespace step_test {
 
 using namespace std::chrono_literals;
-using publish::all_steps;
-using publish::Step;
-using publish::StepTimes;
+using dial::all_steps;
+using dial::Step;
+using dial::StepTimes;
 
 TEST_CASE("every step stands in its place, and has a name of its own") {
     std::set<std::string_view> names;

@@ -1,11 +1,11 @@
-#include "publish/connect/refusal.hpp"
+#include "dial/refusal.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "ground/ascii.hpp"
 
-namespace publish {
+namespace dial {
 
 namespace {
 
@@ -171,4 +171,4 @@ Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Stan
                                                name_of(phase), seconds, hint)};
 }
 
-}  // namespace publish
+}  // namespace dial

@@ -5,7 +5,7 @@
 
 #include "rtmp/url.hpp"
 
-namespace publish {
+namespace dial {
 
 /// Where a server sends us on to; stream name and login stay. Throws Failure(connect_refused) for what is no
 /// address, and for one without TLS when we have come with it.
@@ -27,4 +27,4 @@ class Redirects {
     unsigned limit_;
 };
 
-}  // namespace publish
+}  // namespace dial

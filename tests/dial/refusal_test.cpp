@@ -1,4 +1,4 @@
-#include "publish/connect/refusal.hpp"
+#include "dial/refusal.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,14 +6,14 @@ namespace refusal_test {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
+using dial::ExitStatus;
+using dial::Failure;
 using rtmp::Phase;
 
 const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
 
 Failure refused(Phase phase, const std::string& code, const std::string& description = {}) {
-    return publish::refusal({phase, {"error", code, description}, {}}, url);
+    return dial::refusal({phase, {"error", code, description}, {}}, url);
 }
 
 bool says(const Failure& failure, const std::string& part) {
@@ -67,7 +67,7 @@ TEST_CASE("what a server echoes of the key is hidden, and the line stays one lin
 
 TEST_CASE("a close means something else in each phase") {
     const auto status = [](Phase phase, bool just_started = false) {
-        return publish::lost({phase, true, just_started, ""}, url).status();
+        return dial::lost({phase, true, just_started, ""}, url).status();
     };
     CHECK(status(Phase::handshake) == ExitStatus::protocol_error);
     CHECK(status(Phase::connect) == ExitStatus::connect_refused);
@@ -76,35 +76,35 @@ TEST_CASE("a close means something else in each phase") {
     CHECK(status(Phase::live, true) == ExitStatus::closed_early);
     CHECK(status(Phase::live) == ExitStatus::connection_lost);
     CHECK(status(Phase::closing) == ExitStatus::unconfirmed);
-    CHECK(says(publish::lost({Phase::handshake, false, false, ""}, url), "rtmps://"));
-    CHECK(says(publish::lost({Phase::connect, true, false, ""}, url), "'live'"));
-    CHECK(says(publish::lost({Phase::live, true, false, "connection reset by peer"}, url),
+    CHECK(says(dial::lost({Phase::handshake, false, false, ""}, url), "rtmps://"));
+    CHECK(says(dial::lost({Phase::connect, true, false, ""}, url), "'live'"));
+    CHECK(says(dial::lost({Phase::live, true, false, "connection reset by peer"}, url),
                "connection reset by peer"));
 }
 
 TEST_CASE("once a key was live it is not blamed, and the server may not have noticed our leaving") {
-    using publish::Standing;
+    using dial::Standing;
     for (const Phase phase : {Phase::create_stream, Phase::publish, Phase::live}) {
         CAPTURE(name_of(phase));
-        CHECK(says(publish::lost({phase, true, true, ""}, url), "key"));
-        CHECK_FALSE(says(publish::lost({phase, true, true, "", Standing::proven}, url), " key"));
+        CHECK(says(dial::lost({phase, true, true, ""}, url), "key"));
+        CHECK_FALSE(says(dial::lost({phase, true, true, "", Standing::proven}, url), " key"));
     }
-    CHECK(publish::lost({Phase::live, true, true, "", Standing::proven}, url).status() ==
+    CHECK(dial::lost({Phase::live, true, true, "", Standing::proven}, url).status() ==
           ExitStatus::connection_lost);
-    CHECK_FALSE(says(publish::unanswered(Phase::publish, 15, url, Standing::proven), "key"));
-    const Failure in_use = publish::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}},
-                                            url, Standing::proven);
+    CHECK_FALSE(says(dial::unanswered(Phase::publish, 15, url, Standing::proven), "key"));
+    const Failure in_use = dial::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}},
+                                         url, Standing::proven);
     CHECK(in_use.status() == ExitStatus::name_in_use);
     CHECK(says(in_use, "may not have noticed yet that our last connection has gone"));
     CHECK_FALSE(says(in_use, "another encoder"));
-    CHECK(says(publish::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}}, url,
-                                Standing::accepted),
+    CHECK(says(dial::refusal({Phase::publish, {"error", "NetStream.Publish.BadName", ""}, {}}, url,
+                             Standing::accepted),
                "may not have noticed yet"));
-    CHECK(says(publish::lost({Phase::live, true, true, "", Standing::accepted}, url), "expired key"));
+    CHECK(says(dial::lost({Phase::live, true, true, "", Standing::accepted}, url), "expired key"));
 }
 
 TEST_CASE("a stream that is closed at once may have had more wrong than its key") {
-    const Failure failure = publish::lost(
+    const Failure failure = dial::lost(
         {Phase::live, true, true, "", {}, {"the server takes no hevc (convert the input)", "too large"}},
         url);
     CHECK(failure.status() == ExitStatus::closed_early);
@@ -115,25 +115,25 @@ TEST_CASE("a stream that is closed at once may have had more wrong than its key"
 
 TEST_CASE("a failure that is tried again does not tell the user to do so") {
     for (const Phase phase : {Phase::handshake, Phase::publish, Phase::live}) {
-        CHECK_FALSE(says(publish::lost({phase, true, false, ""}, url), "again"));
-        CHECK_FALSE(says(publish::unanswered(phase, 15, url), "again"));
+        CHECK_FALSE(says(dial::lost({phase, true, false, ""}, url), "again"));
+        CHECK_FALSE(says(dial::unanswered(phase, 15, url), "again"));
         CHECK_FALSE(says(refused(phase, "NetStream.Failed"), "again"));
         CHECK_FALSE(says(refused(phase, "NetStream.Publish.BadName"), "again"));
     }
 }
 
 TEST_CASE("a phase without an answer is named") {
-    const Failure failure = publish::unanswered(Phase::publish, 15, url);
+    const Failure failure = dial::unanswered(Phase::publish, 15, url);
     CHECK(failure.status() == ExitStatus::timed_out);
     CHECK(says(failure, "publish: no answer within 15 s"));
-    CHECK(says(publish::unanswered(Phase::handshake, 0.5, url), "handshake: no answer within 0.5 s"));
+    CHECK(says(dial::unanswered(Phase::handshake, 0.5, url), "handshake: no answer within 0.5 s"));
 }
 
 TEST_CASE("a redirect is told, without what is secret in it") {
-    const Failure failure = publish::refusal({Phase::connect,
-                                              {"error", "NetConnection.Connect.Rejected", ""},
-                                              "rtmp://b.example.com/live/sekrit-key-77"},
-                                             url);
+    const Failure failure = dial::refusal({Phase::connect,
+                                           {"error", "NetConnection.Connect.Rejected", ""},
+                                           "rtmp://b.example.com/live/sekrit-key-77"},
+                                          url);
     CHECK(failure.status() == ExitStatus::connect_refused);
     CHECK(says(failure, "rtmp://b.example.com/live/****"));
 }

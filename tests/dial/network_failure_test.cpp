@@ -1,4 +1,4 @@
-#include "publish/connect/network_failure.hpp"
+#include "dial/network_failure.hpp"
 
 #include <cerrno>
 #include <doctest/doctest.h>
@@ -9,8 +9,8 @@ namespace network_failure_test {
 
 TEST_CASE(
     "every kind of network error has its status, and its line names the target, the cause and what to do") {
+    using dial::ExitStatus;
     using net::ErrorKind;
-    using publish::ExitStatus;
     const rtmp::Url url = rtmp::parse_url("rtmps://example.com/live/sekrit-key-77");
     struct Case {
         ErrorKind kind;
@@ -40,7 +40,7 @@ TEST_CASE(
              Case{ErrorKind::local, ExitStatus::internal, "this machine"},
          }) {
         CAPTURE(c.hint);
-        const publish::Failure failure = publish::network_failure(net::Error(c.kind, "the cause"), url);
+        const dial::Failure failure = dial::network_failure(net::Error(c.kind, "the cause"), url);
         const std::string text = failure.what();
         CHECK(failure.status() == c.status);
         CHECK(text.starts_with("rtmps://example.com/live/****: the cause; "));
@@ -49,44 +49,43 @@ TEST_CASE(
 }
 
 TEST_CASE("a proxy that said yes is named where nothing came after it") {
-    using publish::ExitStatus;
-    using publish::Unheard;
+    using dial::ExitStatus;
+    using dial::Unheard;
     const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
-    const publish::Failure closed = publish::unheard_through("http://proxy:3128", Unheard::closed, url);
+    const dial::Failure closed = dial::unheard_through("http://proxy:3128", Unheard::closed, url);
     CHECK(closed.status() == ExitStatus::not_connected);
     CHECK(closed.what() ==
           std::string("rtmp://example.com/live/****: the proxy http://proxy:3128 said that the "
                       "connection was made, but it was closed before a byte came over it; can "
                       "the proxy reach that host and port?"));
-    const publish::Failure silent = publish::unheard_through("http://proxy:3128", Unheard::timed_out, url);
+    const dial::Failure silent = dial::unheard_through("http://proxy:3128", Unheard::timed_out, url);
     CHECK(silent.status() == ExitStatus::timed_out);
     CHECK(std::string(silent.what()).find("raise --connect-timeout") != std::string::npos);
 }
 
 TEST_CASE("an exception that was caught is a failure: its own, the network's, or ours") {
-    using publish::ExitStatus;
+    using dial::ExitStatus;
     const rtmp::Url url = rtmp::parse_url("rtmp://example.com/live/sekrit-key-77");
     const auto caught = [&url](const auto& exception) {
         try {
             throw exception;
         } catch (const std::exception&) {
-            return publish::caught_failure(url);
+            return dial::caught_failure(url);
         }
     };
-    const publish::Failure own =
-        caught(publish::Failure(ExitStatus::too_slow, "too slow", {{"a", "b", "c"}}));
+    const dial::Failure own = caught(dial::Failure(ExitStatus::too_slow, "too slow", {{"a", "b", "c"}}));
     CHECK(own.status() == ExitStatus::too_slow);
     CHECK(own.what() == std::string("too slow"));
     CHECK(own.server());
-    const publish::Failure network = caught(net::Error(net::ErrorKind::unreachable, "no way"));
+    const dial::Failure network = caught(net::Error(net::ErrorKind::unreachable, "no way"));
     CHECK(network.status() == ExitStatus::not_connected);
-    const publish::Failure ours = caught(std::runtime_error("bad sekrit-key-77"));
+    const dial::Failure ours = caught(std::runtime_error("bad sekrit-key-77"));
     CHECK(ours.status() == ExitStatus::internal);
     CHECK(ours.what() == std::string("rtmp://example.com/live/****: internal error: bad ****"));
-    const publish::Failure full = caught(std::system_error(EMFILE, std::generic_category(), "eventfd"));
+    const dial::Failure full = caught(std::system_error(EMFILE, std::generic_category(), "eventfd"));
     CHECK(full.what() == std::string("rtmp://example.com/live/****: no more connections can be opened: too "
                                      "many open files (raise the limit with ulimit -n)"));
-    const publish::Failure crowded = caught(std::system_error(EAGAIN, std::generic_category()));
+    const dial::Failure crowded = caught(std::system_error(EAGAIN, std::generic_category()));
     CHECK(std::string(crowded.what()).ends_with("can be started (raise the limit with ulimit -u)"));
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace publish {
+namespace dial {
 
 /// The steps from a URL to a live stream, in their order.
 enum class Step {
@@ -57,4 +57,4 @@ class StepTimes {
     std::array<Time, all_steps.size()> times_;
 };
 
-}  // namespace publish
+}  // namespace dial

@@ -1,4 +1,4 @@
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -6,7 +6,7 @@
 #include "ground/ascii.hpp"
 #include "ground/errno_text.hpp"
 
-namespace publish {
+namespace dial {
 
 std::string_view name_of(ExitStatus status) {
     switch (status) {
@@ -64,15 +64,6 @@ std::string_view name_of(ExitStatus status) {
     return "unknown";
 }
 
-Failure over_time(const std::string& of) {
-    return {ExitStatus::timed_out,
-            (of.empty() ? "" : of + ": ") + "not finished within --max-time, which has ended it"};
-}
-
-Failure ended_before(const std::string& why) {
-    return {ExitStatus::timed_out, why + " before --until, which has ended it; nothing was sent"};
-}
-
 std::string unforeseen(const std::exception& error) {
     if (const auto* system = dynamic_cast<const std::system_error*>(&error)) {
         if (system->code().value() == EMFILE)
@@ -84,4 +75,4 @@ std::string unforeseen(const std::exception& error) {
     return std::string("internal error: ") + error.what();
 }
 
-}  // namespace publish
+}  // namespace dial

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "dial/failure.hpp"
 #include "net/stream.hpp"
-#include "publish/failure.hpp"
 #include "rtmp/url.hpp"
 
-namespace publish {
+namespace dial {
 
 /// An error of the network as the user meets it: the failure class and the line, hint included.
 Failure network_failure(const net::Error& error, const rtmp::Url& url);
@@ -19,4 +19,4 @@ Failure unheard_through(const std::string& proxy, Unheard how, const rtmp::Url& 
 /// The exception in flight, as a failure of the connection to `url`. Only for a `catch` block.
 Failure caught_failure(const rtmp::Url& url);
 
-}  // namespace publish
+}  // namespace dial

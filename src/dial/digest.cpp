@@ -1,4 +1,4 @@
-#include "publish/connect/digest.hpp"
+#include "dial/digest.hpp"
 
 #include <memory>
 #include <openssl/core_names.h>
@@ -8,7 +8,7 @@
 #include <random>
 #include <stdexcept>
 
-namespace publish {
+namespace dial {
 
 rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteView> parts) {
     const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr),
@@ -54,4 +54,4 @@ std::string openssl_version() {
     return OpenSSL_version(OPENSSL_VERSION);
 }
 
-}  // namespace publish
+}  // namespace dial

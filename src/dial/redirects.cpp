@@ -1,12 +1,12 @@
-#include "publish/connect/redirects.hpp"
+#include "dial/redirects.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "rtmp/reference.hpp"
 
-namespace publish {
+namespace dial {
 
 namespace {
 
@@ -65,4 +65,4 @@ rtmp::Url Redirects::follow(const rtmp::Url& from, const std::string& reference)
     return to;
 }
 
-}  // namespace publish
+}  // namespace dial

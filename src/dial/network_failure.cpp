@@ -1,8 +1,8 @@
-#include "publish/connect/network_failure.hpp"
+#include "dial/network_failure.hpp"
 
 #include <fmt/format.h>
 
-namespace publish {
+namespace dial {
 
 Failure network_failure(const net::Error& error, const rtmp::Url& url) {
     const auto failure = [&](ExitStatus status, const char* hint) {
@@ -83,4 +83,4 @@ Failure caught_failure(const rtmp::Url& url) {
     }
 }
 
-}  // namespace publish
+}  // namespace dial

@@ -1,12 +1,12 @@
-#include "publish/connect/hurry.hpp"
+#include "dial/hurry.hpp"
 
 #include <doctest/doctest.h>
 #include <thread>
 
 namespace hurry_test {
 
-using publish::Hurry;
-using publish::TimePoint;
+using dial::Hurry;
+using net::TimePoint;
 
 TEST_CASE("the first wish counts, and ends every wait") {
     Hurry hurry;

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 #include "rtmp/session.hpp"
 #include "rtmp/url.hpp"
 
-namespace publish {
+namespace dial {
 
 /// An end of a connection that we did not ask for, as it concerns the user: the failure class and the line,
 /// hint included. The code decides, not only the level: servers are careless with levels.
@@ -49,4 +49,4 @@ Failure lost(const Loss& loss, const rtmp::Url& url);
 /// Nothing came for `seconds` in that phase.
 Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Standing key = Standing::unknown);
 
-}  // namespace publish
+}  // namespace dial

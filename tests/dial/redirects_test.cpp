@@ -1,16 +1,16 @@
-#include "publish/connect/redirects.hpp"
+#include "dial/redirects.hpp"
 
 #include <doctest/doctest.h>
 
-#include "publish/failure.hpp"
+#include "dial/failure.hpp"
 
 namespace redirects_test {
 
 namespace {
 
-using publish::ExitStatus;
-using publish::Failure;
-using publish::Redirects;
+using dial::ExitStatus;
+using dial::Failure;
+using dial::Redirects;
 
 const rtmp::Url start = rtmp::parse_url("rtmp://joe:secret@a/live/sekrit-key-77");
 
@@ -63,10 +63,10 @@ TEST_CASE("a circle is noticed at once") {
 
 TEST_CASE("from TLS to none is refused, and so is what is no address") {
     const rtmp::Url safe = rtmp::parse_url("rtmps://a/live/sekrit-key-77");
-    CHECK(contains(failure_of([&] { publish::next_address(safe, "rtmp://b/live"); }), "without TLS"));
-    CHECK(publish::next_address(safe, "//b/live").tls);
-    CHECK(contains(failure_of([&] { publish::next_address(start, "http://b/live"); }), "cannot be used"));
-    CHECK(contains(failure_of([&] { publish::next_address(start, "rtmp://b\n/live"); }), "cannot be used"));
+    CHECK(contains(failure_of([&] { dial::next_address(safe, "rtmp://b/live"); }), "without TLS"));
+    CHECK(dial::next_address(safe, "//b/live").tls);
+    CHECK(contains(failure_of([&] { dial::next_address(start, "http://b/live"); }), "cannot be used"));
+    CHECK(contains(failure_of([&] { dial::next_address(start, "rtmp://b\n/live"); }), "cannot be used"));
 }
 
 }  // namespace redirects_test

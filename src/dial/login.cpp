@@ -1,12 +1,12 @@
-#include "publish/connect/login.hpp"
+#include "dial/login.hpp"
 
 #include <fmt/format.h>
 
-#include "publish/connect/digest.hpp"
-#include "publish/connect/refusal.hpp"
-#include "publish/failure.hpp"
+#include "dial/digest.hpp"
+#include "dial/failure.hpp"
+#include "dial/refusal.hpp"
 
-namespace publish {
+namespace dial {
 
 namespace {
 
@@ -77,4 +77,4 @@ void Login::proceed(const rtmp::AuthDemand& demand, const rtmp::ServerStatus& st
     }
 }
 
-}  // namespace publish
+}  // namespace dial

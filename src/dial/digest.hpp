@@ -5,7 +5,7 @@
 #include "rtmp/auth.hpp"
 #include "rtmp/handshake.hpp"
 
-namespace publish {
+namespace dial {
 
 /// HMAC-SHA-256 by OpenSSL, for the digest handshake.
 rtmp::Sha256 hmac_sha256(rtmp::ByteView key, std::initializer_list<rtmp::ByteView> parts);
@@ -19,4 +19,4 @@ rtmp::Bytes random_bytes(std::size_t count);
 /// "OpenSSL 3.0.17 1 Jul 2025" and the like, of the library in use at run time, for --version.
 std::string openssl_version();
 
-}  // namespace publish
+}  // namespace dial
