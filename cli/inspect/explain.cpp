@@ -8,6 +8,7 @@
 #include "cli/inspect/sending_terms.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "dial/settings.hpp"
 #include "publish/connect/agreement.hpp"
 
 namespace cli {
@@ -103,13 +104,13 @@ void add_known(Table& table, const rtmp::Url& url, const publish::CodecOffer& co
     }
 }
 
-std::string_view handshake_text(publish::HandshakeChoice choice) {
+std::string_view handshake_text(dial::HandshakeChoice choice) {
     switch (choice) {
-        case publish::HandshakeChoice::automatic:
+        case dial::HandshakeChoice::automatic:
             return "simple, and digest if the server wants it";
-        case publish::HandshakeChoice::simple:
+        case dial::HandshakeChoice::simple:
             return "simple";
-        case publish::HandshakeChoice::digest:
+        case dial::HandshakeChoice::digest:
             return "digest";
     }
     return {};

@@ -14,6 +14,7 @@
 #include "cli/figures/json_values.hpp"
 #include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
+#include "dial/approach.hpp"
 #include "dial/failure.hpp"
 #include "dial/step.hpp"
 
@@ -21,10 +22,10 @@ namespace cli {
 
 namespace {
 
+using dial::Reached;
 using dial::Step;
 using publish::KnownServers;
 using publish::Probed;
-using publish::Reached;
 using Codec = rtmp::ServerCapabilities::Codec;
 using Codecs = rtmp::ServerCapabilities::Codecs;
 

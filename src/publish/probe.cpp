@@ -9,6 +9,7 @@
 
 #include "dial/network_failure.hpp"
 #include "ground/signal_mask.hpp"
+#include "publish/connect/approach.hpp"
 #include "publish/report_queue.hpp"
 
 namespace publish {

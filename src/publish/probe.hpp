@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "dial/approach.hpp"
 #include "dial/failure.hpp"
-#include "publish/connect/approach.hpp"
+#include "publish/confirmation.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
 #include "publish/stop.hpp"
@@ -19,7 +20,7 @@ struct Probed {
     /// URL that was asked, redacted; `reached.destination` is where the way has led to.
     std::string destination;
     rtmp::Aim aim{};
-    Reached reached;
+    dial::Reached reached;
     /// Connections that it took: more than one for logins and redirects.
     unsigned connections = 0;
     /// Certainty that a publish has ended which was accepted and not taken back.

@@ -5,14 +5,16 @@
 #include <utility>
 #include <vector>
 
+#include "dial/listener.hpp"
 #include "net/wakeup.hpp"
 #include "publish/status.hpp"
+#include "rtmp/url.hpp"
 
 namespace publish {
 
 /// Carries reports from the destinations' threads to the thread that runs the publisher, which alone speaks
 /// to Status.
-class ReportQueue {
+class ReportQueue : public dial::Listener {
   public:
     /// `reader` is signalled when there is something to take.
     explicit ReportQueue(net::Wakeup& reader) : reader_(reader) {}
@@ -39,6 +41,16 @@ class ReportQueue {
         }
         return taken;
     }
+
+    void connecting(const rtmp::Url& url) override {
+        push(report::Connecting{url.redacted(), url.host, url.port});
+    }
+    void redirected(const rtmp::Url& from, const rtmp::Url& to) override {
+        push(report::Redirected{from.redacted(), to.redacted()});
+    }
+    void warning(std::string words) override { push(report::Warning{std::move(words)}); }
+    void detail(std::string words) override { push(report::Detail{std::move(words)}); }
+    void trace(std::string line) override { push(report::Trace{std::move(line)}); }
 
   private:
     net::Wakeup& reader_;

@@ -6,21 +6,13 @@
 #include <optional>
 #include <string>
 
-#include "net/route.hpp"
-#include "net/tls_options.hpp"
+#include "dial/settings.hpp"
 #include "pack/enhanced_use.hpp"
 #include "publish/confirmation.hpp"
 #include "publish/known_servers.hpp"
 
 /// Settings of a run, as data: all that the command line tells the engine.
 namespace publish {
-
-enum class HandshakeChoice {
-    /// simple first; digest on a new connection when the server closes during the handshake.
-    automatic,
-    simple,
-    digest,
-};
 
 /// Use of the nanoseconds of frames' times.
 enum class NanoUse {
@@ -88,8 +80,9 @@ struct LagPolicy {
     std::size_t most_bytes() const { return queue_bytes.value_or(way == Way::wait ? 1U << 20U : 64U << 20U); }
 };
 
-/// The settings of a run; their defaults are those of the command line.
-struct Settings {
+/// The settings of a run, those of the way to its servers among them; their defaults are those of the
+/// command line.
+struct Settings : dial::Settings {
     /// Media seconds a second; nothing sends as fast as the destinations take it.
     std::optional<double> speed = 1.0;
     /// The input is itself live: what comes is passed on, held back for at most so long to make it even, at
@@ -107,24 +100,14 @@ struct Settings {
     std::optional<std::chrono::nanoseconds> duration;
     /// Wire timestamp of the first frame, in milliseconds.
     std::int64_t start_timestamp_ms = 0;
-    /// Bytes of payload a chunk, 128 to 65536. Measured: unpaced, 60000 takes a tenth less time than 4096,
-    /// and no known server refuses it (SRS, the strictest, warns above 65536).
-    std::uint32_t chunk_size = 60000;
-    HandshakeChoice handshake = HandshakeChoice::automatic;
-    /// `flashVer` of connect.
-    std::string flash_version;
     /// `encoder` of onMetaData.
     std::string encoder;
-    /// Patience with each phase from resolving to Publish.Start.
-    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(15);
     /// Patience with a live server that takes nothing.
     std::chrono::nanoseconds stall_timeout = std::chrono::seconds(20);
     /// Patience with a server that is to confirm the end.
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
     /// The least that counts as a confirmed end.
     Confirmation confirm = Confirmation::acked;
-    /// Redirects that are followed in a row.
-    unsigned max_redirects = 5;
     /// Which codecs travel by their FOURCC.
     pack::EnhancedUse enhanced = pack::EnhancedUse::automatic;
     pack::RecordForm records = pack::RecordForm::common;
@@ -141,18 +124,12 @@ struct Settings {
         go_on,
     };
     Timestamps timestamps = Timestamps::restart;
-    /// The way to the servers.
-    net::Route route;
-    /// TLS of rtmps destinations.
-    net::TlsOptions tls;
     /// Knowledge of servers before they are asked.
     KnownServers known;
     /// End all streams, in order, as soon as one of them has failed.
     bool fail_early = false;
     /// End the stream, in order, where something of the input does not arrive as it was.
     bool strict = false;
-    /// Report every message of the protocol.
-    bool trace = false;
     /// FLV file for a copy of what is sent; empty for none.
     std::string dump_path;
 };

@@ -107,7 +107,7 @@ TEST_CASE("a probe of the key publishes for the time in which it may be refused,
 namespace {
 
 /// The step that failed is the one behind the last that was over.
-void check_failed_step(const publish::Reached& reached) {
+void check_failed_step(const dial::Reached& reached) {
     const Step step = !reached.times[Step::handshake]         ? Step::handshake
                       : !reached.times[Step::connect_command] ? Step::connect_command
                       : !reached.times[Step::create_stream]   ? Step::create_stream

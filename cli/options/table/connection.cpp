@@ -4,6 +4,7 @@
 #include "cli/options/choice.hpp"
 #include "cli/options/option_groups.hpp"
 #include "cli/options/units.hpp"
+#include "dial/settings.hpp"
 
 namespace cli {
 
@@ -15,8 +16,8 @@ constexpr std::uint64_t least_chunk_size = 128;
 constexpr std::uint64_t most_chunk_size = 65536;
 constexpr std::uint64_t most_redirects = 1000;
 
-publish::HandshakeChoice handshake_choice(std::string_view text) {
-    using publish::HandshakeChoice;
+dial::HandshakeChoice handshake_choice(std::string_view text) {
+    using dial::HandshakeChoice;
     static constexpr std::array<Named<HandshakeChoice>, 3> choices{{{"auto", HandshakeChoice::automatic},
                                                                     {"simple", HandshakeChoice::simple},
                                                                     {"digest", HandshakeChoice::digest}}};

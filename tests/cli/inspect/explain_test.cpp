@@ -79,7 +79,7 @@ TEST_CASE("settings that differ from the default") {
     publish::Settings settings;
     settings.speed.reset();
     settings.start_timestamp_ms = 16777215;
-    settings.handshake = publish::HandshakeChoice::digest;
+    settings.handshake = dial::HandshakeChoice::digest;
     settings.confirm = publish::Confirmation::answered;
     settings.dump_path = "out\x1b.flv";
     const std::string text = explain({rtmp::parse_url("rtmp://h/a/k")}, std::nullopt, settings);

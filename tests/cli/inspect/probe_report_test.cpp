@@ -26,7 +26,7 @@ Probed accepted() {
     probed.aim = rtmp::Aim::publish;
     probed.connections = 1;
     probed.end = publish::Confirmation::answered;
-    publish::Reached& reached = probed.reached;
+    dial::Reached& reached = probed.reached;
     reached.address = "192.0.2.1:443";
     reached.server.version = "FMS/3,0,1,123";
     reached.tls = net::TlsSession{"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN = host", "CN = Authority"};

@@ -63,7 +63,7 @@ TEST_CASE("without options, everything is as documented") {
     CHECK(options.settings.speed == 1.0);
     CHECK(options.settings.start_timestamp_ms == 0);
     CHECK(options.settings.chunk_size == 60000);
-    CHECK(options.settings.handshake == publish::HandshakeChoice::automatic);
+    CHECK(options.settings.handshake == dial::HandshakeChoice::automatic);
     CHECK(options.settings.connect_timeout == 15s);
     CHECK(options.settings.stall_timeout == 20s);
     CHECK(options.settings.end_timeout == 5s);
@@ -105,7 +105,7 @@ TEST_CASE("each option reaches its place") {
     CHECK(options.settings.speed == 2.5);
     CHECK(options.settings.start_timestamp_ms == 4294960000);
     CHECK(options.settings.chunk_size == 4096);
-    CHECK(options.settings.handshake == publish::HandshakeChoice::digest);
+    CHECK(options.settings.handshake == dial::HandshakeChoice::digest);
     CHECK(options.settings.connect_timeout == 3s);
     CHECK(options.settings.stall_timeout == 250ms);
     CHECK(options.settings.end_timeout == 90s);
@@ -123,7 +123,7 @@ TEST_CASE("flags and choices") {
     CHECK(parse({"-q", "a", url}).verbosity == Verbosity::quiet);
     CHECK(parse({"--quiet", "a", url}).verbosity == Verbosity::quiet);
     CHECK(parse({"--speed", "max", "a", url}).settings.speed == std::nullopt);
-    CHECK(parse({"--handshake", "simple", "a", url}).settings.handshake == publish::HandshakeChoice::simple);
+    CHECK(parse({"--handshake", "simple", "a", url}).settings.handshake == dial::HandshakeChoice::simple);
     CHECK(parse({"--confirm", "closed", "a", url}).settings.confirm == publish::Confirmation::closed);
     CHECK(parse({"--start-timestamp", "1:00", "a", url}).settings.start_timestamp_ms == 60000);
     CHECK(parse({"--progress-interval", "0", "a", url}).progress_interval == 0s);
