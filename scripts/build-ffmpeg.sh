@@ -1,19 +1,16 @@
 #!/bin/bash
 # Builds FFmpeg's libraries for the static build of rtmpush, and prints the folder that they are in:
-#   build-ffmpeg.sh [--offline]
-# The source is the newest that Debian 13 has, with Debian's patches. apt fetches it, by a list and into folders of its
-# own: nothing of the system's apt changes, but what it is configured to do (a proxy, a way to reach the mirror) holds.
-# apt checks the signature with the keys of debian-archive-keyring. What is built in is in ffmpeg-formats.txt.
-#   --offline   takes what an earlier run has fetched, or built, and asks no mirror
+#   build-ffmpeg.sh [--offline] [--arch ARCHITECTURE]
+# The source is the newest that Debian 13 has, with Debian's patches. An apt of its own fetches it, and checks its signature
+# (scripts/packaging/private-apt.sh). What is built in is in ffmpeg-formats.txt.
+#   --offline            takes what an earlier run has fetched, or built, and asks no mirror
+#   --arch ARCHITECTURE  for arm64 on another machine, with Debian's cross compiler and the libraries of make-sysroot.sh
 #   DEBIAN_MIRROR=URL, DEBIAN_SECURITY_MIRROR=URL   other mirrors than http://deb.debian.org/debian and
 #                                                   http://deb.debian.org/debian-security
 # A build is kept in ~/.cache/rtmpush (XDG_CACHE_HOME), with its source, under the hash of all that it depends on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-security_mirror=${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/rtmpush
 formats=scripts/ffmpeg-formats.txt
 
@@ -22,50 +19,41 @@ fail() {
     exit 1
 }
 
-online=true
-case "${1:-}" in
-    "") ;;
-    --offline) online=false ;;
-    *) echo "usage: build-ffmpeg.sh [--offline]" >&2; exit 2 ;;
+usage() { echo "usage: build-ffmpeg.sh [--offline] [--arch ARCHITECTURE]" >&2; }
+
+here=$(dpkg --print-architecture)
+online=true architecture=$here
+while [ $# -gt 0 ]; do
+    case $1 in
+        --offline) online=false ;;
+        --arch) [ $# -ge 2 ] || { usage; exit 2; }; architecture=$2; shift ;;
+        *) usage; exit 2 ;;
+    esac
+    shift
+done
+case $architecture in
+    "$here" | arm64) ;;
+    *) fail "there is no rtmpush for $architecture; this machine makes it for $here and arm64" ;;
 esac
+. scripts/packaging/private-apt.sh
 
 # Everything that is said goes to standard error; the folder alone to standard output.
 exec 3>&1 >&2
-mkdir -p "$cache/apt/lists/partial" "$cache/apt/archives/partial" "$cache/source"
+mkdir -p "$cache/source"
 cache=$(realpath "$cache")
-# One at a time: the second finds what the first has built.
-exec 9>"$cache/lock"
+# One at a time, for each machine: the second finds what the first has built.
+beside=''
+if [ "$architecture" != "$here" ]; then beside=-$architecture; fi
+exec 9>"$cache/lock$beside"
 flock 9
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# apt's own folders are in the cache, where its user _apt may not read: apt runs as whoever calls this. Whatever else
-# the system lets pass, a list that is not signed, or cannot be had, ends this.
-write_apt_configuration() {
-    : >"$cache/apt/status"
-    cat >"$cache/apt/sources.list" <<END
-deb-src [signed-by=$keyring] $mirror trixie main
-deb-src [signed-by=$keyring] $mirror trixie-updates main
-deb-src [signed-by=$keyring] $security_mirror trixie-security main
-END
-    apt_options=(
-        -o "Dir::Etc::SourceList=$cache/apt/sources.list" -o "Dir::Etc::SourceParts=-"
-        -o "Dir::State::Lists=$cache/apt/lists" -o "Dir::State::Status=$cache/apt/status"
-        -o "Dir::Cache=$cache/apt" -o "Dir::Cache::Archives=archives"
-        -o "Dir::Cache::PkgCache=" -o "Dir::Cache::SrcPkgCache="
-        -o "APT::Sandbox::User=root" -o "APT::Update::Error-Mode=any" -o "Acquire::Retries=3"
-        -o "Acquire::AllowInsecureRepositories=false" -o "Acquire::AllowWeakRepositories=false"
-        -o "Acquire::AllowDowngradeToInsecureRepositories=false" -o "APT::Get::AllowUnauthenticated=false")
-}
-
 # Puts the newest source package into the cache, and its name into `package`.
 fetch_source() {
     local version
-    [ -r "$keyring" ] || fail "$keyring, which the source is checked with, is not there: apt-get install debian-archive-keyring"
-    write_apt_configuration
-    apt-get -qq "${apt_options[@]}" update ||
-        fail "no list of Debian 13's sources, or none that $keyring can check: is $mirror reached (DEBIAN_MIRROR)," \
-            "and debian-archive-keyring no older than 2023.3+deb12u2?"
+    private_apt "$cache/apt$beside" trixie deb-src
+    update_private_apt "Debian 13's sources"
     version=$(apt-cache "${apt_options[@]}" showsrc --only-source ffmpeg | sed -n 's/^Version: //p' | sort -V | tail -n 1)
     [ -n "$version" ] || fail "no source package ffmpeg at $mirror in trixie, trixie-updates or trixie-security"
     package=ffmpeg_${version#*:}
@@ -101,11 +89,24 @@ options=(
     # under the GPL: neither --enable-gpl nor --enable-version3 is wanted, which would bind whoever passes it on to more.
     --enable-openssl)
 hardening="-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection"
-case $(uname -m) in
-    x86_64) hardening+=" -fcf-protection" ;;
-    aarch64) hardening+=" -mbranch-protection=standard" ;;
+case $architecture in
+    amd64) hardening+=" -fcf-protection" ;;
+    arm64) hardening+=" -mbranch-protection=standard" ;;
 esac
 options+=("--extra-cflags=$hardening -ffunction-sections -fdata-sections")
+compiler=gcc
+libraries() { dpkg-query -W libssl-dev zlib1g-dev; }
+if [ "$architecture" != "$here" ]; then
+    sysroot_options=()
+    if ! $online; then sysroot_options+=(--offline); fi
+    sysroot=$(scripts/make-sysroot.sh "${sysroot_options[@]}" "$architecture")
+    # Where that is stands in no option here: they make the hash, and are handed on.
+    machine=$(dpkg-architecture -a "$architecture" -q DEB_HOST_GNU_TYPE 2>/dev/null)
+    compiler=$machine-gcc
+    command -v "$compiler" >/dev/null || fail "$compiler is not there: scripts/install-dependencies.sh $architecture"
+    options+=(--enable-cross-compile --target-os=linux "--arch=${machine%%-*}" "--cross-prefix=$machine-" --host-cc=gcc)
+    libraries() { grep -E '^(libssl-dev|zlib1g-dev) ' "$sysroot/packages"; }
+fi
 # In an order of their own, so that a line which only moves does not build all anew.
 while read -r kind name _; do
     case $kind in
@@ -117,9 +118,9 @@ done < <(LC_ALL=C sort "$formats")
 
 hash=$({
     printf '%s\n' "$package" "${options[@]}"
-    gcc -dumpmachine
-    gcc -dumpfullversion
-    dpkg-query -W libssl-dev zlib1g-dev
+    "$compiler" -dumpmachine
+    "$compiler" -dumpfullversion
+    libraries
 } | sha256sum | cut -c1-16)
 prefix=$cache/ffmpeg-$hash
 if [ -e "$prefix" ]; then
@@ -130,13 +131,13 @@ fi
 
 echo "Building $package ..."
 start=$SECONDS
-log=$cache/build.log
+log=$cache/build$beside.log
 # The .dsc is one whose sum apt has found in a list that is signed; Debian's developers' own keys are not needed.
 dpkg-source --no-check -x "$cache/source/$package.dsc" "$work/source" >"$log" 2>&1 ||
     { tail -n 5 "$log"; fail "$package could not be unpacked; see above"; }
 mkdir "$work/build"
 cd "$work/build"
-"$work/source/configure" "--prefix=$prefix" "${options[@]}" >>"$log" 2>&1 ||
+"$work/source/configure" "--prefix=$prefix" ${sysroot:+"--sysroot=$sysroot"} "${options[@]}" >>"$log" 2>&1 ||
     { tail -n 20 "$log"; fail "FFmpeg's configure refused; see above, and $log"; }
 # configure leaves out what lacks something, and only warns.
 if grep '^WARNING: Disabled' "$log"; then fail "$formats asks for what these options cannot build; see above"; fi

@@ -22,7 +22,9 @@ fail() {
 
 command -v umoci >/dev/null || fail "this needs umoci, which writes images: scripts/install-dependencies.sh image"
 scripts/check-static.sh --fully "$program"
-version=$("$program" --version | awk 'NR == 1 { print $2 }')
+# The program itself is not asked: it may be for another machine.
+version=$(sed -n '1s/^rtmpush (\([^)]*\)).*/\1/p' scripts/packaging/changelog)
+grep -aqF "$version" "$program" || fail "$program is not of version $version: scripts/build-static.sh makes it anew"
 machine=$(readelf -h "$program" | awk '/Machine:/ { print $NF }')
 case $machine in
     X86-64) architecture=amd64 ;;

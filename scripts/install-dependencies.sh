@@ -1,10 +1,12 @@
 #!/bin/bash
 # Installs the Debian packages that a task needs, if any is missing:
-#   install-dependencies.sh [build|static|image|package|test|check]...
+#   install-dependencies.sh [build|static|image|package|arm64|package-arm64|test|check]...
 #   build   compile rtmpush (the default)
 #   static  build FFmpeg too, and link it and all else in (scripts/build-static.sh)
 #   image   make a container image of the static program (scripts/build-image.sh)
 #   package make a Debian package (scripts/make-deb.sh)
+#   arm64   make the static program for arm64 on another machine, and run it there
+#   package-arm64  make a Debian package for arm64 on another machine, whose dpkg takes arm64's packages, too
 #   test    build and run the tests; with node 20 and npm there, also the npm package of a server to test against
 #   check   format, lint and fuzz, with the Clang of this Debian release
 # Works on Debian 12 and newer, as root or through sudo, without questions. No service is started or left enabled.
@@ -15,6 +17,9 @@ build_packages=(g++ cmake ninja-build pkg-config libavformat-dev libavcodec-dev 
 static_packages=(gcc make binutils zlib1g-dev dpkg-dev xz-utils patch debian-archive-keyring)
 image_packages=(umoci ca-certificates)
 package_packages=(binutils dpkg-dev file lintian)
+arm64_packages=(crossbuild-essential-arm64 qemu-user-static)
+arm64_build_packages=(cmake ninja-build pkg-config libavformat-dev:arm64 libavcodec-dev:arm64 libavutil-dev:arm64
+    libssl-dev:arm64 libcli11-dev libfmt-dev:arm64 nlohmann-json3-dev libpugixml-dev:arm64)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
     microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
     curl jq git python3-yaml dpkg-dev)
@@ -77,12 +82,14 @@ for task in "${@:-build}"; do
         static) wanted+=("${build_packages[@]}" "${static_packages[@]}") ;;
         image) wanted+=("${build_packages[@]}" "${static_packages[@]}" "${image_packages[@]}") ;;
         package) wanted+=("${build_packages[@]}" "${package_packages[@]}") ;;
+        arm64) wanted+=("${arm64_packages[@]}") ;;
+        package-arm64) wanted+=("${arm64_build_packages[@]}" "${arm64_packages[@]}" "${package_packages[@]}") ;;
         test)
             wanted+=("${build_packages[@]}" "${test_packages[@]}")
             install_node_media_server
             ;;
         check) wanted+=("${build_packages[@]}" "${check_packages[@]}") ;;
-        *) echo "usage: install-dependencies.sh [build|static|image|package|test|check]..." >&2; exit 2 ;;
+        *) echo "usage: install-dependencies.sh [build|static|image|package|arm64|package-arm64|test|check]..." >&2; exit 2 ;;
     esac
 done
 

@@ -1,8 +1,9 @@
 #!/bin/bash
-# Packs the program of the static build for machines without a package of it: make-tarball.sh [FOLDER]
+# Packs the program of the static build for machines without a package of it: make-tarball.sh [--arch ARCHITECTURE] [FOLDER]
 # FOLDER (build/tarball) gets rtmpush-VERSION-linux-ARCHITECTURE.tar.gz, with program, manual, completions, changes and
 # the notices of what the program holds. build/static is what scripts/build-static.sh has made. The same program makes
 # the same archive: its files have the time of the newest changes, or that of SOURCE_DATE_EPOCH.
+#   --arch ARCHITECTURE  packs what build-static.sh has made with that option
 set -euo pipefail
 umask 022
 here=$(pwd)
@@ -13,24 +14,35 @@ fail() {
     exit 1
 }
 
-[ $# -le 1 ] || { echo "usage: make-tarball.sh [FOLDER]" >&2; exit 2; }
-folder=build/tarball
+usage() { echo "usage: make-tarball.sh [--arch ARCHITECTURE] [FOLDER]" >&2; }
+
+native=$(dpkg --print-architecture)
+architecture=$native folder=build/tarball
+if [ "${1:-}" = --arch ]; then
+    [ $# -ge 2 ] || { usage; exit 2; }
+    architecture=$2
+    shift 2
+fi
+[ $# -le 1 ] || { usage; exit 2; }
 if [ $# -eq 1 ]; then folder=$(cd "$here" && realpath -m "$1"); fi
-build=build/static
+build=build/static again=''
+if [ "$architecture" != "$native" ]; then build=build/static-$architecture again=" --arch $architecture"; fi
 program=$build/cli/rtmpush
-[ -x "$program" ] || fail "$program is not there: scripts/build-static.sh makes it"
+[ -x "$program" ] || fail "$program is not there: scripts/build-static.sh$again makes it"
 scripts/check-static.sh "$program" >&2
 changes=scripts/packaging/changelog
 version=$(dpkg-parsechangelog -l "$changes" -S Version)
 moment=${SOURCE_DATE_EPOCH:-$(dpkg-parsechangelog -l "$changes" -S Timestamp)}
 ffmpeg=$(sed -n 's/^CMAKE_PREFIX_PATH:[A-Z]*=//p' "$build/CMakeCache.txt")
+sysroot=$(sed -n 's/^CMAKE_SYSROOT:[A-Z]*=//p' "$build/CMakeCache.txt")
 machine=$(readelf -h "$program" | awk '/Machine:/ { print $NF }')
 case $machine in
-    X86-64) architecture=amd64 ;;
-    AArch64) architecture=arm64 ;;
+    X86-64) is_for=amd64 ;;
+    AArch64) is_for=arm64 ;;
     *) fail "$program is for $machine, which has no name among packages" ;;
 esac
-grep -aqF "$version" "$program" || fail "$program is not of version $version: scripts/build-static.sh makes it anew"
+[ "$is_for" = "$architecture" ] || fail "$program is for $is_for, not for $architecture: scripts/build-static.sh$again"
+grep -aqF "$version" "$program" || fail "$program is not of version $version: scripts/build-static.sh$again makes it anew"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -44,7 +56,7 @@ mkdir -p "$documents"
 mv "$work/$name/lib/systemd/system/rtmpush@.service" "$documents"
 rm -r "${work:?}/$name/lib"
 cp "$changes" "$documents/changelog"
-scripts/packaging/copyright.sh --static --ffmpeg "$ffmpeg" --notices "$documents/notices" >"$documents/copyright"
+scripts/packaging/copyright.sh --static --ffmpeg "$ffmpeg" ${sysroot:+--sysroot "$sysroot"} --notices "$documents/notices" >"$documents/copyright"
 
 mkdir -p "$folder"
 (cd "$work" && find "$name" -type d -exec chmod 755 {} + && find "$name" -type f ! -path '*/bin/*' -exec chmod 644 {} +)

@@ -6,6 +6,7 @@
 #   copyright.sh --fully    the same for the image: glibc is in the program, too, and the authorities are beside it
 # rtmpush's own terms are in the file `licence` beside this, and nowhere else: a licence is put there. Those of others
 # come from Debian's packages that the program was built with, or with them.
+#   --sysroot FOLDER   takes the notices of libraries from Debian's packages there (scripts/make-sysroot.sh)
 #   --notices FOLDER   writes each notice to a file there, instead of behind the copyright
 set -euo pipefail
 packaging=$(cd "$(dirname "$0")" && pwd)
@@ -15,17 +16,21 @@ fail() {
     exit 1
 }
 
-kind=shared ffmpeg='' folder=''
+kind=shared ffmpeg='' sysroot='' folder=''
 while [ $# -gt 0 ]; do
     case $1 in
         --static) kind=static ;;
         --fully) kind=fully ;;
-        --ffmpeg | --notices)
+        --ffmpeg | --sysroot | --notices)
             [ $# -ge 2 ] || fail "$1 needs a folder"
-            if [ "$1" = --ffmpeg ]; then ffmpeg=$2; else folder=$2; fi
+            case $1 in
+                --ffmpeg) ffmpeg=$2 ;;
+                --sysroot) sysroot=$2 ;;
+                --notices) folder=$2 ;;
+            esac
             shift
             ;;
-        *) echo "usage: copyright.sh [--static|--fully] [--ffmpeg FOLDER] [--notices FOLDER]" >&2; exit 2 ;;
+        *) echo "usage: copyright.sh [--static|--fully] [--ffmpeg FOLDER] [--sysroot FOLDER] [--notices FOLDER]" >&2; exit 2 ;;
     esac
     shift
 done
@@ -35,8 +40,12 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# of_debian PACKAGE: the copyright file of a package of this system, of whichever architecture.
-of_debian() { cat "/usr/share/doc/$1/copyright" || fail "$1 is not installed, or lacks its copyright file"; }
+# of_debian PACKAGE: the copyright file of a package of this system, of whichever architecture, or of the folder's.
+of_debian() {
+    local file=/usr/share/doc/$1/copyright
+    if [ -n "$sysroot" ] && [ -e "$sysroot$file" ]; then file=$sysroot$file; fi
+    cat "$file" || fail "$1 is not installed, or lacks its copyright file"
+}
 
 # Each notice is a file, named as what it is of; its first line says what the program has of it.
 notice() {
@@ -56,7 +65,9 @@ if [ "$kind" != shared ]; then
     of_debian zlib1g-dev | notice zlib "zlib, which is linked in (its own licence)"
     { of_debian libssl-dev; cat /usr/share/common-licenses/Apache-2.0; } |
         notice OpenSSL "OpenSSL, which is linked in (Apache License 2.0)"
-    gcc=$(dpkg-query -W -f '${Package}\n' 'libstdc++-*-dev' | sort -V | tail -n 1)
+    # Those of a cross compiler are beside it, on this system.
+    gcc=$(dpkg-query -W -f '${Package}\n' "libstdc++-*-dev${sysroot:+-*-cross}" | sort -V | tail -n 1)
+    [ -n "$gcc" ] || fail "no package libstdc++-*-dev${sysroot:+-*-cross} is installed"
     { of_debian "$gcc"; cat /usr/share/common-licenses/GPL-3; } |
         notice libstdc++ "libstdc++ and libgcc, which are linked in (GPL 3 with the GCC Runtime Library Exception)"
     orig=$(find "$ffmpeg/source" -name 'ffmpeg_*.orig.tar.xz')
@@ -66,8 +77,8 @@ if [ "$kind" != shared ]; then
 How to put another FFmpeg in, as the LGPL gives you the right to:
  1. The source that was taken is ffmpeg-*-source.tar, of the same release as
     this: FFmpeg's archive, Debian's patches to it, and in the file
-    configure-command the options that it was built with. Unpack it with
-    dpkg-source -x, and change it as you like.
+    configure-command-ARCHITECTURE the options that it was built with. Unpack it
+    with dpkg-source -x, and change it as you like.
  2. Build it: that command with --prefix=FOLDER, then make and make install.
  3. Unpack rtmpush-*-source.tar.gz of the same release, and there:
     cmake --preset static -DCMAKE_PREFIX_PATH=FOLDER
