@@ -1,8 +1,10 @@
-// scripts/release.sh, in a repository of its own: what it refuses to make a release of.
+// scripts/release.sh, in a repository of its own: what it refuses to make a release of; and what the scripts that it calls
+// refuse to build for.
 
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "e2e/rtmpush.hpp"
 #include "support/temporary_folder.hpp"
@@ -25,8 +27,13 @@ class Repository {
     }
 
     /// Words of release.sh to a tag, which it must refuse.
-    std::string refusal(const std::string& tag) const {
-        const Outcome outcome = run({{folder_.path() / "scripts" / "release.sh", tag}});
+    std::string refusal(const std::string& tag) const { return refusal("release.sh", {tag}); }
+
+    /// Words of a script to arguments, which it must refuse before it makes anything.
+    std::string refusal(const std::string& script, const std::vector<std::string>& arguments) const {
+        Command command{{folder_.path() / "scripts" / script}};
+        command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+        const Outcome outcome = run(command);
         CHECK(outcome.status == 1);
         CHECK(outcome.out == "");
         CHECK_FALSE(std::filesystem::exists(folder_.path() / "build"));
@@ -63,6 +70,20 @@ TEST_CASE("a release is made of a tag that fits the version, is checked out, and
     CHECK(has(repository.refusal(tag), "release: the tree has changes that " + tag + " has not: "));
     repository.shell("git add . && " + Repository::commit);
     CHECK(has(repository.refusal(tag), "release: the tag " + tag + " is not what is checked out: "));
+}
+
+TEST_CASE("what a release consists of is made for this machine and for arm64, and for no other") {
+    const Repository repository;
+    for (const std::string script : {"build-ffmpeg", "build-static", "make-deb"}) {
+        CHECK(has(repository.refusal(script + ".sh", {"--arch", "m68k"}),
+                  script + ": there is no rtmpush for m68k; this machine makes it for "));
+    }
+    CHECK(
+        has(repository.refusal("make-sysroot.sh", {"m68k"}), "make-sysroot: there is no rtmpush for m68k; "));
+    CHECK(has(repository.refusal("make-tarball.sh", {"--arch", "m68k"}),
+              "make-tarball: build/static-m68k/cli/rtmpush is not there: scripts/build-static.sh --arch m68k "
+              "makes it\n"));
+    CHECK(has(repository.refusal("try-arm64.sh", {}), "try-arm64: build/static/cli/rtmpush is not there: "));
 }
 
 }  // namespace release_test
