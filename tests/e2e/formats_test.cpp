@@ -202,7 +202,9 @@ std::set<std::string> listed() {
         std::istringstream words(line);
         std::string kind;
         std::string name;
-        if (words >> kind >> name && kind != "#" && kind != "protocol") parts.insert(kind + " " + name);
+        if (!(words >> kind >> name) || kind == "#") continue;
+        // What is read from servers is what verify_test reads.
+        if (kind != "protocol" && name != "hls") parts.insert(kind + " " + name);
     }
     return parts;
 }
