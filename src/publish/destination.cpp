@@ -56,7 +56,7 @@ MessageQueue::Front before_entry(MessageQueue::Front front) {
 }  // namespace
 
 Destination::Destination(rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
-                         std::function<void()> ended)
+                         SentTap* tap, std::function<void()> ended)
     : url_(std::move(url)),
       settings_(settings),
       reports_(reports),
@@ -66,7 +66,7 @@ Destination::Destination(rtmp::Url url, const Terms& settings, ReportQueue& repo
       attempts_(url_, settings.retry, reports, hurry_),
       moves_(settings, reports, approach_),
       continuity_(url_, reports),
-      uplink_(settings, queue_),
+      uplink_(settings, queue_, tap),
       thread_([this] { run(); }) {}
 
 // The states of the queue are assigned to variants, which clang-tidy takes for throwing; theirs do not.

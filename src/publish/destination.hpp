@@ -33,11 +33,11 @@ class Destination {
   public:
     /// Starts connecting at once; throws Failure(usage) when a file of settings.tls cannot be used. `control`
     /// is the publisher's wakeup: signalled when the state changes, when there is a report to take, and when
-    /// the queue has room again. `ended` is called on the destination's thread, once, when state() has become
+    /// the queue has room again. `tap` hears what is sent, or is null. `ended` is called on the destination's thread, once, when state() has become
     /// ended.
     Destination(
         rtmp::Url url, const Terms& settings, ReportQueue& reports, net::Wakeup& control,
-        std::function<void()> ended = [] {});
+        SentTap* tap = nullptr, std::function<void()> ended = [] {});
     /// Ends the thread, the stream left as it is if it has not ended.
     ~Destination();  // NOLINT(bugprone-exception-escape): see its definition
     Destination(const Destination&) = delete;

@@ -4,13 +4,16 @@
 
 namespace publish {
 
-Destinations::Destinations(const std::vector<rtmp::Url>& urls, const Terms& settings, Stop& stop)
+Destinations::Destinations(const std::vector<rtmp::Url>& urls, const std::vector<SentTap*>& taps,
+                           const Terms& settings, Stop& stop)
     : reports_(stop.wakeup), left_(urls.size()) {
     for (const rtmp::Url& url : urls) {
-        each_.push_back(std::make_unique<Destination>(url, settings, reports_, stop.wakeup, [this, &stop] {
-            // A silent pipe must not keep us from telling that nobody listens any more.
-            if (--left_ == 0) stop.end_input();
-        }));
+        SentTap* const tap = taps.empty() ? nullptr : taps.at(each_.size());
+        each_.push_back(
+            std::make_unique<Destination>(url, settings, reports_, stop.wakeup, tap, [this, &stop] {
+                // A silent pipe must not keep us from telling that nobody listens any more.
+                if (--left_ == 0) stop.end_input();
+            }));
     }
 }
 

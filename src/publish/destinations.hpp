@@ -21,7 +21,9 @@ class Destinations {
   public:
     /// Starts connecting; throws Failure(usage) as Destination does. `settings` and `stop` outlive it: the
     /// latter's wakeup is signalled when something changes, and its input is ended with the last destination.
-    Destinations(const std::vector<rtmp::Url>& urls, const Terms& settings, Stop& stop);
+    /// `taps` has one for each destination, or null; where it is empty there are none.
+    Destinations(const std::vector<rtmp::Url>& urls, const std::vector<SentTap*>& taps, const Terms& settings,
+                 Stop& stop);
 
     bool empty() const { return each_.empty(); }
     std::size_t size() const { return each_.size(); }

@@ -37,14 +37,14 @@ std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& 
 class Run {
   public:
     Run(media::Source& source, DataFeed* data, const std::vector<rtmp::Url>& destinations,
-        const Terms& settings, Clock& clock, Status& status, Stop& stop)
+        const std::vector<SentTap*>& taps, const Terms& settings, Clock& clock, Status& status, Stop& stop)
         : settings_(settings),
           clock_(clock),
           stop_(stop),
           muxer_(source.tracks(), settings),
           dump_(open_dump(settings, muxer_, stop)),
           pacing_(settings, data),
-          destinations_(destinations, settings, stop),
+          destinations_(destinations, taps, settings, stop),
           input_(source, data, settings, stop),
           reporter_(status, settings, {stop, muxer_, progress_, input_, destinations_}) {}
 
@@ -271,11 +271,11 @@ class Run {
 
 dial::ExitStatus publish(media::Source& source, const std::string& input_name,
                          const std::vector<rtmp::Url>& destinations, const Settings& settings, Clock& clock,
-                         Status& status, Stop& stop, DataFeed* data) {
+                         Status& status, Stop& stop, DataFeed* data, const std::vector<SentTap*>& taps) {
     status.report(report::Opened{input_name, source.tracks(), source.duration()});
     const Terms terms = terms_of(settings, source.tracks());
     try {
-        return Run(source, data, destinations, terms, clock, status, stop).run();
+        return Run(source, data, destinations, taps, terms, clock, status, stop).run();
     } catch (const pack::Error& error) {
         if (error.kind() != pack::ErrorKind::interrupted || !stop.asked) throw;
         if (stop.reason == dial::ExitStatus::timed_out) throw over_time();

@@ -1,6 +1,7 @@
 #include "publish/uplink.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 
 namespace publish {
@@ -45,6 +46,7 @@ void Uplink::open(std::unique_ptr<Connection> connection) {
     connection_ = std::move(connection);
     link_.follow(connection_->stream());
     gap_bytes_ = earlier_bytes_;
+    tell_connection();
 }
 
 void Uplink::close() {
@@ -56,9 +58,12 @@ void Uplink::close() {
 
 void Uplink::send(MessageQueue::Front front) {
     if (!front.beginning.headers.empty()) {
-        connection_->send(opening(front.beginning, front.messages.front()), settings_.stall_timeout);
+        const std::vector<QueuedMessage> first = opening(front.beginning, front.messages.front());
+        tell(first);
+        connection_->send(first, settings_.stall_timeout);
         count(front.beginning.lead_in);
     }
+    tell(front.messages);
     send_all(*connection_, front.messages, settings_.stall_timeout);
     count(front.messages);
     // The queue's are the last references, so that the thread that reads ahead frees them.
@@ -74,6 +79,7 @@ std::vector<QueuedMessage> Uplink::opening(const MessageQueue::Beginning& beginn
 
 void Uplink::send_first(const QueuedMessage& queued) {
     const std::vector<QueuedMessage> alone{queued};
+    tell(alone);
     connection_->send(alone, settings_.stall_timeout);
     count(alone);
 }
@@ -85,7 +91,11 @@ void Uplink::forget_delivered() {
 void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning,
                       const std::vector<QueuedMessage>& messages) const {
     const std::chrono::nanoseconds patience = std::min(patience_with_next, settings_.stall_timeout);
-    next.send(prepare(next, settings_, beginning, messages.front()), patience);
+    const std::vector<QueuedMessage> first = prepare(next, settings_, beginning, messages.front());
+    tell_connection();
+    tell(first);
+    tell(messages);
+    next.send(first, patience);
     send_all(next, messages, patience);
 }
 
@@ -99,6 +109,14 @@ std::unique_ptr<Connection> Uplink::replace(std::unique_ptr<Connection> next,
     count(beginning.lead_in);
     count(messages);
     return before;
+}
+
+void Uplink::tell_connection() const {
+    if (tap_ != nullptr) tap_->begin_connection();
+}
+
+void Uplink::tell(const std::vector<QueuedMessage>& messages) const {
+    if (tap_ != nullptr) tap_->sending(messages, std::chrono::steady_clock::now());
 }
 
 void Uplink::count(const std::vector<QueuedMessage>& messages) {

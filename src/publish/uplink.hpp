@@ -8,6 +8,7 @@
 #include "publish/connect/connection.hpp"
 #include "publish/connect/link_watch.hpp"
 #include "publish/queue/message_queue.hpp"
+#include "publish/sent_tap.hpp"
 #include "publish/sent_totals.hpp"
 #include "publish/settings.hpp"
 
@@ -18,8 +19,9 @@ namespace publish {
 /// thread.
 class Uplink {
   public:
-    /// Both outlive it. Messages that are sent are released from `queue`.
-    Uplink(const Settings& settings, MessageQueue& queue) : settings_(settings), queue_(queue) {}
+    /// All outlive it. Messages that are sent are released from `queue`, and told to `tap`, which may be null.
+    Uplink(const Settings& settings, MessageQueue& queue, SentTap* tap)
+        : settings_(settings), queue_(queue), tap_(tap) {}
 
     /// The stream begins, or goes on behind a gap, over this connection.
     void open(std::unique_ptr<Connection> connection);
@@ -52,12 +54,15 @@ class Uplink {
     const SentTotals& sent() const { return sent_; }
 
   private:
+    void tell_connection() const;
+    void tell(const std::vector<QueuedMessage>& messages) const;
     void count(const std::vector<QueuedMessage>& messages);
     /// Bytes as the queue counts them: it goes on counting where a connection takes over without a gap.
     std::uint64_t since_gap(std::uint64_t bytes) const { return earlier_bytes_ - gap_bytes_ + bytes; }
 
     const Settings& settings_;
     MessageQueue& queue_;
+    SentTap* const tap_;
     std::unique_ptr<Connection> connection_;
     LinkWatch link_;
     SentTotals sent_;

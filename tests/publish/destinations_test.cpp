@@ -34,7 +34,7 @@ struct Rig {
         std::vector<rtmp::Url> urls;
         for (const Server* server : servers)
             urls.push_back(rtmp::parse_url(server->url()));
-        return made.emplace(urls, settings, stop);
+        return made.emplace(urls, std::vector<publish::SentTap*>(), settings, stop);
     }
     void await(std::size_t count, State state) {
         publish::SteadyClock clock;

@@ -47,7 +47,7 @@ struct Rig {
         std::vector<rtmp::Url> urls;
         for (const std::string& url : to)
             urls.push_back(rtmp::parse_url(url));
-        destinations.emplace(urls, settings, stop);
+        destinations.emplace(urls, std::vector<publish::SentTap*>(), settings, stop);
         reporter.emplace(listener, settings, Reporter::Parts{stop, muxer, progress, input, *destinations});
     }
     void await_ended(std::size_t count) {

@@ -1,6 +1,9 @@
 #include "publish/uplink.hpp"
 
 #include <doctest/doctest.h>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "publish/pictures.hpp"
 #include "publish/way.hpp"
@@ -24,10 +27,22 @@ ingest::ServerConfig keeping() {
     return config;
 }
 
+/// Writes down what it hears.
+struct Tap : publish::SentTap {
+    void begin_connection() override { heard.emplace_back("connection"); }
+    void sending(std::span<const QueuedMessage> messages, TimePoint) override {
+        for (const QueuedMessage& message : messages)
+            heard.push_back((message.is_frame() ? "frame " : "header ") +
+                            std::to_string(message.message->timestamp_ms));
+    }
+    std::vector<std::string> heard;
+};
+
 /// A queue that keeps what is sent for another connection, and an uplink that sends from it.
 struct Rig : Way {
     MessageQueue queue{control, {.keeping = MessageQueue::Keeping::for_resume}};
-    Uplink uplink{settings, queue};
+    Tap tap;
+    Uplink uplink{settings, queue, &tap};
     Server server{keeping()};
 
     void offer(const std::vector<QueuedMessage>& messages) {
@@ -61,6 +76,24 @@ TEST_CASE("messages that are sent are released and counted") {
     CHECK(rig.uplink.sent().audio_frames() == 1);
     CHECK(rig.uplink.sent().media() == 10ms);
     CHECK(rig.uplink.sent().bytes() == rig.uplink.connection().sent_bytes());
+}
+
+TEST_CASE("a tap hears each connection, and all that goes over it") {
+    Rig rig;
+    rig.uplink.open(rig.to(rig.server));
+    rig.queue.join(TimePoint::min());
+    rig.offer({picture(0ms, Role::header), picture(0ms, Role::entry), sound(10ms)});
+    rig.send();
+    rig.offer({picture(1000ms, Role::entry), picture(1040ms, Role::frame)});
+    rig.queue.settle();
+    rig.uplink.close();
+    rig.uplink.open(rig.to(rig.server));
+    rig.send();
+    std::string heard;
+    for (const std::string& one : rig.tap.heard)
+        heard += one + "; ";
+    CHECK(heard ==
+          "connection; header 0; frame 0; frame 10; connection; header 1000; frame 1000; frame 1040; ");
 }
 
 TEST_CASE("a connection behind a gap gets the headers first, stamped as the frame that they come before") {
