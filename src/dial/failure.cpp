@@ -34,6 +34,8 @@ std::string_view name_of(ExitStatus status) {
             return "certificate_untrusted";
         case ExitStatus::login_refused:
             return "login_refused";
+        case ExitStatus::bound_broken:
+            return "bound_broken";
         case ExitStatus::protocol_error:
             return "protocol_error";
         case ExitStatus::connect_refused:
@@ -54,6 +56,8 @@ std::string_view name_of(ExitStatus status) {
             return "check_failed";
         case ExitStatus::too_slow:
             return "too_slow";
+        case ExitStatus::not_verified:
+            return "not_verified";
         case ExitStatus::hung_up:
             return "hung_up";
         case ExitStatus::interrupted:

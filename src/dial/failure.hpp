@@ -24,6 +24,7 @@ enum class ExitStatus : int {
     connection_lost = 55,
     certificate_untrusted = 60,
     login_refused = 67,
+    bound_broken = 99,
     protocol_error = 110,
     connect_refused = 111,
     publish_refused = 112,
@@ -34,6 +35,7 @@ enum class ExitStatus : int {
     nothing_to_send = 120,
     check_failed = 121,
     too_slow = 122,
+    not_verified = 123,
     hung_up = 129,
     interrupted = 130,
     terminated = 143,
@@ -58,8 +60,9 @@ class Failure : public std::runtime_error {
     Failure(ExitStatus status, const std::string& what, std::optional<ServerWords> server)
         : std::runtime_error(what), status_(status), server_(std::move(server)) {}
     /// A failure with a name of its own among those of its status, which outlives it.
-    Failure(ExitStatus status, std::string_view name, const std::string& what)
-        : std::runtime_error(what), status_(status), name_(name) {}
+    Failure(ExitStatus status, std::string_view name, const std::string& what,
+            std::optional<ServerWords> server = std::nullopt)
+        : std::runtime_error(what), status_(status), name_(name), server_(std::move(server)) {}
     ExitStatus status() const { return status_; }
     /// A stable name for scripts: that of the status, or its own.
     std::string_view name() const { return name_.empty() ? name_of(status_) : name_; }

@@ -45,7 +45,8 @@ void Line::establish() {
         if (ready.readable) read_replies();
         if (session_.phase() != phase) {
             phase = session_.phase();
-            const bool created = phase == rtmp::Phase::publish || phase == rtmp::Phase::live;
+            const bool created =
+                phase == rtmp::Phase::publish || phase == rtmp::Phase::play || phase == rtmp::Phase::live;
             if (created && times_.stream_created == net::TimePoint{}) times_.stream_created = now();
             deadline = now() + settings_.connect_timeout;
         }
@@ -109,7 +110,8 @@ void Line::handle(const rtmp::Event& event) {
         times_.connected = now();
         server_ = {url_.redact(connected->server.version), url_.redact(connected->server.program)};
         capabilities_ = connected->capabilities;
-    } else if (std::holds_alternative<rtmp::event::PublishStarted>(event)) {
+    } else if (std::holds_alternative<rtmp::event::PublishStarted>(event) ||
+               std::holds_alternative<rtmp::event::PlayStarted>(event)) {
         times_.live = now();
         complaint_.reset();
     } else if (const auto* refused = std::get_if<rtmp::event::Refused>(&event)) {
@@ -134,7 +136,7 @@ void Line::refuse(const rtmp::event::Refused& refused) {
     refused_ = refused;
     // The reason comes first; what follows only closes the door.
     if (complaint_) refused_->status = *complaint_;
-    throw refusal(*refused_, url_, key_);
+    throw refusal(*refused_, url_, key_, session_.aim());
 }
 
 void Line::note(const rtmp::ServerStatus& status) {
@@ -167,10 +169,11 @@ Failure Line::loss(const std::string& cause) {
         }
         handle_events();
     }
-    if (complaint_) return refusal({session_.phase(), *complaint_, {}}, url_, key_);
+    if (complaint_) return refusal({session_.phase(), *complaint_, {}}, url_, key_, session_.aim());
     const bool started = times_.live != net::TimePoint{};
     const bool just_started = started && now() - times_.live < provisional;
-    return lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions()}, url_);
+    return lost({session_.phase(), server_spoke_, just_started, cause, key_, suspicions(), session_.aim()},
+                url_);
 }
 
 }  // namespace dial

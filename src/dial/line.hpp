@@ -24,7 +24,7 @@ namespace dial {
 /// throw Failure, and once one has, the line is of no more use.
 class Line {
   public:
-    /// Moments of the line, each of meaning once it has come.
+    /// Moments of the line, each of meaning once it has come; `live` is that of a stream that is played, too.
     struct Times {
         net::TimePoint begun;
         net::TimePoint handshake_done;

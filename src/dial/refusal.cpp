@@ -28,6 +28,8 @@ std::string words(const rtmp::event::Refused& refused, const rtmp::Url& url) {
 struct Verdict {
     ExitStatus status;
     const char* hint;
+    /// A name of its own among those of its status; empty for none.
+    const char* name = "";
 };
 
 constexpr const char* not_noticed = "the server may not have noticed yet that our last connection has gone";
@@ -38,7 +40,19 @@ Verdict in_use(Standing key) {
             key == Standing::unknown ? "is another encoder using this key?" : not_noticed};
 }
 
-Verdict judge(const rtmp::event::Refused& refused, Standing key) {
+/// A no to a viewer, whose stream is somebody else's.
+Verdict no_to_play(std::string_view code, rtmp::Phase phase) {
+    if (code.find("streamnotfound") != std::string_view::npos) {
+        return {ExitStatus::publish_refused, "is it being published now, and under this name?",
+                "play_refused"};
+    }
+    if (phase == rtmp::Phase::live) return {ExitStatus::connection_lost, "ask its operator"};
+    return {ExitStatus::publish_refused, "check the stream name, and whether it may be played from here",
+            "play_refused"};
+}
+
+Verdict judge(const rtmp::event::Refused& refused, Standing key, rtmp::Aim aim) {
+    const bool plays = aim == rtmp::Aim::play;
     const std::string code = ground::lower_case(refused.status.code);
     const std::string description = ground::lower_case(refused.status.description);
     if (contains(description, "authmod=") || contains(description, "authfail") ||
@@ -46,7 +60,8 @@ Verdict judge(const rtmp::event::Refused& refused, Standing key) {
         return {ExitStatus::login_refused, "check the user name and password, or the token in the URL"};
     }
     if (!refused.redirect.empty()) {
-        return {ExitStatus::connect_refused, "publish to the address that the server names"};
+        return {ExitStatus::connect_refused, plays ? "play from the address that the server names"
+                                                   : "publish to the address that the server names"};
     }
     switch (refused.phase) {
         case rtmp::Phase::connect:
@@ -57,9 +72,12 @@ Verdict judge(const rtmp::event::Refused& refused, Standing key) {
         case rtmp::Phase::publish:
             if (contains(code, "badname") || contains(code, "alreadyexist")) return in_use(key);
             return {ExitStatus::publish_refused, "check the stream key: wrong, expired, or not allowed here"};
+        case rtmp::Phase::play:
+            return no_to_play(code, refused.phase);
         case rtmp::Phase::closing:
             return {ExitStatus::unconfirmed, "the tail may be lost; check the server's log"};
         default:
+            if (plays) return no_to_play(code, refused.phase);
             // A connection that was live has the name: whoever is told that it is in use was there first.
             if (contains(code, "badname")) return in_use(Standing::unknown);
             return {ExitStatus::connection_lost, "ask its operator"};
@@ -95,6 +113,25 @@ Failure lost_live(const Loss& loss, const MakeFailure& failure) {
                    "check the network and the server's log");
 }
 
+/// `failure` makes one of a status, a moment and a hint.
+template <typename MakeFailure>
+Failure lost_playing(const Loss& loss, const MakeFailure& failure) {
+    switch (loss.phase) {
+        case rtmp::Phase::create_stream:
+            return failure(ExitStatus::connect_refused, "after createStream",
+                           "try again later, or ask its operator");
+        case rtmp::Phase::play:
+            return failure(ExitStatus::closed_early, "without a word after play",
+                           "is the stream live, and may it be played from here?");
+        default:
+            if (loss.just_started)
+                return failure(ExitStatus::closed_early, "right after it had begun to play",
+                               "is the stream live, and may it be played from here?");
+            return failure(ExitStatus::connection_lost, "while the stream was played",
+                           "has it ended? Otherwise check the network and the server's log");
+    }
+}
+
 const char* attempt(rtmp::Phase phase) {
     switch (phase) {
         case rtmp::Phase::connect:
@@ -103,6 +140,8 @@ const char* attempt(rtmp::Phase phase) {
             return "createStream refused";
         case rtmp::Phase::publish:
             return "publish refused";
+        case rtmp::Phase::play:
+            return "play refused";
         default:
             return "the server ended the stream";
     }
@@ -122,9 +161,9 @@ ServerWords server_words(const rtmp::ServerStatus& status, const rtmp::Url& url)
     return {cleaned(status.level, url), cleaned(status.code, url), cleaned(status.description, url)};
 }
 
-Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key) {
-    const Verdict verdict = judge(refused, key);
-    return {verdict.status,
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key, rtmp::Aim aim) {
+    const Verdict verdict = judge(refused, key, aim);
+    return {verdict.status, verdict.name,
             fmt::format("{}: {}: {}; {}", url.redacted(), attempt(refused.phase), words(refused, url),
                         verdict.hint),
             server_words(refused.status, url)};
@@ -141,6 +180,8 @@ Failure lost(const Loss& loss, const rtmp::Url& url) {
         return Failure(status, fmt::format("{}: {} {}; {}", url.redacted(), how, when, hint));
     };
     const bool proven = loss.key == Standing::proven;
+    const bool got_through = loss.phase != rtmp::Phase::handshake && loss.phase != rtmp::Phase::connect;
+    if (loss.aim == rtmp::Aim::play && got_through) return lost_playing(loss, failure);
     switch (loss.phase) {
         case rtmp::Phase::handshake:
             return failure(ExitStatus::protocol_error, "during the handshake",
@@ -167,6 +208,7 @@ Failure unanswered(rtmp::Phase phase, double seconds, const rtmp::Url& url, Stan
     if (phase == rtmp::Phase::handshake) hint = "is this an RTMP server, or does this port want rtmps://?";
     if (phase == rtmp::Phase::publish && key != Standing::proven)
         hint = "the application may not accept publishing, or the key is unknown";
+    if (phase == rtmp::Phase::play) hint = "is the stream being published now, and under this name?";
     return {ExitStatus::timed_out, fmt::format("{}: {}: no answer within {:.3g} s; {}", url.redacted(),
                                                name_of(phase), seconds, hint)};
 }

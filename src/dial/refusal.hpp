@@ -27,8 +27,9 @@ enum class Standing {
     proven,
 };
 
-/// The server said no.
-Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key = Standing::unknown);
+/// The server said no, to a session with that aim. A no to play has the name `play_refused`.
+Failure refusal(const rtmp::event::Refused& refused, const rtmp::Url& url, Standing key = Standing::unknown,
+                rtmp::Aim aim = rtmp::Aim::publish);
 /// The peer broke the protocol.
 Failure broken_protocol(const rtmp::event::ProtocolError& error, const rtmp::Url& url);
 
@@ -44,6 +45,7 @@ struct Loss {
     Standing key = Standing::unknown;
     /// Causes besides the key, each with its remedy: "it takes no hevc (convert the input)".
     std::vector<std::string> suspicions = {};
+    rtmp::Aim aim = rtmp::Aim::publish;
 };
 Failure lost(const Loss& loss, const rtmp::Url& url);
 /// Nothing came for `seconds` in that phase.

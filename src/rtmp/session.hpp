@@ -182,6 +182,7 @@ class Session {
     bool live() const { return phase() == Phase::live; }
     /// True once the session's aim is reached: live, or connected where that is the aim.
     bool arrived() const { return config_.aim == Aim::connect ? connected_ : live(); }
+    Aim aim() const { return config_.aim; }
     std::uint32_t acknowledgement_window() const { return config_.acknowledgement_window; }
 
   private:

@@ -138,4 +138,41 @@ TEST_CASE("a redirect is told, without what is secret in it") {
     CHECK(says(failure, "rtmp://b.example.com/live/****"));
 }
 
+TEST_CASE("a viewer is told of the stream, and not of a key and other encoders") {
+    const auto no = [](Phase phase, const std::string& code) {
+        return dial::refusal({phase, {"error", code, ""}, {}}, url, {}, rtmp::Aim::play);
+    };
+    for (const Phase phase : {Phase::play, Phase::live}) {
+        const Failure absent = no(phase, "NetStream.Play.StreamNotFound");
+        CHECK(absent.status() == ExitStatus::publish_refused);
+        CHECK(absent.name() == "play_refused");
+        CHECK(absent.server()->code == "NetStream.Play.StreamNotFound");
+        CHECK(says(absent, "is it being published now"));
+    }
+    const Failure failed = no(Phase::play, "NetStream.Play.Failed");
+    CHECK(failed.name() == "play_refused");
+    CHECK(says(failed, "play refused: NetStream.Play.Failed (error); check the stream name"));
+    CHECK(no(Phase::live, "NetStream.Failed").status() == ExitStatus::connection_lost);
+    CHECK(no(Phase::play, "NetStream.Play.Unauthorized").status() == ExitStatus::login_refused);
+    CHECK(no(Phase::connect, "NetConnection.Connect.Rejected").name() == "connect_refused");
+
+    const auto lost = [](Phase phase, bool just_started = false) {
+        return dial::lost({phase, true, just_started, "", {}, {}, rtmp::Aim::play}, url);
+    };
+    CHECK(lost(Phase::connect).status() == ExitStatus::connect_refused);
+    CHECK(lost(Phase::create_stream).status() == ExitStatus::connect_refused);
+    CHECK(lost(Phase::play).status() == ExitStatus::closed_early);
+    CHECK(lost(Phase::live, true).status() == ExitStatus::closed_early);
+    CHECK(lost(Phase::live).status() == ExitStatus::connection_lost);
+    CHECK(says(lost(Phase::play), "without a word after play"));
+    const Failure silent = dial::unanswered(Phase::play, 10, url);
+    CHECK(silent.status() == ExitStatus::timed_out);
+    CHECK(says(silent, "play: no answer within 10 s; is the stream being published now"));
+    for (const Failure& one : {lost(Phase::create_stream), lost(Phase::play), lost(Phase::live, true), silent,
+                               failed, no(Phase::live, "NetStream.Failed")}) {
+        CHECK_FALSE(says(one, " key"));
+        CHECK_FALSE(says(one, "encoder"));
+    }
+}
+
 }  // namespace refusal_test
