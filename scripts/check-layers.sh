@@ -14,8 +14,9 @@ BEGIN {
     rooms["src/dial"] = "rtmp net ground"
     rooms["src/pack"] = "rtmp media ground"
     rooms["src/service"] = "rtmp media ground"
+    rooms["src/watch"] = "dial rtmp witness media net ground"
     rooms["src/publish"] = "dial pack rtmp media net ground"
-    rooms["cli"] = "publish dial service pack rtmp media net ground"
+    rooms["cli"] = "publish watch dial service pack rtmp witness media net ground"
     # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
     # room's top includes them all.
     wings["src/media/codec"] = ""
@@ -30,6 +31,7 @@ BEGIN {
     wings["src/media/measure"] = "codec"
     wings["src/media/clips"] = ""
     wings["src/media/play"] = "time"
+    wings["src/media/remote"] = "container bytes streams codec"
     wings["src/publish/queue"] = ""
     wings["src/publish/input"] = ""
     wings["src/publish/connect"] = ""

@@ -11,4 +11,8 @@ namespace net {
 std::string bundle_elsewhere(const std::string& own_file, const std::string& own_folder,
                              const std::string& root = "");
 
+/// The first bundle of authorities that is where a distribution keeps one, whatever OpenSSL's own places hold: the file
+/// that SSL_CERT_FILE names comes before. Empty where none is known.
+std::string system_bundle(const std::string& root = "");
+
 }  // namespace net

@@ -32,6 +32,18 @@ void Counts::add(const Counts& other) {
     out_of_order += other.out_of_order;
 }
 
+const char* name_of(Level level) {
+    switch (level) {
+        case Level::open:
+            return "open";
+        case Level::frames:
+            return "frames";
+        case Level::timing:
+            break;
+    }
+    return "timing";
+}
+
 const char* name_of(Fault fault) {
     switch (fault) {
         case Fault::nothing:

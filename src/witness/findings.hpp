@@ -31,6 +31,9 @@ enum class Level {
     timing
 };
 
+/// Name of a level, as in a report: `frames`.
+const char* name_of(Level level);
+
 /// Units of a track, or of all.
 struct Counts {
     /// Units that were sent, each once however often it was sent.

@@ -52,7 +52,10 @@ TEST_CASE("at the level of timing nothing that came is what was sent") {
     CHECK(judge(findings) == Fault::altered);
 }
 
-TEST_CASE("faults have names") {
+TEST_CASE("levels and faults have names") {
+    CHECK(name_of(witness::Level::open) == std::string("open"));
+    CHECK(name_of(witness::Level::frames) == std::string("frames"));
+    CHECK(name_of(witness::Level::timing) == std::string("timing"));
     CHECK(name_of(Fault::nothing) == std::string("nothing"));
     CHECK(name_of(Fault::lost) == std::string("lost"));
     CHECK(name_of(Fault::altered) == std::string("altered"));

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "media/remote/remote_stream.hpp"
+#include "rtmp/media_body.hpp"
+#include "rtmp/session.hpp"
+#include "witness/witness.hpp"
+
+namespace watch {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+
+/// Makes units of what is sent to a destination and of what a viewer of it gets, and hands both to a witness. Several
+/// threads share it: the destination's hands messages over and goes on at once, their fingerprints are taken by whoever
+/// looks next.
+class Comparison {
+  public:
+    /// Messages that may wait for their fingerprints; the destination's thread takes those of more.
+    static constexpr std::size_t most_waiting = 1024;
+
+    /// The server accepted to publish.
+    void published(TimePoint at);
+    /// A message leaves for the kernel now, and was to leave at `due`.
+    void sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now);
+    /// The connection that it was sent over is lost.
+    void lost_connection();
+    /// Nothing more is sent.
+    void end_of_sending();
+
+    /// A viewer's connection has been made.
+    void joined(TimePoint at);
+    void received(const rtmp::event::MediaReceived& message, TimePoint arrived);
+    void received(const media::RemoteUnit& unit, TimePoint arrived);
+    /// Nothing more will come.
+    void conclude();
+
+    witness::Findings findings();
+    /// True once the last unit of each track that was sent has come.
+    bool is_complete();
+    /// True once any unit has come.
+    bool has_received() const { return has_received_; }
+
+  private:
+    struct Waiting {
+        std::shared_ptr<const rtmp::Message> message;
+        TimePoint due;
+        TimePoint sent;
+    };
+    /// One end's view of a track: how its units are framed, and its time without the wrap of 32 bits.
+    struct End {
+        witness::Framing framing = witness::Framing::length_4;
+        std::optional<std::int64_t> time_ms;
+        std::int64_t unwrapped(std::uint32_t timestamp);
+    };
+
+    void take_waiting();
+    void take(const Waiting& sent);
+    void take_configuration(const rtmp::MediaPart& part, ground::ByteView record, End& end);
+
+    std::mutex mutex_;
+    std::vector<Waiting> waiting_;
+    std::map<witness::TrackId, End> sent_;
+    std::map<witness::TrackId, End> received_;
+    witness::Witness witness_;
+    std::atomic<bool> has_received_{false};
+};
+
+}  // namespace watch

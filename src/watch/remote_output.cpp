@@ -1,0 +1,28 @@
+#include "watch/remote_output.hpp"
+
+#include <utility>
+
+namespace watch {
+
+namespace {
+
+media::RemoteAccess ended_by(media::RemoteAccess access, const Calls& calls) {
+    access.interrupt = &calls.leave;
+    access.ended = &calls.finished;
+    access.interrupt_descriptor = calls.leaving.descriptor();
+    return access;
+}
+
+}  // namespace
+
+RemoteOutput::RemoteOutput(const std::string& address, media::RemoteAccess access, const Calls& calls)
+    : stream_(address, ended_by(std::move(access), calls)) {}
+
+bool RemoteOutput::take(Comparison& comparison, TimePoint /*deadline*/) {
+    const std::optional<media::RemoteUnit> unit = stream_.next();
+    if (!unit) return false;
+    comparison.received(*unit, std::chrono::steady_clock::now());
+    return true;
+}
+
+}  // namespace watch

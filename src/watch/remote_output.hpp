@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "media/remote/remote_stream.hpp"
+#include "watch/output.hpp"
+#include "watch/viewer.hpp"
+
+namespace watch {
+
+/// A stream that is read over HTTP(S), or from a pipe or file.
+class RemoteOutput : public Output {
+  public:
+    /// `calls` end its waits, in place of what `access` says. Throws as media::RemoteStream does.
+    RemoteOutput(const std::string& address, media::RemoteAccess access, const Calls& calls);
+
+    bool take(Comparison& comparison, TimePoint deadline) override;
+
+  private:
+    media::RemoteStream stream_;
+};
+
+}  // namespace watch
