@@ -31,10 +31,10 @@ class Assignment {
 
     /// `given` holds the values on the command line, in the order of option_table(). With all sources it reads
     /// the environment, and the file that --config or its variable names, or the user's own. Throws
-    /// publish::Failure.
+    /// dial::Failure.
     Assignment(std::vector<GivenOption> given, Sources sources);
 
-    /// Throws publish::Failure(usage) for values that their options refuse, and for options that exclude each
+    /// Throws dial::Failure(usage) for values that their options refuse, and for options that exclude each
     /// other. An option of a lower source gives way to one that it excludes.
     Options options() const;
     bool has(std::string_view option) const;

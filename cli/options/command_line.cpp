@@ -2,7 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstddef>
 #include <fmt/format.h>
+#include <ranges>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/options/ffmpeg_habits.hpp"
 #include "cli/options/option_table.hpp"
@@ -26,6 +31,22 @@ CLI::Option* add(CLI::App& app, const OptionDefinition& definition) {
                                                              : CLI::MultiOptionPolicy::TakeLast);
 }
 
+/// The arguments, with each value that stands behind an option which need not have one put behind a "=", as CLI11 takes
+/// it.
+std::vector<std::string> joined_values(int count, const char* const* arguments) {
+    std::vector<std::string> all(arguments, arguments + count);
+    for (std::size_t i = 1; i + 1 < all.size() && all[i] != "--"; ++i) {
+        const auto takes = [&](const OptionDefinition& one) {
+            return one.takes_next != nullptr && all[i] == fmt::format("--{}", one.name) &&
+                   one.takes_next(all[i + 1]);
+        };
+        if (std::ranges::none_of(option_table(), takes)) continue;
+        all[i] += "=" + all[i + 1];
+        all.erase(all.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    }
+    return all;
+}
+
 /// CLI11 begins this message with the option's name, with or without its dashes.
 std::string mismatch(const std::string& message) {
     const std::string text = message.substr(std::min(message.find_first_not_of('-'), message.size()));
@@ -46,9 +67,12 @@ std::string option_name_of(const std::string& argument) {
     return mask_urls(argument.substr(0, argument.find('=')));
 }
 
-void parse(CLI::App& app, int count, const char* const* arguments) {
+void parse(CLI::App& app, const std::vector<std::string>& arguments) {
+    // CLI11 takes them without the program, the last one first.
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    if (!reversed.empty()) reversed.pop_back();
     try {
-        app.parse(count, arguments);
+        app.parse(std::move(reversed));
     } catch (const CLI::ArgumentMismatch& error) {
         refuse_usage(mismatch(error.what()));
     } catch (const CLI::ParseError& error) {
@@ -85,7 +109,7 @@ CommandLine split_command_line(int count, const char* const* arguments) {
         options.push_back(add(app, definition));
     app.add_option("INPUT", line.positionals);
     app.allow_extras();
-    parse(app, count, arguments);
+    parse(app, joined_values(count, arguments));
     for (std::size_t i = 0; i < options.size(); ++i)
         line.options.push_back(given_option(option_table()[i], *options[i]));
     return line;

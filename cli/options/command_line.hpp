@@ -15,7 +15,7 @@ struct CommandLine {
     std::vector<std::string> positionals;
 };
 
-/// Takes the arguments of main apart. Throws publish::Failure(usage); its message repeats nothing that may be
+/// Takes the arguments of main apart. Throws dial::Failure(usage); its message repeats nothing that may be
 /// a key.
 CommandLine split_command_line(int count, const char* const* arguments);
 

@@ -25,11 +25,11 @@ struct ConfigFile {
     std::vector<std::string> destinations;
 };
 
-/// The options in `text`, the content of `path`. Throws publish::Failure(usage) for a line that names none;
+/// The options in `text`, the content of `path`. Throws dial::Failure(usage) for a line that names none;
 /// the message repeats no value.
 ConfigFile parse_config(std::string_view text, const std::string& path);
 
-/// The options in a file. Throws publish::Failure: input_unreadable, or usage as parse_config.
+/// The options in a file. Throws dial::Failure: input_unreadable, or usage as parse_config.
 ConfigFile read_config_file(const std::string& path);
 
 /// Path of the user's own file, `$XDG_CONFIG_HOME/rtmpush/config` or `~/.config/rtmpush/config`; nothing

@@ -12,7 +12,7 @@ namespace cli {
 /// there though its name looks like a URL.
 std::string scheme_of_file(std::string_view name);
 
-/// Refuses a URL as an input. Throws publish::Failure(malformed_url), with what to do instead.
+/// Refuses a URL as an input. Throws dial::Failure(malformed_url), with what to do instead.
 void refuse_url_as_input(std::string_view name);
 
 }  // namespace cli

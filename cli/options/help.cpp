@@ -27,6 +27,7 @@ Publishes media files to RTMP servers, as a live encoder does.
   ffmpeg ... -f flv - | rtmpush - rtmp://host/app/key   from a pipe
   rtmpush --explain rtmp://host/app/key                 what would happen
   rtmpush --probe rtmp://host/app                       is the server well?
+  rtmpush --probe=play rtmp://host/app/key              is that stream live?
 
 INPUT is a file, or - for standard input; several play one after another.
 URL is rtmp://HOST[:PORT]/APP/KEY; with several, each gets the stream, and none

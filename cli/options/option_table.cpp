@@ -23,7 +23,7 @@ std::span<const OptionDefinition> option_table() {
         std::vector<OptionDefinition> all;
         for (const auto group :
              {destination_options, service_options, login_options, input_options, playing_options,
-              sending_options, codec_options, inquiry_options, lag_options, connection_options,
+              sending_options, codec_options, inquiry_options, proof_options, lag_options, connection_options,
               network_options, retry_options, tls_options, output_options, general_options}) {
             const std::span<const OptionDefinition> definitions = group();
             all.insert(all.end(), definitions.begin(), definitions.end());

@@ -29,6 +29,8 @@ struct OptionDefinition {
     /// The value that the option has where none is given: `--name` is `--name=VALUE` then, and its argument
     /// can only follow a "=". Empty for options that must have one.
     std::string_view optional_value = {};
+    /// True for a word that is its value also without the "=", though it need not have one; null for none.
+    bool (*takes_next)(std::string_view word) = nullptr;
     /// Words that it takes, separated by spaces, for completions; others may be taken too.
     std::string_view words = {};
     /// Function that gives such words where another table has them; null for none.

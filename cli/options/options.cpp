@@ -13,6 +13,7 @@
 #include "cli/options/service_choice.hpp"
 #include "cli/options/units.hpp"
 #include "cli/options/usage.hpp"
+#include "media/remote/remote_stream.hpp"
 #include "rtmp/url.hpp"
 
 namespace cli {
@@ -35,10 +36,17 @@ Assignment::Sources sources_for(const std::vector<GivenOption>& given) {
                : Assignment::Sources::all;
 }
 
+/// True for what is no input: the URL of a destination, or of a stream to look at.
+bool is_destination(const std::string& argument, const Options& options) {
+    if (rtmp::is_rtmp_url(argument)) return true;
+    const bool looks = options.action == Action::probe && options.probe_level == ProbeLevel::play;
+    return looks && media::is_network_address(argument);
+}
+
 /// Inputs and destinations of the command line, or else of the configuration file.
 void take_names(const std::vector<std::string>& positionals, const ConfigFile& file, Options& options) {
     for (const std::string& argument : positionals) {
-        (rtmp::is_rtmp_url(argument) ? options.destinations : options.inputs).push_back(argument);
+        (is_destination(argument, options) ? options.destinations : options.inputs).push_back(argument);
     }
     if (options.inputs.empty() && options.testcard.empty() && options.playlist.empty())
         options.inputs = file.inputs;
@@ -110,7 +118,8 @@ void check_inputs(const Options& options) {
         refuse_usage("standard input can be played only once: use it one time, and without --loop");
     }
     const bool has_level =
-        !options.inputs.empty() && (options.inputs[0] == "connect" || options.inputs[0] == "publish");
+        !options.inputs.empty() &&
+        (options.inputs[0] == "connect" || options.inputs[0] == "publish" || options.inputs[0] == "play");
     if (options.action == Action::probe && has_level) {
         refuse_usage(fmt::format("the level of --probe follows a \"=\": --probe={}", options.inputs[0]));
     }

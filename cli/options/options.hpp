@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/options/bound.hpp"
 #include "cli/options/completions.hpp"
 #include "cli/options/moment.hpp"
 #include "media/track_choice.hpp"
@@ -32,6 +33,8 @@ enum class ProbeLevel {
     connect,
     /// To a publish that was accepted.
     publish,
+    /// To frames of a stream that somebody else publishes; over HTTP(S), too.
+    play,
 };
 
 /// Order in which the inputs of a pass are played.
@@ -50,6 +53,20 @@ struct LoginOptions {
     /// Look into ~/.netrc, or into netrc_file if that is not empty.
     bool netrc = false;
     std::string netrc_file;
+};
+
+/// What is watched while it is published.
+struct VerifyOptions {
+    /// Places to watch: URLs, "-", files; an empty text for each destination's own URL.
+    std::vector<std::string> places;
+    /// File with the key of playback; empty for none, "-" for standard input.
+    std::string key_file;
+    /// `NAME[:PASSWORD]` of playback; empty for none.
+    std::string user;
+    /// Lines for requests over HTTP, without their ends.
+    std::vector<std::string> headers;
+    /// Patience with the first frame, and with the last one.
+    std::chrono::nanoseconds timeout = std::chrono::seconds(10);
 };
 
 /// A command line and its environment, checked: plain data, for those who act on it.
@@ -75,7 +92,7 @@ struct Options {
     std::optional<Moment> until;
     /// Time that the whole run may take, without the wait for `at`; nothing for no end.
     std::optional<std::chrono::nanoseconds> max_time;
-    /// Destinations as typed. None only for `dry_run`.
+    /// Destinations as typed; to look at, addresses of HTTP(S) too. None only for `dry_run`.
     std::vector<std::string> destinations;
     /// Parts of every URL that were named apart. The key only if it was typed or stood in the environment;
     /// otherwise it may be in `key_file`.
@@ -106,6 +123,9 @@ struct Options {
     std::string data_file;
     /// Give inputs without audio a silent track.
     bool silent_audio = false;
+    VerifyOptions verify;
+    /// Bounds that figures are to keep to.
+    std::vector<Bound> bounds;
     /// Connect to nothing: read the input and write the dump.
     bool dry_run = false;
     publish::Settings settings;
@@ -132,7 +152,7 @@ struct Options {
 bool goes_without_key(const Options& options);
 
 /// Reads the arguments of main, then for each option that they lack its variable RTMPUSH_… in the
-/// environment, then a configuration file. Throws publish::Failure; the message never repeats what may be a
+/// environment, then a configuration file. Throws dial::Failure; the message never repeats what may be a
 /// key.
 Options parse_options(int count, const char* const* arguments);
 

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view inquiry_group = "Asking first";
 
 ProbeLevel probe_level(std::string_view text) {
-    static constexpr std::array<Named<ProbeLevel>, 2> choices{
-        {{"connect", ProbeLevel::connect}, {"publish", ProbeLevel::publish}}};
+    static constexpr std::array<Named<ProbeLevel>, 3> choices{
+        {{"connect", ProbeLevel::connect}, {"publish", ProbeLevel::publish}, {"play", ProbeLevel::play}}};
     return choose(text, choices);
 }
 
@@ -28,17 +28,17 @@ const std::array inquiry_table{
         .group = inquiry_group,
         .name = "probe",
         .argument = "LEVEL",
-        .help =
-            "try the server, without an input, and print what it says and how long it takes; LEVEL is "
-            "connect, which leaves the key alone (the default), or publish, which tries it, and may start "
-            "or interrupt a broadcast",
+        .help = "try the server, without an input, and print what it says and how long it takes; LEVEL is "
+                "connect, which leaves the key alone (the default), publish, which tries it, and may start "
+                "or interrupt a broadcast, or play, which looks at a stream as a viewer does, by rtmp(s) or "
+                "http(s)",
         .apply =
             [](Options& o, Text text) {
                 o.action = Action::probe;
                 o.probe_level = probe_level(text);
             },
         .optional_value = "connect",
-        .words = "connect publish",
+        .words = "connect publish play",
     },
 };
 

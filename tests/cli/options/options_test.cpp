@@ -183,6 +183,29 @@ TEST_CASE("a test card has a name, which follows a =") {
     CHECK(parse({url}).testcard == media::testcards().front().name);
 }
 
+TEST_CASE("--verify takes a place behind it, and needs none") {
+    using Places = std::vector<std::string>;
+    CHECK(parse({"show.mp4", url}).verify.places.empty());
+    CHECK(parse({"show.mp4", url, "--verify"}).verify.places == Places{""});
+    CHECK(parse({"show.mp4", url, "--verify", "--expect", "lost=0"}).verify.places == Places{""});
+    CHECK(parse({"--verify", "show.mp4", url}).verify.places == Places{""});
+    const Options several = parse({"show.mp4", url, "--verify", "https://h/live.m3u8", "--verify", "-",
+                                   "--verify=out.flv", "--verify"});
+    CHECK(several.verify.places == Places{"https://h/live.m3u8", "-", "out.flv", ""});
+    CHECK(several.inputs == Places{"show.mp4"});
+    CHECK(several.destinations == Places{url});
+    // Behind "--" nothing is an option.
+    CHECK(parse({url, "--testcard", "--dry-run", "--"}).verify.places.empty());
+    CHECK(parse({"--", "--verify", "-", url}).inputs == Places{"--verify", "-"});
+}
+
+TEST_CASE("what is watched over HTTP is asked with whole headers alone") {
+    CHECK(parse({"a.mp4", url, "--verify-header", "X-Token: 1", "--verify-header", "A: b"}).verify.headers ==
+          std::vector<std::string>{"X-Token: 1", "A: b"});
+    CHECK_FALSE(refusal({"a.mp4", url, "--verify-header", "X-Token"}).empty());
+    CHECK_FALSE(refusal({"a.mp4", url, "--verify-header", "A: b\r\nC: d"}).empty());
+}
+
 TEST_CASE("a configuration file may name a test card") {
     const std::string path = "options_test_" + std::to_string(getpid()) + ".conf";
     std::ofstream(path) << "testcard = hevc\n";
@@ -317,7 +340,11 @@ TEST_CASE("a probe needs no input, and as far as connect no key") {
     const Options publishing = parse({"--probe=publish", url, "show.mp4"});
     CHECK(publishing.probe_level == cli::ProbeLevel::publish);
     CHECK_FALSE(cli::goes_without_key(publishing));
-    CHECK(refusal({"--probe=all", url}) == "--probe: 'all' is none of connect, publish");
+    const Options looking = parse({"--probe=play", "https://host/live.m3u8", url});
+    CHECK(looking.probe_level == cli::ProbeLevel::play);
+    CHECK(looking.destinations == std::vector<std::string>{"https://host/live.m3u8", url});
+    CHECK(looking.inputs.empty());
+    CHECK(refusal({"--probe=all", url}) == "--probe: 'all' is none of connect, publish, play");
     CHECK(refusal({"--probe", "publish", url}) ==
           "--probe: its value goes behind a =, as in --probe=publish");
     CHECK(refusal({"--probe", url, "publish"}) == "the level of --probe follows a \"=\": --probe=publish");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/inspect/service_list.hpp"
+#include "dial/failure.hpp"
 
 namespace service_choice_test {
 
