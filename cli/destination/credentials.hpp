@@ -10,7 +10,7 @@ namespace cli {
 
 /// Completes the login of a destination: --user comes before the URL, and both before ~/.netrc; a password
 /// that is missing comes from --password-file, RTMPUSH_PASSWORD or ~/.netrc. Returns a warning, or nothing.
-/// Throws publish::Failure: usage, or input_unreadable for a file.
+/// Throws dial::Failure: usage, or input_unreadable for a file.
 std::optional<std::string> complete_login(rtmp::Url& url, const LoginOptions& options);
 
 }  // namespace cli

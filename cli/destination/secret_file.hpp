@@ -7,7 +7,7 @@ namespace cli {
 /// Bytes of a secret file; a longer one holds something else than one secret.
 inline constexpr std::size_t max_secret_file_size = 65536;
 
-/// The one line of a file, or of standard input for "-". Both throw publish::Failure: input_unreadable, or
+/// The one line of a file, or of standard input for "-". Both throw dial::Failure: input_unreadable, or
 /// usage when the file does not hold what it is for.
 
 /// A stream key, without white space around it.

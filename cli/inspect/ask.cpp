@@ -11,6 +11,7 @@
 #include "cli/input/inputs.hpp"
 #include "cli/inspect/check.hpp"
 #include "cli/inspect/explain.hpp"
+#include "cli/inspect/look.hpp"
 #include "cli/inspect/probe_report.hpp"
 #include "cli/outcome.hpp"
 #include "cli/report/audience.hpp"
@@ -23,13 +24,6 @@ namespace cli {
 using dial::ExitStatus;
 
 namespace {
-
-/// The end of --max-time, which counts from now on; nothing where there is none.
-std::unique_ptr<const Alarm> time_limit(const Options& options, publish::Stop& stop) {
-    if (!options.max_time) return nullptr;
-    return std::make_unique<const Alarm>(std::chrono::steady_clock::now() + *options.max_time,
-                                         [&stop] { stop.ask(ExitStatus::timed_out); });
-}
 
 ExitStatus check_each_input(const Options& options, Audience& audience) {
     publish::Stop stop;
@@ -71,6 +65,7 @@ ExitStatus check_and_tell(const Options& options, Console& console) {
 }
 
 ExitStatus probe_destinations(const Options& options, Console& console) {
+    if (options.probe_level == ProbeLevel::play) return look_at_destinations(options, console);
     Audience audience(options, console);
     audience.warn_of_environment(options);
     const std::vector<rtmp::Url> urls = destinations(options, audience.status());

@@ -18,11 +18,11 @@ struct Checked {
 };
 
 /// Reads the input and holds it against the services that --to or a URL names, or against all. Throws
-/// media::Error, and publish::Failure(usage) for a URL whose service is not known.
+/// media::Error, and dial::Failure(usage) for a URL whose service is not known.
 Checked check(const media::Input& input, const std::string& name, const Options& options);
 
-/// Checks an input for --strict: throws publish::Failure(check_failed) when a destination's service would
-/// refuse the input, and publish::Failure(incomplete) when something of it would be lost. Services that are
+/// Checks an input for --strict: throws dial::Failure(check_failed) when a destination's service would
+/// refuse the input, and dial::Failure(incomplete) when something of it would be lost. Services that are
 /// not known are not asked.
 void refuse_what_services_refuse(const media::Input& input, const Options& options);
 

@@ -118,7 +118,26 @@ Json known_json(const Reached& reached, const KnownServers& known) {
     return facts;
 }
 
-void add_other_end(std::string& text, const Reached& reached, const KnownServers& known) {
+/// The name of a level of --probe.
+std::string_view level_of(rtmp::Aim aim) {
+    switch (aim) {
+        case rtmp::Aim::connect:
+            return "connect";
+        case rtmp::Aim::publish:
+            return "publish";
+        case rtmp::Aim::play:
+            return "play";
+    }
+    return {};
+}
+
+/// The last step is that of play where that was asked for.
+bool is_play(const Probed& probed, Step step) {
+    return probed.aim == rtmp::Aim::play && step == Step::publish;
+}
+
+void add_other_end(std::string& text, const Probed& probed, const KnownServers& known) {
+    const Reached& reached = probed.reached;
     if (!reached.address.empty()) {
         add_row(text, "address",
                 reached.proxy.empty() ? reached.address
@@ -132,6 +151,8 @@ void add_other_end(std::string& text, const Reached& reached, const KnownServers
     if (!reached.times[Step::connect_command]) return;
     const std::string server = words_of(reached.server);
     add_row(text, "server", server.empty() ? "gives no name" : server);
+    // What it takes is no news for a viewer.
+    if (probed.aim == rtmp::Aim::play) return;
     add_capabilities(text, reached.capabilities);
     add_known(text, reached, known);
 }
@@ -181,29 +202,35 @@ void add_words_of_server(Json& object, const Reached& reached, const KnownServer
 
 }  // namespace
 
-std::string probe_text(const Probed& probed, const KnownServers& known) {
+std::string way_text(const Probed& probed, const KnownServers& known) {
     const Reached& reached = probed.reached;
     std::string text = fmt::format("{}\n", printable(probed.destination));
     if (reached.destination != probed.destination) add_row(text, "redirected to", reached.destination);
-    add_other_end(text, reached, known);
+    add_other_end(text, probed, known);
     for (const Step step : dial::all_steps) {
-        if (const auto& time = reached.times[step]) add_row(text, step_text(step), milliseconds_text(*time));
+        const std::string_view name = is_play(probed, step) ? "play" : step_text(step);
+        if (const auto& time = reached.times[step]) add_row(text, name, milliseconds_text(*time));
         if (reached.failed && reached.failed->step == step)
-            add_row(text, step_text(step), milliseconds_text(reached.failed->after) + " until it failed");
+            add_row(text, name, milliseconds_text(reached.failed->after) + " until it failed");
     }
     if (probed.connections > 1) {
         add_row(text, "connections", fmt::format("{}; what is said here is of the last", probed.connections));
     }
+    return text;
+}
+
+std::string probe_text(const Probed& probed, const KnownServers& known) {
+    std::string text = way_text(probed, known);
     if (probed.end) add_row(text, "end", name_of(*probed.end));
     add_row(text, "result", result_text(probed));
     return text;
 }
 
-std::string probe_json(const Probed& probed, const KnownServers& known) {
+Json way_json(const Probed& probed, const KnownServers& known) {
     const Reached& reached = probed.reached;
     Json object = event_object("probe");
     object.set("destination", probed.destination);
-    object.set("as_far_as", probed.aim == rtmp::Aim::connect ? "connect" : "publish");
+    object.set("as_far_as", level_of(probed.aim));
     object.set("class", dial::name_of(dial::ExitStatus::success));
     object.set("status", static_cast<int>(dial::ExitStatus::success));
     if (probed.failure) {
@@ -217,12 +244,22 @@ std::string probe_json(const Probed& probed, const KnownServers& known) {
     add_tls(object, reached.tls);
     if (reached.times[Step::connect_command]) add_words_of_server(object, reached, known);
     if (reached.failed) {
-        object.set("failed_step", name_of(reached.failed->step));
+        object.set("failed_step",
+                   is_play(probed, reached.failed->step) ? "play" : name_of(reached.failed->step));
         object.set("failed_after_ms", json_milliseconds(reached.failed->after));
     }
     Json times = Json::object();
-    add_step_times(times, reached.times, steps_behind(reached.times));
+    std::span<const Step> steps = steps_behind(reached.times);
+    const bool has_play = !steps.empty() && is_play(probed, steps.back());
+    if (has_play) steps = steps.first(steps.size() - 1);
+    add_step_times(times, reached.times, steps);
+    if (has_play) times.set("play_ms", json_milliseconds(*reached.times[Step::publish]));
     object.set("times", std::move(times));
+    return object;
+}
+
+std::string probe_json(const Probed& probed, const KnownServers& known) {
+    Json object = way_json(probed, known);
     if (probed.end) object.set("confirmed", name_of(*probed.end));
     return object.line() + '\n';
 }

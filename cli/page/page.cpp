@@ -7,10 +7,13 @@
 
 #include "cli/figures/figures.hpp"
 #include "cli/figures/json_values.hpp"
+#include "cli/figures/proof.hpp"
 #include "cli/page/line_chart.hpp"
+#include "cli/text/console.hpp"
 #include "cli/text/readable.hpp"
 #include "cli/version.hpp"
 #include "dial/failure.hpp"
+#include "witness/figures.hpp"
 
 namespace cli {
 
@@ -34,6 +37,7 @@ dl div { background: var(--card); border-radius: 6px; padding: 6px 10px; }
 dt { color: var(--faint); font-size: 12px; }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 12px; }
+table + .charts { margin-top: 12px; }
 svg { width: 100%; background: var(--card); border-radius: 6px; }
 svg text { fill: var(--faint); font-size: 11px; }
 svg text.title { fill: var(--ink); font-size: 13px; }
@@ -43,6 +47,7 @@ svg .line { stroke: var(--accent); stroke-width: 1.5; stroke-linecap: round; str
 svg .mark { stroke: var(--mark); stroke-dasharray: 3 3; fill: none; }
 table { border-collapse: collapse; width: 100%; }
 td { border-top: 1px solid var(--rule); padding: 4px 8px 4px 0; vertical-align: top; overflow-wrap: anywhere; }
+td.value { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.time { color: var(--faint); white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (max-width: 600px) {
   body { padding: 16px 12px; }
@@ -50,6 +55,7 @@ td.time { color: var(--faint); white-space: nowrap; font-variant-numeric: tabula
   tr { border-top: 1px solid var(--rule); padding: 6px 0; }
   td { border: 0; padding: 0; }
   td.time { font-size: 12px; }
+  td.value { text-align: left; }
   svg text { font-size: 14px; }
   svg text.title { font-size: 16px; }
 }
@@ -180,6 +186,56 @@ void add_destination(pugi::xml_node body, const std::string& name, const Destina
     add_charts(section, record.history.samples());
 }
 
+void add_proof(pugi::xml_node parent, const witness::Findings& findings) {
+    pugi::xml_node table = parent.append_child("table");
+    for (const witness::Figure& figure : witness::figures()) {
+        pugi::xml_node row = table.append_child("tr");
+        add(row, "td", std::string(figure.help));
+        pugi::xml_node value = add(row, "td", proof_value_text(figure, findings));
+        value.append_attribute("class").set_value("value");
+        value.append_attribute("data-field").set_value(proof_field(figure).c_str());
+        value.append_attribute("data-value").set_value(proof_value(figure, findings).line().c_str());
+    }
+}
+
+void add_place_charts(pugi::xml_node parent, const std::vector<PlaceSample>& samples) {
+    if (samples.empty()) return;
+    struct ChartOf {
+        const char* title;
+        std::optional<double> PlaceSample::*value;
+        ScaleOf scale;
+    };
+    const ScaleOf of_time = scale_of(Unit::seconds);
+    pugi::xml_node box = parent.append_child("div");
+    box.append_attribute("class").set_value("charts");
+    for (const ChartOf& one :
+         {ChartOf{"Latency of half of the frames, at most", &PlaceSample::median, of_time},
+          ChartOf{"Latency of 99 % of the frames, at most", &PlaceSample::late, of_time},
+          ChartOf{"Frames lost, altered or foreign, in all", &PlaceSample::faults, scale_of(Unit::count)}}) {
+        LineChart chart{.title = one.title,
+                        .points = {},
+                        .text_of = one.scale.text,
+                        .marks = {},
+                        .least_top = one.scale.least_top};
+        for (const PlaceSample& sample : samples)
+            chart.points.push_back({as_seconds(sample.elapsed), sample.*one.value});
+        draw(box, chart);
+    }
+}
+
+void add_place(pugi::xml_node body, const std::string& name, const PlaceRecord& record) {
+    const std::optional<witness::Fault> fault = witness::judge(record.latest);
+    pugi::xml_node section = body.append_child("section");
+    section.append_attribute("data-place").set_value(printable(name).c_str());
+    section.append_attribute("data-fault").set_value(fault ? witness::name_of(*fault) : "");
+    add(section, "h2", "Watched at " + printable(name));
+    pugi::xml_node verdict =
+        add(section, "p", (record.latest.has_ended ? "" : "so far: ") + verdict_text(record.latest));
+    if (fault) verdict.append_attribute("class").set_value("failure");
+    add_proof(section, record.latest);
+    if (record.latest.all.received > 0) add_place_charts(section, record.history.samples());
+}
+
 void add_entry(pugi::xml_node table, const EventLog::Entry& entry) {
     pugi::xml_node row = table.append_child("tr");
     add(row, "td", timestamp_text(entry.time)).append_attribute("class").set_value("time");
@@ -247,6 +303,8 @@ std::string html_page(const RunRecord& record) {
                     version));
     for (const auto& [name, destination] : record.destinations)
         add_destination(body, name, destination);
+    for (const auto& [name, place] : record.places)
+        add_place(body, name, place);
     add_events(body, record.events);
     StringWriter writer;
     document.save(writer, " ", pugi::format_indent | pugi::format_no_declaration, pugi::encoding_utf8);

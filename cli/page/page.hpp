@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/page/place_history.hpp"
 #include "cli/page/run_history.hpp"
 #include "publish/status.hpp"
+#include "witness/findings.hpp"
 
 namespace cli {
 
@@ -19,6 +21,12 @@ struct DestinationRecord {
     std::optional<publish::report::Ended> ended;
 };
 
+/// Record of one place that --verify watches.
+struct PlaceRecord {
+    witness::Findings latest;
+    PlaceHistory history;
+};
+
 /// Record of a run for the page.
 struct RunRecord {
     std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
@@ -27,6 +35,8 @@ struct RunRecord {
     std::vector<media::Track> tracks;
     /// Records by the destination's name.
     std::map<std::string, DestinationRecord> destinations;
+    /// Records by the place's name.
+    std::map<std::string, PlaceRecord> places;
     EventLog events;
     /// More will follow: the page loads itself again every minute.
     bool running = true;

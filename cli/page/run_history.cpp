@@ -55,22 +55,10 @@ Sample merged(const Sample& before, std::size_t weight, const Sample& sample, st
 }  // namespace
 
 void RunHistory::add(const publish::report::Progress& progress) {
-    const Sample sample = sample_of({progress, meter_.update(progress)});
-    if (!samples_.empty() && reports_in_last_ < reports_a_sample_) {
-        samples_.back() = merged(samples_.back(), reports_in_last_, sample, 1);
-        ++reports_in_last_;
-        return;
-    }
-    if (samples_.size() == most_samples) merge_neighbours();
-    samples_.push_back(sample);
-    reports_in_last_ = 1;
-}
-
-void RunHistory::merge_neighbours() {
-    for (std::size_t i = 0; i < most_samples / 2; ++i)
-        samples_[i] = merged(samples_[2 * i], reports_a_sample_, samples_[2 * i + 1], reports_a_sample_);
-    samples_.resize(most_samples / 2);
-    reports_a_sample_ *= 2;
+    const auto merge = [](const Sample& before, std::size_t weight, const Sample& sample, std::size_t added) {
+        return merged(before, weight, sample, added);
+    };
+    stretches_.add(sample_of({progress, meter_.update(progress)}), merge);
 }
 
 void EventLog::add(std::string text) {

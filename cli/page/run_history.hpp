@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/figures/rate_meter.hpp"
+#include "cli/page/stretches.hpp"
 #include "publish/status.hpp"
 
 namespace cli {
@@ -26,20 +27,15 @@ struct Sample {
 /// one stands for a stretch as long. A peak stays a peak.
 class RunHistory {
   public:
-    static constexpr std::size_t most_samples = 600;
+    static constexpr std::size_t most_samples = Stretches<Sample>::most;
 
     void add(const publish::report::Progress& progress);
     /// Samples, oldest first; the last may stand for less time than the others.
-    const std::vector<Sample>& samples() const { return samples_; }
+    const std::vector<Sample>& samples() const { return stretches_.samples(); }
 
   private:
-    void merge_neighbours();
-
     RateMeter meter_;
-    std::vector<Sample> samples_;
-    /// Progress reports that a sample stands for, and how many the last one has so far.
-    std::size_t reports_a_sample_ = 1;
-    std::size_t reports_in_last_ = 0;
+    Stretches<Sample> stretches_;
 };
 
 /// Events of a run with their times of day: the first ones, and the last ones.

@@ -13,7 +13,7 @@ struct Appointments {
     std::optional<WallTime> end;
 };
 
-/// The appointments of --at and --until, seen from `now`. Throws publish::Failure(usage) for a time that has
+/// The appointments of --at and --until, seen from `now`. Throws dial::Failure(usage) for a time that has
 /// passed.
 Appointments appointments(const Options& options, WallTime now);
 

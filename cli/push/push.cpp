@@ -3,8 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "cli/alarm.hpp"
@@ -14,7 +16,10 @@
 #include "cli/inspect/check.hpp"
 #include "cli/outcome.hpp"
 #include "cli/push/appointments.hpp"
+#include "cli/push/bounds.hpp"
+#include "cli/push/verification.hpp"
 #include "cli/report/audience.hpp"
+#include "cli/report/bounds_listener.hpp"
 #include "cli/signals.hpp"
 #include "cli/text/readable.hpp"
 #include "publish/publisher.hpp"
@@ -62,6 +67,33 @@ class Ends {
     std::optional<Alarm> end_;
 };
 
+/// Publishes and, where that is asked for, watches what comes of it and holds the figures against their bounds.
+ExitStatus publish_and_prove(media::Source& source, const std::vector<rtmp::Url>& urls,
+                             const Options& options, Audience& audience, publish::Stop& stop,
+                             publish::DataFeed* data) {
+    BoundsListener bounds(bounds_on_run(options));
+    audience.listen(bounds);
+    Verification verification(options, urls, audience, stop);
+    publish::SteadyClock clock;
+    ExitStatus status = ExitStatus::internal;
+    try {
+        status = publish::publish(source, inputs_name(options), urls, settings_of(options), clock,
+                                  audience.status(), stop, data, verification.taps());
+    } catch (...) {
+        verification.finish(Verification::Ending::broken_off);
+        throw;
+    }
+    verification.finish(status == ExitStatus::success ? Verification::Ending::in_order
+                                                      : Verification::Ending::broken_off);
+    if (status != ExitStatus::success) return status;
+    if (stop.asked && stop.reason == ExitStatus::timed_out) throw publish::over_time();
+    if (stop.asked && stop.reason != ExitStatus::success) return stop.reason;
+    if (const std::optional<dial::Failure> failure = verification.failure()) throw dial::Failure(*failure);
+    if (const std::vector<std::string> broken = bounds.broken(); !broken.empty())
+        throw dial::Failure(ExitStatus::bound_broken, fmt::format("{} (--expect)", fmt::join(broken, "; ")));
+    return ExitStatus::success;
+}
+
 ExitStatus publish_input(const Options& options, Audience& audience) {
     const Appointments times = appointments(options, std::chrono::system_clock::now());
     const std::vector<rtmp::Url> urls =
@@ -79,9 +111,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
-        publish::SteadyClock clock;
-        return publish::publish(*source, inputs_name(options), urls, settings_of(options), clock,
-                                audience.status(), stop, data.get());
+        return publish_and_prove(*source, urls, options, audience, stop, data.get());
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         if (stop.reason == ExitStatus::timed_out) throw publish::over_time();

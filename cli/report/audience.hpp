@@ -1,11 +1,14 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cli/figures/proof.hpp"
 #include "cli/options/options.hpp"
 #include "cli/report/console_listener.hpp"
 #include "cli/report/event_listener.hpp"
@@ -83,6 +86,27 @@ class Audience {
     }
 
     publish::Status& status() { return listeners_; }
+
+    /// Adds a listener that is none of ours. Called before the run; `listener` outlives it.
+    void listen(publish::Status& listener) { listeners_.add(listener); }
+    /// Adds a part to the line of progress, of what `part` gives each time.
+    void show_in_progress(std::function<std::string()> part) { console_listener_.add_part(std::move(part)); }
+
+    using Moment = JsonListener::Moment;
+    /// Tells what a viewer has found so far, or in the end.
+    void hear_findings(const std::string& name, const witness::Findings& findings, Moment moment) {
+        if (json_) json_->findings(name, findings, moment);
+        if (events_) events_->findings(name, findings, moment);
+        if (stats_) stats_->findings(name, findings, moment);
+        if (page_) page_->findings(name, findings);
+        if (moment == Moment::running) return;
+        const std::vector<std::string> lines = proof_lines(name, findings);
+        // The service manager has room for the verdict alone.
+        tell(lines.front());
+        for (const std::string& line : std::span(lines).subspan(1)) {
+            if (verbosity_ != Verbosity::quiet) console_.line(line);
+        }
+    }
 
     /// A warning that -q does not silence.
     void warn(const std::string& text) {

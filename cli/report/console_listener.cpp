@@ -138,17 +138,21 @@ void ConsoleListener::show(const publish::report::Publishing& publishing) {
 void ConsoleListener::show(const publish::report::Progress& progress) {
     const Rates rates = meters_[progress.destination].update(progress);
     const std::string before = name(progress.destination);
+    const std::string part = part_ ? part_() : "";
+    const std::string behind = part.empty() ? "" : "   " + part;
     if (!console_.redraws()) {
-        console_.line(before + progress_line({progress, rates}, {.width = std::string::npos}));
+        console_.line(before + progress_line({progress, rates}, {.width = std::string::npos}) + behind);
         return;
     }
     if (progress.elapsed == slowest_.elapsed && progress.behind <= slowest_.behind && !before.empty()) return;
     slowest_ = progress;
     // The last column stays free: some terminals begin a new line there.
     const std::size_t width = console_.width() - 1;
-    const std::size_t left = width - std::min(width, before.size());
+    const bool fits = before.size() + behind.size() < width;
+    const std::size_t left = width - std::min(width, before.size() + (fits ? behind.size() : 0));
     console_.redraw(before +
-                    progress_line({progress, rates}, {.width = left, .colours = console_.colours()}));
+                    progress_line({progress, rates}, {.width = left, .colours = console_.colours()}) +
+                    (fits ? behind : ""));
 }
 
 void ConsoleListener::show(const publish::report::Retrying& retrying) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cli/figures/rate_meter.hpp"
 #include "cli/options/options.hpp"
@@ -22,6 +24,9 @@ class ConsoleListener : public publish::Status {
     ConsoleListener(Console& console, Verbosity verbosity, std::optional<std::chrono::nanoseconds> interval,
                     Names names = Names::none)
         : console_(console), verbosity_(verbosity), interval_(interval), names_(names) {}
+
+    /// Adds a part at the end of the line of progress.
+    void add_part(std::function<std::string()> part) { part_ = std::move(part); }
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
@@ -50,6 +55,7 @@ class ConsoleListener : public publish::Status {
     const Verbosity verbosity_;
     const std::optional<std::chrono::nanoseconds> interval_;
     const Names names_;
+    std::function<std::string()> part_;
     std::map<std::string, RateMeter> meters_;
     /// Progress of the slowest destination at this moment, which has the one line of a terminal.
     publish::report::Progress slowest_;

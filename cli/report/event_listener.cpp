@@ -46,6 +46,11 @@ void EventListener::error(const dial::Failure& failure) {
     json_.error(failure);
 }
 
+void EventListener::findings(const std::string& name, const witness::Findings& findings,
+                             JsonListener::Moment moment) {
+    json_.findings(name, findings, moment);
+}
+
 void EventListener::warn_of_failures() {
     for (const std::string& failure : command_.take_failures())
         warn_(failure);

@@ -8,6 +8,7 @@
 #include "cli/report/event_command.hpp"
 #include "cli/report/json_listener.hpp"
 #include "publish/status.hpp"
+#include "witness/findings.hpp"
 
 namespace cli {
 
@@ -28,6 +29,8 @@ class EventListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
     /// Hands on a failure of the whole run, which does not come through report().
     void error(const dial::Failure& failure);
+    /// Writes what a viewer found.
+    void findings(const std::string& name, const witness::Findings& findings, JsonListener::Moment moment);
 
   private:
     void warn_of_failures();

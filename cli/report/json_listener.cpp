@@ -1,11 +1,13 @@
 #include "cli/report/json_listener.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "cli/figures/figures.hpp"
 #include "cli/figures/json_values.hpp"
+#include "cli/figures/proof.hpp"
 #include "cli/text/readable.hpp"
 #include "dial/failure.hpp"
 
@@ -14,6 +16,8 @@ namespace cli {
 namespace {
 
 constexpr std::chrono::seconds default_interval{1};
+/// Findings come a little before or after they are due.
+constexpr std::chrono::milliseconds most_early{500};
 
 }  // namespace
 
@@ -30,6 +34,26 @@ void JsonListener::error(const dial::Failure& failure) {
     Json line = event_object("error");
     add_failure(line, failure);
     write(line.set("message", failure.what()));
+}
+
+void JsonListener::findings(const std::string& name, const witness::Findings& findings, Moment moment) {
+    if (moment == Moment::running && !is_due(name)) return;
+    Json line = event_object("verify");
+    line.set("place", name).set("ended", moment == Moment::ended);
+    add_findings(line, findings);
+    if (moment == Moment::ended) add_latencies(line, findings.latency);
+    write(line);
+}
+
+bool JsonListener::is_due(const std::string& place) {
+    const std::optional<std::chrono::nanoseconds> interval = progress_interval();
+    if (!interval) return false;
+    const auto now = std::chrono::steady_clock::now();
+    auto& told = told_.try_emplace(place, begun_).first->second;
+    const auto early = std::min<std::chrono::nanoseconds>(*interval / 2, most_early);
+    if (now - told < *interval - early) return false;
+    told = now;
+    return true;
 }
 
 void JsonListener::write(const Json& line) {

@@ -10,6 +10,7 @@
 #include "cli/options/options.hpp"
 #include "cli/report/line_sink.hpp"
 #include "publish/status.hpp"
+#include "witness/findings.hpp"
 
 namespace cli {
 
@@ -25,6 +26,9 @@ class JsonListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
     /// Writes a failure of the whole run, which does not come through report().
     void error(const dial::Failure& failure);
+    enum class Moment { running, ended };
+    /// Writes what a viewer has found in the end, or so far: that as often as progress, whoever calls more often.
+    void findings(const std::string& name, const witness::Findings& findings, Moment moment);
 
   private:
     void show(const publish::report::Opened& opened);
@@ -42,6 +46,8 @@ class JsonListener : public publish::Status {
     void show(const publish::report::Detail& detail);
     void show(const publish::report::Trace& trace);
     void show(const publish::report::Ended& ended);
+    /// The findings so far of that place are to be told now.
+    bool is_due(const std::string& place);
     void write(const Json& line);
 
     LineSink& output_;
@@ -49,6 +55,9 @@ class JsonListener : public publish::Status {
     const std::optional<std::chrono::nanoseconds> interval_;
     /// Meters by destination.
     std::map<std::string, RateMeter> meters_;
+    const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+    /// When findings so far were told last, by place.
+    std::map<std::string, std::chrono::steady_clock::time_point> told_;
 };
 
 }  // namespace cli

@@ -41,6 +41,13 @@ std::optional<std::chrono::nanoseconds> PageListener::alive_interval() const {
     return draw_interval;
 }
 
+void PageListener::findings(const std::string& place, const witness::Findings& findings) {
+    PlaceRecord& record = record_.places[place];
+    record.latest = findings;
+    // The viewer goes on when the streams have ended, and their reports with them.
+    if (streams_began_) record.history.add(std::chrono::steady_clock::now() - *streams_began_, findings);
+}
+
 void PageListener::error(const dial::Failure& failure) {
     record_.events.add(failure.what());
 }
@@ -63,6 +70,7 @@ void PageListener::hear(const publish::report::Publishing& publishing) {
 }
 
 void PageListener::hear(const publish::report::Progress& progress) {
+    if (!streams_began_) streams_began_ = std::chrono::steady_clock::now() - progress.elapsed;
     DestinationRecord& destination = record_.destinations[progress.destination];
     destination.latest = progress;
     destination.history.add(progress);
@@ -101,6 +109,7 @@ void PageListener::hear(const publish::report::Warning& warning) {
 
 void PageListener::hear(const publish::report::Ended& ended) {
     DestinationRecord& destination = record_.destinations[ended.destination];
+    if (!streams_began_) streams_began_ = std::chrono::steady_clock::now() - ended.totals.elapsed;
     destination.latest = ended.totals;
     destination.ended = ended;
     record_.events.add(

@@ -23,6 +23,8 @@ class PageListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override;
+    /// Takes in what a viewer has found by now.
+    void findings(const std::string& place, const witness::Findings& findings);
     /// Notes a failure of the whole run, which does not come through report().
     void error(const dial::Failure& failure);
 
@@ -45,6 +47,8 @@ class PageListener : public publish::Status {
     void draw();
 
     RunRecord record_;
+    /// When the streams began; nothing before that is known.
+    std::optional<std::chrono::steady_clock::time_point> streams_began_;
     std::chrono::steady_clock::time_point drawn_at_;
     KeptFile file_;
 };

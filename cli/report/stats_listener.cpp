@@ -1,5 +1,6 @@
 #include "cli/report/stats_listener.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "cli/figures/figures.hpp"
 #include "cli/figures/overload.hpp"
 #include "cli/version.hpp"
+#include "witness/figures.hpp"
 
 namespace cli {
 
@@ -22,8 +24,8 @@ constexpr std::chrono::seconds default_file_interval{10};
 std::string label_text(std::string_view value) {
     std::string text;
     for (const char c : value) {
-        if (c == '\\' || c == '"') text += '\\';
-        text += c;
+        if (c == '\\' || c == '"' || c == '\n') text += '\\';
+        text += c == '\n' ? 'n' : c;
     }
     return text;
 }
@@ -42,9 +44,39 @@ void add_metric(std::string& text, const Figure::Metric& metric, std::string_vie
     }
 }
 
+/// `latency_p95_seconds` of `latency.p95`, `lost_total` of `lost`.
+std::string proof_metric(const witness::Figure& figure) {
+    std::string name(figure.name);
+    std::ranges::replace(name, '.', '_');
+    if (figure.unit == witness::FigureUnit::seconds) name += "_seconds";
+    if (figure.unit == witness::FigureUnit::count) name += "_total";
+    return name;
+}
+
+/// Adds the viewers' figures, each with its value for each place that has one.
+void add_proof_metrics(std::string& text, const std::map<std::string, witness::Findings>& places) {
+    text +=
+        "# HELP rtmpush_verify_level How much can be said of what came out.\n"
+        "# TYPE rtmpush_verify_level gauge\n";
+    for (const auto& [place, findings] : places) {
+        text += fmt::format("rtmpush_verify_level{{place=\"{}\",level=\"{}\"}} 1\n", label_text(place),
+                            witness::name_of(findings.level));
+    }
+    for (const witness::Figure& figure : witness::figures()) {
+        const std::string name = proof_metric(figure);
+        text += fmt::format("# HELP rtmpush_verify_{0} {1}.\n# TYPE rtmpush_verify_{0} {2}\n", name,
+                            figure.help, figure.unit == witness::FigureUnit::count ? "counter" : "gauge");
+        for (const auto& [place, findings] : places) {
+            if (const std::optional<double> value = figure.read(findings))
+                text +=
+                    fmt::format("rtmpush_verify_{}{{place=\"{}\"}} {}\n", name, label_text(place), *value);
+        }
+    }
+}
+
 }  // namespace
 
-std::string stats_text(const Standings& standings) {
+std::string stats_text(const Standings& standings, const std::map<std::string, witness::Findings>& places) {
     std::string text = fmt::format(
         "# HELP rtmpush_info The program that wrote this.\n# TYPE rtmpush_info gauge\n"
         "rtmpush_info{{version=\"{}\"}} 1\n",
@@ -62,6 +94,7 @@ std::string stats_text(const Standings& standings) {
             return in_base_unit(figure->read({standing.progress, standing.rates}));
         });
     }
+    if (!places.empty()) add_proof_metrics(text, places);
     return text;
 }
 
@@ -99,6 +132,13 @@ void StatsListener::report(const publish::Report& report) {
         report);
 }
 
+void StatsListener::findings(const std::string& place, const witness::Findings& findings,
+                             JsonListener::Moment moment) {
+    places_[place] = findings;
+    news_ = true;
+    if (moment == JsonListener::Moment::ended) write();
+}
+
 /// Writes at once how long the input has been silent, or that it is so no longer.
 void StatsListener::note_silence(std::chrono::nanoseconds silent) {
     for (auto& [destination, standing] : standings_) {
@@ -116,7 +156,7 @@ void StatsListener::alive(Phase /*phase*/) {
 
 void StatsListener::write() {
     news_ = false;
-    file_.write(stats_text(standings_));
+    file_.write(stats_text(standings_, places_));
 }
 
 }  // namespace cli

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "cli/figures/rate_meter.hpp"
+#include "cli/report/json_listener.hpp"
 #include "cli/text/kept_file.hpp"
 #include "publish/status.hpp"
+#include "witness/findings.hpp"
 
 namespace cli {
 
@@ -24,6 +26,9 @@ class StatsListener : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
+
+    /// Takes in what a viewer has found by now.
+    void findings(const std::string& place, const witness::Findings& findings, JsonListener::Moment moment);
 
     /// Standing of one destination: its figures, and whether and how it has ended.
     struct Standing {
@@ -42,12 +47,16 @@ class StatsListener : public publish::Status {
     /// Standings by destination.
     std::map<std::string, Standing> standings_;
     std::map<std::string, RateMeter> meters_;
+    /// Findings by the place that is watched.
+    std::map<std::string, witness::Findings> places_;
     /// The file does not tell yet all that was heard.
     bool news_ = false;
     KeptFile file_;
 };
 
-/// Text of such a file: HELP and TYPE of each metric, and its value for each destination that has one.
-std::string stats_text(const std::map<std::string, StatsListener::Standing>& standings);
+/// Text of such a file: HELP and TYPE of each metric, and its value for each destination that has one; where places are
+/// watched, also for each of these.
+std::string stats_text(const std::map<std::string, StatsListener::Standing>& standings,
+                       const std::map<std::string, witness::Findings>& places = {});
 
 }  // namespace cli

@@ -14,7 +14,7 @@ class WriteOut {
   public:
     explicit WriteOut(std::string_view format);
     /// The format that an argument names: the text itself, or that of the file behind an `@`, without its
-    /// line ends; `@-` is standard input. Throws publish::Failure(input_unreadable).
+    /// line ends; `@-` is standard input. Throws dial::Failure(input_unreadable).
     static WriteOut from_argument(const std::string& argument);
 
     /// Names in braces that are no variable; nothing is written for them.

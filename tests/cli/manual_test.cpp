@@ -162,6 +162,7 @@ constexpr std::array all_statuses{
     ExitStatus::connection_lost,
     ExitStatus::certificate_untrusted,
     ExitStatus::login_refused,
+    ExitStatus::bound_broken,
     ExitStatus::protocol_error,
     ExitStatus::connect_refused,
     ExitStatus::publish_refused,
@@ -172,6 +173,7 @@ constexpr std::array all_statuses{
     ExitStatus::nothing_to_send,
     ExitStatus::check_failed,
     ExitStatus::too_slow,
+    ExitStatus::not_verified,
     ExitStatus::hung_up,
     ExitStatus::interrupted,
     ExitStatus::terminated,
@@ -204,32 +206,36 @@ constexpr std::size_t position(ExitStatus status) {
             return 10;
         case ExitStatus::login_refused:
             return 11;
-        case ExitStatus::protocol_error:
+        case ExitStatus::bound_broken:
             return 12;
-        case ExitStatus::connect_refused:
+        case ExitStatus::protocol_error:
             return 13;
-        case ExitStatus::publish_refused:
+        case ExitStatus::connect_refused:
             return 14;
-        case ExitStatus::name_in_use:
+        case ExitStatus::publish_refused:
             return 15;
-        case ExitStatus::closed_early:
+        case ExitStatus::name_in_use:
             return 16;
-        case ExitStatus::unconfirmed:
+        case ExitStatus::closed_early:
             return 17;
-        case ExitStatus::incomplete:
+        case ExitStatus::unconfirmed:
             return 18;
-        case ExitStatus::nothing_to_send:
+        case ExitStatus::incomplete:
             return 19;
-        case ExitStatus::check_failed:
+        case ExitStatus::nothing_to_send:
             return 20;
-        case ExitStatus::too_slow:
+        case ExitStatus::check_failed:
             return 21;
-        case ExitStatus::hung_up:
+        case ExitStatus::too_slow:
             return 22;
-        case ExitStatus::interrupted:
+        case ExitStatus::not_verified:
             return 23;
-        case ExitStatus::terminated:
+        case ExitStatus::hung_up:
             return 24;
+        case ExitStatus::interrupted:
+            return 25;
+        case ExitStatus::terminated:
+            return 26;
     }
     return all_statuses.size();
 }

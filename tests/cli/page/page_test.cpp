@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "witness/figures.hpp"
+
 namespace page_test {
 
 using namespace std::chrono_literals;
@@ -40,6 +42,17 @@ RunRecord record() {
     return record;
 }
 
+cli::PlaceRecord place() {
+    cli::PlaceRecord place;
+    place.latest.level = witness::Level::frames;
+    for (int i = 1; i <= 20; ++i) {
+        place.latest.all.sent = place.latest.all.received = place.latest.all.matched += 30;
+        place.latest.latency.add(52'000'000, 30);
+        place.history.add(std::chrono::seconds(i), place.latest);
+    }
+    return place;
+}
+
 /// A page as an XML parser reads it.
 struct Page {
     explicit Page(const RunRecord& record) : text(html_page(record)) {
@@ -53,6 +66,10 @@ struct Page {
             .node()
             .attribute("data-value")
             .as_string();
+    }
+    /// The cell of a figure of what came out.
+    pugi::xml_node found(const std::string& field) const {
+        return html.select_node(("//td[@data-field='" + field + "']").c_str()).node();
     }
     std::size_t count(const char* path) const { return html.select_nodes(path).size(); }
 
@@ -165,8 +182,39 @@ TEST_CASE("how it ended is told, with the reason") {
     CHECK(page.text.find("ended: connection lost, status 55; end not confirmed") != std::string::npos);
 }
 
+TEST_CASE("a place that is watched has its verdict, its figures and its charts") {
+    RunRecord watched = record();
+    watched.places["rtmp://edge/<live>/****"] = place();
+    const Page page(watched);
+    const pugi::xml_node section = page.html.select_node("//section[@data-place]").node();
+    CHECK(section.attribute("data-place").as_string() == std::string("rtmp://edge/<live>/****"));
+    CHECK(section.attribute("data-fault").as_string() == std::string());
+    CHECK(section.child("h2").text().get() == std::string("Watched at rtmp://edge/<live>/****"));
+    CHECK(section.child("p").text().get() == std::string("so far: 600 frames came out as they were sent"));
+    CHECK(page.count("//section[@data-place]/table/tr") == witness::figures().size());
+    CHECK(page.found("latency_p99_ms").text().get() == std::string("52.0 ms"));
+    CHECK(page.found("latency_p99_ms").attribute("data-value").as_string() == std::string("52.0"));
+    CHECK(page.found("lost").attribute("data-value").as_string() == std::string("0"));
+    CHECK(page.found("fps").attribute("data-value").as_string() == std::string("null"));
+    CHECK(page.count("//section[@data-place]//svg") == 3);
+    CHECK(page.count("//section[@data-place]//svg/path[@class='line']") == 3);
+}
+
+TEST_CASE("a fault of what came out is seen on the page") {
+    RunRecord watched = record();
+    watched.places["a"] = place();
+    watched.places["a"].latest.has_ended = true;
+    watched.places["a"].latest.all.lost = 3;
+    const Page page(watched);
+    CHECK(page.count("//section[@data-fault='lost']") == 1);
+    CHECK(page.html.select_node("//section[@data-place]/p[@class='failure']").node().text().get() ==
+          std::string("3 of 600 frames did not come out"));
+}
+
 TEST_CASE("nothing on a page comes from elsewhere") {
-    const Page page(record());
+    RunRecord watched = record();
+    watched.places["a"] = place();
+    const Page page(watched);
     for (const char* path : {"//script", "//link", "//img", "//@src", "//@href"}) {
         CAPTURE(path);
         CHECK(page.count(path) == 0);
@@ -178,6 +226,7 @@ TEST_CASE("nothing on a page comes from elsewhere") {
 TEST_CASE("elements that HTML wants to see closed are closed") {
     RunRecord empty;
     empty.destinations[""];
+    empty.places[""];
     const Page page(empty);
     for (const char* name : {"div", "p", "h1", "h2", "td", "dd", "dt", "dl", "section", "table", "title"}) {
         CAPTURE(name);
@@ -189,6 +238,9 @@ TEST_CASE("a run of weeks has a page of a size that a browser takes at once") {
     RunRecord weeks = record();
     for (int i = 31; i < 100'000; ++i)
         weeks.destinations[url].history.add(progress(i));
+    weeks.places["a"] = place();
+    for (int i = 31; i < 100'000; ++i)
+        weeks.places["a"].history.add(std::chrono::seconds(i), weeks.places["a"].latest);
     for (int i = 0; i < 10'000; ++i)
         weeks.events.add(url + ": lost; trying again in 2.0 s");
     CHECK(Page(weeks).text.size() < 400'000);

@@ -213,6 +213,33 @@ TEST_CASE("a terminal has one line of progress, as wide as it is") {
     CHECK(screen.take().rfind("\r\x1b[K", 0) == 0);
 }
 
+TEST_CASE("a part that was added stands at the end of the line of progress") {
+    const LogPipe pipe;
+    Console console(pipe.log());
+    ConsoleListener reporter(console, Verbosity::normal, std::nullopt);
+    std::string part = "seen after 50.0 ms";
+    reporter.add_part([&part] { return part; });
+    const std::string line = logged(totals());
+    reporter.report(totals());
+    CHECK(pipe.take() == line.substr(0, line.size() - 1) + "   seen after 50.0 ms\n");
+    part.clear();
+    reporter.report(totals());
+    CHECK(pipe.take() == line);
+}
+
+TEST_CASE("a terminal has the part where it has room") {
+    const Variable term("TERM", "xterm");
+    const PseudoTerminal screen(40);
+    Console console(screen.terminal());
+    ConsoleListener reporter(console, Verbosity::normal, std::nullopt);
+    reporter.add_part([] { return "seen after 50.0 ms"; });
+    reporter.report(totals());
+    CHECK(screen.take() == "\r0:10 / 0:10   seen after 50.0 ms\x1b[K");
+    screen.resize(20);
+    reporter.report(totals());
+    CHECK(screen.take() == "\r0:10 / 0:10\x1b[K");
+}
+
 TEST_CASE("failures that are not the end, and what became of them, are told") {
     CHECK(logged(report::Retrying{
               destination, 2, 5U, 1340ms, {ExitStatus::not_connected, "connection refused"}}) ==

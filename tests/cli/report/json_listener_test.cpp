@@ -331,6 +331,46 @@ TEST_CASE("a failure that is no destination's is an error without one") {
     CHECK_FALSE(line.contains("code"));
 }
 
+TEST_CASE("what a viewer found is told in the end with its latencies") {
+    Heard heard;
+    witness::Findings findings;
+    findings.level = witness::Level::frames;
+    findings.all.sent = findings.all.matched = 90;
+    findings.all.received = 93;
+    findings.latency.add(50'000'000, 90);
+    heard->findings("rtmp://edge/live/****", findings, JsonListener::Moment::ended);
+    const json line = heard.line();
+    CHECK(line["event"] == "verify");
+    CHECK(line["place"] == "rtmp://edge/live/****");
+    CHECK(line["ended"] == true);
+    CHECK(line["level"] == "frames");
+    CHECK(line["matched"] == 90);
+    CHECK(line["received"] == 93);
+    CHECK(line["latency_p50_ms"] == 50);
+    CHECK(line["fps"].is_null());
+    CHECK(line["latency_buckets_ms"][0][1] == 90);
+    CHECK_FALSE(line.contains("destination"));
+}
+
+TEST_CASE("what a viewer has found so far comes as often as progress") {
+    Heard often(Verbosity::normal, 1ns);
+    const auto tell = [](Heard& heard) {
+        for (const char* const place : {"a", "b", "a"})
+            heard->findings(place, {}, JsonListener::Moment::running);
+        return heard.lines();
+    };
+    const std::vector<json> lines = tell(often);
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[0]["ended"] == false);
+    CHECK_FALSE(lines[0].contains("latency_buckets_ms"));
+    Heard rarely(Verbosity::normal, 1h);
+    CHECK(tell(rarely).empty());
+    Heard never(Verbosity::normal, 0s);
+    CHECK(tell(never).empty());
+    never->findings("a", {}, JsonListener::Moment::ended);
+    CHECK(never.line()["ended"] == true);
+}
+
 TEST_CASE("details are for those who want them") {
     Heard normal;
     normal->report(report::Detail{"detail"});

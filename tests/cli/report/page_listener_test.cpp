@@ -79,6 +79,29 @@ TEST_CASE("a page is there at once, and tells at the end all that was heard") {
     CHECK_FALSE(holds(text, "http-equiv=\"refresh\""));
 }
 
+TEST_CASE("what viewers find is on the page, and goes on when the streams have ended") {
+    const TemporaryFolder folder;
+    const std::string path = (folder.path() / "page.html").string();
+    {
+        PageListener page(path, unexpected);
+        witness::Findings findings;
+        findings.level = witness::Level::frames;
+        findings.all.sent = findings.all.received = findings.all.matched = 300;
+        page.findings("rtmp://edge/live/****", findings);
+        page.report(progress());
+        page.findings("rtmp://edge/live/****", findings);
+        page.report(report::Ended{url, progress(), publish::Confirmation::answered});
+        findings.has_ended = true;
+        findings.all.sent = findings.all.received = findings.all.matched = 360;
+        page.findings("rtmp://edge/live/****", findings);
+    }
+    const std::string text = text_of(path);
+    CHECK(holds(text, "Watched at rtmp://edge/live/****"));
+    CHECK(holds(text, "360 frames came out as they were sent, the last among them"));
+    CHECK(holds(text, "Frames lost, altered or foreign, in all"));
+    CHECK_FALSE(holds(text, "so far"));
+}
+
 TEST_CASE("a sample a second, a page a minute") {
     const TemporaryFolder folder;
     const PageListener page((folder.path() / "page.html").string(), unexpected);

@@ -14,6 +14,7 @@ namespace stats_listener_test {
 using namespace std::chrono_literals;
 using cli::StatsListener;
 using e2e::TemporaryFolder;
+using Moment = cli::JsonListener::Moment;
 namespace report = publish::report;
 
 namespace {
@@ -47,6 +48,21 @@ bool has_line(const std::string& text, const std::string& line) {
 /// Line of a metric for this run's destination.
 std::string series(const std::string& name, const std::string& value) {
     return "rtmpush_" + name + "{destination=\"" + url + "\"} " + value;
+}
+
+witness::Findings found() {
+    witness::Findings findings;
+    findings.level = witness::Level::frames;
+    findings.all.sent = findings.all.received = 360;
+    findings.all.lost = 2;
+    findings.latency.add(250'000'000);
+    findings.av_shift = witness::Shift{-5'000'000, 20'000'000};
+    return findings;
+}
+
+/// Line of a figure of what came out.
+std::string proof(const std::string& name, const std::string& value) {
+    return "rtmpush_verify_" + name + "{place=\"https://edge/a.m3u8\"} " + value;
 }
 
 void unexpected(const std::string& warning) {
@@ -119,13 +135,41 @@ TEST_CASE("how it ended stays in the file") {
     CHECK(has_line(text_of(path), series("live", "0")));
 }
 
+TEST_CASE("what viewers found is there for each place, in the units of Prometheus") {
+    const TemporaryFolder folder;
+    const std::string path = (folder.path() / "rtmpush.prom").string();
+    StatsListener stats(path, 5s, unexpected);
+    CHECK(text_of(path).find("rtmpush_verify") == std::string::npos);
+    witness::Findings findings = found();
+    stats.findings("https://edge/a.m3u8", findings, Moment::running);
+    CHECK(text_of(path).find("rtmpush_verify") == std::string::npos);
+    stats.alive(publish::Status::Phase::running);
+    std::string text = text_of(path);
+    CHECK(has_line(text, proof("sent_total", "360")));
+    CHECK(has_line(text, proof("lost_total", "2")));
+    CHECK(has_line(text, proof("latency_p95_seconds", "0.25")));
+    CHECK(has_line(text, proof("av_shift_median_seconds", "-0.005")));
+    CHECK(has_line(text, "rtmpush_verify_level{place=\"https://edge/a.m3u8\",level=\"frames\"} 1"));
+    CHECK(has_line(text, "# TYPE rtmpush_verify_lost_total counter"));
+    CHECK(has_line(text, "# TYPE rtmpush_verify_latency_p95_seconds gauge"));
+    CHECK(has_line(text, "# HELP rtmpush_verify_altered_total Frames that came out with other bytes."));
+    // What is not known has no line.
+    CHECK(text.find("rtmpush_verify_fps{") == std::string::npos);
+    findings.all.lost = 3;
+    stats.findings("https://edge/a.m3u8", findings, Moment::ended);
+    CHECK(has_line(text_of(path), proof("lost_total", "3")));
+}
+
 TEST_CASE("what a label may not hold is escaped") {
+    const std::string places = cli::stats_text({}, {{"a\n\"b\\", found()}});
+    CHECK(has_line(places, R"(rtmpush_verify_sent_total{place="a\n\"b\\"} 360)"));
     const std::string text = cli::stats_text({{R"(rtmp://host/a"b\c/****)", {}}});
     CHECK(has_line(text, R"(rtmpush_live{destination="rtmp://host/a\"b\\c/****"} 0)"));
 }
 
 TEST_CASE("no metric is told twice, and each has its help and type before its values") {
-    const std::string text = cli::stats_text({{"one", {}}, {"two", {}}});
+    const std::string text =
+        cli::stats_text({{"one", {}}, {"two", {}}}, {{"three", found()}, {"four", found()}});
     std::vector<std::string> seen;
     std::size_t begin = 0;
     std::string current;
@@ -143,7 +187,7 @@ TEST_CASE("no metric is told twice, and each has its help and type before its va
             CHECK(line.starts_with(current + '{'));
         }
     }
-    CHECK(seen.size() > 20);
+    CHECK(seen.size() > 40);
 }
 
 TEST_CASE("a place that cannot be written to is a failure before anything is sent") {
