@@ -39,6 +39,11 @@ rtmp {
       live on; wait_key off; interleave on; sync 0;
       record all; record_unique on; record_path @FOLDER@/recordings/@RUN@;
     }
+    application hls {
+      live on; wait_key off; interleave on; sync 0;
+      hls on; hls_path @FOLDER@/hls; hls_fragment 1s; hls_playlist_length 30s;
+    }
+    application edge { live on; sync 0; pull rtmp://127.0.0.1:@PORT@/live; }
     application denied { live on; deny publish all; }
     application forbidden { live on; on_publish http://127.0.0.1:@HTTP_PORT@/no; }
     application dead { }
@@ -60,6 +65,7 @@ http {
     listen 127.0.0.1:@HTTP_PORT@;
     location /no { return 403; }
     location /control { rtmp_control all; }
+    location /hls { root @FOLDER@; types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; } }
   }
 }
 )";
@@ -78,6 +84,7 @@ bool poll_until(const std::function<bool()>& condition) {
 NginxServer::NginxServer() {
     fs::create_directory(folder_.path() / "recordings");
     fs::create_directory(folder_.path() / "done");
+    fs::create_directory(folder_.path() / "hls");
     start_server(process_, 4, [this](const auto& ports) {
         port_ = ports[0];
         small_port_ = ports[1];
@@ -139,6 +146,10 @@ void NginxServer::start_again() {
 
 std::string NginxServer::url(const std::string& app_and_key) const {
     return "rtmp://127.0.0.1:" + std::to_string(port_) + "/" + app_and_key;
+}
+
+std::string NginxServer::playlist_url(const std::string& key) const {
+    return "http://127.0.0.1:" + std::to_string(http_port_) + "/hls/" + key + ".m3u8";
 }
 
 std::string NginxServer::url_for_small_messages(const std::string& key) const {

@@ -15,6 +15,8 @@ namespace e2e {
 /// nginx with its RTMP module, in the foreground on a port of its own. Its applications:
 ///   live       takes and records everything
 ///   each       takes everything, and records each connection to a file of its own
+///   hls        makes a playlist of segments of what it takes: playlist_url()
+///   edge       plays what `live` takes, as a server that pulls it from there
 ///   denied     says Publish.Start, then closes
 ///   forbidden  asks its on_publish hook, which says no: closes after publish without a word
 ///   dead       never answers publish
@@ -27,6 +29,9 @@ class NginxServer {
     std::uint16_t port() const { return port_; }
     /// The URL `rtmp://127.0.0.1:PORT/` and what follows.
     std::string url(const std::string& app_and_key) const;
+    std::uint16_t http_port() const { return http_port_; }
+    /// The playlist of a key in `hls`.
+    std::string playlist_url(const std::string& key) const;
     std::string url_for_small_messages(const std::string& key) const;
     std::string url_for_nobody(const std::string& key) const;
     /// Ends the connection of a publisher, as an operator can: an end without a word. Throws

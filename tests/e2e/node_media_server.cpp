@@ -58,6 +58,10 @@ std::string NodeMediaServer::url(const std::string& app_and_key) const {
     return "rtmp://127.0.0.1:" + std::to_string(port_) + "/" + app_and_key;
 }
 
+std::string NodeMediaServer::flv_url(const std::string& app_and_key) const {
+    return "http://127.0.0.1:" + std::to_string(http_port_) + "/" + app_and_key + ".flv";
+}
+
 std::string NodeMediaServer::tls_url(const std::string& app_and_key) const {
     return "rtmps://127.0.0.1:" + std::to_string(tls_port_) + "/" + app_and_key;
 }

@@ -21,6 +21,8 @@ class NodeMediaServer {
     explicit NodeMediaServer(Publishers publishers = Publishers::all);
 
     std::string url(const std::string& app_and_key) const;
+    /// Where viewers get a stream as HTTP-FLV.
+    std::string flv_url(const std::string& app_and_key) const;
     /// The URL over the server's own TLS; its certificate is nobody's.
     std::string tls_url(const std::string& app_and_key) const;
     /// The recording of a stream, once its publisher has gone. Throws std::runtime_error if there is none

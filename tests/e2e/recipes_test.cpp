@@ -48,6 +48,8 @@ std::vector<Published> published_in(const std::string& seen) {
     for (const std::string& line : lines_of(seen)) {
         const json one = json::parse(line);
         CAPTURE(line);
+        // Who watches a stream publishes none.
+        if (one.contains("played") && !one["played"].is_null()) continue;
         CHECK(one["faults"].empty());
         CHECK(one["ended_by"] == "deleteStream");
         streams.push_back({one["app"], one["key"], one["video"]["frames"] > 0, one["audio"]["frames"] > 0,
@@ -141,7 +143,7 @@ TEST_CASE("the README has five examples, and they run as the recipes do") {
     place.write("channel.m3u", "show.mp4\n");
     place.set("RTMPUSH_DURATION", "7s");
     PublicIngest services(place, {"a.rtmps.youtube.com", "live.twitch.tv"}, 2);
-    IngestServer local(connections(3));
+    IngestServer local(connections(4));
     place.divert("localhost:1935", local.port());
     check_key_hidden(place.run_well(examples[0]));
     check_published(services.seen(), {{"live2", key}, {"app", key}});
