@@ -47,11 +47,12 @@ class Verification::Tap : public publish::SentTap {
         }
         connected_ = true;
     }
-    void sending(std::span<const publish::QueuedMessage> messages, publish::TimePoint now) override {
+    void sending(std::span<const publish::QueuedMessage> messages, std::int64_t shift_ms,
+                 publish::TimePoint now) override {
         for (const publish::QueuedMessage& queued : messages) {
             const publish::TimePoint due = queued.is_paced() ? queued.due : now;
             for (watch::Viewer* const viewer : viewers_)
-                viewer->comparison().sending(queued.message, due, now);
+                viewer->comparison().sending(queued.message, due, now, shift_ms);
         }
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "publish/clock.hpp"
@@ -17,8 +18,9 @@ class SentTap {
 
     /// A connection takes over, the first or another: what comes now goes over that one.
     virtual void begin_connection() = 0;
-    /// The messages leave for the kernel now. Some of them may have left before, over a connection that was lost.
-    virtual void sending(std::span<const QueuedMessage> messages, TimePoint now) = 0;
+    /// The messages leave for the kernel now, the connection adding so many milliseconds to their times. Some of them
+    /// may have left before, over a connection that was lost.
+    virtual void sending(std::span<const QueuedMessage> messages, std::int64_t shift_ms, TimePoint now) = 0;
 };
 
 }  // namespace publish

@@ -59,11 +59,11 @@ void Uplink::close() {
 void Uplink::send(MessageQueue::Front front) {
     if (!front.beginning.headers.empty()) {
         const std::vector<QueuedMessage> first = opening(front.beginning, front.messages.front());
-        tell(first);
+        tell(first, *connection_);
         connection_->send(first, settings_.stall_timeout);
         count(front.beginning.lead_in);
     }
-    tell(front.messages);
+    tell(front.messages, *connection_);
     send_all(*connection_, front.messages, settings_.stall_timeout);
     count(front.messages);
     // The queue's are the last references, so that the thread that reads ahead frees them.
@@ -79,7 +79,7 @@ std::vector<QueuedMessage> Uplink::opening(const MessageQueue::Beginning& beginn
 
 void Uplink::send_first(const QueuedMessage& queued) {
     const std::vector<QueuedMessage> alone{queued};
-    tell(alone);
+    tell(alone, *connection_);
     connection_->send(alone, settings_.stall_timeout);
     count(alone);
 }
@@ -93,8 +93,8 @@ void Uplink::begin_on(Connection& next, const MessageQueue::Beginning& beginning
     const std::chrono::nanoseconds patience = std::min(patience_with_next, settings_.stall_timeout);
     const std::vector<QueuedMessage> first = prepare(next, settings_, beginning, messages.front());
     tell_connection();
-    tell(first);
-    tell(messages);
+    tell(first, next);
+    tell(messages, next);
     next.send(first, patience);
     send_all(next, messages, patience);
 }
@@ -115,8 +115,8 @@ void Uplink::tell_connection() const {
     if (tap_ != nullptr) tap_->begin_connection();
 }
 
-void Uplink::tell(const std::vector<QueuedMessage>& messages) const {
-    if (tap_ != nullptr) tap_->sending(messages, std::chrono::steady_clock::now());
+void Uplink::tell(const std::vector<QueuedMessage>& messages, const Connection& over) const {
+    if (tap_ != nullptr) tap_->sending(messages, over.timestamp_shift(), std::chrono::steady_clock::now());
 }
 
 void Uplink::count(const std::vector<QueuedMessage>& messages) {

@@ -55,7 +55,7 @@ class Uplink {
 
   private:
     void tell_connection() const;
-    void tell(const std::vector<QueuedMessage>& messages) const;
+    void tell(const std::vector<QueuedMessage>& messages, const Connection& over) const;
     void count(const std::vector<QueuedMessage>& messages);
     /// Bytes as the queue counts them: it goes on counting where a connection takes over without a gap.
     std::uint64_t since_gap(std::uint64_t bytes) const { return earlier_bytes_ - gap_bytes_ + bytes; }

@@ -172,6 +172,7 @@ class Session {
     void extend_times() { extends_times_ = true; }
     /// Adds so many milliseconds to every timestamp that is sent from now on.
     void shift_timestamps(std::int64_t milliseconds) { timestamp_shift_ = milliseconds; }
+    std::int64_t timestamp_shift() const { return timestamp_shift_; }
     /// Queues FCUnpublish and deleteStream, or deleteStream alone to play; only while live().
     void close();
 

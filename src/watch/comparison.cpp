@@ -104,10 +104,11 @@ void Comparison::published(TimePoint at) {
     witness_.published(nanoseconds(at));
 }
 
-void Comparison::sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now) {
+void Comparison::sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now,
+                         std::int64_t shift_ms) {
     if (!is_media(message->type)) return;
     const std::lock_guard lock(mutex_);
-    waiting_.push_back({std::move(message), due, now});
+    waiting_.push_back({std::move(message), due, now, shift_ms});
     if (waiting_.size() >= most_waiting) take_waiting();
 }
 
@@ -169,7 +170,7 @@ void Comparison::take(const Waiting& sent) {
     witness_.sent(track_of(part), {.print = print,
                                    .due_ns = nanoseconds(sent.due),
                                    .handed_ns = nanoseconds(sent.sent),
-                                   .time_ms = message.timestamp_ms,
+                                   .time_ms = message.timestamp_ms + sent.shift_ms,
                                    .keyframe = part.keyframe,
                                    .unit = number_of(message)});
 }

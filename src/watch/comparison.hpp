@@ -28,8 +28,10 @@ class Comparison {
 
     /// The server accepted to publish.
     void published(TimePoint at);
-    /// A message leaves for the kernel now, and was to leave at `due`.
-    void sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now);
+    /// A message leaves for the kernel now, and was to leave at `due`; the connection adds so many milliseconds to its
+    /// time.
+    void sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now,
+                 std::int64_t shift_ms = 0);
     /// The connection that it was sent over is lost.
     void lost_connection();
     /// Nothing more is sent.
@@ -53,6 +55,7 @@ class Comparison {
         std::shared_ptr<const rtmp::Message> message;
         TimePoint due;
         TimePoint sent;
+        std::int64_t shift_ms = 0;
     };
     /// One end's view of a track: how its units are framed, and its time without the wrap of 32 bits.
     struct End {

@@ -60,7 +60,8 @@ void Track::joined(std::int64_t began_ns) {
 }
 
 std::optional<std::int64_t> Track::offset_ms() const {
-    if (!aligned_) return std::nullopt;
+    // Of a new connection one unit alone does not tell what the server adds to its times.
+    if (!aligned_ || aligned_->other_offset_ms) return std::nullopt;
     return aligned_->alignment.offset_ms;
 }
 
@@ -98,12 +99,14 @@ bool Track::is_seen(std::uint64_t index) const {
            unit->seen >= unit->copies;
 }
 
-// A new connection of ours may go on at the same offset: the unit is one of either, and rather one that is missing.
+// A new connection of ours may go on at the same offset: the unit is one of either, and rather one that is missing and
+// not behind what came.
 std::optional<std::uint64_t> Track::place_by_time(const Received& unit) const {
     const Alignment& alignment = aligned_->alignment;
     const std::int64_t time = minus(unit.time_ms, alignment.offset_ms);
     const auto place = ledger_.nearest_like(unit.print, alignment.epoch, time, uneven_ms);
-    if (alignment.epoch == ledger_.epoch() || (place && !is_seen(*place))) return place;
+    const bool is_behind = place && aligned_->last && *place < *aligned_->last;
+    if (alignment.epoch == ledger_.epoch() || (place && !is_behind && !is_seen(*place))) return place;
     const auto newer = ledger_.nearest_like(unit.print, ledger_.epoch(), time, uneven_ms);
     return newer ? newer : place;
 }

@@ -33,7 +33,7 @@ class Track {
     void settle(const std::vector<std::int64_t>& offsets_of_others);
 
     TrackId id() const { return id_; }
-    /// The offset of the current session, once it is aligned.
+    /// The offset of the current session, once it is aligned and not in doubt.
     std::optional<std::int64_t> offset_ms() const;
     /// The epoch that it is in (`Ledger::Entry`).
     std::uint64_t epoch() const { return aligned_ ? aligned_->alignment.epoch : 0; }

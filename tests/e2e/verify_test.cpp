@@ -282,6 +282,33 @@ TEST_CASE("a stream that goes on after a lost connection is proven to its end") 
     CHECK(proof.status == 0);
 }
 
+TEST_CASE("sessions that begin anew with the same frames and times are told apart") {
+    const NginxServer nginx;
+    // The test card is ten seconds long: each session has the same frames at the same times.
+    const Proof proof = prove({"--testcard",
+                               "--loop",
+                               "--duration",
+                               "21s",
+                               "--max-session",
+                               "10s",
+                               nginx.url("live/watched"),
+                               "--verify",
+                               "--expect",
+                               "lost=0",
+                               "--expect",
+                               "tail=0",
+                               "--expect",
+                               "altered=0",
+                               "--expect",
+                               "foreign=0",
+                               "--expect",
+                               "twice=0",
+                               "--expect",
+                               "av_shift<40ms"});
+    CAPTURE(proof.err);
+    CHECK(proof.status == 0);
+}
+
 TEST_CASE("a place where nothing comes out is never a success") {
     const NginxServer nginx;
     const WebServer pages(

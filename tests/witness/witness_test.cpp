@@ -137,6 +137,9 @@ TEST_CASE("a new connection of ours is no fault, whatever its times") {
         CHECK(!judge(found));
         CHECK(found.is_complete);
         CHECK(found.all.matched == found.all.sent);
+        // Tracks are never held against each other across the connections.
+        REQUIRE(found.av_shift);
+        CHECK(std::abs(found.av_shift->largest_ns) <= 4 * ms);
     }
 }
 

@@ -53,6 +53,7 @@ class Connection final : public dial::Line {
     bool listen(const net::Wakeup& wakeup, TimePoint deadline);
     /// Adds so many milliseconds to every timestamp from now on.
     void shift_timestamps(std::int64_t milliseconds) { session().shift_timestamps(milliseconds); }
+    std::int64_t timestamp_shift() const { return session().timestamp_shift(); }
     /// Bytes of sent_bytes() that have surely arrived, as of the last tenth of a second: what the server
     /// itself says that it has read. For one that has let two windows go by without a word, or that counts
     /// something else, it is what its system acknowledges: what that holds and the server has not read is
