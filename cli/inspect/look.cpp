@@ -42,7 +42,7 @@ std::vector<watch::Looker::Settings> looks_at(const Options& options, Audience& 
             one.url = *url++;
         } else {
             one.address = typed;
-            one.access = remote_access(options);
+            one.access = remote_access(options, typed);
         }
     }
     return all;

@@ -156,6 +156,20 @@ void check_write_out(const Options& options) {
         refuse_usage("--write-out tells of what was published; --check has its figures with --json");
 }
 
+void check_verify(const Options& options) {
+    const VerifyOptions& verify = options.verify;
+    if (verify.places.empty() || options.action != Action::publish) return;
+    if (options.dry_run) refuse_usage("--verify watches what is published, and --dry-run publishes nothing");
+    const bool reads_input = std::ranges::find(verify.places, "-") != verify.places.end();
+    const bool reads_key = verify.key_file == "-";
+    const bool input = std::ranges::find(options.inputs, "-") != options.inputs.end();
+    const bool others =
+        input || options.data_file == "-" || options.key_file == "-" || options.login.password_file == "-";
+    if ((reads_input && reads_key) || ((reads_input || reads_key) && others))
+        refuse_usage("--verify cannot share standard input with what else is read from there");
+    if (reads_key && verify.places.size() > 1) refuse_usage("--verify-key-file - is for one place to watch");
+}
+
 void check_chart(const Options& options) {
     if (options.action == Action::check && options.json && options.chart)
         refuse_usage("--chart draws for people; leave it out with --json");
@@ -301,6 +315,7 @@ Options parse_options(int count, const char* const* arguments) {
     take_services(options);
     check_inputs(options);
     check_follow(options);
+    check_verify(options);
     check_chart(options);
     check_write_out(options);
     check_tracks(options);

@@ -21,8 +21,8 @@ using Settings = watch::Viewer::Settings;
 
 Settings remote_place(const std::string& place, const Options& options) {
     return {.name = media::redacted_address(place == "-" ? "standard input" : place),
-            .open = [place,
-                     access = remote_access(options)](watch::Calls& calls) -> std::unique_ptr<watch::Output> {
+            .open = [place, access = remote_access(options, place)](
+                        watch::Calls& calls) -> std::unique_ptr<watch::Output> {
                 return std::make_unique<watch::RemoteOutput>(place, access, calls);
             },
             .kind = media::is_network_address(place) ? Settings::Kind::address : Settings::Kind::pipe,
@@ -65,6 +65,8 @@ Settings rtmp_place(const std::string& place, const rtmp::Url& destination, cons
 
 Settings place_to_watch(const std::string& place, const rtmp::Url& destination, const Options& options) {
     if (place.empty() || rtmp::is_rtmp_url(place)) return rtmp_place(place, destination, options);
+    if (place.find("://") != std::string::npos && !media::is_network_address(place))
+        refuse_usage("--verify watches rtmp, rtmps, http and https URLs, - and files");
     return remote_place(place, options);
 }
 

@@ -110,7 +110,18 @@ void Verification::report(const publish::Report& report) {
     const auto now = Clock::now();
     if (told_at_ && now - *told_at_ < interval / 2) return;
     told_at_ = now;
+    tell_failures();
     tell_findings(Audience::Moment::running);
+}
+
+/// Tells a connection that was lost while the stream came, once.
+void Verification::tell_failures() {
+    for (Watched& one : watched_) {
+        const std::optional<std::string> failure = one.viewer->failure();
+        if (!failure || failure == one.told || !one.viewer->comparison().has_received()) continue;
+        one.told = failure;
+        audience_.warn(fmt::format("verify: {}; trying again", *failure));
+    }
 }
 
 void Verification::tell_findings(Audience::Moment moment) {

@@ -49,9 +49,12 @@ class Verification : public publish::Status {
         /// Index of the destination that is held against it.
         std::size_t destination = 0;
         std::unique_ptr<watch::Viewer> viewer;
+        /// The failure that was told last.
+        std::optional<std::string> told{};
     };
 
     void add(const std::string& place, std::size_t destination, const rtmp::Url& url);
+    void tell_failures();
     void tell_findings(Audience::Moment moment);
     std::optional<dial::Failure> failure_of(const Watched& watched) const;
 

@@ -177,6 +177,8 @@ int RemoteStream::Opened::open_io(AVFormatContext* context, AVIOContext** io, co
     av_dict_set(&demands, "tls_verify", verifies ? "1" : "0", 0);
     if (!opened.access.authorities_file.empty())
         av_dict_set(&demands, "ca_file", opened.access.authorities_file.c_str(), 0);
+    if (!opened.access.http_proxy.empty())
+        av_dict_set(&demands, "http_proxy", opened.access.http_proxy.c_str(), 0);
     if (!opened.access.headers.empty() && origin_of(url) == origin_of(opened.address))
         av_dict_set(&demands, "headers", opened.access.headers.c_str(), 0);
     const AVIOInterruptCB ends = context->interrupt_callback;

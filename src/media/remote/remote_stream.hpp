@@ -16,6 +16,9 @@ struct RemoteAccess {
     /// Lines of the HTTP request, such as `Authorization: Bearer …`, each ended by "\r\n". They go to the host of the
     /// address alone.
     std::string headers = {};
+    /// Proxy to go through: `http://[user:password@]host:port`; empty for what the environment says (http_proxy,
+    /// no_proxy).
+    std::string http_proxy = {};
     /// Authorities to trust (PEM).
     std::string authorities_file = {};
     enum class Verification { full, none };

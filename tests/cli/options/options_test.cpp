@@ -199,6 +199,16 @@ TEST_CASE("--verify takes a place behind it, and needs none") {
     CHECK(parse({"--", "--verify", "-", url}).inputs == Places{"--verify", "-"});
 }
 
+TEST_CASE("--verify is refused where it could prove nothing, or would read what others read") {
+    CHECK(refusal({"--testcard", "--dry-run", "--verify"}) ==
+          "--verify watches what is published, and --dry-run publishes nothing");
+    CHECK_FALSE(refusal({"-", url, "--verify", "-"}).empty());
+    CHECK_FALSE(refusal({"a.mp4", url, "--verify", "-", "--verify-key-file", "-"}).empty());
+    CHECK_FALSE(
+        refusal({"a.mp4", url, "--verify", "--verify", "http://h/x", "--verify-key-file", "-"}).empty());
+    CHECK(refusal({"a.mp4", url, "--verify", "-"}).empty());
+}
+
 TEST_CASE("what is watched over HTTP is asked with whole headers alone") {
     CHECK(parse({"a.mp4", url, "--verify-header", "X-Token: 1", "--verify-header", "A: b"}).verify.headers ==
           std::vector<std::string>{"X-Token: 1", "A: b"});
