@@ -30,7 +30,7 @@ std::string time_text(std::int64_t ns) {
 }
 
 std::string latency_text(const Findings& findings) {
-    if (findings.latency.empty()) return {};
+    if (findings.latency.empty() || findings.level == Level::timing) return {};
     std::string text = "latency";
     for (const auto& [percent, label] : {std::pair{50, "p50"}, {90, "p90"}, {99, "p99"}, {100, "largest"}}) {
         text += fmt::format("{} {} {}", percent == 50 ? "" : ",", label,

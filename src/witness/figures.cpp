@@ -30,7 +30,7 @@ Value count_always(const Findings& findings) {
 
 template <int percent>
 Value latency(const Findings& findings) {
-    if (findings.latency.empty()) return std::nullopt;
+    if (findings.latency.empty() || findings.level == Level::timing) return std::nullopt;
     return seconds(findings.latency.percentile(percent));
 }
 

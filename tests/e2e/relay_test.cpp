@@ -26,7 +26,8 @@ struct Frames {
 class Performance {
   public:
     explicit Performance(std::vector<std::string> script) {
-        script.insert(script.end(), {"--record", folder_.path().string()});
+        // The player may be there a moment after the stream: it has said what it will ask for, not asked.
+        script.insert(script.end(), {"--record", folder_.path().string(), "--play-group"});
         IngestServer server(script, {}, IngestServer::Lifetime::until_ended);
         const std::string played = (folder_.path() / "played.flv").string();
         Process player({{"ffmpeg", "-nostdin", "-v", "debug", "-i", server.url("live/key"), "-map", "0", "-c",

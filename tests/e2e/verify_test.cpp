@@ -1,5 +1,6 @@
 // --verify against real servers, and against a relay that misbehaves: what is found, and nothing where there is nothing.
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <doctest/doctest.h>
@@ -307,6 +308,29 @@ TEST_CASE("sessions that begin anew with the same frames and times are told apar
                                "av_shift<40ms"});
     CAPTURE(proof.err);
     CHECK(proof.status == 0);
+}
+
+TEST_CASE("behind a transcoder what can be measured is held against its bounds") {
+    const NginxServer nginx;
+    Process push(rtmpush({"--testcard", "--loop", "--duration", "11s", nginx.url("live/source"), "--verify",
+                          nginx.url("live/transcoded"), "--expect", "start<10s", "--expect", "fps>20",
+                          "--expect", "gap<3s", "--json"}));
+    REQUIRE(nginx.wait_until_recording("source"));
+    Process transcoder(
+        {{"ffmpeg", "-v", "error", "-i", nginx.url("live/source"), "-c:v", "libx264", "-preset", "ultrafast",
+          "-tune", "zerolatency", "-g", "30", "-c:a", "aac", "-f", "flv", nginx.url("live/transcoded")}});
+    const Outcome outcome = push.wait(std::chrono::seconds(60));
+    // It waits for more of the stream, and heeds nothing meanwhile.
+    transcoder.send_signal(SIGKILL);
+    transcoder.wait();
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    const std::size_t last = outcome.out.rfind(R"({"event":"verify")");
+    REQUIRE(last != std::string::npos);
+    const json findings = json::parse(outcome.out.substr(last, outcome.out.find('\n', last) - last));
+    CAPTURE(findings.dump());
+    CHECK(findings["level"] == "timing");
+    CHECK(findings["latency_p50_ms"].is_null());
 }
 
 TEST_CASE("a place where nothing comes out is never a success") {

@@ -34,6 +34,9 @@ TEST_CASE("the worst fault is told") {
     CHECK(judge(findings) == Fault::altered);
     findings.all.lost = 1;
     CHECK(judge(findings) == Fault::lost);
+    // Behind a transcoder counts of frames say nothing.
+    findings.level = Level::timing;
+    CHECK(judge(findings) == Fault::altered);
     findings.all.received = 0;
     CHECK(judge(findings) == Fault::nothing);
 }
