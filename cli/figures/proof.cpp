@@ -46,9 +46,8 @@ std::string counts_text(const Counts& counts) {
 }
 
 std::string altered_text(const Counts& all) {
-    const std::string foreign =
-        fmt::format("{} came out that {} never sent", count_text(all.foreign, "frame"),
-                    all.foreign == 1 ? "was" : "were");
+    std::string foreign = fmt::format("{} came out that {} never sent", count_text(all.foreign, "frame"),
+                                      all.foreign == 1 ? "was" : "were");
     if (all.altered == 0) return foreign;
     return fmt::format("{} of {} came out altered{}", all.altered, count_text(all.sent, "frame"),
                        all.foreign == 0 ? "" : "; " + foreign);

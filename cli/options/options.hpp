@@ -121,11 +121,11 @@ struct Options {
     std::string testcard;
     /// File with lines of data to be sent besides; empty for none, "-" for standard input.
     std::string data_file;
-    /// Give inputs without audio a silent track.
-    bool silent_audio = false;
     VerifyOptions verify;
     /// Bounds that figures are to keep to.
     std::vector<Bound> bounds;
+    /// Give inputs without audio a silent track.
+    bool silent_audio = false;
     /// Connect to nothing: read the input and write the dump.
     bool dry_run = false;
     publish::Settings settings;

@@ -94,7 +94,7 @@ std::uint64_t number_of(const rtmp::Message& message) {
 }  // namespace
 
 std::int64_t Comparison::End::unwrapped(std::uint32_t timestamp) {
-    const std::uint32_t before = static_cast<std::uint32_t>(time_ms.value_or(timestamp));
+    const auto before = static_cast<std::uint32_t>(time_ms.value_or(timestamp));
     time_ms = time_ms.value_or(timestamp) + static_cast<std::int32_t>(timestamp - before);
     return *time_ms;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <span>
@@ -31,7 +30,7 @@ int read_text(void* opaque, std::uint8_t* buffer, int size) {
     const std::size_t count =
         std::min(static_cast<std::size_t>(size), reading.text.size() - reading.position);
     if (count == 0) return AVERROR_EOF;
-    std::memcpy(buffer, reading.text.data() + reading.position, count);
+    std::copy_n(reading.text.data() + reading.position, count, buffer);
     reading.position += count;
     return static_cast<int>(count);
 }
