@@ -5,6 +5,7 @@
 
 #include "rtmp/playing_server.hpp"
 #include "rtmp/session.hpp"
+#include "rtmp/session_events.hpp"
 
 namespace session_play_test {
 
@@ -16,27 +17,14 @@ using rtmp::MessageType;
 using rtmp::Phase;
 using rtmp::Session;
 using rtmp::UserControl;
+using session_events::events_of;
 namespace event = rtmp::event;
 
 const Bytes frame = {0x17, 0x01, 0, 0, 0, 9};
 const Bytes sound = {0xAF, 0x01, 0x21};
 
 rtmp::SessionConfig config() {
-    rtmp::SessionConfig config;
-    config.app = "live";
-    config.tc_url = "rtmp://example.com/live";
-    config.stream_name = "cam1?token=a/b&c=d";
-    config.flash_version = "LNX 9,0,124,2";
-    config.handshake_filler = Bytes(rtmp::handshake_size - 8, 0x41);
-    config.aim = rtmp::Aim::play;
-    return config;
-}
-
-std::vector<rtmp::Event> events_of(Session& session) {
-    std::vector<rtmp::Event> events;
-    while (auto event = session.next_event())
-        events.push_back(std::move(*event));
-    return events;
+    return session_events::config_of("LNX 9,0,124,2", rtmp::Aim::play);
 }
 
 template <class T>

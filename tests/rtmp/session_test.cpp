@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "rtmp/server_end.hpp"
+#include "rtmp/session_events.hpp"
 
 namespace session_test {
 
@@ -14,23 +15,11 @@ using rtmp::ByteView;
 using rtmp::MessageType;
 using rtmp::Phase;
 using rtmp::Session;
+using session_events::events_of;
 namespace event = rtmp::event;
 
 rtmp::SessionConfig config() {
-    rtmp::SessionConfig config;
-    config.app = "live";
-    config.tc_url = "rtmp://example.com/live";
-    config.stream_name = "cam1?token=a/b&c=d";
-    config.flash_version = "FMLE/3.0 (compatible; test)";
-    config.handshake_filler = Bytes(rtmp::handshake_size - 8, 0x41);
-    return config;
-}
-
-std::vector<rtmp::Event> events_of(Session& session) {
-    std::vector<rtmp::Event> events;
-    while (auto event = session.next_event())
-        events.push_back(std::move(*event));
-    return events;
+    return session_events::config_of("FMLE/3.0 (compatible; test)", rtmp::Aim::publish);
 }
 
 template <class T>
