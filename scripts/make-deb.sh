@@ -10,15 +10,8 @@ cd "$(dirname "$0")/.."
 
 usage() { echo "usage: make-deb.sh [--arch ARCHITECTURE] [FOLDER]" >&2; }
 
-native=$(dpkg --print-architecture)
-architecture=$native folder=build/deb
-if [ "${1:-}" = --arch ]; then
-    [ $# -ge 2 ] || { usage; exit 2; }
-    architecture=$2
-    shift 2
-fi
-[ $# -le 1 ] || { usage; exit 2; }
-if [ $# -eq 1 ]; then folder=$(cd "$here" && realpath -m "$1"); fi
+folder=build/deb
+. scripts/packaging/arguments.sh
 
 build=build/release
 toolchain=()

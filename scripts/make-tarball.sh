@@ -16,15 +16,8 @@ fail() {
 
 usage() { echo "usage: make-tarball.sh [--arch ARCHITECTURE] [FOLDER]" >&2; }
 
-native=$(dpkg --print-architecture)
-architecture=$native folder=build/tarball
-if [ "${1:-}" = --arch ]; then
-    [ $# -ge 2 ] || { usage; exit 2; }
-    architecture=$2
-    shift 2
-fi
-[ $# -le 1 ] || { usage; exit 2; }
-if [ $# -eq 1 ]; then folder=$(cd "$here" && realpath -m "$1"); fi
+folder=build/tarball
+. scripts/packaging/arguments.sh
 build=build/static again=''
 if [ "$architecture" != "$native" ]; then build=build/static-$architecture again=" --arch $architecture"; fi
 program=$build/cli/rtmpush
