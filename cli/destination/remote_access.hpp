@@ -7,8 +7,8 @@
 
 namespace cli {
 
-/// What a viewer shows and demands at an address, as the options have it. Throws dial::Failure(usage) for an address of
-/// HTTP(S) whose proxy speaks no HTTP.
+/// Proofs that a viewer shows at an address, and demands there, as the options have them. Throws dial::Failure(usage)
+/// for an address of HTTP(S) whose proxy speaks no HTTP.
 media::RemoteAccess remote_access(const Options& options, const std::string& address);
 
 }  // namespace cli

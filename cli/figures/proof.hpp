@@ -7,14 +7,14 @@
 #include "witness/figures.hpp"
 #include "witness/findings.hpp"
 
-/// What a viewer found, in words and numbers.
+/// Findings of a viewer, in words and numbers.
 namespace cli {
 
 /// The findings as a block of text: a line with the verdict, then the figures.
 std::vector<std::string> proof_lines(const std::string& name, const witness::Findings& findings);
 /// The worst fault in words with its figures: "3 of 360 frames did not come out"; for `nothing`, that none did.
 std::string fault_text(witness::Fault fault, const witness::Findings& findings);
-/// What becomes of the stream in one clause: the worst fault, or how many frames came out as they were sent.
+/// Verdict on the stream in one clause: the worst fault, or how many frames came out as they were sent.
 std::string verdict_text(const witness::Findings& findings);
 /// The part of a line of progress: "seen after 50.0 ms", "3 lost or altered".
 std::string proof_part(const witness::Findings& findings);

@@ -151,7 +151,7 @@ void add_other_end(std::string& text, const Probed& probed, const KnownServers& 
     if (!reached.times[Step::connect_command]) return;
     const std::string server = words_of(reached.server);
     add_row(text, "server", server.empty() ? "gives no name" : server);
-    // What it takes is no news for a viewer.
+    // A viewer has no use for what the server takes.
     if (probed.aim == rtmp::Aim::play) return;
     add_capabilities(text, reached.capabilities);
     add_known(text, reached, known);

@@ -55,7 +55,7 @@ struct LoginOptions {
     std::string netrc_file;
 };
 
-/// What is watched while it is published.
+/// Places to watch while the stream is published, and how.
 struct VerifyOptions {
     /// Places to watch: URLs, "-", files; an empty text for each destination's own URL.
     std::vector<std::string> places;

@@ -33,14 +33,14 @@ class Verification : public publish::Status {
     std::optional<std::chrono::nanoseconds> progress_interval() const override;
 
     enum class Ending {
-        /// All was sent: the rest is waited for.
+        /// The run sent all: the rest is waited for.
         in_order,
         /// The run was broken off: what has come by now is all.
         broken_off,
     };
     /// Ends the viewers, and tells what they found. The wait for them ends with the run's stop.
     void finish(Ending ending);
-    /// Why what was found does not do, once finished; nothing where it does.
+    /// Failure of what was found, once finished; nothing where it will do.
     std::optional<dial::Failure> failure() const;
 
   private:

@@ -59,7 +59,7 @@ class Line {
 
     /// The server went away before the handshake was through: a server for signed clients does that.
     bool closed_in_handshake() const { return peer_closed_ && session_.phase() == rtmp::Phase::handshake; }
-    /// How the connection ends if it ends now, where not a byte has come from the server.
+    /// Ending of the connection if it ends now, where not a byte has come from the server.
     std::optional<Unheard> unheard() const {
         if (server_spoke_) return std::nullopt;
         return peer_closed_ ? Unheard::closed : Unheard::timed_out;

@@ -163,7 +163,7 @@ class EnhancedBody {
     ByteReader reader_;
     unsigned type_;
     unsigned frame_type_;
-    /// What all parts that are still to come have in common.
+    /// Traits that all parts which are still to come have in common.
     MediaPart pattern_;
     MediaBody body_;
 };

@@ -30,7 +30,7 @@ enum class PartKind {
     command,
 };
 
-/// What a message says of one track; `data` lies in the message's body.
+/// Part of a message that is of one track; `data` lies in the message's body.
 struct MediaPart {
     /// Audio or video.
     MessageType medium{};

@@ -34,14 +34,14 @@ class Comparison {
                  std::int64_t shift_ms = 0);
     /// The connection that it was sent over is lost.
     void lost_connection();
-    /// Nothing more is sent.
+    /// The end of sending.
     void end_of_sending();
 
     /// A viewer's connection has been made.
     void joined(TimePoint at);
     void received(const rtmp::event::MediaReceived& message, TimePoint arrived);
     void received(const media::RemoteUnit& unit, TimePoint arrived);
-    /// Nothing more will come.
+    /// The end of receiving.
     void conclude();
 
     witness::Findings findings();

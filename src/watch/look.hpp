@@ -42,12 +42,12 @@ struct Sight {
     std::vector<SeenTrack> tracks;
     /// Time from the beginning of the look to the first frame; nothing where none came.
     std::optional<std::chrono::nanoseconds> first_after;
-    /// Whether the first picture was a keyframe; nothing without pictures.
+    /// True where the first picture was a keyframe; nothing without pictures.
     std::optional<bool> begins_with_keyframe;
-    /// How long before the newest of the stream the first frame was: a server that keeps a group for those who join
+    /// Age of the first frame, behind the newest of the stream: a server that keeps a group for those who join
     /// sends it in a burst, and a playlist begins some segments ago.
     std::optional<std::chrono::milliseconds> age_of_first;
-    /// How much later the times of sound are than those of the pictures that arrive with it.
+    /// Lag of the times of sound behind those of the pictures that arrive with it.
     std::optional<std::chrono::milliseconds> av_shift;
     /// Media time of the track that spans most.
     std::chrono::milliseconds media{0};
@@ -121,7 +121,7 @@ class Look {
     std::optional<TimePoint> first_;
     TimePoint last_;
     std::map<Key, Watched> tracks_;
-    /// What onMetaData tells of the picture.
+    /// Picture as onMetaData tells of it.
     media::PictureSize told_size_;
     double told_frame_rate_ = 0;
     /// Pictures were announced.

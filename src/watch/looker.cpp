@@ -132,7 +132,7 @@ void Looker::read(media::RemoteStream& stream, Look& look) {
         const std::optional<media::RemoteUnit> unit = stream.next();
         const TimePoint now = Now::now();
         looked_.has_ended = !unit;
-        // What a demuxer still held comes out as its wait ends.
+        // A demuxer hands out what it still held as its wait ends.
         if (!unit || (deadline && now >= *deadline)) return;
         look.take(*unit, now);
         if (!deadline) deadline = now + settings_.patience;

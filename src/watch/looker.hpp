@@ -32,7 +32,7 @@ struct Looked {
     Sight sight;
     /// The server told that the stream is over.
     bool has_ended = false;
-    /// Why nothing was seen, or what cut the look short.
+    /// Reason why nothing was seen, or why the look was cut short.
     std::optional<dial::Failure> failure;
 };
 

@@ -25,7 +25,7 @@ class PlayLine : public dial::Line {
     /// Reads what comes until there is some, until `deadline`, or until `wakeup` is signalled, which is cleared then.
     /// Throws dial::Failure once the server has ended the connection.
     void listen(TimePoint deadline, net::Wakeup& wakeup);
-    /// What came since the last call, in order.
+    /// Messages that came since the last call, in order.
     std::vector<Played> take_played() { return std::exchange(played_, {}); }
     /// The server has told that the stream is over, and nothing has come of it since.
     bool has_ended() const { return has_ended_; }

@@ -19,7 +19,7 @@ using Cause = media::RemoteError::Cause;
 using dial::ExitStatus;
 using dial::Failure;
 
-/// Where an address leads to.
+/// Host and port that an address leads to.
 net::Endpoint endpoint_of(std::string_view address, bool tls) {
     std::string_view rest = address.substr(address.find("://") + 3);
     rest = rest.substr(0, rest.find_first_of("/?#"));
@@ -39,7 +39,7 @@ struct Words {
     const char* hint;
 };
 
-/// What the kernel or TLS said, for a viewer.
+/// Failure of the kernel's or of TLS, in words for a viewer.
 Words words_for(net::ErrorKind kind) {
     switch (kind) {
         case net::ErrorKind::not_resolved:

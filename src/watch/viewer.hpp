@@ -17,13 +17,13 @@
 
 namespace watch {
 
-/// What ends a viewer's waits.
+/// Calls that end a viewer's waits.
 struct Calls {
     /// The viewer is to end: the flag, and wakeups that stay signalled with it.
     std::atomic<bool> leave{false};
     net::Wakeup leaving;
     dial::Hurry hurry;
-    /// Nothing more is sent.
+    /// The end of sending.
     std::atomic<bool> finished{false};
     /// Anything has changed that a wait depends on; cleared by who waits.
     net::Wakeup news;
@@ -61,7 +61,7 @@ class Viewer {
     /// Ends it, whatever is to come.
     void leave();
     bool has_ended() const { return ended_; }
-    /// Why the last connection failed, in one line; nothing where none did.
+    /// Reason why the last connection failed, in one line; nothing where none did.
     std::optional<std::string> failure() const;
 
   private:
@@ -71,7 +71,7 @@ class Viewer {
     bool try_once();
     void watch_once();
     void note(const std::string& failure);
-    /// Nothing more is to be waited for.
+    /// The end of waiting.
     bool is_over(TimePoint now);
     /// The moment at which it is over if nothing comes; max() for never.
     TimePoint deadline() const;

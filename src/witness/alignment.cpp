@@ -133,7 +133,7 @@ class Search {
         if (index) try_index(place, *index);
     }
 
-    // What is preferred comes first: kind of reason, distance from what it would be, age.
+    // The best reason comes first: kind of reason, distance from what it would be, age.
     std::tuple<std::size_t, std::int64_t, std::uint64_t> rank(const Candidate& candidate) const {
         const std::int64_t offset = candidate.alignment.offset_ms;
         const std::uint64_t age = std::numeric_limits<std::uint64_t>::max() - candidate.index;

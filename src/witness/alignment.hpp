@@ -11,14 +11,14 @@
 
 namespace witness {
 
-/// Where what came out stands in what was sent.
+/// Place of what came out in what was sent.
 struct Alignment {
     std::uint64_t epoch = 0;
-    /// What the server added to the times of that epoch, in milliseconds.
+    /// Milliseconds that the server added to the times of that epoch.
     std::int64_t offset_ms = 0;
 };
 
-/// What is known of a viewer's session before its track is aligned.
+/// Knowledge of a viewer's session before its track is aligned.
 struct Hints {
     /// Offsets of other tracks in the same session, the most trusted first.
     std::vector<std::int64_t> offsets_ms;

@@ -14,12 +14,12 @@ enum class FigureUnit { count, seconds, per_second };
 /// A figure of findings by its name, for all who write it or set it a bound.
 struct Figure {
     std::string_view name;
-    /// What it tells, in one sentence without its full stop.
+    /// Meaning in one sentence without its full stop.
     std::string_view help;
     /// Its value; nothing where it is not known, as latency at the level of timing.
     std::optional<double> (*read)(const Findings& findings) = nullptr;
     FigureUnit unit = FigureUnit::count;
-    /// What a bound on it that is not kept says of the stream.
+    /// Fault of a stream that does not keep to a bound on it.
     Fault fault = Fault::lost;
 };
 

@@ -64,7 +64,7 @@ const char* name_of(Fault fault) {
 
 std::optional<Fault> judge(const Findings& findings) {
     if (findings.all.received == 0) return Fault::nothing;
-    // Of a transcoder's frames some are like those that were sent, such as silence: they count for nothing.
+    // A transcoder's frames may be like some that were sent, such as silence: they count for nothing.
     if (findings.level == Level::timing) return Fault::altered;
     if (findings.all.lost > 0) return Fault::lost;
     if (findings.all.altered > 0 || findings.all.foreign > 0) return Fault::altered;

@@ -21,7 +21,7 @@ struct TrackId {
     }
 };
 
-/// How much can be said of what came out.
+/// Extent to which something can be said of what came out.
 enum class Level {
     /// Too little has come to say it.
     open,
@@ -71,7 +71,7 @@ struct TrackFindings {
     /// Units a second by their times, as sent and as received; 0 while there are less than two.
     double sent_rate = 0;
     double received_rate = 0;
-    /// What the server added to the times, in milliseconds, where frames are known.
+    /// Milliseconds that the server added to the times, where frames are known.
     std::optional<std::int64_t> offset_ms;
     /// The unit that was sent last has come.
     bool has_last = false;
@@ -80,14 +80,14 @@ struct TrackFindings {
     std::optional<std::int64_t> last_handed_ns;
 };
 
-/// How much later the sound comes than it should, against the picture, in nanoseconds: below 0 where it is early.
+/// Lag of the sound behind the picture, beyond what was sent, in nanoseconds: below 0 where it is early.
 struct Shift {
     std::int64_t median_ns = 0;
     /// The one that is furthest from 0.
     std::int64_t largest_ns = 0;
 };
 
-/// What is known of a stream at a moment.
+/// Knowledge of a stream at a moment.
 struct Findings {
     std::vector<TrackFindings> tracks;
     /// Sums over all tracks.
@@ -104,7 +104,7 @@ struct Findings {
     bool is_complete = false;
 };
 
-/// What is wrong with a stream, the worst first.
+/// Faults of a stream, the worst first.
 enum class Fault { nothing, lost, altered, late, shifted, ended_early };
 /// Name of a fault, as in a report: `ended_early`.
 const char* name_of(Fault fault);

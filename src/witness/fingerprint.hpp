@@ -5,13 +5,13 @@
 
 #include "ground/bytes.hpp"
 
-/// What was sent against what came out.
+/// The witness: frames that were sent against frames that came out.
 namespace witness {
 
 /// Codecs whose access units servers and containers frame in more than one way; the others are compared as they are.
 enum class Codec { avc, hevc, vvc, av1, aac, other };
 
-/// How an access unit is laid out.
+/// Layout of an access unit.
 enum class Framing {
     /// As RTMP and MP4 carry codecs that need no framing: raw AAC, OBUs of AV1 in the low-overhead format.
     raw,

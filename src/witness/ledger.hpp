@@ -25,8 +25,8 @@ struct Sent {
     std::uint64_t unit = 0;
 };
 
-/// What one track has sent in the last two minutes, found by fingerprint and by time. Each unit that is sent, again
-/// or not, is an entry with an index that goes on for ever.
+/// Units that one track has sent in the last two minutes, found by fingerprint and by time. Each unit that is sent,
+/// again or not, is an entry with an index that goes on for ever.
 class Ledger {
   public:
     static constexpr std::int64_t longest_ns = 120'000'000'000;
@@ -42,22 +42,22 @@ class Ledger {
         /// One behind the index of the entry before that has the same fingerprint; 0 where there is none.
         std::uint64_t behind_like = 0;
     };
-    /// What became of a unit.
+    /// Fate of a unit.
     enum class Fate : std::uint8_t { unseen, lost, seen, altered };
     struct Unit {
         std::uint64_t number = 0;
         /// Index of its latest entry.
         std::uint64_t latest = 0;
-        /// How often it was sent.
+        /// Times that it was sent.
         std::uint32_t copies = 0;
         Fate fate = Fate::unseen;
-        /// How often it came out in the viewer's session that saw it last.
+        /// Times that it came out in the viewer's session that saw it last.
         std::uint32_t seen = 0;
         std::uint64_t session = 0;
     };
 
     void add(const Sent& sent);
-    /// What is added from now on is sent over the connection of that number, 0 the first.
+    /// Units that are added from now on are sent over the connection of that number, 0 the first.
     void begin_connection(std::uint64_t number) { connection_ = number; }
 
     std::uint64_t begin() const { return begin_; }
@@ -72,7 +72,7 @@ class Ledger {
     /// The number of the latest epoch.
     std::uint64_t epoch() const { return epoch_; }
 
-    /// How many entries have a fingerprint; one of them, the latest, and from it the one before it.
+    /// Count of entries with a fingerprint; one of them, the latest, and from it the one before it.
     std::size_t count_like(const Fingerprint& print) const;
     std::optional<std::uint64_t> latest_like(const Fingerprint& print) const;
     std::optional<std::uint64_t> like_before(std::uint64_t index) const;

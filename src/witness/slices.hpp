@@ -22,9 +22,9 @@ class Slices {
     void skip(std::size_t count);
     /// Bytes from here to the end.
     std::size_t left() const;
-    /// How long the next `count` bytes are without the zero bytes behind them.
+    /// Length of the next `count` bytes without the zero bytes behind them.
     std::size_t length_without_zeros(std::size_t count) const;
-    /// How many bytes lie before the next three-byte start code 00 00 01; all of them where there is none.
+    /// Bytes before the next three-byte start code 00 00 01; all of them where there is none.
     std::size_t until_start_code() const;
 
   private:

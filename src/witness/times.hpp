@@ -17,7 +17,7 @@ inline std::int64_t plus(std::int64_t left, std::int64_t right) {
     if (!__builtin_add_overflow(left, right, &result)) return result;
     return left < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
 }
-/// How far two times are apart.
+/// Distance of two times.
 inline std::int64_t distance(std::int64_t left, std::int64_t right) {
     return left < right ? minus(right, left) : minus(left, right);
 }

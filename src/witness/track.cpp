@@ -21,7 +21,7 @@ constexpr Patience with_silence = {400, 8'000'000'000};
 // A viewer that came no later than this after the first unit was there at the beginning.
 constexpr std::int64_t beginning_ns = 1'000'000'000;
 constexpr std::int64_t about_zero_ms = 1000;
-// What came of a track that is not what was sent: two groups of pictures, or so much sound.
+// Units of a track that are none of those sent prove a transcoder: two groups of pictures, or so much sound.
 constexpr std::uint64_t two_groups = 3;
 constexpr std::uint64_t many_units = 16;
 // Units that come between two searches.
@@ -60,7 +60,7 @@ void Track::joined(std::int64_t began_ns) {
 }
 
 std::optional<std::int64_t> Track::offset_ms() const {
-    // Of a new connection one unit alone does not tell what the server adds to its times.
+    // One unit alone does not tell what the server adds to the times of a new connection.
     if (!aligned_ || aligned_->other_offset_ms) return std::nullopt;
     return aligned_->alignment.offset_ms;
 }
@@ -284,7 +284,7 @@ void Track::take_latency(const Sent& sent, const Received& unit) {
     latency_.add(minus(unit.arrived_ns, sent.due_ns));
 }
 
-// What the sender paused between the two units is no gap of the server's.
+// A pause of the sender between the two units is no gap of the server's.
 void Track::take_gap(std::uint64_t index, std::int64_t arrived_ns) {
     if (previous_arrived_ns_ && previous_index_ && index > *previous_index_) {
         std::int64_t pause = 0;
@@ -330,7 +330,7 @@ bool Track::align(std::size_t least, const std::vector<std::int64_t>& offsets_of
     return true;
 }
 
-// Of few units half have to be known; of more, a few less than where more will come.
+// Half of few units have to be known; of more, a few less than where more will come.
 std::size_t Track::least_at_end() const {
     return std::clamp<std::size_t>(held_.size() / 2, 1, sure_run - 1);
 }

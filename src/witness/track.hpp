@@ -22,14 +22,14 @@ class Track {
     explicit Track(TrackId id) : id_(id) {}
 
     void sent(const Sent& unit);
-    /// What is sent from now on goes over the connection of that number, 0 the first.
+    /// Units that are sent from now on go over the connection of that number, 0 the first.
     void begin_connection(std::uint64_t number) { ledger_.begin_connection(number); }
     /// A viewer has joined, and sees what comes from now on; the one before is settled.
     void joined(std::int64_t began_ns);
     void received(const Received& unit, const std::vector<std::int64_t>& offsets_of_others);
-    /// Nothing more will be sent: where few units have come, few have to do for an alignment.
+    /// The end of sending: where few units have come, few have to do for an alignment.
     void align_last(const std::vector<std::int64_t>& offsets_of_others);
-    /// Nothing more will come in this session: what is in doubt is decided by what there is.
+    /// The end of the viewer's session: doubts are decided by what there is.
     void settle(const std::vector<std::int64_t>& offsets_of_others);
 
     TrackId id() const { return id_; }
@@ -110,7 +110,7 @@ class Track {
     /// No unit of this session is placed yet: those before it are none of its losses.
     bool begins_ = true;
 
-    // All sessions.
+    // Totals over all sessions.
     std::uint64_t matches_ = 0;
     /// Units that came and are like one in the ledger: few of a transcoder's are.
     std::uint64_t known_ = 0;

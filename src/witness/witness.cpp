@@ -65,7 +65,7 @@ std::vector<std::int64_t> Witness::offsets_beside(TrackId id) const {
 }
 
 void Witness::received(TrackId id, const Received& unit) {
-    // What a server makes up takes no place of those that are sent.
+    // A track that a server makes up takes no place of those that are sent.
     Track* track = track_of(id, most_tracks / 2);
     if (track == nullptr) return;
     const std::uint64_t matches = track->matches();

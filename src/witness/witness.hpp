@@ -25,13 +25,13 @@ class Witness {
     void sent(TrackId track, const Sent& unit);
     /// The connection that it was sent over is lost: over another one times may begin anew, and units go again.
     void lost_connection();
-    /// Nothing more is sent.
+    /// The end of sending.
     void end_of_sending();
 
     /// A viewer's connection has been made, the first or another. What was sent between two of them is not missed.
     void began(std::int64_t at_ns);
     void received(TrackId track, const Received& unit);
-    /// Nothing more will come: what is in doubt is decided by what there is.
+    /// The end of receiving: doubts are decided by what there is.
     void conclude();
 
     Findings findings() const;
@@ -52,7 +52,7 @@ class Witness {
     std::uint64_t connection_ = 0;
     bool has_ended_ = false;
     ShiftMeter shift_;
-    /// What is measured by arrivals alone, where a track is not known unit by unit.
+    /// Shift by arrivals alone, where a track is not known unit by unit.
     ShiftMeter rough_shift_;
 };
 

@@ -26,8 +26,8 @@ struct Passed {
     bool behind_gap = false;
 };
 
-/// What waits for one player: a bounded queue with one reader, so that the publisher never waits for a player. Any
-/// thread may push.
+/// Messages that wait for one player: a bounded queue with one reader, so that the publisher never waits for a player.
+/// Any thread may push.
 class Feed {
   public:
     struct Entry {

@@ -11,7 +11,7 @@
 
 namespace media {
 
-/// What a viewer shows and demands at an address.
+/// Proofs that a viewer shows at an address, and demands there.
 struct RemoteAccess {
     /// Lines of the HTTP request, such as `Authorization: Bearer …`, each ended by "\r\n". They go to the host of the
     /// address alone.
