@@ -124,7 +124,10 @@ std::string redacted_address(std::string_view address) {
 /// libavformat's objects for a remote stream, and what its callbacks look at.
 struct RemoteStream::Opened {
     Opened(const std::string& of, const RemoteAccess& how)
-        : address(of), name(redacted_address(of)), access(how), deadline(Clock::now() + how.patience) {}
+        : address(of),
+          name(how.name.empty() ? redacted_address(of) : how.name),
+          access(how),
+          deadline(Clock::now() + how.patience) {}
 
     void open();
     void open_pipe(AVFormatContext& context);
@@ -146,6 +149,8 @@ struct RemoteStream::Opened {
     std::string name;
     RemoteAccess access;
     Clock::time_point deadline;
+    /// When the wait that is under way began.
+    Clock::time_point begun = Clock::now();
     Clock::time_point end_of_waits = Clock::time_point::max();
     std::optional<ByteSource> pipe;
     std::unique_ptr<AVIOContext, ClosePipe> pipe_io;
@@ -179,8 +184,11 @@ int RemoteStream::Opened::open_io(AVFormatContext* context, AVIOContext** io, co
         av_dict_set(&demands, "ca_file", opened.access.authorities_file.c_str(), 0);
     if (!opened.access.http_proxy.empty())
         av_dict_set(&demands, "http_proxy", opened.access.http_proxy.c_str(), 0);
-    if (!opened.access.headers.empty() && origin_of(url) == origin_of(opened.address))
+    if (!opened.access.headers.empty() && origin_of(url) == origin_of(opened.address)) {
         av_dict_set(&demands, "headers", opened.access.headers.c_str(), 0);
+        // libavformat would send them on to wherever it is sent.
+        av_dict_set(&demands, "max_redirects", "0", 0);
+    }
     const AVIOInterruptCB ends = context->interrupt_callback;
     const int result = PlaylistIo::is_playlist(url) ? opened.playlists.open(*context, io, url, &demands)
                                                     : avio_open2(io, url, AVIO_FLAG_READ, &ends, &demands);
@@ -199,14 +207,23 @@ int RemoteStream::Opened::read_pipe(void* opaque, std::uint8_t* buffer, int size
 RemoteError RemoteStream::Opened::failure(ErrorKind kind, int error, std::string_view attempt) const {
     using Cause = RemoteError::Cause;
     if (is_interrupted()) return {ErrorKind::interrupted, fmt::format("{}: interrupted", name), Cause::other};
-    const double patience = std::chrono::duration<double>(access.patience).count();
+    const double patience = std::chrono::duration<double>(deadline - begun).count();
     if (is_over_time())
         return {kind, fmt::format("{}: {}: nothing came for {:.3g} s", name, attempt, patience),
                 Cause::silent};
     if (error == AVERROR_INVALIDDATA)
         return {kind, fmt::format("{}: {}: it is no stream that libavformat knows", name, attempt),
                 Cause::no_media};
-    return {kind, fmt::format("{}: {}: {}", name, attempt, words_for(error)), http_cause(error)};
+    // A redirect that is not followed has no error of its own.
+    const bool may_redirect = error == AVERROR(EIO) && !access.headers.empty();
+    return {
+        kind,
+        fmt::format("{}: {}: {}{}", name, attempt, words_for(error),
+                    may_redirect
+                        ? "; headers and logins are not sent on to another address: if it redirects, name "
+                          "where it leads to"
+                        : ""),
+        http_cause(error)};
 }
 
 void RemoteStream::Opened::open_pipe(AVFormatContext& context) {
@@ -279,7 +296,8 @@ void RemoteStream::end_waits_at(std::chrono::steady_clock::time_point moment) {
 }
 
 std::optional<RemoteUnit> RemoteStream::next() {
-    opened_->deadline = std::min(Clock::now() + opened_->access.patience, opened_->end_of_waits);
+    opened_->begun = Clock::now();
+    opened_->deadline = std::min(opened_->begun + opened_->access.patience, opened_->end_of_waits);
     const Remarks::Listening listening(opened_->remarks);
     for (;;) {
         const std::shared_ptr<AVPacket> packet(av_packet_alloc(),
@@ -295,7 +313,6 @@ std::optional<RemoteUnit> RemoteStream::next() {
         RemoteUnit unit{
             .type = codec.codec_type == AVMEDIA_TYPE_VIDEO ? TrackType::video : TrackType::audio,
             .codec = codec_of(codec.codec_id),
-            .stream = stream.index,
             .config = {codec.extradata, static_cast<std::size_t>(codec.extradata_size)},
             .dts = time_in(packet->dts, stream.time_base),
             .pts = time_in(packet->pts, stream.time_base),

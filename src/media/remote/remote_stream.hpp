@@ -13,8 +13,10 @@ namespace media {
 
 /// Proofs that a viewer shows at an address, and demands there.
 struct RemoteAccess {
+    /// Name of the address in messages; empty for redacted_address().
+    std::string name = {};
     /// Lines of the HTTP request, such as `Authorization: Bearer …`, each ended by "\r\n". They go to the host of the
-    /// address alone.
+    /// address alone, and no redirect is followed with them.
     std::string headers = {};
     /// Proxy to go through: `http://[user:password@]host:port`; empty for what the environment says (http_proxy,
     /// no_proxy).
@@ -58,8 +60,6 @@ class RemoteError : public Error {
 struct RemoteUnit {
     TrackType type = TrackType::video;
     Codec codec = Codec::other;
-    /// Index of its stream.
-    int stream = 0;
     /// Configuration as the container has it, of any form; empty where it travels in the packets.
     ByteView config;
     std::optional<Time> dts;

@@ -182,6 +182,18 @@ TEST_CASE("redirects within http are followed") {
     CHECK(watch(stream).video == 300);
 }
 
+TEST_CASE("headers are sent to no other address, wherever the server sends a viewer") {
+    const WebServer target(served().pages());
+    const WebServer server(
+        {{"/live.flv", {"", "302 Found", "Location: " + target.url("/card.flv") + "\r\n"}}});
+    const Refusal refusal = refusal_of(server.url("/live.flv"),
+                                       {.headers = "Authorization: Bearer abc\r\n", .patience = patience});
+    CHECK(refusal.kind == ErrorKind::cannot_open);
+    CHECK(refusal.what.find("headers and logins are not sent on to another address") != std::string::npos);
+    CHECK(target.requests().empty());
+    CHECK_FALSE(server.requests().empty());
+}
+
 TEST_CASE("a server that says no more is left after the patience") {
     const WebServer server(
         {{"/stuck.flv",
