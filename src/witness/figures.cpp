@@ -19,7 +19,7 @@ double seconds(std::int64_t ns) {
 // Counts of units are known frame by frame alone.
 template <std::uint64_t Counts::*count>
 Value count_of(const Findings& findings) {
-    if (findings.level == Level::timing) return std::nullopt;
+    if (findings.level != Level::frames) return std::nullopt;
     return static_cast<double>(findings.all.*count);
 }
 

@@ -62,14 +62,21 @@ const char* name_of(Fault fault) {
     return "ended_early";
 }
 
-std::optional<Fault> judge(const Findings& findings) {
-    if (findings.all.received == 0) return Fault::nothing;
+std::vector<Fault> faults_of(const Findings& findings) {
+    if (findings.all.received == 0) return {Fault::nothing};
     // A transcoder's frames may be like some that were sent, such as silence: they count for nothing.
-    if (findings.level == Level::timing) return Fault::altered;
-    if (findings.all.lost > 0) return Fault::lost;
-    if (findings.all.altered > 0 || findings.all.foreign > 0) return Fault::altered;
-    if (findings.has_ended && std::ranges::any_of(findings.tracks, ended_early)) return Fault::ended_early;
-    return std::nullopt;
+    if (findings.level == Level::timing) return {Fault::altered};
+    std::vector<Fault> faults;
+    if (findings.all.lost > 0) faults.push_back(Fault::lost);
+    if (findings.all.altered > 0 || findings.all.foreign > 0) faults.push_back(Fault::altered);
+    if (findings.has_ended && std::ranges::any_of(findings.tracks, ended_early))
+        faults.push_back(Fault::ended_early);
+    return faults;
+}
+
+std::optional<Fault> judge(const Findings& findings) {
+    const std::vector<Fault> faults = faults_of(findings);
+    return faults.empty() ? std::nullopt : std::optional(faults.front());
 }
 
 }  // namespace witness

@@ -109,9 +109,11 @@ enum class Fault { nothing, lost, altered, late, shifted, ended_early };
 /// Name of a fault, as in a report: `ended_early`.
 const char* name_of(Fault fault);
 
-/// The worst fault by the criterion that holds where no other is given: every unit between the first and the last one
-/// that came is there, unaltered and none foreign, and the last came. Nothing where all is well. At the level of timing
-/// all that came is altered. `late` and `shifted` are for bounds that the caller sets.
+/// All faults, the worst first, by the criterion that holds where no other is given: every unit between the first and the
+/// last one that came is there, unaltered and none foreign, and the last came. `late` and `shifted` are for bounds that
+/// the caller sets.
+std::vector<Fault> faults_of(const Findings& findings);
+/// The worst of them; nothing where all is well.
 std::optional<Fault> judge(const Findings& findings);
 
 }  // namespace witness

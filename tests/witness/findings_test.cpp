@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <vector>
+
+#include "witness/figures.hpp"
 
 namespace findings_test {
 
@@ -65,6 +68,23 @@ TEST_CASE("levels and faults have names") {
     CHECK(name_of(Fault::late) == std::string("late"));
     CHECK(name_of(Fault::shifted) == std::string("shifted"));
     CHECK(name_of(Fault::ended_early) == std::string("ended_early"));
+}
+
+TEST_CASE("every fault is told, the worst first") {
+    Findings findings = good();
+    findings.all.lost = 1;
+    findings.all.altered = 1;
+    findings.tracks[0].counts.tail = 2;
+    CHECK(witness::faults_of(findings) == std::vector{Fault::lost, Fault::altered, Fault::ended_early});
+}
+
+TEST_CASE("of a stream that nothing is known of yet no count holds a bound") {
+    Findings findings = good();
+    findings.level = Level::open;
+    for (const char* const name : {"lost", "tail", "altered", "foreign", "twice"}) {
+        CAPTURE(name);
+        CHECK_FALSE(witness::figure_of(name)->read(findings));
+    }
 }
 
 }  // namespace findings_test
