@@ -1,8 +1,10 @@
 #include "watch/comparison.hpp"
 
-#include <array>
 #include <utility>
 
+#include "media/codec/aac.hpp"
+#include "media/codec/decoder_config.hpp"
+#include "media/codec/nal_codec.hpp"
 #include "rtmp/enhanced_tag.hpp"
 
 namespace watch {
@@ -50,28 +52,26 @@ bool has_nal_units(Codec codec) {
     return codec == Codec::avc || codec == Codec::hevc || codec == Codec::vvc;
 }
 
-/// The framing of NAL units by a decoder's record (ISO/IEC 14496-15, 5.3.3.1, 8.3.3.1 and 11.2.4.2): the two low bits of
-/// a byte whose place depends on the codec. Annex B where it is no record.
-Framing framing_of(Codec codec, ByteView record) {
-    // A record of VVC begins with the flags of its full box where a container has it.
-    std::size_t place = codec == Codec::avc ? 4 : 21;
-    unsigned shift = 0;
-    if (codec == Codec::vvc) {
-        place = 0;
-        shift = 1;
-    } else if (record.empty() || record[0] != 1) {
-        return Framing::annex_b;
-    }
-    if (record.size() <= place) return Framing::annex_b;
-    constexpr std::array framings{Framing::length_1, Framing::length_2, Framing::length_4, Framing::length_4};
-    return framings.at((static_cast<unsigned>(record[place]) >> shift) & 3U);
+media::Codec media_codec_of(Codec codec) {
+    if (codec == Codec::avc) return media::Codec::h264;
+    return codec == Codec::hevc ? media::Codec::hevc : media::Codec::vvc;
 }
 
-/// A frame of AAC behind a header of ADTS: the syncword and layer 0 (ISO/IEC 13818-7, 6.2).
-bool has_adts_header(ByteView unit) {
-    constexpr std::uint8_t sync = 0xF0;
-    constexpr std::uint8_t sync_and_layer = 0xF6;
-    return unit.size() >= 7 && unit[0] == 0xFF && (unit[1] & sync_and_layer) == sync;
+/// The framing of NAL units by a decoder's record (ISO/IEC 14496-15, 5.3.3.1, 8.3.3.1 and 11.2.4.2); Annex B where it is
+/// no record.
+Framing framing_of(Codec codec, ByteView record) {
+    const media::Codec known = media_codec_of(codec);
+    std::optional<int> size;
+    if (const media::NalCodec* const nal = media::nal_codec(known)) {
+        size = nal->length_size(record);
+    } else if (media::is_config(known, record)) {
+        // VVC: the record lies behind the flags of its box, and has the size less one above its lowest bit.
+        constexpr std::size_t flags = 4;
+        const media::Bytes bare = media::bare_config(known, record);
+        if (bare.size() > flags) size = ((bare[flags] >> 1U) & 3) + 1;
+    }
+    if (!size) return Framing::annex_b;
+    return *size == 1 ? Framing::length_1 : *size == 2 ? Framing::length_2 : Framing::length_4;
 }
 
 TrackId track_of(const rtmp::MediaPart& part) {
@@ -107,9 +107,15 @@ void Comparison::published(TimePoint at) {
 void Comparison::sending(std::shared_ptr<const rtmp::Message> message, TimePoint due, TimePoint now,
                          std::int64_t shift_ms) {
     if (!is_media(message->type)) return;
+    bool is_full = false;
+    {
+        const std::lock_guard lock(waiting_mutex_);
+        waiting_.push_back({std::move(message), due, now, shift_ms});
+        is_full = waiting_.size() >= most_waiting;
+    }
+    if (!is_full) return;
     const std::lock_guard lock(mutex_);
-    waiting_.push_back({std::move(message), due, now, shift_ms});
-    if (waiting_.size() >= most_waiting) take_waiting();
+    take_waiting();
 }
 
 void Comparison::lost_connection() {
@@ -148,9 +154,22 @@ bool Comparison::is_complete() {
 }
 
 void Comparison::take_waiting() {
-    for (const Waiting& one : waiting_)
+    std::vector<Waiting> taken;
+    {
+        const std::lock_guard lock(waiting_mutex_);
+        taken.swap(waiting_);
+    }
+    for (const Waiting& one : taken)
         take(one);
-    waiting_.clear();
+}
+
+void Comparison::feed(std::span<const Unit> units) {
+    if (units.empty()) return;
+    has_received_ = true;
+    const std::lock_guard lock(mutex_);
+    take_waiting();
+    for (const auto& [track, unit] : units)
+        witness_.received(track, unit);
 }
 
 void Comparison::take(const Waiting& sent) {
@@ -182,8 +201,7 @@ void Comparison::take_configuration(const rtmp::MediaPart& part, ByteView record
 
 void Comparison::received(const rtmp::event::MediaReceived& message, TimePoint arrived) {
     if (!is_media(message.type)) return;
-    const std::lock_guard lock(mutex_);
-    take_waiting();
+    std::vector<Unit> units;
     for (const rtmp::MediaPart& part : rtmp::read_media_body(message.type, message.payload).parts) {
         End& end = received_[track_of(part)];
         if (part.kind == rtmp::PartKind::configuration) take_configuration(part, part.data, end);
@@ -192,32 +210,30 @@ void Comparison::received(const rtmp::event::MediaReceived& message, TimePoint a
         const Framing framing = has_nal_units(codec) ? end.framing : Framing::raw;
         const witness::Fingerprint print = witness::fingerprint({codec, framing}, part.data);
         if (print.length == 0) continue;
-        has_received_ = true;
-        witness_.received(track_of(part), {.print = print,
-                                           .arrived_ns = nanoseconds(arrived),
-                                           .time_ms = end.unwrapped(message.timestamp),
-                                           .keyframe = part.keyframe});
+        units.emplace_back(track_of(part), witness::Received{.print = print,
+                                                             .arrived_ns = nanoseconds(arrived),
+                                                             .time_ms = end.unwrapped(message.timestamp),
+                                                             .keyframe = part.keyframe});
     }
+    feed(units);
 }
 
 void Comparison::received(const media::RemoteUnit& unit, TimePoint arrived) {
     const Codec codec = codec_of(unit.codec);
     Framing framing = Framing::raw;
     if (has_nal_units(codec)) framing = framing_of(codec, unit.config);
-    if (codec == Codec::aac && has_adts_header(unit.data)) framing = Framing::adts;
-    const std::lock_guard lock(mutex_);
-    take_waiting();
+    if (codec == Codec::aac && media::parse_adts(unit.data)) framing = Framing::adts;
     const witness::Fingerprint print = witness::fingerprint({codec, framing}, unit.data);
     const std::optional<media::Time> time = unit.dts ? unit.dts : unit.pts;
     if (print.length == 0 || !time) return;
-    has_received_ = true;
     const TrackId::Type type =
         unit.type == media::TrackType::video ? TrackId::Type::video : TrackId::Type::audio;
-    witness_.received({type, 0},
-                      {.print = print,
-                       .arrived_ns = nanoseconds(arrived),
-                       .time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*time).count(),
-                       .keyframe = unit.keyframe});
+    const Unit one{TrackId{type, 0},
+                   {.print = print,
+                    .arrived_ns = nanoseconds(arrived),
+                    .time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*time).count(),
+                    .keyframe = unit.keyframe}};
+    feed({&one, 1});
 }
 
 }  // namespace watch

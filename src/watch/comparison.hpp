@@ -7,6 +7,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "media/remote/remote_stream.hpp"
@@ -64,15 +66,22 @@ class Comparison {
         std::int64_t unwrapped(std::uint32_t timestamp);
     };
 
+    using Unit = std::pair<witness::TrackId, witness::Received>;
+
     void take_waiting();
     void take(const Waiting& sent);
+    void feed(std::span<const Unit> units);
     void take_configuration(const rtmp::MediaPart& part, ground::ByteView record, End& end);
 
-    std::mutex mutex_;
+    /// Guards what waits, and is held for a moment alone: the destination's thread takes it with each message.
+    std::mutex waiting_mutex_;
     std::vector<Waiting> waiting_;
+    /// Guards the witness and what is known of what was sent; taken before the other one.
+    std::mutex mutex_;
     std::map<witness::TrackId, End> sent_;
-    std::map<witness::TrackId, End> received_;
     witness::Witness witness_;
+    /// The viewer's thread's own.
+    std::map<witness::TrackId, End> received_;
     std::atomic<bool> has_received_{false};
 };
 

@@ -20,6 +20,10 @@ namespace watch {
 
 namespace {
 
+/// Tracks that are looked at, and bytes of the longest configuration: a server may make up more.
+constexpr std::size_t most_tracks = 32;
+constexpr std::size_t longest_config = 64U << 10U;
+
 using media::TrackType;
 using std::chrono::milliseconds;
 
@@ -85,7 +89,7 @@ void name_track(media::Track& track, TrackType type, const NamedCodec* codec) {
 
 /// Takes a decoder's configuration, in whatever form it comes.
 void describe(media::Track& track, media::ByteView config) {
-    if (config.empty() || !media::is_config(track.codec, config)) return;
+    if (config.empty() || config.size() > longest_config || !media::is_config(track.codec, config)) return;
     track.config = media::bare_config(track.codec, config);
     media::describe_from_config(track);
 }
@@ -161,6 +165,7 @@ void Look::take_metadata(media::ByteView body) {
 void Look::take(const rtmp::MediaPart& part, std::uint32_t timestamp, TimePoint arrived) {
     const TrackType type = part.medium == rtmp::MessageType::video ? TrackType::video : TrackType::audio;
     if (part.kind != rtmp::PartKind::configuration && part.kind != rtmp::PartKind::frame) return;
+    if (tracks_.size() >= most_tracks && !tracks_.contains({type, part.track})) return;
     Watched& watched = tracks_[{type, part.track}];
     name_track(watched.track, type, named_codec([&](const NamedCodec& one) {
                    return one.type == type && one.number == part.codec;

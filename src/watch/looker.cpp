@@ -40,10 +40,7 @@ Looker::~Looker() {
 }
 
 void Looker::leave() {
-    calls_.leave = true;
-    calls_.leaving.signal();
-    calls_.hurry.ask();
-    calls_.news.signal();
+    calls_.end();
 }
 
 Looked Looker::take() {
@@ -106,7 +103,7 @@ void Looker::look_over_http() {
     media::RemoteAccess access = settings_.access;
     access.patience = settings_.patience;
     access.interrupt = &calls_.leave;
-    access.interrupt_descriptor = calls_.leaving.descriptor();
+    access.interrupt_descriptor = calls_.hurry.wakeup().descriptor();
     Look look(Now::now());
     try {
         media::RemoteStream stream(settings_.address, access);

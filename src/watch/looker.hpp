@@ -13,8 +13,8 @@
 #include "media/remote/remote_stream.hpp"
 #include "net/wakeup.hpp"
 #include "rtmp/url.hpp"
+#include "watch/calls.hpp"
 #include "watch/look.hpp"
-#include "watch/viewer.hpp"
 
 namespace watch {
 

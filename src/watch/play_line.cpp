@@ -1,6 +1,7 @@
 #include "watch/play_line.hpp"
 
 #include <chrono>
+#include <exception>
 #include <variant>
 
 #include "rtmp/capabilities.hpp"
@@ -8,6 +9,17 @@
 namespace watch {
 
 void PlayLine::listen(TimePoint deadline, net::Wakeup& wakeup) {
+    if (broken_) std::rethrow_exception(broken_);
+    try {
+        read_on(deadline, wakeup);
+    } catch (...) {
+        // The last messages come before the news that there are no more.
+        if (played_.empty() && !has_ended_) throw;
+        broken_ = std::current_exception();
+    }
+}
+
+void PlayLine::read_on(TimePoint deadline, net::Wakeup& wakeup) {
     // Media may have come with the answer to play.
     handle_events();
     if (!played_.empty()) return;

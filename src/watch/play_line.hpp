@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -23,7 +24,7 @@ class PlayLine : public dial::Line {
     };
 
     /// Reads what comes until there is some, until `deadline`, or until `wakeup` is signalled, which is cleared then.
-    /// Throws dial::Failure once the server has ended the connection.
+    /// Throws dial::Failure once the server has ended the connection, and what it sent before was taken.
     void listen(TimePoint deadline, net::Wakeup& wakeup);
     /// Messages that came since the last call, in order.
     std::vector<Played> take_played() { return std::exchange(played_, {}); }
@@ -31,10 +32,13 @@ class PlayLine : public dial::Line {
     bool has_ended() const { return has_ended_; }
 
   private:
+    void read_on(TimePoint deadline, net::Wakeup& wakeup);
     void hear(const rtmp::Event& event) override;
 
     std::vector<Played> played_;
     bool has_ended_ = false;
+    /// Failure that is told with the next call.
+    std::exception_ptr broken_;
 };
 
 /// Goes the way to a stream that is played, which begins here. What it is given outlives the line. Throws as

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "media/remote/remote_stream.hpp"
+#include "watch/calls.hpp"
 #include "watch/output.hpp"
-#include "watch/viewer.hpp"
 
 namespace watch {
 

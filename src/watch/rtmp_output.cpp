@@ -11,7 +11,7 @@ namespace watch {
 namespace {
 
 /// A viewer's way is told only where it leads nowhere, by its failure.
-class Unheard : public dial::Listener {
+class DeafListener : public dial::Listener {
   public:
     void connecting(const rtmp::Url& /*url*/) override {}
     void redirected(const rtmp::Url& /*from*/, const rtmp::Url& /*to*/) override {}
@@ -20,9 +20,8 @@ class Unheard : public dial::Listener {
     void trace(std::string /*line*/) override {}
 };
 
-Unheard nobody;
-
 std::unique_ptr<PlayLine> connect(const rtmp::Url& url, const dial::Settings& settings, Calls& calls) {
+    static DeafListener nobody;
     dial::Approach approach(url, settings, nobody, calls.hurry);
     return join(approach, settings, nobody, calls.hurry);
 }

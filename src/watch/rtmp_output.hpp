@@ -4,8 +4,8 @@
 
 #include "dial/settings.hpp"
 #include "rtmp/url.hpp"
+#include "watch/calls.hpp"
 #include "watch/output.hpp"
-#include "watch/viewer.hpp"
 
 namespace watch {
 

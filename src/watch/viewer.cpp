@@ -28,7 +28,11 @@ void wait_until(TimePoint time, net::Wakeup& wakeup) {
 Viewer::Viewer(Settings settings, net::Wakeup& control) : settings_(std::move(settings)), control_(control) {
     thread_ = std::thread([this] {
         ground::leave_signals_to_others();
-        run();
+        try {
+            run();
+        } catch (const std::exception& error) {
+            note(error.what());
+        }
         ended_ = true;
         control_.signal();
     });
@@ -57,15 +61,17 @@ void Viewer::finish(TimePoint at) {
 }
 
 void Viewer::leave() {
-    calls_.leave = true;
-    calls_.leaving.signal();
-    calls_.hurry.ask();
-    calls_.news.signal();
+    calls_.end();
 }
 
 std::optional<std::string> Viewer::failure() const {
     const std::lock_guard lock(mutex_);
     return failure_;
+}
+
+std::optional<std::string> Viewer::loss() const {
+    const std::lock_guard lock(mutex_);
+    return loss_;
 }
 
 void Viewer::run() {
@@ -118,6 +124,7 @@ void Viewer::watch_once() {
 void Viewer::note(const std::string& failure) {
     const std::lock_guard lock(mutex_);
     failure_ = failure;
+    if (comparison_.has_received()) loss_ = failure;
 }
 
 TimePoint Viewer::deadline() const {

@@ -10,24 +10,12 @@
 #include <thread>
 #include <vector>
 
-#include "dial/hurry.hpp"
 #include "net/wakeup.hpp"
+#include "watch/calls.hpp"
 #include "watch/comparison.hpp"
 #include "watch/output.hpp"
 
 namespace watch {
-
-/// Calls that end a viewer's waits.
-struct Calls {
-    /// The viewer is to end: the flag, and wakeups that stay signalled with it.
-    std::atomic<bool> leave{false};
-    net::Wakeup leaving;
-    dial::Hurry hurry;
-    /// The end of sending.
-    std::atomic<bool> finished{false};
-    /// Anything has changed that a wait depends on; cleared by who waits.
-    net::Wakeup news;
-};
 
 /// A thread that watches a stream as long as it is published and a little longer, and holds what it gets against what is
 /// sent. Where its connection fails it makes another one. The publisher's threads call everything that is public.
@@ -63,6 +51,8 @@ class Viewer {
     bool has_ended() const { return ended_; }
     /// Reason why the last connection failed, in one line; nothing where none did.
     std::optional<std::string> failure() const;
+    /// The same of a connection over which the stream had come.
+    std::optional<std::string> loss() const;
 
   private:
     void run();
@@ -84,6 +74,7 @@ class Viewer {
     std::optional<TimePoint> begun_;
     std::optional<TimePoint> finished_;
     std::optional<std::string> failure_;
+    std::optional<std::string> loss_;
     std::atomic<bool> ended_{false};
     std::thread thread_;
 };

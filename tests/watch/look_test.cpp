@@ -244,7 +244,6 @@ TEST_CASE("packets over HTTP are summed up as messages are") {
     for (int i = 0; i < 50; ++i) {
         const media::RemoteUnit unit{.type = media::TrackType::video,
                                      .codec = media::Codec::h264,
-                                     .stream = 0,
                                      .config = {},
                                      .dts = media::Time(i * 40ms),
                                      .pts = std::nullopt,

@@ -46,8 +46,7 @@ TEST_CASE("a viewer that leaves ends the wait") {
     std::thread later([&] {
         while (!comparison.has_received())
             std::this_thread::yield();
-        calls.leave = true;
-        calls.leaving.signal();
+        calls.end();
     });
     const auto watch_on = [&] {
         RemoteOutput output(server.url("/card.flv"), {}, calls);

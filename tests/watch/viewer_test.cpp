@@ -133,6 +133,7 @@ TEST_CASE("a viewer whose connection fails makes another one") {
     CHECK(made == 2);
     CHECK(viewer.comparison().findings().all.matched == 40);
     CHECK(viewer.failure() == "the server went away");
+    CHECK(viewer.loss() == "the server went away");
 }
 
 TEST_CASE("a stream that never comes is given up after the patience, with the reason") {
@@ -144,6 +145,7 @@ TEST_CASE("a stream that never comes is given up after the patience, with the re
     REQUIRE(await_end(viewer, control));
     CHECK(made >= 2);
     CHECK(viewer.failure() == "no such stream");
+    CHECK_FALSE(viewer.loss());
     CHECK(viewer.comparison().findings().all.received == 0);
 }
 
