@@ -12,10 +12,10 @@ namespace cli {
 
 namespace {
 
-/// The header of Basic authentication (RFC 7617).
-std::string basic_login(const std::string& user) {
-    return fmt::format("Authorization: Basic {}",
-                       ground::base64({reinterpret_cast<const std::uint8_t*>(user.data()), user.size()}));
+/// The header of Basic authentication (RFC 7617), whose password may be empty.
+std::string basic_login(std::string user) {
+    if (user.find(':') == std::string::npos) user += ':';
+    return fmt::format("Authorization: Basic {}", ground::base64(ground::as_bytes(user)));
 }
 
 /// Host of `https://user@host:port/path`, without the brackets of an IPv6 address.
@@ -50,6 +50,10 @@ media::RemoteAccess remote_access(const Options& options, const std::string& add
         access.headers += line + "\r\n";
     if (!options.verify.user.empty()) access.headers += basic_login(options.verify.user) + "\r\n";
     const net::TlsOptions& tls = options.settings.tls;
+    if (!tls.pins.empty() && address.starts_with("https://")) {
+        refuse_usage(fmt::format("{}: --pin cannot be held over https: leave it out, or watch over rtmps",
+                                 media::redacted_address(address)));
+    }
     access.authorities_file = tls.authorities_file.empty() ? net::system_bundle() : tls.authorities_file;
     if (tls.verification == net::TlsOptions::Verification::none)
         access.verification = media::RemoteAccess::Verification::none;

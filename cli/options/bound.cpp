@@ -27,7 +27,7 @@ constexpr std::array<std::pair<std::string_view, Relation>, 5> relations{{
 std::optional<double> plain_number(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
         return std::nullopt;
     return value;
 }
@@ -58,8 +58,10 @@ void take_value(std::string_view text, Bound& bound) {
     } else if (number && factor_of(text.back()) > 0) {
         bound.value = *number * factor_of(text.back());
     } else {
+        const bool is_negative = text.starts_with('-');
+        if (is_negative) text.remove_prefix(1);
         bound.kind = Bound::Kind::time;
-        bound.value = std::chrono::duration<double>(parse_time(text)).count();
+        bound.value = std::chrono::duration<double>(parse_time(text)).count() * (is_negative ? -1 : 1);
     }
 }
 

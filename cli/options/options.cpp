@@ -158,6 +158,11 @@ void check_write_out(const Options& options) {
 
 void check_verify(const Options& options) {
     const VerifyOptions& verify = options.verify;
+    const bool proves = !verify.places.empty() || !options.bounds.empty();
+    if (proves && options.action != Action::publish && options.action != Action::explain)
+        refuse_usage(
+            "--verify and --expect judge what is published; --probe and --check publish nothing: leave them "
+            "out");
     if (verify.places.empty() || options.action != Action::publish) return;
     if (options.dry_run) refuse_usage("--verify watches what is published, and --dry-run publishes nothing");
     const bool reads_input = std::ranges::find(verify.places, "-") != verify.places.end();
@@ -167,7 +172,8 @@ void check_verify(const Options& options) {
         input || options.data_file == "-" || options.key_file == "-" || options.login.password_file == "-";
     if ((reads_input && reads_key) || ((reads_input || reads_key) && others))
         refuse_usage("--verify cannot share standard input with what else is read from there");
-    if (reads_key && verify.places.size() > 1) refuse_usage("--verify-key-file - is for one place to watch");
+    if (reads_key && verify.places.size() * options.destinations.size() > 1)
+        refuse_usage("--verify-key-file - is for one place to watch");
 }
 
 void check_chart(const Options& options) {
@@ -237,7 +243,11 @@ void check_destinations(const Options& options) {
     const bool needs_none =
         (options.dry_run && options.action == Action::publish) || options.action == Action::check;
     if (options.destinations.empty() && !needs_none) {
-        refuse_usage("no destination: give a URL like rtmp://localhost/live/test, or --to and a service");
+        const bool took_one = std::ranges::any_of(
+            options.verify.places, [](const std::string& place) { return rtmp::is_rtmp_url(place); });
+        refuse_usage(
+            fmt::format("no destination: give a URL like rtmp://localhost/live/test, or --to and a service{}",
+                        took_one ? " (the URL behind --verify is a place to watch)" : ""));
     }
 }
 

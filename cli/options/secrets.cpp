@@ -22,8 +22,10 @@ bool is_of_scheme(char c) {
 }
 
 /// True for `rtmp`, `rtmps` and their relatives, in any case, whatever stands before.
-bool is_rtmp_scheme(std::string_view scheme) {
-    return ground::lower_case(scheme).find("rtmp") != std::string::npos;
+/// Schemes of the URLs that hold keys: those that are published to, and those that are watched.
+bool may_hold_key(std::string_view scheme) {
+    const std::string name = ground::lower_case(scheme);
+    return name.find("rtmp") != std::string::npos || name == "http" || name == "https";
 }
 
 bool is_any_scheme(std::string_view scheme) {
@@ -57,7 +59,7 @@ Range shown_part(std::string_view text, Range url) {
 /// Overwrites the secret parts of the URL in `text`, if there is one: a whole argument is one URL to its end.
 void scrub_url(char* text, std::size_t size) {
     const std::string_view view(text, size);
-    const std::optional<Range> url = find_url(view, 0, is_rtmp_scheme);
+    const std::optional<Range> url = find_url(view, 0, may_hold_key);
     if (!url) return;
     const Range shown = shown_part(view, *url);
     std::fill(text + view.find("//", url->begin) + 2, text + shown.begin, '*');
@@ -67,7 +69,8 @@ void scrub_url(char* text, std::size_t size) {
 }
 
 bool is_secret_option(std::string_view name) {
-    return name == "--key" || name == "--app" || name == "--user";
+    return name == "--key" || name == "--app" || name == "--user" || name == "--verify-user" ||
+           name == "--verify-header";
 }
 
 /// Overwrites the login in a proxy's URL.

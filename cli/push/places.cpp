@@ -19,10 +19,12 @@ namespace {
 
 using Settings = watch::Viewer::Settings;
 
-Settings remote_place(const std::string& place, const Options& options) {
-    return {.name = media::redacted_address(place == "-" ? "standard input" : place),
-            .open = [place, access = remote_access(options, place)](
-                        watch::Calls& calls) -> std::unique_ptr<watch::Output> {
+Settings remote_place(const std::string& place, const rtmp::Url& destination, const Options& options) {
+    media::RemoteAccess access = remote_access(options, place);
+    // The key often stands in the path.
+    access.name = destination.redact(media::redacted_address(place == "-" ? "standard input" : place));
+    return {.name = access.name,
+            .open = [place, access](watch::Calls& calls) -> std::unique_ptr<watch::Output> {
                 return std::make_unique<watch::RemoteOutput>(place, access, calls);
             },
             .kind = media::is_network_address(place) ? Settings::Kind::address : Settings::Kind::pipe,
@@ -67,7 +69,7 @@ Settings place_to_watch(const std::string& place, const rtmp::Url& destination, 
     if (place.empty() || rtmp::is_rtmp_url(place)) return rtmp_place(place, destination, options);
     if (place.find("://") != std::string::npos && !media::is_network_address(place))
         refuse_usage("--verify watches rtmp, rtmps, http and https URLs, - and files");
-    return remote_place(place, options);
+    return remote_place(place, destination, options);
 }
 
 }  // namespace cli

@@ -67,13 +67,23 @@ class Ends {
     std::optional<Alarm> end_;
 };
 
+/// Proofs that the options ask for, made before anything is waited for: a mistake in them is told at once.
+struct Proofs {
+    Proofs(const Options& options, const std::vector<rtmp::Url>& urls, Audience& audience,
+           publish::Stop& stop)
+        : bounds(bounds_on_run(options)), verification(options, urls, audience, stop) {
+        if (!options.bounds.empty()) audience.listen(bounds);
+    }
+    BoundsListener bounds;
+    Verification verification;
+};
+
 /// Publishes and, where that is asked for, watches what comes of it and holds the figures against their bounds.
 ExitStatus publish_and_prove(media::Source& source, const std::vector<rtmp::Url>& urls,
                              const Options& options, Audience& audience, publish::Stop& stop,
-                             publish::DataFeed* data) {
-    BoundsListener bounds(bounds_on_run(options));
-    audience.listen(bounds);
-    Verification verification(options, urls, audience, stop);
+                             publish::DataFeed* data, Proofs& proofs) {
+    BoundsListener& bounds = proofs.bounds;
+    Verification& verification = proofs.verification;
     publish::SteadyClock clock;
     ExitStatus status = ExitStatus::internal;
     try {
@@ -103,6 +113,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
     const Ends ends(options, times, stop);
+    Proofs proofs(options, urls, audience, stop);
     try {
         if (options.strict) look_into_inputs(options, stop);
         const std::unique_ptr<publish::DataFeed> data =
@@ -111,7 +122,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
         for (const std::string& warning : insecure_warnings(urls, options.settings.tls))
             audience.warn(warning);
         if (times.begin && !await_begin(*times.begin, stop, audience)) return stop.reason;
-        return publish_and_prove(*source, urls, options, audience, stop, data.get());
+        return publish_and_prove(*source, urls, options, audience, stop, data.get(), proofs);
     } catch (const media::Error& error) {
         if (error.kind() != media::ErrorKind::interrupted || !stop.asked) throw;
         if (stop.reason == ExitStatus::timed_out) throw publish::over_time();

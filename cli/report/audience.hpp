@@ -124,6 +124,7 @@ class Audience {
     void hear(const dial::Failure& failure) {
         if (json_) json_->error(failure);
         if (events_) events_->error(failure);
+        if (stats_) stats_->error(failure);
         if (page_) page_->error(failure);
         if (write_out_) write_out_->error(failure);
     }

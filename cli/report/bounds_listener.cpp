@@ -16,7 +16,8 @@ std::optional<double> figure_for(const Bound& bound, const RunMetrics& metrics) 
 
 void BoundsListener::report(const publish::Report& report) {
     if (const auto* progress = std::get_if<publish::report::Progress>(&report)) read(*progress);
-    if (const auto* ended = std::get_if<publish::report::Ended>(&report)) read(ended->totals);
+    const auto* const ended = std::get_if<publish::report::Ended>(&report);
+    if (ended != nullptr) metrics_[ended->destination].update({ended->totals, mean_rates(ended->totals)});
 }
 
 void BoundsListener::read(const publish::report::Progress& progress) {

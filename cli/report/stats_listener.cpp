@@ -149,6 +149,14 @@ void StatsListener::note_silence(std::chrono::nanoseconds silent) {
     write();
 }
 
+void StatsListener::error(const dial::Failure& failure) {
+    for (auto& [destination, standing] : standings_) {
+        if (!standing.status || *standing.status == dial::ExitStatus::success)
+            standing.status = failure.status();
+    }
+    write();
+}
+
 void StatsListener::alive(Phase /*phase*/) {
     // Signs of life come as often as the most eager listener wants them.
     if (news_) write();

@@ -24,6 +24,8 @@ class StatsListener : public publish::Status {
 
     void report(const publish::Report& report) override;
     std::optional<std::chrono::nanoseconds> progress_interval() const override { return interval_; }
+    /// Notes a failure of the whole run: the status of what had ended well until then.
+    void error(const dial::Failure& failure);
     void alive(Phase phase) override;
     std::optional<std::chrono::nanoseconds> alive_interval() const override { return interval_; }
 

@@ -31,6 +31,8 @@ TEST_CASE("a bound has a metric, a relation and a value in its unit") {
     CHECK(parse_bound("bitrate>=2.5M").value == 2.5e6);
     CHECK(parse_bound("bitrate>=2.5M").relation == Bound::Relation::at_least);
     CHECK(parse_bound("media>1:30").value == 90);
+    CHECK(parse_bound("av_shift.median>-20ms").value == -0.02);
+    CHECK(parse_bound("av_shift.median>-1").value == -1);
 }
 
 TEST_CASE("a bound holds at its edge or not, as its relation says") {
@@ -49,7 +51,7 @@ TEST_CASE("what is no bound is refused") {
     CHECK_THROWS_WITH_AS(parse_bound("lost"), "'lost' is no bound, such as lost=0 or latency.p95<3s",
                          UnitError);
     for (const char* const wrong :
-         {"", "<3", "=", "x<", "x<-1", "x<fast", "x<nan", "x<inf", "x==3", "x<3%%", "x<1e999"}) {
+         {"", "<3", "=", "x<", "x<--1s", "x<-", "x<fast", "x<nan", "x<inf", "x==3", "x<3%%", "x<1e999"}) {
         CAPTURE(wrong);
         CHECK_THROWS_AS(parse_bound(wrong), UnitError);
     }

@@ -209,6 +209,15 @@ TEST_CASE("--verify is refused where it could prove nothing, or would read what 
     CHECK(refusal({"a.mp4", url, "--verify", "-"}).empty());
 }
 
+TEST_CASE("--verify and --expect are refused where nothing is published") {
+    for (const char* const asks : {"--probe", "--probe=play", "--check"}) {
+        CAPTURE(asks);
+        CHECK_FALSE(refusal({"a.mp4", url, asks, "--expect", "lost=0"}).empty());
+        CHECK_FALSE(refusal({"a.mp4", url, asks, "--verify"}).empty());
+    }
+    CHECK(refusal({"--testcard", "--verify", url}).find("is a place to watch") != std::string::npos);
+}
+
 TEST_CASE("what is watched over HTTP is asked with whole headers alone") {
     CHECK(parse({"a.mp4", url, "--verify-header", "X-Token: 1", "--verify-header", "A: b"}).verify.headers ==
           std::vector<std::string>{"X-Token: 1", "A: b"});
