@@ -16,7 +16,8 @@ BEGIN {
     rooms["src/service"] = "rtmp media ground"
     rooms["src/watch"] = "dial rtmp witness media net ground"
     rooms["src/publish"] = "dial pack rtmp media net ground"
-    rooms["cli"] = "publish watch dial service pack rtmp witness media net ground"
+    rooms["src/load"] = "dial pack rtmp media net ground"
+    rooms["cli"] = "publish load watch dial service pack rtmp witness media net ground"
     # The wings: which others of its room each may include, besides itself and its room's ground. What stands at a
     # room's top includes them all.
     wings["src/media/codec"] = ""
