@@ -92,8 +92,8 @@ class Reel {
     /// Messages stay where they are. A block is there before size_ tells of its first message.
     std::array<std::unique_ptr<TapeMessage[]>, most_messages / block_size> blocks_;
     std::atomic<std::size_t> size_{0};
-    /// Written before complete_ is, and never again.
-    std::shared_ptr<const Reel> next_;
+    /// Written before complete_ is, and not again until the last holder lets go.
+    mutable std::shared_ptr<const Reel> next_;
     std::atomic<bool> complete_{false};
 };
 
