@@ -4,10 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "dial/digest.hpp"
 #include "dial/network_failure.hpp"
 #include "net/connect.hpp"
-#include "rtmp/auth.hpp"
 
 namespace dial {
 
@@ -48,28 +46,21 @@ Approach::Approach(rtmp::Url url, const Settings& settings, Listener& listener, 
       listener_(listener),
       hurry_(hurry),
       tls_(url_.tls ? tls_client(settings) : nullptr),
-      attempt_(attempt_at(url_)),
-      redirects_(url_, settings.max_redirects) {}
+      way_(url_, settings) {}
 
 Approach::~Approach() = default;
-
-Approach::Attempt Approach::attempt_at(rtmp::Url url) const {
-    const bool signs = settings_.handshake == HandshakeChoice::digest;
-    return {std::move(url), signs ? rtmp::HandshakeForm::digest : rtmp::HandshakeForm::simple, {}, false};
-}
 
 void Approach::begin(rtmp::Aim aim) {
     aim_ = aim;
     begun_at_ = std::exchange(first_, std::nullopt);
-    attempt_ = attempt_at(begun_at_.value_or(url_));
-    redirects_ = Redirects(attempt_.url, settings_.max_redirects);
+    way_.begin(begun_at_.value_or(url_));
 }
 
 Approach::Opened Approach::open() {
     try {
-        return {reach(), config(), attempt_.url};
+        return {reach(), way_.config(aim_), way_.url()};
     } catch (const net::Error& error) {
-        throw failure_of(error, attempt_.url);
+        throw failure_of(error, way_.url());
     }
 }
 
@@ -79,12 +70,12 @@ bool Approach::arrives(Line& line) {
     } catch (const Failure& failure) {
         note(line);
         reached_.failed = failed_step(line.times());
-        if (!advance(line)) throw failure_of(failure, line);
+        if (!way_.advance(line, listener_)) throw failure_of(failure, line);
         return false;
     } catch (const net::Error& error) {
         note(line);
         reached_.failed = failed_step(line.times());
-        throw failure_of(error, attempt_.url);
+        throw failure_of(error, way_.url());
     }
     note(line);
     first_ = begun_at_;
@@ -117,13 +108,13 @@ void Approach::note(const Line& line) {
 }
 
 std::unique_ptr<net::Stream> Approach::reach() {
-    const rtmp::Url& url = attempt_.url;
+    const rtmp::Url& url = way_.url();
     reached_ = {};
     reached_.destination = url.redacted();
     reached_.host = url.host;
     if (const net::Proxy* proxy = settings_.route.proxy_for(url.host)) reached_.proxy = proxy->text();
     ++connections_;
-    if (!std::exchange(attempt_.announced, true)) listener_.connecting(url);
+    way_.announce(listener_);
     net::Connected connected = connect(url);
     reached_.address = connected.stream->peer();
     reached_.times[Step::resolve] = connected.times.resolve;
@@ -167,47 +158,6 @@ net::Secured Approach::secure(std::unique_ptr<net::Stream> stream, const rtmp::U
 
 void Approach::note_failed(Step step, net::TimePoint begun) {
     reached_.failed = {step, std::chrono::steady_clock::now() - begun};
-}
-
-rtmp::SessionConfig Approach::config() const {
-    rtmp::SessionConfig config;
-    config.app = attempt_.url.app + attempt_.url.login_query;
-    config.tc_url = attempt_.url.tc_url + attempt_.url.login_query;
-    config.stream_name = attempt_.url.key;
-    config.flash_version = settings_.flash_version;
-    config.chunk_size = settings_.chunk_size;
-    config.handshake = attempt_.form;
-    config.hmac = hmac_sha256;
-    config.handshake_filler = random_bytes(rtmp::handshake_size - 8);
-    config.aim = aim_;
-    config.trace = settings_.trace;
-    return config;
-}
-
-bool Approach::advance(const Line& failed) {
-    const std::string name = attempt_.url.redacted();
-    // Old servers close on a client that does not sign its handshake, and say nothing: only then is it
-    // signed.
-    const bool automatic = settings_.handshake == HandshakeChoice::automatic;
-    if (automatic && attempt_.form == rtmp::HandshakeForm::simple && failed.closed_in_handshake()) {
-        listener_.detail(name + ": closed in the simple handshake; trying the digest form");
-        attempt_.form = rtmp::HandshakeForm::digest;
-        return true;
-    }
-    const std::optional<rtmp::event::Refused>& refused = failed.refused();
-    if (!refused || refused->phase == rtmp::Phase::live) return false;
-    if (!refused->redirect.empty()) {
-        rtmp::Url next = redirects_.follow(attempt_.url, refused->redirect);
-        listener_.redirected(attempt_.url, next);
-        attempt_ = attempt_at(std::move(next));
-        return true;
-    }
-    if (refused->phase != rtmp::Phase::connect) return false;
-    const std::optional<rtmp::AuthDemand> demand = rtmp::read_auth_demand(refused->status.description);
-    if (!demand) return false;
-    attempt_.login.proceed(*demand, refused->status, attempt_.url);
-    listener_.detail(name + ": the server asks for a login; connecting again with what it asks for");
-    return true;
 }
 
 }  // namespace dial

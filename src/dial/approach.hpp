@@ -10,10 +10,9 @@
 #include "dial/hurry.hpp"
 #include "dial/line.hpp"
 #include "dial/listener.hpp"
-#include "dial/login.hpp"
-#include "dial/redirects.hpp"
 #include "dial/settings.hpp"
 #include "dial/step.hpp"
+#include "dial/way.hpp"
 #include "net/tcp.hpp"
 #include "net/tls.hpp"
 #include "rtmp/session.hpp"
@@ -88,29 +87,15 @@ class Approach {
     void go_first_to(std::optional<rtmp::Url> url) { first_ = std::move(url); }
 
   private:
-    /// Address and forms with which the next connection is made.
-    struct Attempt {
-        rtmp::Url url;
-        rtmp::HandshakeForm form = rtmp::HandshakeForm::simple;
-        Login login;
-        /// Connecting was reported for this address.
-        bool announced = false;
-    };
-    Attempt attempt_at(rtmp::Url url) const;
-
     std::unique_ptr<net::Stream> reach();
     net::Connected connect(const rtmp::Url& url);
     net::Secured secure(std::unique_ptr<net::Stream> stream, const rtmp::Url& url);
-    rtmp::SessionConfig config() const;
     /// The failure of a connection that did not arrive, of its proxy where that is what failed.
     Failure failure_of(const net::Error& error, const rtmp::Url& url) const;
     Failure failure_of(const Failure& failure, const Line& line) const;
     /// Keeps in reached_ how far the line came.
     void note(const Line& line);
     void note_failed(Step step, net::TimePoint begun);
-    /// Whether another connection may get further than this one, which failed; attempt_ is then changed for
-    /// it. Throws Failure for a login or a redirect that leads nowhere.
-    bool advance(const Line& failed);
 
     const rtmp::Url url_;
     std::optional<rtmp::Url> first_;
@@ -122,8 +107,7 @@ class Approach {
     rtmp::Aim aim_{};
     /// The address that the way under way began at by go_first_to(); it is given back only where that arrives.
     std::optional<rtmp::Url> begun_at_;
-    Attempt attempt_;
-    Redirects redirects_;
+    Way way_;
     Reached reached_;
     unsigned connections_ = 0;
 };
