@@ -1,35 +1,22 @@
 #include "net/connect.hpp"
 
-#include <fmt/format.h>
+#include <utility>
+#include <vector>
 
+#include "net/directions.hpp"
 #include "net/proxy.hpp"
-#include "net/resolve.hpp"
 
 namespace net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Targets to ask the proxy for: the host's name, if the proxy resolves names and no address is fixed for the
-/// host; else its addresses, to be tried in turn.
-std::vector<Endpoint> targets(const Route& route, const Proxy& proxy, const Endpoint& endpoint,
-                              TimePoint deadline, const Wakeup* interrupt) {
-    const Names& names = route.dial.names;
-    if (proxy.kind != Proxy::Kind::socks5 && names.find(endpoint) == nullptr) return {endpoint};
-    std::vector<Endpoint> targets;
-    for (const Address& address : resolve(endpoint, deadline, interrupt, names))
-        targets.push_back({.host = address.host(), .port = endpoint.port});
-    return targets;
-}
-
 Connected connect_to_proxy(const Route& route, const Proxy& proxy, std::chrono::nanoseconds phase_timeout,
                            const Wakeup* interrupt, ConnectProgress* progress) {
     try {
         return connect_tcp(proxy.endpoint, phase_timeout, interrupt, route.dial, progress);
     } catch (const Error& error) {
-        const bool absent = error.kind() == ErrorKind::refused || error.kind() == ErrorKind::unreachable;
-        throw Error(absent ? ErrorKind::proxy_unreachable : error.kind(),
-                    fmt::format("proxy {}: {}", proxy.text(), error.what()));
+        throw connecting_to(proxy, error);
     }
 }
 
@@ -38,7 +25,8 @@ Connected connect_through(const Route& route, const Proxy& proxy, const Endpoint
                           ConnectProgress* progress) {
     const TimePoint start = Clock::now();
     if (progress != nullptr) *progress = {ConnectProgress::Part::resolve, start};
-    std::vector<Endpoint> left = targets(route, proxy, endpoint, after(start, phase_timeout), interrupt);
+    std::vector<Endpoint> left =
+        asked_of_proxy(route, proxy, endpoint, after(start, phase_timeout), interrupt);
     ConnectTimes times;
     times.resolve = Clock::now() - start;
     for (;;) {

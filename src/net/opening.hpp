@@ -75,8 +75,6 @@ class Opening {
 
   private:
     struct Connecting {
-        /// Address under way, of to_->addresses.
-        std::size_t index = 0;
         /// Nothing before the first one.
         std::optional<ConnectAttempt> attempt;
         TimePoint begun;
@@ -94,27 +92,33 @@ class Opening {
         Secured secured;
     };
 
-    /// Goes on with a step; true when it is over, and state_ the next one.
-    bool advance(Connecting& connecting, TimePoint now);
-    bool advance(Asking& asking, TimePoint now);
-    bool advance(Securing& securing, TimePoint now);
-    /// Begins with the address at connecting.index, or the first after it that a connect can be begun to.
+    using State = std::variant<Connecting, Asking, Securing, Open>;
+
+    /// Goes on in a state: to the next one, or nothing where it has to wait.
+    std::optional<State> go_on(Connecting& connecting, TimePoint now);
+    std::optional<State> go_on(Asking& asking, TimePoint now);
+    std::optional<State> go_on(Securing& securing, TimePoint now);
+    static std::optional<State> go_on(Open& /*open*/, TimePoint /*now*/) { return std::nullopt; }
+    /// Begins with the address whose turn it is, or the first after it that a connect can be begun to.
     void begin(Connecting& connecting, TimePoint now);
-    /// A connection is there: goes on to the proxy, or past it.
-    void reached(std::unique_ptr<Stream> stream, TimePoint now);
-    void connected(std::unique_ptr<Stream> stream, TimePoint now);
+    /// A connection is there, to the proxy if there is one.
+    State reached(std::unique_ptr<Stream> stream, TimePoint now);
+    /// A connection is there that leads to the host.
+    State connected(std::unique_ptr<Stream> stream, TimePoint now);
     /// An error of connecting, of the proxy where that is what is connected to.
     Error placed(const Error& error) const;
 
     const Directions* to_;
     const Origin* origin_;
     const TlsClient* tls_;
+    /// Address under way, of to_->addresses.
+    std::size_t address_ = 0;
     /// Endpoint that the proxy is asked for, of to_->asked.
     std::size_t asked_ = 0;
     unsigned sockets_ = 0;
     TimePoint since_;
     Times times_;
-    std::variant<Connecting, Asking, Securing, Open> state_;
+    State state_;
 };
 
 }  // namespace net

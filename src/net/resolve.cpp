@@ -155,6 +155,14 @@ std::vector<Address> resolve(const Endpoint& endpoint, TimePoint deadline, const
     return addresses;
 }
 
+std::vector<Address> resolve_from(const DialOptions& options, const Endpoint& endpoint, TimePoint deadline,
+                                  const Wakeup* interrupt) {
+    Names names = options.names;
+    if (options.origin.address)
+        names.family = options.origin.address->family() == AF_INET ? Family::ipv4 : Family::ipv6;
+    return resolve(endpoint, deadline, interrupt, names);
+}
+
 std::vector<Address> interleave_families(const std::vector<Address>& addresses) {
     std::vector<Address> first;
     std::vector<Address> second;

@@ -17,6 +17,11 @@ inline constexpr std::size_t max_addresses = 16;
 std::vector<Address> resolve(const Endpoint& endpoint, TimePoint deadline, const Wakeup* interrupt,
                              const Names& names = {});
 
+/// The addresses of those that can be connected to from the origin of the options: an address of ours reaches only
+/// its own family. Throws what resolve throws.
+std::vector<Address> resolve_from(const DialOptions& options, const Endpoint& endpoint, TimePoint deadline,
+                                  const Wakeup* interrupt);
+
 /// Puts addresses into the order of RFC 8305, section 4: the families in turns, the family of the first one
 /// first, and within a family as they were.
 std::vector<Address> interleave_families(const std::vector<Address>& addresses);

@@ -14,6 +14,7 @@
 #include "ground/errno_text.hpp"
 #include "ground/host_name.hpp"
 #include "net/authorities.hpp"
+#include "net/gathered.hpp"
 
 namespace net {
 namespace {
@@ -169,9 +170,6 @@ class TlsStream final : public Stream {
     int descriptor() const override { return socket_->descriptor(); }
 
   private:
-    /// `size` bytes of the slices from `position` on: in place where one slice holds them all, else gathered
-    /// in record_.
-    ByteView gather(std::span<const ByteView> slices, std::size_t position, std::size_t size);
     Error lost(const char* what);
     /// The socket below, once the peer has said its end; bytes of it are nobody's.
     ReadResult read_behind_end(std::span<std::uint8_t> buffer);
@@ -182,25 +180,9 @@ class TlsStream final : public Stream {
     std::size_t begun_ = 0;
     /// The peer has said its end, or left without: OpenSSL has nothing more to read.
     bool ended_ = false;
+    /// Room for a record that no slice holds whole.
     std::array<std::uint8_t, max_record> record_{};
 };
-
-ByteView TlsStream::gather(std::span<const ByteView> slices, std::size_t position, std::size_t size) {
-    std::size_t gathered = 0;
-    for (ByteView slice : slices) {
-        if (position >= slice.size()) {
-            position -= slice.size();
-            continue;
-        }
-        slice = slice.subspan(std::exchange(position, 0));
-        if (gathered == 0 && slice.size() >= size) return slice.first(size);
-        const std::size_t count = std::min(slice.size(), size - gathered);
-        std::copy_n(slice.begin(), count, record_.begin() + static_cast<std::ptrdiff_t>(gathered));
-        gathered += count;
-        if (gathered == size) break;
-    }
-    return ByteView(record_).first(gathered);
-}
 
 std::size_t TlsStream::write_some(std::span<const ByteView> slices) {
     std::size_t total = 0;
@@ -210,7 +192,7 @@ std::size_t TlsStream::write_some(std::span<const ByteView> slices) {
     while (position < total) {
         // A record that was begun must go on with the same bytes.
         const std::size_t size = begun_ != 0 ? begun_ : std::min(total - position, max_record);
-        const ByteView record = gather(slices, position, size);
+        const ByteView record = gathered(slices, position, size, record_);
         std::size_t written = 0;
         ERR_clear_error();
         if (SSL_write_ex(ssl_.get(), record.data(), record.size(), &written) == 1) {
@@ -327,85 +309,82 @@ TlsClient::TlsClient(TlsOptions options) : options_(std::move(options)), context
 
 TlsClient::~TlsClient() = default;
 
-namespace {
+/// One handshake, which OpenSSL points into: it stays where it is.
+struct TlsHandshake::State {
+    std::unique_ptr<Stream> socket;
+    std::string host;
+    const TlsOptions& options;
+    SslPointer ssl{};
+    Distrust distrust{};
+    bool certificate_asked_for = false;
+    Stream::Interest interest{.read = false, .write = true};
+    bool over = false;
 
-/// One handshake, to its end or its failure.
-class Handshake {
-  public:
-    Handshake(SSL_CTX* context, Stream& socket, const std::string& host, const TlsOptions& options)
-        : socket_(socket), host_(host), options_(options), ssl_(SSL_new(context)) {
-        if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), socket.descriptor()) != 1 ||
-            SSL_set_ex_data(ssl_.get(), distrust_index(), &distrust_) != 1 ||
-            !expect_host(ssl_.get(), host, options.verification)) {
+    void begin(SSL_CTX* context) {
+        ssl.reset(SSL_new(context));
+        if (ssl == nullptr || SSL_set_fd(ssl.get(), socket->descriptor()) != 1 ||
+            SSL_set_ex_data(ssl.get(), distrust_index(), &distrust) != 1 ||
+            !expect_host(ssl.get(), host, options.verification)) {
             throw Error(ErrorKind::tls, fmt::format("{}: cannot begin TLS: {}", host, take_reason()));
         }
-        SSL_set_cert_cb(ssl_.get(), note_request, &certificate_asked_for_);
+        SSL_set_cert_cb(ssl.get(), note_request, &certificate_asked_for);
     }
 
-    void run(TimePoint deadline, const Wakeup* interrupt) {
-        for (;;) {
-            ERR_clear_error();
-            const int result = SSL_connect(ssl_.get());
-            if (result == 1) break;
-            await(SSL_get_error(ssl_.get(), result), deadline, interrupt);
+    bool advance() {
+        if (over) return true;
+        ERR_clear_error();
+        const int result = SSL_connect(ssl.get());
+        if (result != 1) {
+            const int error = SSL_get_error(ssl.get(), result);
+            interest = {.read = error == SSL_ERROR_WANT_READ, .write = error == SSL_ERROR_WANT_WRITE};
+            if (!interest.read && !interest.write) throw failed(error);
+            return false;
         }
         check_pins();
         // Both point into this object, and serve the handshake alone, which is over.
-        SSL_set_ex_data(ssl_.get(), distrust_index(), nullptr);
-        SSL_set_cert_cb(ssl_.get(), nullptr, nullptr);
+        SSL_set_ex_data(ssl.get(), distrust_index(), nullptr);
+        SSL_set_cert_cb(ssl.get(), nullptr, nullptr);
+        return over = true;
     }
 
-    TlsSession session() const {
-        TlsSession session;
-        session.version = SSL_get_version(ssl_.get());
-        session.cipher = SSL_get_cipher_name(ssl_.get());
-        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
-        if (certificate != nullptr) {
-            session.subject = text_of(X509_get_subject_name(certificate.get()));
-            session.issuer = text_of(X509_get_issuer_name(certificate.get()));
-        }
-        session.kernel_encrypts = BIO_get_ktls_send(SSL_get_wbio(ssl_.get()));
-        return session;
-    }
+    std::string name() const { return fmt::format("{} ({})", host, socket->peer()); }
 
-    SslPointer take() { return std::move(ssl_); }
-
-  private:
     /// Callback of SSL_set_cert_cb: the server has asked for our certificate.
     static int note_request(SSL* /*ssl*/, void* asked_for) {
         *static_cast<bool*>(asked_for) = true;
         return 1;
     }
 
-    void await(int error, TimePoint deadline, const Wakeup* interrupt) {
-        if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) throw failed(error);
-        const Ready ready =
-            socket_.wait({.read = error == SSL_ERROR_WANT_READ, .write = error == SSL_ERROR_WANT_WRITE},
-                         deadline, interrupt);
-        if (ready.woken) throw Error(ErrorKind::interrupted, name() + ": interrupted in the TLS handshake");
-        if (ready.timed_out()) {
-            throw Error(ErrorKind::tls_timed_out,
-                        name() + ": the TLS handshake was not answered; does the port speak plain RTMP?");
+    TlsSession session() const {
+        TlsSession session;
+        session.version = SSL_get_version(ssl.get());
+        session.cipher = SSL_get_cipher_name(ssl.get());
+        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl.get()));
+        if (certificate != nullptr) {
+            session.subject = text_of(X509_get_subject_name(certificate.get()));
+            session.issuer = text_of(X509_get_issuer_name(certificate.get()));
         }
+        session.kernel_encrypts = BIO_get_ktls_send(SSL_get_wbio(ssl.get()));
+        return session;
     }
 
     Error failed(int error) const {
-        if (distrust_.code != X509_V_OK) {
+        if (distrust.code != X509_V_OK) {
             ERR_clear_error();
             return {ErrorKind::untrusted,
                     fmt::format("{}: the server's certificate (subject {}; issuer {}) is not trusted: {}",
-                                name(), distrust_.subject, distrust_.issuer, why_distrusted(distrust_.code))};
+                                name(), distrust.subject, distrust.issuer, why_distrusted(distrust.code))};
         }
         const int reason = ERR_GET_REASON(ERR_peek_last_error());
         const bool closed = error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
         // Up to TLS 1.2 a server that misses a certificate says only that the handshake failed, and its
         // reset, in answer to what we still write, may overtake those words.
-        const bool misses_it = certificate_asked_for_ && options_.certificate_file.empty() &&
+        const bool misses_it = certificate_asked_for && options.certificate_file.empty() &&
                                (closed || reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE);
         if (misses_it || is_certificate_alert(ERR_peek_last_error())) return certificate_wanted(name());
         if (closed) {
             ERR_clear_error();
-            const bool heard = BIO_number_read(SSL_get_rbio(ssl_.get())) > 0;
+            const bool heard = BIO_number_read(SSL_get_rbio(ssl.get())) > 0;
             return {heard ? ErrorKind::tls : ErrorKind::tls_unheard,
                     name() + ": the server closed the connection in the TLS handshake"};
         }
@@ -416,35 +395,60 @@ class Handshake {
     }
 
     void check_pins() const {
-        if (options_.pins.empty()) return;
-        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl_.get()));
+        if (options.pins.empty()) return;
+        const CertificatePointer certificate(SSL_get1_peer_certificate(ssl.get()));
         const std::string pin = certificate != nullptr ? pin_of(certificate.get()) : "";
-        if (!pin.empty() && std::ranges::find(options_.pins, pin) != options_.pins.end()) return;
+        if (!pin.empty() && std::ranges::find(options.pins, pin) != options.pins.end()) return;
         throw Error(
             ErrorKind::not_pinned,
             fmt::format("{}: the server's public key is not the pinned one, but sha256//{}", name(), pin));
     }
-
-    std::string name() const { return fmt::format("{} ({})", host_, socket_.peer()); }
-
-    Stream& socket_;
-    const std::string& host_;
-    const TlsOptions& options_;
-    SslPointer ssl_;
-    Distrust distrust_;
-    bool certificate_asked_for_ = false;
 };
 
-}  // namespace
+TlsHandshake::TlsHandshake(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TlsHandshake::TlsHandshake(TlsHandshake&&) noexcept = default;
+TlsHandshake& TlsHandshake::operator=(TlsHandshake&&) noexcept = default;
+TlsHandshake::~TlsHandshake() = default;
+
+bool TlsHandshake::advance() {
+    return state_->advance();
+}
+
+Stream::Interest TlsHandshake::interest() const {
+    return state_->interest;
+}
+
+const Stream& TlsHandshake::socket() const {
+    return *state_->socket;
+}
+
+Error TlsHandshake::unanswered() const {
+    return {ErrorKind::tls_timed_out,
+            state_->name() + ": the TLS handshake was not answered; does the port speak plain RTMP?"};
+}
+
+Secured TlsHandshake::take() {
+    TlsSession terms = state_->session();
+    return {std::make_unique<TlsStream>(std::move(state_->socket), std::move(state_->ssl)), std::move(terms)};
+}
+
+TlsHandshake TlsClient::begin(std::unique_ptr<Stream> socket, const std::string& host) const {
+    std::unique_ptr<TlsHandshake::State> state(new TlsHandshake::State{std::move(socket), host, options_});
+    state->begin(context_->ssl.get());
+    return TlsHandshake(std::move(state));
+}
 
 Secured TlsClient::secure(std::unique_ptr<Stream> socket, const std::string& host, TimePoint deadline,
                           const Wakeup* interrupt) const {
-    Handshake handshake(context_->ssl.get(), *socket, host, options_);
-    handshake.run(deadline, interrupt);
-    Secured secured;
-    secured.session = handshake.session();
-    secured.stream = std::make_unique<TlsStream>(std::move(socket), handshake.take());
-    return secured;
+    TlsHandshake handshake = begin(std::move(socket), host);
+    const TlsHandshake::State& state = *handshake.state_;
+    while (!handshake.advance()) {
+        const Ready ready = state.socket->wait(state.interest, deadline, interrupt);
+        if (ready.woken)
+            throw Error(ErrorKind::interrupted, state.name() + ": interrupted in the TLS handshake");
+        if (ready.timed_out()) throw handshake.unanswered();
+    }
+    return handshake.take();
 }
 
 }  // namespace net
