@@ -9,7 +9,6 @@
 #include "dial/told.hpp"
 #include "ingest/server.hpp"
 #include "ingest/test_client.hpp"
-#include "media/clips/testcard.hpp"
 #include "net/poll.hpp"
 #include "support/clips.hpp"
 #include "support/web_server.hpp"
@@ -59,18 +58,10 @@ Looker::Settings over_rtmp(const Server& server, std::chrono::nanoseconds patien
     return {.url = rtmp::parse_url(server.url()), .dialled = {}, .patience = patience};
 }
 
-std::string card_as_flv() {
-    const clips::Folder folder;
-    const media::ByteView clip = media::testcards().front().clip;
-    const std::string card = folder.write("card.mp4", media::Bytes(clip.begin(), clip.end()));
-    const media::Bytes flv = clips::bytes_of(folder.make("card.flv", "-i " + card + " -c copy"));
-    return {flv.begin(), flv.end()};
-}
-
 }  // namespace
 
 TEST_CASE("a stream over HTTP is told by its container and tracks") {
-    const WebServer server({{"/card.flv", {card_as_flv()}}});
+    const WebServer server({{"/card.flv", {clips::testcard_as("flv")}}});
     Rig rig(over_http(server.url("/card.flv") + "?token=hidden"));
     const Looked looked = rig.result();
     CHECK_FALSE(looked.failure);
@@ -96,7 +87,8 @@ TEST_CASE("what is no media, and what is not there, are failures with a line") {
 
 TEST_CASE("a stream that is left over, and goes on no more, is not live") {
     const WebServer server(
-        {{"/card.flv", {card_as_flv().substr(0, 50000), "200 OK", "", WebServer::Page::End::open}}});
+        {{"/card.flv",
+          {clips::testcard_as("flv").substr(0, 50000), "200 OK", "", WebServer::Page::End::open}}});
     Rig rig(over_http(server.url("/card.flv"), 1500ms));
     const Looked looked = rig.result();
     REQUIRE(looked.failure);
