@@ -50,8 +50,8 @@ std::string read_secret(const std::string& path, const Purpose& purpose) {
 
 }  // namespace
 
-std::string read_key_file(const std::string& path) {
-    return read_secret(path, {"key file", "stream key", "key", "--key-file", " \t\r\n"});
+std::string read_key_file(const std::string& path, std::string_view option) {
+    return read_secret(path, {"key file", "stream key", "key", option, " \t\r\n"});
 }
 
 std::string read_password_file(const std::string& path) {

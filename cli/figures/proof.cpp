@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -35,6 +37,35 @@ std::string latency_text(const Findings& findings) {
     for (const auto& [percent, label] : {std::pair{50, "p50"}, {90, "p90"}, {99, "p99"}, {100, "largest"}}) {
         text += fmt::format("{} {} {}", percent == 50 ? "" : ",", label,
                             time_text(findings.latency.percentile(percent)));
+    }
+    return text;
+}
+
+/// The smallest of 1, 2 and 5 times a power of ten that is not below a time, in nanoseconds; 0.1 ms at least.
+std::int64_t round_bound(std::int64_t ns) {
+    for (std::int64_t decade = 100'000;; decade *= 10) {
+        for (const std::int64_t step : {1, 2, 5}) {
+            if (step * decade >= ns) return step * decade;
+        }
+    }
+}
+
+/// How many frames came within each round time and beyond the one before; those within the smallest together, where the
+/// line would get too long.
+std::string spread_text(const ground::Histogram& latency) {
+    constexpr std::size_t most_bounds = 8;
+    std::map<std::int64_t, std::uint64_t> counts;
+    for (const ground::Histogram::Bucket& bucket : latency.buckets())
+        counts[round_bound(bucket.low)] += bucket.count;
+    while (counts.size() > most_bounds) {
+        std::next(counts.begin())->second += counts.begin()->second;
+        counts.erase(counts.begin());
+    }
+    std::string text;
+    for (const auto& [bound, count] : counts) {
+        const double ms = static_cast<double>(bound) / ns_per_ms;
+        text += fmt::format("{}{} within {:g} {}", text.empty() ? "" : ", ", count,
+                            ms < ms_per_second ? ms : ms / ms_per_second, ms < ms_per_second ? "ms" : "s");
     }
     return text;
 }
@@ -107,6 +138,8 @@ std::vector<std::string> proof_lines(const std::string& name, const Findings& fi
     if (findings.av_shift)
         times += fmt::format("; sound against picture {}", time_text(findings.av_shift->largest_ns));
     lines.push_back("  " + times);
+    if (!findings.latency.empty() && findings.level != Level::timing)
+        lines.push_back("  frames by latency: " + spread_text(findings.latency));
     lines.push_back("  " +
                     (findings.level == Level::timing ? rates_text(findings) : counts_text(findings.all)));
     if (findings.all.cached > 0) {

@@ -41,8 +41,11 @@ std::vector<watch::Looker::Settings> looks_at(const Options& options, Audience& 
         if (rtmp::is_rtmp_url(typed)) {
             one.url = *url++;
         } else {
+            const std::string name = media::redacted_address(typed);
             one.address = typed;
-            one.access = remote_access(options, typed);
+            one.access = remote_access(options, typed, name);
+            if (const auto warning = insecure_warning(typed, name, options.settings.tls))
+                audience.warn(*warning);
         }
     }
     return all;

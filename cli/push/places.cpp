@@ -20,10 +20,11 @@ namespace {
 using Settings = watch::Viewer::Settings;
 
 Settings remote_place(const std::string& place, const rtmp::Url& destination, const Options& options) {
-    media::RemoteAccess access = remote_access(options, place);
     // The key often stands in the path.
-    access.name = destination.redact(media::redacted_address(place == "-" ? "standard input" : place));
-    return {.name = access.name,
+    const std::string name =
+        destination.redact(media::redacted_address(place == "-" ? "standard input" : place));
+    const media::RemoteAccess access = remote_access(options, place, name);
+    return {.name = name,
             .open = [place, access](watch::Calls& calls) -> std::unique_ptr<watch::Output> {
                 return std::make_unique<watch::RemoteOutput>(place, access, calls);
             },
@@ -36,10 +37,11 @@ rtmp::Url url_to_play(const std::string& place, const rtmp::Url& destination, co
     rtmp::Url url = destination;
     if (!place.empty()) {
         rtmp::UrlOverrides overrides;
-        if (!options.verify.key_file.empty()) overrides.key = read_key_file(options.verify.key_file);
+        if (!options.verify.key_file.empty())
+            overrides.key = read_key_file(options.verify.key_file, "--verify-key-file");
         url = rtmp::parse_url(place, overrides);
     } else if (!options.verify.key_file.empty()) {
-        url.key = read_key_file(options.verify.key_file);
+        url.key = read_key_file(options.verify.key_file, "--verify-key-file");
     }
     if (!options.verify.user.empty()) {
         const std::size_t colon = options.verify.user.find(':');

@@ -141,8 +141,11 @@ ExitStatus push(const Options& options, Console& console) {
         audience.add_write_out(options);
         audience.add_files(options);
         audience.warn_of_environment(options);
-        return publish_input(options, audience);
+        const ExitStatus status = publish_input(options, audience);
+        audience.conclude();
+        return status;
     } catch (const publish::DestinationFailure& failure) {
+        audience.conclude();
         // Failures of several destinations were told as each came.
         if (options.destinations.size() > 1) return failure.status();
         throw;

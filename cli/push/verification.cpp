@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "cli/destination/remote_access.hpp"
 #include "cli/figures/proof.hpp"
 #include "cli/push/places.hpp"
 #include "net/poll.hpp"
@@ -86,6 +87,8 @@ Verification::~Verification() = default;
 
 void Verification::add(const std::string& place, std::size_t destination, const rtmp::Url& url) {
     watch::Viewer::Settings settings = place_to_watch(place, url, options_);
+    if (const auto warning = insecure_warning(place, settings.name, options_.settings.tls))
+        audience_.warn(*warning);
     // Names without their secrets may be alike.
     const auto has_same_name = [&settings](const Watched& other) {
         return other.viewer->name() == settings.name ||

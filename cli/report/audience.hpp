@@ -73,11 +73,15 @@ class Audience {
         for (const std::string& name : format.unknown())
             warn(fmt::format("unknown --write-out variable: '{}'", name));
         const std::size_t destinations = options.dry_run ? 0 : options.destinations.size();
-        listeners_.add(
-            write_out_.emplace(std::move(format), destinations, [this](const WriteOut::Texts& texts) {
+        listeners_.add(write_out_.emplace(
+            std::move(format), destinations,
+            [this](const WriteOut::Texts& texts) {
                 if (!texts.output.empty()) output().text(texts.output);
                 if (!texts.error.empty()) console_.text(texts.error);
-            }));
+            },
+            options.verify.places.empty() && options.bounds.empty()
+                ? WriteOutListener::Result::with_its_end
+                : WriteOutListener::Result::with_the_verdict));
     }
 
     /// Tells which destinations there are, before any report names one.
@@ -127,6 +131,11 @@ class Audience {
         if (stats_) stats_->error(failure);
         if (page_) page_->error(failure);
         if (write_out_) write_out_->error(failure);
+    }
+
+    /// The run is over, and all failures were told.
+    void conclude() {
+        if (write_out_) write_out_->conclude();
     }
 
   private:

@@ -9,8 +9,11 @@
 
 namespace cli {
 
-WriteOutListener::WriteOutListener(WriteOut format, std::size_t destinations, Write write)
-    : format_(std::move(format)), write_(std::move(write)), lines_(std::max<std::size_t>(destinations, 1)) {
+WriteOutListener::WriteOutListener(WriteOut format, std::size_t destinations, Write write, Result result)
+    : format_(std::move(format)),
+      write_(std::move(write)),
+      result_(result),
+      lines_(std::max<std::size_t>(destinations, 1)) {
     for (std::size_t i = 0; i < lines_.size(); ++i)
         lines_[i].delivery.number = i;
 }
@@ -34,11 +37,18 @@ void WriteOutListener::report(const publish::Report& report) {
 
 void WriteOutListener::error(const dial::Failure& failure) {
     for (Line& line : lines_) {
-        if (line.written) continue;
-        publish::report::Ended ended{.destination = line.delivery.ended.destination, .totals = {}};
-        ended.status = failure.status();
-        ended.failure = failure;
-        write(line, ended);
+        if (line.state == Line::State::written) continue;
+        if (line.state == Line::State::running)
+            end(line, {.destination = line.delivery.ended.destination, .totals = {}});
+        line.delivery.ended.status = failure.status();
+        line.delivery.ended.failure = failure;
+        write(line);
+    }
+}
+
+void WriteOutListener::conclude() {
+    for (Line& line : lines_) {
+        if (line.state == Line::State::held) write(line);
     }
 }
 
@@ -71,21 +81,29 @@ void WriteOutListener::hear(const publish::report::Retrying& retrying) {
 }
 
 void WriteOutListener::hear(const publish::report::Ended& ended) {
-    if (Line* const line = find(ended.destination)) write(*line, ended);
+    Line* const line = find(ended.destination);
+    if (line == nullptr) return;
+    end(*line, ended);
+    const bool may_fail = result_ == Result::with_the_verdict && ended.status == dial::ExitStatus::success;
+    if (!may_fail) write(*line);
 }
 
 WriteOutListener::Line* WriteOutListener::find(const std::string& destination) {
     const auto found = std::ranges::find_if(lines_, [&](const Line& line) {
-        return !line.written &&
+        return line.state == Line::State::running &&
                (line.delivery.ended.destination == destination || line.elsewhere == destination);
     });
     return found == lines_.end() ? nullptr : &*found;
 }
 
-void WriteOutListener::write(Line& line, const publish::report::Ended& ended) {
-    line.written = true;
+void WriteOutListener::end(Line& line, const publish::report::Ended& ended) {
+    line.state = Line::State::held;
     line.delivery.ended = ended;
     if (line.begun) line.delivery.total = std::chrono::steady_clock::now() - *line.begun;
+}
+
+void WriteOutListener::write(Line& line) {
+    line.state = Line::State::written;
     write_(format_.text(line.delivery));
 }
 

@@ -22,8 +22,18 @@ bool RemoteOutput::take(Comparison& comparison, TimePoint deadline) {
     stream_.end_waits_at(deadline);
     const std::optional<media::RemoteUnit> unit = stream_.next();
     if (!unit) return false;
-    comparison.received(*unit, std::chrono::steady_clock::now());
-    return true;
+    const TimePoint now = std::chrono::steady_clock::now();
+    if (!unit->held) {
+        comparison.received(*unit, now);
+        last_arrival_ = now;
+        return true;
+    }
+    // What was held back had come with the unit before.
+    const TimePoint arrived = last_arrival_.value_or(now);
+    comparison.received(*unit, arrived);
+    while (const std::optional<media::RemoteUnit> held = stream_.next())
+        comparison.received(*held, arrived);
+    return false;
 }
 
 }  // namespace watch

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "media/remote/remote_stream.hpp"
@@ -18,6 +19,7 @@ class RemoteOutput : public Output {
 
   private:
     media::RemoteStream stream_;
+    std::optional<TimePoint> last_arrival_;
 };
 
 }  // namespace watch

@@ -20,7 +20,7 @@ struct Alignment {
 
 /// Knowledge of a viewer's session before its track is aligned.
 struct Hints {
-    /// Offsets of other tracks in the same session, the most trusted first.
+    /// Offsets of other tracks in the same session, and that of the session before: the most trusted first.
     std::vector<std::int64_t> offsets_ms;
     /// The viewer was there when the first unit was sent, and saw nothing yet.
     bool from_beginning = false;

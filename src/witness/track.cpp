@@ -50,6 +50,7 @@ void Track::joined(std::int64_t began_ns) {
     began_ns_ = began_ns;
     is_joining_ = true;
     begins_ = true;
+    if (const auto offset = offset_ms()) offset_before_ms_ = offset;
     aligned_.reset();
     held_.clear();
     first_time_ms_.reset();
@@ -301,6 +302,8 @@ void Track::take_gap(std::uint64_t index, std::int64_t arrived_ns) {
 Hints Track::hints(const std::vector<std::int64_t>& offsets_of_others) const {
     Hints hints;
     hints.offsets_ms = offsets_of_others;
+    // A playlist that is read again has the times that it had.
+    if (offset_before_ms_) hints.offsets_ms.push_back(*offset_before_ms_);
     hints.from_beginning = begins_ && first_handed_ns_ && minus(began_ns_, *first_handed_ns_) <= beginning_ns;
     hints.begins_at_zero = first_time_ms_ && distance(*first_time_ms_, 0) <= about_zero_ms;
     return hints;

@@ -100,6 +100,8 @@ class Track {
     /// Only units that were sent before it joined have come.
     bool is_joining_ = true;
     std::optional<Aligned> aligned_;
+    /// Offset of the session before, as far as it was known.
+    std::optional<std::int64_t> offset_before_ms_;
     std::deque<Received> held_;
     std::optional<std::int64_t> first_time_ms_;
     /// Entry and arrival of the unit that came last.

@@ -11,6 +11,7 @@
 
 #include "e2e/ingest_server.hpp"
 #include "e2e/manual_recipe.hpp"
+#include "e2e/nginx_server.hpp"
 #include "e2e/server_port.hpp"
 #include "e2e/workplace.hpp"
 #include "e2e/yaml.hpp"
@@ -112,6 +113,20 @@ TEST_CASE("recipes: A smoke test") {
     const Outcome untrusted = run(place.shell(commands));
     CHECK(untrusted.status == 60);
     CHECK(untrusted.out == "the ingest's certificate is wrong\n");
+}
+
+TEST_CASE("recipes: Do viewers get it?") {
+    ManualRecipe recipe("Do viewers get it?");
+    const NginxServer nginx;
+    Workplace place;
+    place.set("RTMPUSH_SPEED", "2");
+    place.divert("localhost:1935", nginx.port());
+    const std::string playlist = nginx.playlist_url("test");
+    const Outcome outcome =
+        place.run_well(replaced(recipe.next(), "http://localhost/hls/test.m3u8", playlist));
+    CHECK(holds(outcome.err, "watched at rtmp://localhost/hls/****: "));
+    CHECK(holds(outcome.err, "watched at " + replaced(playlist, "test", "****") + ": "));
+    CHECK(holds(outcome.err, "  lost 0, behind the last 0,"));
 }
 
 TEST_CASE("recipes: A GitHub workflow") {

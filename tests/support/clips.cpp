@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
+#include "media/clips/testcard.hpp"
 #include "media/open.hpp"
 
 namespace clips {
@@ -63,6 +64,14 @@ media::Bytes bytes_of(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw std::runtime_error("can't read " + path);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string testcard_as(const std::string& ending) {
+    const Folder folder;
+    const media::ByteView clip = media::testcards().front().clip;
+    const std::string card = folder.write("card.mp4", media::Bytes(clip.begin(), clip.end()));
+    const media::Bytes made = bytes_of(folder.make("made." + ending, "-i " + card + " -c copy"));
+    return {made.begin(), made.end()};
 }
 
 std::string output_of(const std::string& command) {

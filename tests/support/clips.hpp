@@ -51,6 +51,8 @@ inline const std::string tone = "-f lavfi -t 2 -i sine=sample_rate=48000 ";
 inline const std::string h264_aac = picture + tone + "-c:v libx264 -bf 2 -g 25 -c:a aac -shortest ";
 
 media::Bytes bytes_of(const std::string& path);
+/// The built-in clip of H.264 and AAC in the container of that ending, as the text of a page.
+std::string testcard_as(const std::string& ending);
 /// The output of a command; throws when it fails.
 std::string output_of(const std::string& command);
 

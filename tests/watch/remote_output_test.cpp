@@ -4,7 +4,6 @@
 #include <string>
 #include <thread>
 
-#include "media/clips/testcard.hpp"
 #include "support/clips.hpp"
 #include "support/web_server.hpp"
 
@@ -15,20 +14,8 @@ using watch::Comparison;
 using watch::RemoteOutput;
 using watch::TimePoint;
 
-namespace {
-
-std::string card_as_flv() {
-    const clips::Folder folder;
-    const media::ByteView clip = media::testcards().front().clip;
-    const std::string card = folder.write("card.mp4", media::Bytes(clip.begin(), clip.end()));
-    const media::Bytes flv = clips::bytes_of(folder.make("card.flv", "-i " + card + " -c copy"));
-    return {flv.begin(), flv.end()};
-}
-
-}  // namespace
-
 TEST_CASE("what comes over HTTP is handed to the comparison, to its end") {
-    const WebServer server({{"/card.flv", {card_as_flv()}}});
+    const WebServer server({{"/card.flv", {clips::testcard_as("flv")}}});
     Calls calls;
     Comparison comparison;
     RemoteOutput output(server.url("/card.flv"), {}, calls);
@@ -40,7 +27,8 @@ TEST_CASE("what comes over HTTP is handed to the comparison, to its end") {
 
 TEST_CASE("a viewer that leaves ends the wait") {
     const WebServer server(
-        {{"/card.flv", {card_as_flv().substr(0, 50000), "200 OK", "", WebServer::Page::End::open}}});
+        {{"/card.flv",
+          {clips::testcard_as("flv").substr(0, 50000), "200 OK", "", WebServer::Page::End::open}}});
     Calls calls;
     Comparison comparison;
     std::thread later([&] {

@@ -139,7 +139,7 @@ TEST_CASE("a viewer whose connection fails makes another one") {
 TEST_CASE("a stream that never comes is given up after the patience, with the reason") {
     net::Wakeup control;
     std::atomic<int> made{0};
-    Viewer viewer(settings({}, made, 350ms), control);
+    Viewer viewer(settings({}, made, 1s), control);
     send(viewer, 1, 40);
     viewer.begin(Clock::now());
     REQUIRE(await_end(viewer, control));

@@ -225,6 +225,36 @@ TEST_CASE("a frame that was sent again may come out as often") {
     CHECK(run.counts().twice == 1);
 }
 
+TEST_CASE("a loop that a viewer gets again from its beginning is no other pass of it") {
+    // Fifty frames that repeat, as a playlist shows them at times of its own; the last five are in no segment.
+    Run run(0);
+    const auto looped = [](auto unit, std::uint64_t frame) {
+        unit.print.hash = frame % 50 + 1;
+        return unit;
+    };
+    for (std::uint64_t frame = 0; frame < 100; ++frame)
+        run.track.sent(looped(sent(frame), frame));
+    const auto come_all = [&](std::int64_t later_ms) {
+        for (std::uint64_t frame = 0; frame < 95; ++frame) {
+            Received unit = looped(track_test::come(frame, 1400), frame);
+            unit.arrived_ns += later_ms * ms;
+            run.take(unit);
+        }
+    };
+    come_all(0);
+    CHECK(run.counts().matched == 95);
+    run.track.settle({});
+    run.track.joined(6000 * ms);
+    come_all(6000);
+    run.track.settle({});
+    CHECK(run.counts().matched == 95);
+    CHECK(run.counts().foreign == 0);
+    CHECK(run.counts().lost == 0);
+    CHECK(run.counts().twice == 0);
+    CHECK(run.counts().tail == 5);
+    CHECK(run.track.offset_ms() == 1400);
+}
+
 TEST_CASE("an endless stream of other frames is bounded, and is none of ours") {
     Run run;
     for (std::uint64_t frame = 0; frame < 20'000; ++frame) {

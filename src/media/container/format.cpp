@@ -191,7 +191,11 @@ void Format::Opened::open(const std::string& name, const Remarks& remarks) {
     const int result = avformat_open_input(&context, "", forced, nullptr);  // frees the context when it fails
     format.reset(context);
     source.throw_if_interrupted();
-    if (result >= 0) return;
+    if (result >= 0) {
+        // libavformat makes it as large as two seconds of an MP4 that it has the index of, where it would copy all.
+        io->buffer_size = buffer_size;
+        return;
+    }
     throw Error(ErrorKind::cannot_open, fmt::format("{}: cannot be opened: {}", source.name(),
                                                     explained(remarks.last_error(), result)));
 }

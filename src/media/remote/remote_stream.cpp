@@ -317,6 +317,7 @@ std::optional<RemoteUnit> RemoteStream::next() {
             .dts = time_in(packet->dts, stream.time_base),
             .pts = time_in(packet->pts, stream.time_base),
             .keyframe = (packet->flags & AV_PKT_FLAG_KEY) != 0,
+            .held = opened_->is_interrupted() || opened_->is_over_time(),
             .data = {packet->data, static_cast<std::size_t>(packet->size)},
             .owner = packet,
         };

@@ -65,6 +65,8 @@ struct RemoteUnit {
     std::optional<Time> dts;
     std::optional<Time> pts;
     bool keyframe = false;
+    /// It was held back for what should have come behind it, and is handed out as the wait for that ends.
+    bool held = false;
     ByteView data;
     /// Owner of the memory of `data`; that of `config` lasts until the next call.
     std::shared_ptr<const void> owner;

@@ -63,7 +63,25 @@ TEST_CASE("the block begins with the verdict, and has times and counts behind it
               "  start 1.5 s; latency p50 50.0 ms, p90 50.0 ms, p99 50.0 ms, largest 50.0 ms; longest gap "
               "120.0 "
               "ms; sound against picture -20.0 ms",
+              "  frames by latency: 360 within 50 ms",
               "  lost 0, behind the last 0, altered 0, foreign 0, twice 0, out of order 0"});
+}
+
+TEST_CASE("latencies are spread over round times, of which the smallest are one where there are many") {
+    Findings findings;
+    findings.level = Level::frames;
+    findings.all.received = 1;
+    findings.latency.add(0, 2);
+    findings.latency.add(150'000, 3);
+    findings.latency.add(3 * ms, 4);
+    findings.latency.add(2000 * ms);
+    CHECK(holds(cli::proof_lines("x", findings)[2],
+                "  frames by latency: 2 within 0.1 ms, 3 within 0.2 ms, 4 within 5 ms, 1 within 2 s"));
+    for (const std::int64_t more : {1, 8, 20, 50, 100, 200})
+        findings.latency.add(more * ms);
+    const std::string line = cli::proof_lines("x", findings)[2];
+    CHECK(line.starts_with("  frames by latency: 6 within 1 ms, 4 within 5 ms, 1 within 10 ms, "));
+    CHECK(line.ends_with(", 1 within 2 s"));
 }
 
 TEST_CASE("frames that a server had kept are told apart") {

@@ -14,9 +14,11 @@ namespace report = publish::report;
 namespace {
 
 struct Rig {
-    Rig(std::string_view format, const std::vector<std::string>& destinations)
-        : listener(WriteOut(format), destinations.size(),
-                   [this](const WriteOut::Texts& texts) { written += texts.output; }) {
+    Rig(std::string_view format, const std::vector<std::string>& destinations,
+        WriteOutListener::Result result = WriteOutListener::Result::with_its_end)
+        : listener(
+              WriteOut(format), destinations.size(),
+              [this](const WriteOut::Texts& texts) { written += texts.output; }, result) {
         std::vector<rtmp::Url> urls;
         for (const std::string& url : destinations)
             urls.push_back(rtmp::parse_url(url));
@@ -45,6 +47,22 @@ TEST_CASE("each destination is written about as it ends, by its place among thos
     // Nothing is left that a failure of all could be told of.
     rig.listener.error(Failure(ExitStatus::internal, "late"));
     CHECK(rig.written.size() == 2 * sizeof "1:rtmp://b/l/****:0" + 1);
+}
+
+TEST_CASE("where a verdict is to come, what has ended well is written with that") {
+    const auto verdict = WriteOutListener::Result::with_the_verdict;
+    Rig failed("%{url}:%{exitcode}:%{errormsg};", {"rtmp://a/l/one", "rtmp://b/l/two"}, verdict);
+    failed.listener.report(ended("rtmp://b/l/****", ExitStatus::timed_out));
+    failed.listener.report(ended("rtmp://a/l/****"));
+    CHECK(failed.written == "rtmp://b/l/****:28:;");
+    failed.listener.error(Failure(ExitStatus::not_verified, "lost 1"));
+    failed.listener.conclude();
+    CHECK(failed.written == "rtmp://b/l/****:28:;rtmp://a/l/****:123:lost 1;");
+    Rig well("%{exitcode}", {"rtmp://a/l/one"}, verdict);
+    well.listener.report(ended("rtmp://a/l/****"));
+    CHECK(well.written.empty());
+    well.listener.conclude();
+    CHECK(well.written == "0");
 }
 
 TEST_CASE("two destinations that look alike are two") {

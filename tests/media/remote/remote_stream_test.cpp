@@ -104,6 +104,34 @@ Refusal refusal_of(const std::string& address, RemoteAccess access = {.patience 
 
 }  // namespace
 
+TEST_CASE("the last frames of a stream that only falls silent come too, and say that they were held") {
+    for (const char* const container : {"ts", "flv"}) {
+        CAPTURE(std::string(container));
+        const clips::Folder folder;
+        const std::string card =
+            text_of(folder.make("card." + std::string(container), "-i " + served().flv() + " -c copy"));
+        const WebServer server(
+            {{"/ended", WebServer::Page{card}},
+             {"/silent", WebServer::Page{card, "200 OK", "", WebServer::Page::End::open}}});
+        RemoteStream ended(server.url("/ended"), {.patience = patience});
+        const Seen whole = watch(ended);
+        CHECK(whole.video == 300);
+        RemoteStream silent(server.url("/silent"), {.patience = std::chrono::milliseconds(500)});
+        int units = 0;
+        int held = 0;
+        const auto watch_on = [&] {
+            while (const std::optional<RemoteUnit> unit = silent.next()) {
+                ++units;
+                if (unit->held) ++held;
+            }
+        };
+        CHECK_THROWS_AS(watch_on(), media::RemoteError);
+        CHECK(units == whole.video + whole.audio);
+        // A frame of MPEG-TS ends where the next one begins, one of FLV by itself.
+        CHECK((held > 0) == (std::string(container) == "ts"));
+    }
+}
+
 TEST_CASE("HTTP-FLV is watched to its end, frame by frame") {
     const WebServer server(served().pages());
     RemoteStream stream(server.url("/card.flv"), {.patience = patience});
