@@ -46,6 +46,7 @@ BEGIN {
     wings["cli/destination"] = "text options"
     wings["cli/inspect"] = "text figures options report input destination"
     wings["cli/push"] = "text figures options report input destination inspect"
+    wings["cli/load"] = "text figures page options report input destination inspect"
     # The ground of a room: files at its top that all its wings may include; or, for one wing, that it alone may.
     ground["src/media/play"] = "open"
     ground["src/media"] = "source colors track_choice track_number packet input"
@@ -235,6 +236,8 @@ cli/page/x.cpp #include "cli/options/options.hpp"
 cli/options/x.cpp #include "cli/options/table/codec.hpp"
 cli/report/x.cpp #include "cli/input/inputs.hpp"
 cli/inspect/x.cpp #include "cli/push/push.hpp"
+cli/load/x.cpp #include "cli/push/push.hpp"
+cli/report/x.cpp #include "cli/load/load_listener.hpp"
 cli/report/x.cpp #include "cli/program.hpp"
 cli/report/x.cpp #include <CLI/CLI.hpp>
 END
@@ -279,6 +282,7 @@ src/publish/x.cpp #include "publish/queue/message_queue.hpp"
 cli/options/table/x.cpp #include "cli/options/options.hpp"
 cli/options/x.cpp #include <CLI/CLI.hpp>
 cli/push/x.cpp #include "cli/inspect/check.hpp"
+cli/load/x.cpp #include "cli/page/line_chart.hpp"
 cli/report/x.cpp #include "cli/outcome.hpp"
 cli/report/x.cpp #include "cli/page/page.hpp"
 cli/x.cpp #include "service/catalog.hpp"
