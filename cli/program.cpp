@@ -16,6 +16,7 @@
 #include "cli/options/options.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
+#include "cli/options/usage.hpp"
 #include "cli/options/variables.hpp"
 #include "cli/outcome.hpp"
 #include "cli/push/push.hpp"
@@ -63,6 +64,8 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return explain_destination(options, console);
         case Action::probe:
             return probe_destinations(options, console);
+        case Action::merge:
+            refuse_usage("--merge: not here yet");
         case Action::publish:
             return push(options, console);
     }
