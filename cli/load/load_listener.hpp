@@ -27,10 +27,12 @@ struct LoadRates {
 
 /// What is known of the machine that runs the copies.
 struct LoadMachine {
-    /// Cores that this process may use; 0 where nobody knows.
-    unsigned cores = 0;
+    /// Cores that this process may use, a fraction where a container has one; 0 where nobody knows.
+    double cores = 0;
     /// Processor time of this process since the run began.
     std::chrono::nanoseconds processor{0};
+    /// Cores that it used in its busiest second; a LoadMeter fills it in.
+    double busiest = 0;
 };
 
 /// A load test at a moment: what the copies did until then.
@@ -70,6 +72,8 @@ struct LoadOutcome {
     std::optional<dial::Failure> failure{};
     LoadShard shard{};
     LoadTerms terms{};
+    /// What the machine could not, a line each.
+    std::vector<std::string> notes{};
 };
 
 /// Whoever tells of a load test.

@@ -11,17 +11,19 @@ class LoadMeter {
   public:
     /// A snapshot, `elapsed` after the run's beginning, of what has been counted and used since then.
     LoadSnapshot read(std::chrono::nanoseconds elapsed, load::Tally tally, const LoadMachine& machine);
+    /// The last one, with the rates over the whole run.
+    LoadSnapshot whole(std::chrono::nanoseconds elapsed, load::Tally tally, const LoadMachine& machine) const;
 
   private:
     LoadSnapshot before_;
 };
 
-/// A snapshot of a whole run, with the rates over all of it.
-LoadSnapshot whole_run(std::chrono::nanoseconds elapsed, load::Tally tally, const LoadMachine& machine);
+/// Rates from one snapshot to a later one; those of a whole run are since LoadSnapshot().
+LoadRates rates_between(const LoadSnapshot& before, const LoadSnapshot& after);
 
-/// Cores and processor time of this process since `begun` of it (which is what it gave for the beginning).
-LoadMachine this_machine(std::chrono::nanoseconds processor_at_begin);
-/// Processor time of this process, all threads together, user and system.
+/// Processor time of this process, of all its threads together, and in the kernel too.
 std::chrono::nanoseconds processor_time();
+/// This machine, for a run at whose beginning processor_time() was `at_begin`.
+LoadMachine this_machine(std::chrono::nanoseconds at_begin);
 
 }  // namespace cli

@@ -13,6 +13,8 @@ void Tally::merge(const Tally& other) {
     dropped_frames += other.dropped_frames;
     messages += other.messages;
     bytes += other.bytes;
+    writes += other.writes;
+    held_writes += other.held_writes;
     starting += other.starting;
     live += other.live;
     for (std::size_t i = 0; i < steps.size(); ++i)

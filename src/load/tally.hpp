@@ -35,6 +35,10 @@ struct Tally {
     std::uint64_t dropped_frames = 0;
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
+    /// Writes of media, and those of them for which the kernel had no room: the server, or the way to it, takes less
+    /// than is due. Lateness without any is this machine's own.
+    std::uint64_t writes = 0;
+    std::uint64_t held_writes = 0;
     /// Copies that are on their way to a stream, and live, by now.
     std::uint64_t starting = 0;
     std::uint64_t live = 0;
