@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "dial/farewell.hpp"
 #include "net/tcp.hpp"
-#include "publish/connect/farewell.hpp"
 
 namespace publish {
 
@@ -25,16 +25,6 @@ TimePoint now() {
 /// Bytes of a message that a server's limit may be below: the lowest default that is known is 1 MiB, and
 /// operators lower it.
 constexpr std::size_t large_message = 256U << 10U;
-
-/// Time for a server's word about the end, once its system has everything: it needs one round trip, and a
-/// server writes its files meanwhile.
-std::chrono::nanoseconds time_for_word(const net::Stream& stream, std::chrono::nanoseconds end_timeout) {
-    constexpr std::chrono::nanoseconds at_least = std::chrono::milliseconds(500);
-    constexpr int round_trips = 4;
-    const std::optional<net::Link> link = net::link_of(stream);
-    const std::chrono::nanoseconds far = link ? link->round_trip * round_trips : std::chrono::microseconds(0);
-    return std::min(std::max(at_least, far), end_timeout / 2);
-}
 
 double seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
@@ -215,20 +205,20 @@ Confirmation Connection::part(Confirmation least) {
 
 Confirmation Connection::await_confirmation(Confirmation least) {
     const TimePoint begun = hurry().asked() ? hurry().since() : now();
-    Farewell farewell({.patience = settings_.end_timeout,
-                       .time_for_word = time_for_word(stream(), settings_.end_timeout),
-                       .needs_word = least == Confirmation::answered},
-                      begun);
+    dial::Farewell farewell({.patience = settings_.end_timeout,
+                             .time_for_word = dial::time_for_word(stream(), settings_.end_timeout),
+                             .needs_word = least == Confirmation::answered},
+                            begun);
     for (;;) {
         read_replies();
         // Pings are answered for as long as somebody may read it.
         if (!farewell.closed() && !peer_closed()) write_some();
-        const Farewell::Seen seen{.media_left = media_left(),
-                                  .left = stream().unacknowledged(),
-                                  .answered = unpublished_,
-                                  .said_end = peer_closed(),
-                                  .hung_up = peer_hung_up(),
-                                  .hurried = hurry().asked()};
+        const dial::Farewell::Seen seen{.media_left = media_left(),
+                                        .left = stream().unacknowledged(),
+                                        .answered = unpublished_,
+                                        .said_end = peer_closed(),
+                                        .hung_up = peer_hung_up(),
+                                        .hurried = hurry().asked()};
         if (const auto confirmation = farewell.judge(seen, now())) return *confirmation;
         if (farewell.closes_now(now())) hang_up();
         wait({.read = !peer_hung_up(), .reset = peer_hung_up() && !farewell.closed()},

@@ -1,4 +1,4 @@
-#include "publish/connect/farewell.hpp"
+#include "dial/farewell.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,9 +7,9 @@ namespace farewell_test {
 namespace {
 
 using namespace std::chrono_literals;
-using publish::Confirmation;
-using publish::Farewell;
-using publish::TimePoint;
+using dial::Confirmation;
+using dial::Farewell;
+using net::TimePoint;
 
 constexpr TimePoint begun{};
 

@@ -1,8 +1,10 @@
-#include "publish/connect/farewell.hpp"
+#include "dial/farewell.hpp"
 
 #include <algorithm>
 
-namespace publish {
+#include "net/tcp.hpp"
+
+namespace dial {
 
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::chrono::nanoseconds longest_step = std::chrono::milliseconds(500)
 
 }  // namespace
 
-std::optional<Confirmation> Farewell::judge(const Seen& seen, TimePoint now) {
+std::optional<Confirmation> Farewell::judge(const Seen& seen, net::TimePoint now) {
     // A slow uplink may need long for what the kernel holds: only standing still counts, unless in a hurry.
     if (looked_ && seen.left < last_.left && !closed_ && !seen.hurried) deadline_ = now + terms_.patience;
     const bool all_there = seen.left == 0 && (!looked_ || last_.left != 0);
@@ -29,15 +31,15 @@ std::optional<Confirmation> Farewell::judge(const Seen& seen, TimePoint now) {
     return std::nullopt;
 }
 
-bool Farewell::closes_now(TimePoint now) {
+bool Farewell::closes_now(net::TimePoint now) {
     // A peer that has hung up waits for nothing of ours, and while our side is open a reset shows.
     if (closed_ || last_.hung_up || now < close_at_) return false;
     closed_ = true;
     return true;
 }
 
-TimePoint Farewell::next_look(TimePoint now) {
-    TimePoint next = deadline_;
+net::TimePoint Farewell::next_look(net::TimePoint now) {
+    net::TimePoint next = deadline_;
     if (!closed_ && !last_.hung_up) next = std::min(next, close_at_);
     if (last_.left == 0) return next;
     next = std::min(next, now + step_);
@@ -45,4 +47,12 @@ TimePoint Farewell::next_look(TimePoint now) {
     return next;
 }
 
-}  // namespace publish
+std::chrono::nanoseconds time_for_word(const net::Stream& stream, std::chrono::nanoseconds end_timeout) {
+    constexpr std::chrono::nanoseconds at_least = std::chrono::milliseconds(500);
+    constexpr int round_trips = 4;
+    const std::optional<net::Link> link = net::link_of(stream);
+    const std::chrono::nanoseconds far = link ? link->round_trip * round_trips : std::chrono::microseconds(0);
+    return std::min(std::max(at_least, far), end_timeout / 2);
+}
+
+}  // namespace dial

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "publish/clock.hpp"
-#include "publish/confirmation.hpp"
+#include "dial/confirmation.hpp"
+#include "net/stream.hpp"
 
-namespace publish {
+namespace dial {
 
 /// The end of a connection on which everything is written: what has been seen of it so far, how surely all has
 /// arrived by that, when our side is closed, and how long there is to wait. It knows neither socket nor clock.
@@ -38,26 +38,30 @@ class Farewell {
         bool hurried = false;
     };
 
-    Farewell(const Terms& terms, TimePoint begun) : terms_(terms), deadline_(begun + terms.patience) {}
+    Farewell(const Terms& terms, net::TimePoint begun) : terms_(terms), deadline_(begun + terms.patience) {}
 
     /// How surely everything has arrived, once that is decided.
-    std::optional<Confirmation> judge(const Seen& seen, TimePoint now);
+    std::optional<Confirmation> judge(const Seen& seen, net::TimePoint now);
     /// True once, when it is time to close our side.
-    bool closes_now(TimePoint now);
+    bool closes_now(net::TimePoint now);
     bool closed() const { return closed_; }
     /// The moment to look again, if nothing is heard before. The kernel does not tell of the last
     /// acknowledgement: it is asked ever more seldom while there is one to come.
-    TimePoint next_look(TimePoint now);
+    net::TimePoint next_look(net::TimePoint now);
 
   private:
     Terms terms_;
-    TimePoint deadline_;
+    net::TimePoint deadline_;
     /// Our side is closed from this time on; max() as long as there is no reason to.
-    TimePoint close_at_ = TimePoint::max();
+    net::TimePoint close_at_ = net::TimePoint::max();
     Seen last_{};
     bool looked_ = false;
     bool closed_ = false;
     std::chrono::nanoseconds step_ = std::chrono::milliseconds(1);
 };
 
-}  // namespace publish
+/// Time for a server's word about the end, once its system has everything: it needs one round trip, and a server writes
+/// its files meanwhile.
+std::chrono::nanoseconds time_for_word(const net::Stream& stream, std::chrono::nanoseconds end_timeout);
+
+}  // namespace dial
