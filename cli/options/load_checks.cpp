@@ -61,6 +61,7 @@ constexpr std::array refused_options{
     Refused{"trace", counts},
     Refused{"on-event", counts},
     Refused{"write-out", counts},
+    Refused{"report", "draws no page; --summary and --stats-file have its figures"},
     Refused{"check", asks_nothing},
     Refused{"chart", asks_nothing},
     Refused{"explain", asks_nothing},

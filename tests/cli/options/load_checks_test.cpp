@@ -123,6 +123,7 @@ TEST_CASE("what heals, moves, watches or asks makes no sense in a load test") {
                                                          {"--trace"},
                                                          {"--on-event", "cat"},
                                                          {"--write-out", "x"},
+                                                         {"--report", "f"},
                                                          {"--check"},
                                                          {"--explain"},
                                                          {"--probe"}}) {
