@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "net/route.hpp"
+#include "rtmp/capabilities.hpp"
 #include "rtmp/url.hpp"
 
 /// Settings of a load test, as data.
@@ -65,8 +66,11 @@ struct Plan {
     std::chrono::nanoseconds stall_timeout = std::chrono::seconds(20);
     /// Patience with a server that is to confirm an end.
     std::chrono::nanoseconds end_timeout = std::chrono::seconds(5);
-    /// Media seconds a second.
+    /// Media seconds a second; infinity for as fast as the servers take it.
     double speed = 1;
+    /// Codecs that connect announces, and its `capsEx` (Enhanced RTMP v2), which is not sent when 0.
+    rtmp::Offer offer = {};
+    std::uint32_t caps_ex = 0;
     /// Threads; 0 for one a core.
     unsigned threads = 0;
 };

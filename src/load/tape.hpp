@@ -87,6 +87,7 @@ class Tape {
     /// has come, and moves where frames come later or earlier than that.
     std::optional<net::TimePoint> origin() const;
 
+    TapeTerms::Joining joining() const { return terms_.joining; }
     /// The input is over, or it broke, which failure() then knows. No reel follows.
     bool ended() const { return ended_.load(std::memory_order_acquire); }
     /// What ended it before its time: media::Error, pack::Error or TapeFull; nothing else, and not a stop().

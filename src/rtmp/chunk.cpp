@@ -1,6 +1,7 @@
 #include "rtmp/chunk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rtmp {
@@ -10,7 +11,32 @@ namespace {
 /// Parts of a message header that a chunk carries (RTMP 1.0, 5.3.1.2).
 enum class Format : std::uint8_t { full = 0, same_stream = 1, delta_only = 2, nothing = 3 };
 
-void put_basic_header(Format format, std::uint32_t chunk_stream, ByteWriter& out) {
+/// Bytes of one chunk header, in place: a header is written for every message.
+class HeaderBytes {
+  public:
+    void u8(std::uint8_t value) { bytes_.at(size_++) = value; }
+    void u24(std::uint32_t value) {
+        u8(static_cast<std::uint8_t>(value >> 16U));
+        u8(static_cast<std::uint8_t>(value >> 8U));
+        u8(static_cast<std::uint8_t>(value));
+    }
+    void u32(std::uint32_t value) {
+        u8(static_cast<std::uint8_t>(value >> 24U));
+        u24(value);
+    }
+    void u32_little_endian(std::uint32_t value) {
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            u8(static_cast<std::uint8_t>(value >> shift));
+    }
+    ByteView view() const { return ByteView(bytes_).first(size_); }
+
+  private:
+    /// Basic header, message header and extended timestamp (RTMP 1.0, 5.3.1).
+    std::array<std::uint8_t, 3 + 11 + 4> bytes_{};
+    std::size_t size_ = 0;
+};
+
+void put_basic_header(Format format, std::uint32_t chunk_stream, HeaderBytes& out) {
     const auto high = static_cast<std::uint8_t>(static_cast<unsigned>(format) << 6U);
     if (chunk_stream < 64) {
         out.u8(static_cast<std::uint8_t>(high | chunk_stream));
@@ -77,7 +103,7 @@ void ChunkWriter::write(const ChunkHeader& header, std::span<const ByteView> pay
     }
 
     const bool extended = format == Format::full && header.timestamp >= extended_timestamp;
-    ByteWriter start;
+    HeaderBytes start;
     put_basic_header(format, header.chunk_stream, start);
     if (format == Format::full) start.u24(extended ? extended_timestamp : header.timestamp);
     if (format == Format::same_stream || format == Format::delta_only) start.u24(delta);
@@ -90,7 +116,7 @@ void ChunkWriter::write(const ChunkHeader& header, std::span<const ByteView> pay
     out.copy(start.view());
 
     // Format 3 repeats the extended field: most servers expect it, as the specification of 2012 says.
-    ByteWriter continuation;
+    HeaderBytes continuation;
     put_basic_header(Format::nothing, header.chunk_stream, continuation);
     if (extended) continuation.u32(header.timestamp);
 
