@@ -8,6 +8,7 @@
 #include "cli/figures/figures.hpp"
 #include "cli/figures/json_values.hpp"
 #include "cli/figures/proof.hpp"
+#include "cli/report/json_line.hpp"
 #include "cli/text/readable.hpp"
 #include "dial/failure.hpp"
 
@@ -57,13 +58,7 @@ bool JsonListener::is_due(const std::string& place) {
 }
 
 void JsonListener::write(const Json& line) {
-    if (const std::size_t count = output_.take_left_out(); count > 0) {
-        Json warning = event_object("warning");
-        warning.set("message", count_text(count, "line") + " left out: the reader is too slow");
-        warning.set("class", media::name_of(media::Warning::Class::other));
-        output_.line(warning.line());
-    }
-    output_.line(line.line());
+    write_line(output_, line);
 }
 
 void JsonListener::show(const publish::report::Opened& opened) {

@@ -13,6 +13,9 @@ namespace {
 constexpr unsigned steps_bits = 8;
 constexpr std::uint64_t steps = 1U << steps_bits;
 
+// Share by which a sum of many doubles may be beside the exact one.
+constexpr double rounding = 1e-6;
+
 // Values below two times `steps` have a bucket each.
 std::size_t place_of(std::uint64_t value) {
     if (value < 2 * steps) return static_cast<std::size_t>(value);
@@ -75,6 +78,39 @@ std::int64_t Histogram::percentile(double percent) const {
     const std::uint64_t low = lowest_at(place);
     const auto middle = static_cast<std::int64_t>(low + (lowest_at(place + 1) - 1 - low) / 2);
     return std::clamp(middle, min_, max_);
+}
+
+std::optional<Histogram> Histogram::restore(std::span<const Bucket> buckets, std::int64_t min,
+                                            std::int64_t max, double sum) {
+    if (buckets.empty()) {
+        return min == 0 && max == 0 && sum == 0 ? std::optional(Histogram()) : std::nullopt;
+    }
+    if (min < 0 || max < min) return std::nullopt;
+    const std::size_t first = place_of(static_cast<std::uint64_t>(min));
+    const std::size_t last = place_of(static_cast<std::uint64_t>(max));
+    Histogram histogram;
+    std::size_t behind = first;
+    for (const Bucket& bucket : buckets) {
+        if (bucket.low < 0 || bucket.count == 0 || bucket.count > most_restored - histogram.count_)
+            return std::nullopt;
+        const std::size_t place = place_of(static_cast<std::uint64_t>(bucket.low));
+        const bool is_lowest = lowest_at(place) == static_cast<std::uint64_t>(bucket.low);
+        if (!is_lowest || place < behind || place > last) return std::nullopt;
+        if (histogram.empty() && place != first) return std::nullopt;
+        behind = place + 1;
+        histogram.cover(place, behind);
+        histogram.counts_[place - histogram.first_] = bucket.count;
+        histogram.count_ += bucket.count;
+    }
+    if (behind != last + 1) return std::nullopt;
+    const double count = static_cast<double>(histogram.count_);
+    const bool is_possible = sum >= static_cast<double>(min) * count * (1 - rounding) &&
+                             sum <= static_cast<double>(max) * count * (1 + rounding);
+    if (!is_possible) return std::nullopt;
+    histogram.min_ = min;
+    histogram.max_ = max;
+    histogram.sum_ = sum;
+    return histogram;
 }
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace ground {
@@ -34,6 +36,13 @@ class Histogram {
     };
     /// The buckets that are not empty, in ascending order.
     std::vector<Bucket> buckets() const;
+    /// The histogram that had these buckets (whose `high` is not looked at), extremes and sum, for instance on another
+    /// machine. Nothing where they do not fit each other: anybody may have written them. `sum` is taken within what the
+    /// buckets allow.
+    static std::optional<Histogram> restore(std::span<const Bucket> buckets, std::int64_t min,
+                                            std::int64_t max, double sum);
+    /// Most values of a histogram that is restored: thousands of them can be merged.
+    static constexpr std::uint64_t most_restored = 1'000'000'000'000'000;
 
   private:
     void cover(std::size_t first, std::size_t behind);

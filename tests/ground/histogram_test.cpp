@@ -105,4 +105,48 @@ TEST_CASE("the largest values have a place, and negative ones count as 0") {
     CHECK(histogram.count() == 3);
 }
 
+TEST_CASE("a histogram comes back from its parts as it was, and goes on") {
+    std::mt19937_64 random(18);
+    for (int round = 0; round < 50; ++round) {
+        ground::Histogram one;
+        for (const std::int64_t value : values_of(random))
+            one.add(value);
+        std::optional<ground::Histogram> back =
+            ground::Histogram::restore(one.buckets(), one.min(), one.max(), one.sum());
+        REQUIRE(back);
+        back->merge(one);
+        one.merge(one);
+        CHECK(back->count() == one.count());
+        CHECK(back->sum() == one.sum());
+        CHECK(back->buckets().size() == one.buckets().size());
+        for (const double percent : {0.0, 1.0, 50.0, 95.0, 99.0, 100.0})
+            CHECK(back->percentile(percent) == one.percentile(percent));
+    }
+    const std::optional<ground::Histogram> none = ground::Histogram::restore({}, 0, 0, 0);
+    REQUIRE(none);
+    CHECK(none->empty());
+}
+
+TEST_CASE("parts that no histogram has are refused") {
+    using ground::Histogram;
+    using Buckets = std::vector<Histogram::Bucket>;
+    const auto taken = [](const Buckets& buckets, std::int64_t min, std::int64_t max, double sum) {
+        return Histogram::restore(buckets, min, max, sum).has_value();
+    };
+    CHECK(taken({{3, 3, 2}, {9, 9, 1}}, 3, 9, 15));
+    CHECK_FALSE(taken({{3, 3, 2}, {9, 9, 1}}, 2, 9, 15));
+    CHECK_FALSE(taken({{3, 3, 2}, {9, 9, 1}}, 3, 10, 15));
+    CHECK_FALSE(taken({{9, 9, 1}, {3, 3, 2}}, 3, 9, 15));
+    CHECK_FALSE(taken({{3, 3, 2}, {3, 3, 1}, {9, 9, 1}}, 3, 9, 15));
+    CHECK_FALSE(taken({{3, 3, 0}}, 3, 3, 0));
+    CHECK_FALSE(taken({{3, 3, 2}}, 3, 3, 100));
+    CHECK_FALSE(taken({{3, 3, 2}}, 3, 3, std::numeric_limits<double>::quiet_NaN()));
+    CHECK_FALSE(taken({{-1, -1, 2}}, -1, -1, -2));
+    CHECK_FALSE(taken({{3, 3, Histogram::most_restored}, {4, 4, 1}}, 3, 4, 1e6));
+    CHECK_FALSE(taken({}, 0, 1, 0));
+    // 1001 shares its bucket with 1000, which is the lowest in it.
+    CHECK_FALSE(taken({{1001, 1001, 1}}, 1001, 1001, 1001));
+    CHECK(taken({{1000, 1001, 1}}, 1001, 1001, 1001));
+}
+
 }  // namespace histogram_test
