@@ -11,6 +11,7 @@
 #include "cli/inspect/ask.hpp"
 #include "cli/inspect/service_list.hpp"
 #include "cli/inspect/testcard_list.hpp"
+#include "cli/load/load_merge.hpp"
 #include "cli/options/completions.hpp"
 #include "cli/options/help.hpp"
 #include "cli/options/options.hpp"
@@ -44,6 +45,15 @@ Options understand(int count, char** arguments, Console& console) {
     }
 }
 
+ExitStatus merge(const Options& options, Console& console) {
+    using Form = MergeTerms::Form;
+    return merge_and_tell({.paths = options.inputs,
+                           .bounds = options.bounds,
+                           .form = options.json ? Form::json : Form::table,
+                           .summary = options.load.summary_file},
+                          console);
+}
+
 ExitStatus act(int count, char** arguments, Console& console) {
     const Options options = understand(count, arguments, console);
     scrub_arguments(count, arguments);
@@ -65,8 +75,9 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::probe:
             return probe_destinations(options, console);
         case Action::merge:
-            refuse_usage("--merge: not here yet");
+            return merge(options, console);
         case Action::publish:
+            if (options.load.wanted()) refuse_usage("--copies: this build has no load generator yet");
             return push(options, console);
     }
     return ExitStatus::internal;
