@@ -11,11 +11,13 @@
 #include "cli/inspect/ask.hpp"
 #include "cli/inspect/service_list.hpp"
 #include "cli/inspect/testcard_list.hpp"
+#include "cli/load/load_merge.hpp"
 #include "cli/options/completions.hpp"
 #include "cli/options/help.hpp"
 #include "cli/options/options.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
+#include "cli/options/usage.hpp"
 #include "cli/options/variables.hpp"
 #include "cli/outcome.hpp"
 #include "cli/push/push.hpp"
@@ -43,6 +45,15 @@ Options understand(int count, char** arguments, Console& console) {
     }
 }
 
+ExitStatus merge(const Options& options, Console& console) {
+    using Form = MergeTerms::Form;
+    return merge_and_tell({.paths = options.inputs,
+                           .bounds = options.bounds,
+                           .form = options.json ? Form::json : Form::table,
+                           .summary = options.load.summary_file},
+                          console);
+}
+
 ExitStatus act(int count, char** arguments, Console& console) {
     const Options options = understand(count, arguments, console);
     scrub_arguments(count, arguments);
@@ -63,7 +74,10 @@ ExitStatus act(int count, char** arguments, Console& console) {
             return explain_destination(options, console);
         case Action::probe:
             return probe_destinations(options, console);
+        case Action::merge:
+            return merge(options, console);
         case Action::publish:
+            if (options.load.wanted()) refuse_usage("--copies: this build has no load generator yet");
             return push(options, console);
     }
     return ExitStatus::internal;

@@ -14,6 +14,8 @@ std::atomic<publish::Stop*> asked_by_signal{nullptr};
 std::atomic<std::atomic<bool>*> reread_by_signal{nullptr};
 /// Signals that have asked to stop, but for SIGHUP.
 std::atomic<int> requests{0};
+std::atomic<net::Wakeup*> woken_by_user{nullptr};
+std::atomic<bool> user_signal_came{false};
 std::atomic<pid_t> group_of_ours{0};
 /// A group is being started, and nobody knows its number yet.
 std::atomic<bool> group_expected{false};
@@ -73,6 +75,15 @@ static void handle_reread_signal(int /*number*/) {
     std::atomic<bool>* const reread = reread_by_signal.load();
     if (reread != nullptr) reread->store(true);
 }
+
+static void handle_user_signal(int /*number*/) {
+    const int error_before = errno;
+    if (net::Wakeup* const wakeup = woken_by_user.load(); wakeup != nullptr) {
+        user_signal_came = true;
+        wakeup->signal();
+    }
+    errno = error_before;
+}
 }
 
 Signals::Signals(publish::Stop& stop, std::atomic<bool>* reread) {
@@ -93,6 +104,20 @@ Signals::Signals(publish::Stop& stop, std::atomic<bool>* reread) {
 Signals::~Signals() {
     asked_by_signal = nullptr;
     reread_by_signal = nullptr;
+}
+
+UserSignal::UserSignal(net::Wakeup& wakeup) {
+    user_signal_came = false;
+    woken_by_user = &wakeup;
+    handle(SIGUSR1, handle_user_signal, SA_RESTART);
+}
+
+UserSignal::~UserSignal() {
+    woken_by_user = nullptr;
+}
+
+bool UserSignal::take() {
+    return user_signal_came.exchange(false);
 }
 
 void expect_group() {

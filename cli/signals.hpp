@@ -4,6 +4,7 @@
 #include <csignal>
 #include <sys/types.h>
 
+#include "net/wakeup.hpp"
 #include "publish/publisher.hpp"
 
 namespace cli {
@@ -19,6 +20,18 @@ class Signals {
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
+};
+
+/// While it lives, SIGUSR1 signals `wakeup` and is told by take(); afterwards it does nothing. One at a time.
+class UserSignal {
+  public:
+    explicit UserSignal(net::Wakeup& wakeup);
+    ~UserSignal();
+    UserSignal(const UserSignal&) = delete;
+    UserSignal& operator=(const UserSignal&) = delete;
+
+    /// True where the signal has come since the last call.
+    bool take();
 };
 
 /// Says that a process group is about to be started, of which end_with_us() will tell: a signal that ends this

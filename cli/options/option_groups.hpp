@@ -16,6 +16,8 @@ std::span<const OptionDefinition> sending_options();
 std::span<const OptionDefinition> codec_options();
 std::span<const OptionDefinition> inquiry_options();
 std::span<const OptionDefinition> proof_options();
+std::span<const OptionDefinition> load_options();
+std::span<const OptionDefinition> weather_options();
 std::span<const OptionDefinition> lag_options();
 std::span<const OptionDefinition> connection_options();
 std::span<const OptionDefinition> network_options();

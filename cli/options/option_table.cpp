@@ -9,7 +9,7 @@ namespace cli {
 
 std::string OptionDefinition::variable() const {
     if (name == "help" || name == "version" || name == "explain" || name == "completions" ||
-        name == "list-services" || name == "check" || name == "probe")
+        name == "list-services" || name == "check" || name == "probe" || name == "merge")
         return {};
     std::string variable = "RTMPUSH_";
     for (const char c : name) {
@@ -23,8 +23,9 @@ std::span<const OptionDefinition> option_table() {
         std::vector<OptionDefinition> all;
         for (const auto group :
              {destination_options, service_options, login_options, input_options, playing_options,
-              sending_options, codec_options, inquiry_options, proof_options, lag_options, connection_options,
-              network_options, retry_options, tls_options, output_options, general_options}) {
+              sending_options, codec_options, inquiry_options, proof_options, load_options, weather_options,
+              lag_options, connection_options, network_options, retry_options, tls_options, output_options,
+              general_options}) {
             const std::span<const OptionDefinition> definitions = group();
             all.insert(all.end(), definitions.begin(), definitions.end());
         }

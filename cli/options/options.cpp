@@ -8,6 +8,7 @@
 #include "cli/options/assignment.hpp"
 #include "cli/options/command_line.hpp"
 #include "cli/options/file_name.hpp"
+#include "cli/options/load_checks.hpp"
 #include "cli/options/option_table.hpp"
 #include "cli/options/route_words.hpp"
 #include "cli/options/service_choice.hpp"
@@ -224,7 +225,7 @@ void take_services(Options& options) {
     const service::Catalog catalog = catalog_of(options);
     if (options.services.empty() || options.action == Action::check) return;
     // Without one, what a service's URL ends in would be taken for the key.
-    const bool keyless = !options.overrides.key && options.key_file.empty();
+    const bool keyless = !options.overrides.key && options.key_file.empty() && options.load.keys_file.empty();
     for (const std::string& name : options.services) {
         std::string url = service_url(catalog, name);
         if (keyless && !url.ends_with('/')) url += '/';
@@ -318,12 +319,14 @@ Options parse_options(int count, const char* const* arguments) {
     Options options = assignment.options();
     take_names(line.positionals, assignment.file(), options);
     if (asks_for_testcards(line.positionals, options)) options.action = Action::list_testcards;
-    if (prints_only(options.action)) return options;
+    if (options.action == Action::merge) take_summaries(line.positionals, options);
+    if (prints_only(options.action) || options.action == Action::merge) return options;
     check_behind_url(line.positionals, options);
     refuse_lost_values(count, arguments);
     options.login.password = password_of_environment();
     take_services(options);
     check_inputs(options);
+    check_load(assignment, options);
     check_follow(options);
     check_verify(options);
     check_chart(options);

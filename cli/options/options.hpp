@@ -7,6 +7,7 @@
 
 #include "cli/options/bound.hpp"
 #include "cli/options/completions.hpp"
+#include "cli/options/load_options.hpp"
 #include "cli/options/moment.hpp"
 #include "media/track_choice.hpp"
 #include "publish/settings.hpp"
@@ -23,6 +24,7 @@ enum class Action {
     list_services,
     list_testcards,
     completions,
+    merge,
     help,
     version
 };
@@ -75,7 +77,7 @@ struct Options {
     /// Shell of `--completions`.
     Shell shell = Shell::bash;
     ProbeLevel probe_level = ProbeLevel::connect;
-    /// Files, and at most one "-", in playing order. None with `testcard`, with `playlist` and, for
+    /// Files, and at most one "-", in playing order; the summaries, for `merge`. None with `testcard`, with `playlist` and, for
     /// `explain` and `probe`, when none was named.
     std::vector<std::string> inputs;
     /// File that names the inputs instead; empty for none.
@@ -122,6 +124,7 @@ struct Options {
     /// File with lines of data to be sent besides; empty for none, "-" for standard input.
     std::string data_file;
     VerifyOptions verify;
+    LoadOptions load;
     /// Bounds that figures are to keep to.
     std::vector<Bound> bounds;
     /// Give inputs without audio a silent track.

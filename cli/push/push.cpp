@@ -14,8 +14,9 @@
 #include "cli/input/data_input.hpp"
 #include "cli/input/inputs.hpp"
 #include "cli/inspect/check.hpp"
+#include "cli/options/appointments.hpp"
+#include "cli/options/run_ends.hpp"
 #include "cli/outcome.hpp"
-#include "cli/push/appointments.hpp"
 #include "cli/push/bounds.hpp"
 #include "cli/push/verification.hpp"
 #include "cli/report/audience.hpp"
@@ -48,24 +49,6 @@ void look_into_inputs(const Options& options, const publish::Stop& stop) {
     for (const media::Input& input : inputs)
         refuse_what_services_refuse(input, options);
 }
-
-/// The moments that end a run, set before anything is waited for.
-class Ends {
-  public:
-    Ends(const Options& options, const Appointments& times, publish::Stop& stop) {
-        const auto take_too_long = [&stop] { stop.ask(ExitStatus::timed_out); };
-        if (options.max_time && times.begin) {
-            limit_.emplace(*times.begin + *options.max_time, take_too_long);
-        } else if (options.max_time) {
-            limit_.emplace(std::chrono::steady_clock::now() + *options.max_time, take_too_long);
-        }
-        if (times.end) end_.emplace(*times.end, [&stop] { stop.ask(ExitStatus::success); });
-    }
-
-  private:
-    std::optional<Alarm> limit_;
-    std::optional<Alarm> end_;
-};
 
 /// Proofs that the options ask for, made before anything is waited for: a mistake in them is told at once.
 struct Proofs {
@@ -112,7 +95,7 @@ ExitStatus publish_input(const Options& options, Audience& audience) {
     publish::Stop stop;
     std::atomic<bool> reread{false};
     const Signals signals(stop, options.playlist.empty() ? nullptr : &reread);
-    const Ends ends(options, times, stop);
+    const RunEnds ends(options, times, stop);
     Proofs proofs(options, urls, audience, stop);
     try {
         if (options.strict) look_into_inputs(options, stop);

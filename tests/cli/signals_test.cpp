@@ -161,4 +161,20 @@ TEST_CASE("SIGHUP that is ignored, as under nohup, ends nothing, and may still a
     CHECK(WEXITSTATUS(status) == 0);
 }
 
+TEST_CASE("the user's signal wakes, is told once, and ends nothing afterwards") {
+    publish::Stop stop;
+    {
+        cli::UserSignal user(stop.wakeup);
+        CHECK_FALSE(user.take());
+        errno = ENOENT;
+        REQUIRE(raise(SIGUSR1) == 0);
+        CHECK(errno == ENOENT);
+        CHECK(is_woken(stop));
+        CHECK(user.take());
+        CHECK_FALSE(user.take());
+        CHECK_FALSE(stop.asked);
+    }
+    CHECK(raise(SIGUSR1) == 0);
+}
+
 }  // namespace signals_test

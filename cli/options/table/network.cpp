@@ -1,5 +1,6 @@
 #include <array>
 
+#include "cli/options/load_words.hpp"
 #include "cli/options/option_groups.hpp"
 #include "cli/options/route_words.hpp"
 
@@ -32,8 +33,14 @@ const std::array network_table{
         .group = network_group,
         .name = "interface",
         .argument = "NAME",
-        .help = "connect from this network device, or from this address of ours",
-        .apply = [](Options& o, Text text) { o.settings.route.dial.origin = parse_origin(text); },
+        .help = "connect from this network device, or from this address of ours; --copies share several, "
+                "apart by "
+                "commas",
+        .apply =
+            [](Options& o, Text text) {
+                o.load.origins = parse_origins(text);
+                o.settings.route.dial.origin = o.load.origins.front();
+            },
     },
     OptionDefinition{
         .group = network_group,

@@ -107,4 +107,16 @@ TEST_CASE("a password keeps its blanks, and is one line too") {
                          Failure);
 }
 
+TEST_CASE("a list has a key a line, and lines without one do not count") {
+    const auto keys_in = [](const std::string& content) {
+        return cli::read_key_list(KeyFile(content).path());
+    };
+    CHECK(keys_in("\xEF\xBB\xBFone\r\n\n  two?x=y \n\t\nthree") ==
+          std::vector<std::string>{"one", "two?x=y", "three"});
+    CHECK_THROWS_WITH_AS(keys_in(" \n\n"),
+                         "key list: no key in it; the key list holds the stream keys, one a line", Failure);
+    CHECK_THROWS_AS(keys_in(std::string("a\0b\n", 4)), Failure);
+    CHECK_THROWS_AS(cli::read_key_list("/does/not/exist"), Failure);
+}
+
 }  // namespace secret_file_test

@@ -340,7 +340,7 @@ TEST_CASE("each option but those that print has a variable of its own") {
         const bool prints = definition.name == "help" || definition.name == "version" ||
                             definition.name == "explain" || definition.name == "completions" ||
                             definition.name == "list-services" || definition.name == "check" ||
-                            definition.name == "probe";
+                            definition.name == "probe" || definition.name == "merge";
         CHECK(definition.variable().empty() == prints);
         for (const cli::OptionDefinition& other : cli::option_table()) {
             const bool distinct = &definition == &other || (prints && other.variable().empty()) ||

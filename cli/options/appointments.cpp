@@ -1,4 +1,4 @@
-#include "cli/push/appointments.hpp"
+#include "cli/options/appointments.hpp"
 
 #include <fmt/format.h>
 #include <string_view>
