@@ -69,8 +69,9 @@ TEST_CASE("a crowd on two threads is counted, each by its name") {
     CHECK(report.endings.at("deleteStream") == many);
     CHECK(report.faults.empty());
     CHECK(report.streams.size() == many);
-    for (const auto& [name, stream] : report.streams) {
-        CAPTURE(name);
+    for (const auto& named_stream : report.streams) {
+        CAPTURE(named_stream.first);
+        const ingest::CrowdStream& stream = named_stream.second;
         CHECK(stream.video.frames == 10);
         CHECK(stream.audio.messages == 11);
         CHECK(stream.audio.last_timestamp == 370);
