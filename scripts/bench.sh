@@ -7,6 +7,7 @@
 #   --runs N        runs of each client in each mode (default: 5)
 #   --quick         one run, with small inputs: to see that it works
 #   --long          four hours of media, too, whose index takes memory
+#   --load          many publishers at once instead (scripts/bench-load.sh)
 #   --rtmpush PATH  this program, instead of a release build of its own in build/bench
 #   --static PATH   this program in a row of its own, to which the ratios are (scripts/build-static.sh)
 #
@@ -20,11 +21,12 @@ fail() {
     exit 1
 }
 
-runs=5 rtmpush='' static='' clip_seconds=20 repeats=12 paced_seconds=30 long_hours=0
+runs=5 quick=no load=no rtmpush='' static='' clip_seconds=20 repeats=12 paced_seconds=30 long_hours=0
 while [ $# -gt 0 ]; do
     case "$1" in
-        --quick) runs=1 clip_seconds=4 repeats=3 paced_seconds=4; shift; continue ;;
+        --quick) runs=1 quick=yes clip_seconds=4 repeats=3 paced_seconds=4; shift; continue ;;
         --long) long_hours=4; shift; continue ;;
+        --load) load=yes; shift; continue ;;
         --help | -h) usage; exit 0 ;;
         --runs | --rtmpush | --static) [ $# -ge 2 ] || fail "$1 needs a value" ;;
         *) usage >&2; exit 2 ;;
@@ -58,9 +60,11 @@ finish() {
 trap finish EXIT
 
 build() {
-    echo "Building rtmpush, the ingest and the bare loop in build/bench ..."
+    local targets=(rtmp_ingest rtmp_tape)
+    if [ -z "$rtmpush" ]; then targets+=(rtmpush); fi
+    echo "Building ${targets[*]} in build/bench ..."
     { cmake -S . -B build/bench -G Ninja -DCMAKE_BUILD_TYPE=Release -DRTMPUSH_TESTS=OFF -DRTMPUSH_INGEST=ON &&
-        cmake --build build/bench --target rtmpush rtmp_ingest rtmp_tape; } >"$work/build.log" 2>&1 ||
+        cmake --build build/bench --target "${targets[@]}"; } >"$work/build.log" 2>&1 ||
         { cat "$work/build.log" >&2; fail "the build failed"; }
     rtmpush=${rtmpush:-$(find build/bench -type f -name rtmpush -perm -u+x)}
     rtmp_ingest=$(find build/bench -type f -name rtmp_ingest -perm -u+x)
@@ -221,11 +225,26 @@ table() {
     printf '\n\n'
 }
 
+say_where() {
+    echo "$(nproc) CPUs, load $(cut -d' ' -f1 /proc/loadavg); $("$rtmpush" --version | head -n 1);" \
+        "$(ffmpeg -version | awk 'NR == 1 { print $1, $3 }'); $runs runs each, medians"
+}
+
+if [ "$load" = yes ]; then
+    # shellcheck source=scripts/bench-load.sh
+    . scripts/bench-load.sh
+    check_load_tools
+    build
+    generate_load_inputs
+    say_where
+    bench_load
+    exit 0
+fi
+
 build
 generate_inputs
 start_ingest
-echo "$(nproc) CPUs, load $(cut -d' ' -f1 /proc/loadavg); $("$rtmpush" --version | head -n 1);" \
-    "$(ffmpeg -version | awk 'NR == 1 { print $1, $3 }'); $runs runs each, medians"
+say_where
 echo "unpaced: $(($(stat -c %s "$work/unpaced.mp4") / 1000000)) MB, $((clip_seconds * repeats)) s of media;" \
     "paced: $(($(stat -c %s "$work/paced.mp4") / 1000000)) MB, $paced_seconds s of media"
 echo

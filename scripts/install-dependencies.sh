@@ -7,7 +7,7 @@
 #   package make a Debian package (scripts/make-deb.sh)
 #   arm64   make the static program for arm64 on another machine, and run it there
 #   package-arm64  make a Debian package for arm64 on another machine, whose dpkg takes arm64's packages, too
-#   test    build and run the tests; with node 20 and npm there, also the npm package of a server to test against
+#   test    build and run the tests; with node 20 and npm there, also what the tests have from npm
 #   check   format, lint and fuzz, with the Clang of this Debian release
 # Works on Debian 12 and newer, as root or through sudo, without questions. No service is started or left enabled.
 set -euo pipefail
@@ -22,7 +22,7 @@ arm64_build_packages=(cmake ninja-build pkg-config libavformat-dev:arm64 libavco
     libssl-dev:arm64 libcli11-dev libfmt-dev:arm64 nlohmann-json3-dev libpugixml-dev:arm64)
 test_packages=(doctest-dev ffmpeg nginx libnginx-mod-rtmp libnginx-mod-stream stunnel4
     microsocks tinyproxy-bin iproute2 mandoc tmux procps zsh fish
-    curl jq git python3-yaml dpkg-dev)
+    curl jq git python3-yaml dpkg-dev parallel)
 check_packages=(clang clang-format clang-tidy libclang-rt-dev)
 policy=/usr/sbin/policy-rc.d
 
@@ -58,15 +58,15 @@ release_services() {
     done
 }
 
-# A server that some tests run against is not in Debian; npm installs it where there is a Node that can run it.
-install_node_media_server() {
+# What is not in Debian, some tests have from npm, where there is a Node that can run it: install_from_npm NAME VERSION.
+install_from_npm() {
     local version
     version=$(node --version 2>/dev/null | sed 's/^v//; s/[.].*//') || return 0
     if [ "${version:-0}" -lt 20 ] || ! command -v npm >/dev/null; then return 0; fi
-    if [ -e "$(npm root --global)/node-media-server" ]; then return 0; fi
-    echo "Installing: node-media-server (npm)"
-    (cd / && as_root npm install --global --silent --no-audit --no-fund node-media-server@4.4.3) ||
-        echo "install-dependencies: no node-media-server; its tests will be skipped" >&2
+    if [ -e "$(npm root --global)/$1" ]; then return 0; fi
+    echo "Installing: $1 (npm)"
+    (cd / && as_root npm install --global --silent --no-audit --no-fund "$1@$2") ||
+        echo "install-dependencies: no $1; its tests will be skipped" >&2
 }
 
 if ! command -v apt-get >/dev/null; then
@@ -86,7 +86,9 @@ for task in "${@:-build}"; do
         package-arm64) wanted+=("${arm64_build_packages[@]}" "${arm64_packages[@]}" "${package_packages[@]}") ;;
         test)
             wanted+=("${build_packages[@]}" "${test_packages[@]}")
-            install_node_media_server
+            # A server to test against, and the schema of Kubernetes.
+            install_from_npm node-media-server 4.4.3
+            install_from_npm kubernetes-models 4.5.1
             ;;
         check) wanted+=("${build_packages[@]}" "${check_packages[@]}") ;;
         *) echo "usage: install-dependencies.sh [build|static|image|package|arm64|package-arm64|test|check]..." >&2; exit 2 ;;

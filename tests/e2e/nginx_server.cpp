@@ -65,6 +65,7 @@ http {
     listen 127.0.0.1:@HTTP_PORT@;
     location /no { return 403; }
     location /control { rtmp_control all; }
+    location /stat { rtmp_stat all; }
     location /hls { root @FOLDER@; types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; } }
   }
 }
@@ -177,6 +178,10 @@ fs::path NginxServer::recording(const std::string& key) const {
 
 bool NginxServer::wait_until_recording(const std::string& key) const {
     return poll_until([&] { return fs::exists(folder_.path() / "recordings" / (key + ".flv")); });
+}
+
+std::string NginxServer::statistics() const {
+    return ask(http_port_, "GET /stat HTTP/1.0\r\nHost: localhost\r\n\r\n");
 }
 
 std::string NginxServer::log() const {

@@ -50,6 +50,8 @@ class NginxServer {
     void start_again();
     /// True as soon as nginx is recording this key; false if that does not happen within 10 s.
     bool wait_until_recording(const std::string& key) const;
+    /// What nginx says of itself and of its streams at this moment: the XML of its module's statistics.
+    std::string statistics() const;
     /// The error log of nginx.
     std::string log() const;
 

@@ -109,12 +109,13 @@ void Replies::unknown_messages() {
 }
 
 void Replies::flush() {
-    const Bytes queue = std::exchange(queue_, {});
+    if (socket_ == nullptr) return;
+    const Bytes queue = take();
     if (script_.delay.count() > 0 && !queue.empty())
-        socket_.sleep_ms(static_cast<int>(script_.delay.count()));
+        socket_->sleep_ms(static_cast<int>(script_.delay.count()));
     const std::size_t piece = script_.writes == Writes::each_byte ? 1 : queue.size();
     for (std::size_t i = 0; i < queue.size(); i += piece) {
-        if (!socket_.write(ByteView(queue).subspan(i, piece))) return;
+        if (!socket_->write(ByteView(queue).subspan(i, piece))) return;
     }
 }
 

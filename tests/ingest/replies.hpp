@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/script.hpp"
@@ -13,7 +14,9 @@ namespace ingest {
 /// wants.
 class Replies {
   public:
-    Replies(Socket& socket, const Script& script) : socket_(socket), script_(script) {}
+    Replies(Socket& socket, const Script& script) : socket_(&socket), script_(script) {}
+    /// Replies that only queue: whoever has the connection takes them, and writes them himself.
+    explicit Replies(const Script& script) : script_(script) {}
 
     /// Queues a control message: chunk stream 2, message stream 0.
     void control(rtmp::MessageType type, const rtmp::Bytes& payload);
@@ -42,14 +45,16 @@ class Replies {
     void unknown_messages();
 
     void raw(rtmp::ByteView bytes) { queue_.insert(queue_.end(), bytes.begin(), bytes.end()); }
-    /// Writes all that is queued. A peer that takes no more shows when reading.
+    /// Writes all that is queued, where there is a socket. A peer that takes no more shows when reading.
     void flush();
+    /// All that is queued.
+    rtmp::Bytes take() { return std::exchange(queue_, {}); }
 
   private:
     void message(const rtmp::ChunkHeader& header, rtmp::ByteView payload);
     void command_payload(rtmp::Bytes payload, std::uint32_t stream_id);
 
-    Socket& socket_;
+    Socket* socket_ = nullptr;
     const Script& script_;
     rtmp::ChunkWriter writer_;
     rtmp::Bytes queue_;

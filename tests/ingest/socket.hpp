@@ -55,6 +55,8 @@ class Socket {
     bool sleep_ms(int milliseconds) const;
 
     bool stopped() const { return stopped_; }
+    /// The descriptor, for its own thread.
+    int descriptor() const { return descriptor_; }
     /// The port that the socket is bound to.
     std::uint16_t port() const;
 

@@ -2,24 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "ingest/json_text.hpp"
+
 namespace ingest {
 namespace {
-
-std::string json_text(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (byte < 0x20 || byte == 0x7F) {
-            result += fmt::format("\\u{:04x}", byte);
-        } else {
-            result += c;
-        }
-    }
-    return result + '"';
-}
 
 std::string json_texts(const std::vector<std::string>& texts) {
     std::string result;
