@@ -12,12 +12,12 @@
 #include "cli/inspect/service_list.hpp"
 #include "cli/inspect/testcard_list.hpp"
 #include "cli/load/load_merge.hpp"
+#include "cli/load/run.hpp"
 #include "cli/options/completions.hpp"
 #include "cli/options/help.hpp"
 #include "cli/options/options.hpp"
 #include "cli/options/secrets.hpp"
 #include "cli/options/service_choice.hpp"
-#include "cli/options/usage.hpp"
 #include "cli/options/variables.hpp"
 #include "cli/outcome.hpp"
 #include "cli/push/push.hpp"
@@ -77,8 +77,7 @@ ExitStatus act(int count, char** arguments, Console& console) {
         case Action::merge:
             return merge(options, console);
         case Action::publish:
-            if (options.load.wanted()) refuse_usage("--copies: this build has no load generator yet");
-            return push(options, console);
+            return options.load.wanted() ? run_load(options, console) : push(options, console);
     }
     return ExitStatus::internal;
 }
