@@ -115,8 +115,8 @@ TEST_CASE("recipes: A smoke test") {
     CHECK(untrusted.out == "the ingest's certificate is wrong\n");
 }
 
-TEST_CASE("recipes: Do viewers get it?") {
-    ManualRecipe recipe("Do viewers get it?");
+TEST_CASE("recipes: Proof that viewers get it") {
+    ManualRecipe recipe("Proof that viewers get it");
     const NginxServer nginx;
     Workplace place;
     place.set("RTMPUSH_SPEED", "2");
