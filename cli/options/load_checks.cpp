@@ -103,7 +103,9 @@ void check_load(const Assignment& assignment, const Options& options) {
     const LoadOptions& load = options.load;
     if (!load.wanted()) return check_without_copies(assignment, options);
     for (const auto& [option, why] : refused_options) {
-        if (assignment.has(option))
+        // Nobody is told off for asking for what is so anyway.
+        const bool is_so = option == "retry" && options.settings.retry.first == 0;
+        if (assignment.has(option) && !is_so)
             refuse_usage(fmt::format("--{} goes without --copies and --keys: a load test {}", option, why));
     }
     check_keys(options);

@@ -105,11 +105,9 @@ TEST_CASE("load: twenty copies are recorded whole, and the server counts what th
     CHECK(end["frames"] == 20 * frames_of_file("clip.mp4"));
     const std::string stat = server.statistics();
     CHECK(end["attempts"] == std::stol(number_between(stat, "<naccepted>", "<")));
-    // nginx counts the bytes of handshakes, chunk headers and commands as well.
-    const double bytes = end["bytes"];
-    const double bytes_in = std::stod(number_between(stat, "<bytes_in>", "<"));
-    CHECK(bytes_in >= bytes);
-    CHECK(bytes_in <= bytes * 1.05 + 20 * 8000);
+    // nginx does not count C0, C1 and C2.
+    constexpr long handshake = 1 + 2 * 1536;
+    CHECK(end["bytes"] == std::stol(number_between(stat, "<bytes_in>", "<")) + 20 * handshake);
 }
 
 TEST_CASE("load: nginx has as many publishers as copies are live") {
