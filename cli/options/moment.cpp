@@ -108,7 +108,12 @@ WallTime wall_time(std::tm fields, nanoseconds rest) {
 
 Moment Moment::parse(std::string_view text) {
     Fields clock(text);
-    if (const auto time = time_of_day(clock); time && clock.empty()) return Moment(*time);
+    if (const auto time = time_of_day(clock)) {
+        if (clock.empty()) return Moment(*time);
+        const auto from_utc = offset(clock);
+        constexpr nanoseconds day = hours(24);
+        if (from_utc && clock.empty()) return Moment(UtcTime{(*time - *from_utc + day) % day});
+    }
     Fields fields(text);
     const auto day = date(fields);
     // The clock's own range ends within the years of four digits.
@@ -121,12 +126,17 @@ Moment Moment::parse(std::string_view text) {
         const auto moment = std::chrono::sys_days(*day) + *time - *from_utc;
         return Moment(WallTime(std::chrono::duration_cast<WallTime::duration>(moment.time_since_epoch())));
     }
-    throw UnitError(
-        fmt::format("'{}' is no time; times look like 18:30, 18:30:15 or 2026-12-24T18:30:00+01:00", text));
+    throw UnitError(fmt::format(
+        "'{}' is no time; times look like 18:30, 18:30:15, 18:30:15Z or 2026-12-24T18:30:00+01:00", text));
 }
 
 WallTime Moment::after(WallTime now) const {
     if (const auto* const absolute = std::get_if<WallTime>(&when_)) return *absolute;
+    if (const auto* const there = std::get_if<UtcTime>(&when_)) {
+        const WallTime today = std::chrono::floor<std::chrono::days>(now) +
+                               std::chrono::duration_cast<WallTime::duration>(there->time);
+        return today > now ? today : today + std::chrono::days(1);
+    }
     std::tm fields{};
     if (const auto* const local = std::get_if<LocalDate>(&when_)) {
         fields.tm_year = static_cast<int>(local->date.year()) - 1900;

@@ -11,8 +11,8 @@ using WallTime = std::chrono::system_clock::time_point;
 /// A moment as people name it: a time of day, here, or a date and a time.
 class Moment {
   public:
-    /// Reads `18:30`, `18:30:15`: local time; or RFC 3339: `2026-12-24T18:30:00Z`,
-    /// `2026-12-24T18:30:00+01:00`, and without an offset local time. Throws UnitError.
+    /// Reads `18:30`, `18:30:15`: local time; with `Z` or `+01:00` behind it the time there; or RFC 3339:
+    /// `2026-12-24T18:30:00Z`, `2026-12-24T18:30:00+01:00`, and without an offset local time. Throws UnitError.
     static Moment parse(std::string_view text);
 
     /// The first such moment after `now`; a date that is over gives a time before `now`.
@@ -25,7 +25,11 @@ class Moment {
         std::chrono::year_month_day date;
         std::chrono::nanoseconds time;
     };
-    using When = std::variant<TimeOfDay, LocalDate, WallTime>;
+    /// Time since midnight in UTC, less than a day.
+    struct UtcTime {
+        std::chrono::nanoseconds time;
+    };
+    using When = std::variant<TimeOfDay, UtcTime, LocalDate, WallTime>;
     explicit Moment(When when) : when_(when) {}
 
     When when_;

@@ -52,6 +52,18 @@ TEST_CASE("a time of day is the next one there is") {
     CHECK(Moment::parse("00:00").after(noon) == noon + 12h);
 }
 
+TEST_CASE("a time of day with an offset is the next one there, wherever we are") {
+    const Zone zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    const WallTime noon = utc(2026, 11, 24, 12h);
+    CHECK(Moment::parse("12:30Z").after(noon) == noon + 30min);
+    CHECK(Moment::parse("12:00:00.5z").after(noon) == noon + 500ms);
+    CHECK(Moment::parse("12:00:00Z").after(noon) == noon + 24h);
+    CHECK(Moment::parse("00:30:00+01:00").after(noon) == noon + 11h + 30min);
+    CHECK(Moment::parse("23:30:00-01:00").after(noon) == noon + 12h + 30min);
+    CHECK(refusal("12:30Zz") != "");
+    CHECK(refusal("12:30+1") != "");
+}
+
 TEST_CASE("a time of day keeps its fraction of a second, today and tomorrow") {
     const Zone zone("CET-1CEST,M3.5.0,M10.5.0/3");
     const WallTime noon = utc(2026, 11, 24, 11h);
@@ -89,8 +101,8 @@ TEST_CASE("a date without an offset is local") {
 
 TEST_CASE("what is no moment is refused") {
     CHECK(refusal("soon") ==
-          "'soon' is no time; times look like 18:30, 18:30:15 or 2026-12-24T18:30:00+01:00");
-    for (const char* text : {"", "18", "18:3", "24:00", "18:60", "18:30:60", "-18:30", "18:30Z", "18:30 ",
+          "'soon' is no time; times look like 18:30, 18:30:15, 18:30:15Z or 2026-12-24T18:30:00+01:00");
+    for (const char* text : {"", "18", "18:3", "24:00", "18:60", "18:30:60", "-18:30", "18:30 ",
                              "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-12-24", "2026-12-24T",
                              "2026-12-24T18:30:00+1", "2026-12-24T18:30:00+24:00", "99999-01-01T00:00:00Z"}) {
         CAPTURE(text);

@@ -430,8 +430,9 @@ TEST_CASE("times that are none, or absurd, are refused") {
     CHECK(refusal({"--start", "99999999999999999999h", "a", url}).find("--start: '") == 0);
     CHECK(refusal({"--duration", "0", "a", url}) == "--duration: '0' leaves nothing to send");
     CHECK(refusal({"--duration=-1s", "a", url}) == "--duration: '-1s' is negative");
-    CHECK(refusal({"--at", "25:00", "a", url}) ==
-          "--at: '25:00' is no time; times look like 18:30, 18:30:15 or 2026-12-24T18:30:00+01:00");
+    CHECK(
+        refusal({"--at", "25:00", "a", url}) ==
+        "--at: '25:00' is no time; times look like 18:30, 18:30:15, 18:30:15Z or 2026-12-24T18:30:00+01:00");
     CHECK(refusal({"--until", "2026-02-30T00:00:00Z", "a", url}).find("--until: '2026-02-30T00:00:00Z'") ==
           0);
     CHECK(refusal({"--until", "9999-01-01T00:00:00Z", "a", url}) ==
