@@ -114,7 +114,7 @@ constexpr std::array own_variables{
                 [](const Delivery& d) -> VariableValue { return d.total; }},
 };
 
-std::string name_of(const Figure& figure) {
+std::string variable_of(const Figure& figure) {
     constexpr std::string_view in_milliseconds = "_ms";
     std::string_view field = figure.field;
     if (!field.ends_with(in_milliseconds)) return std::string(field);
@@ -138,7 +138,7 @@ std::vector<Variable> make_variables() {
     for (const Figure& figure : figures()) {
         // An end has no frame rate of its last seconds, and curl's time_total is another one.
         if (figure.absent == Figure::Absent::left_out) continue;
-        all.push_back({name_of(figure), figure.help,
+        all.push_back({variable_of(figure), figure.help,
                        [&figure](const Delivery& delivery) { return figure_value(figure, delivery); }});
     }
     return all;

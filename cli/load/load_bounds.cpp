@@ -32,7 +32,7 @@ const load::Metric* metric_for(const Bound& bound) {
     return load::metric_of(bound.metric + std::string(share_suffix));
 }
 
-std::optional<double> figure_in(const Bound& bound, const load::Tally& tally) {
+std::optional<double> metric_in(const Bound& bound, const load::Tally& tally) {
     const load::Metric* const metric = metric_for(bound);
     if (metric == nullptr) return std::nullopt;
     const std::optional<double> value = metric->read(tally);
@@ -99,7 +99,7 @@ void check_load_bounds(std::span<const Bound> bounds) {
 std::vector<LoadVerdict> hold(std::span<const Bound> bounds, const load::Tally& tally) {
     std::vector<LoadVerdict> verdicts;
     for (const Bound& bound : bounds) {
-        const std::optional<double> figure = figure_in(bound, tally);
+        const std::optional<double> figure = metric_in(bound, tally);
         verdicts.push_back({.bound = bound, .figure = figure, .holds = figure && bound.holds(*figure)});
     }
     return verdicts;

@@ -86,7 +86,7 @@ load::TapeTerms tape_of(const Options& options) {
     return tape;
 }
 
-std::string_view name_of(load::Departure how) {
+std::string_view word_for(load::Departure how) {
     switch (how) {
         case load::Departure::end:
             return "end";
@@ -100,14 +100,14 @@ std::string_view name_of(load::Departure how) {
     return {};
 }
 
-std::string milliseconds_text(std::chrono::nanoseconds time) {
+std::string whole_milliseconds(std::chrono::nanoseconds time) {
     return fmt::format("{:.10g}", std::chrono::duration<double, std::milli>(time).count());
 }
 
 std::string start_text(const load::Start& start) {
     if (const auto* const rate = std::get_if<load::Rate>(&start))
         return fmt::format("{:.6g}/s", rate->a_second);
-    return milliseconds_text(std::get<load::RampUp>(start).length);
+    return whole_milliseconds(std::get<load::RampUp>(start).length);
 }
 
 /// What all shards have in common, without keys and without where the machines differ.
@@ -122,15 +122,15 @@ LoadTerms common_terms(const Options& options, const load::CopyTerms& copies, co
     add("copies", std::to_string(copies.count));
     add("start", start_text(copies.start));
     add("loop", options.passes ? std::to_string(*options.passes) : "forever");
-    if (options.settings.duration) add("duration", milliseconds_text(*options.settings.duration));
+    if (options.settings.duration) add("duration", whole_milliseconds(*options.settings.duration));
     add("speed", fmt::format("{:.6g}", plan.speed));
-    add("gather", milliseconds_text(plan.gather));
+    add("gather", whole_milliseconds(plan.gather));
     add("offset", plan.offset == load::Offset::random ? "random" : "none");
     if (plan.churn) {
-        add("churn", milliseconds_text(plan.churn->least) + ".." + milliseconds_text(plan.churn->most));
-        add("churn-how", std::string(name_of(plan.churn->how)));
+        add("churn", whole_milliseconds(plan.churn->least) + ".." + whole_milliseconds(plan.churn->most));
+        add("churn-how", std::string(word_for(plan.churn->how)));
     }
-    if (plan.storm) add("storm", milliseconds_text(*plan.storm));
+    if (plan.storm) add("storm", whole_milliseconds(*plan.storm));
     add("slow", fmt::format("{:.6g}", plan.slow_share));
     add("seed", std::to_string(plan.seed));
     return terms;

@@ -16,12 +16,12 @@ constexpr std::chrono::seconds usual_interval{10};
 /// Snapshots come a little early or late.
 constexpr std::chrono::milliseconds earliness{500};
 
-void add_head(std::string& text, std::string_view name, std::string_view help, std::string_view type) {
+void add_metric_head(std::string& text, std::string_view name, std::string_view help, std::string_view type) {
     text += fmt::format("# HELP rtmpush_load_{0} {1}.\n# TYPE rtmpush_load_{0} {2}\n", name, help, type);
 }
 
 void add_gauge(std::string& text, std::string_view name, std::string_view help, double value) {
-    add_head(text, name, help, "gauge");
+    add_metric_head(text, name, help, "gauge");
     text += fmt::format("rtmpush_load_{} {}\n", name, value);
 }
 
@@ -30,7 +30,7 @@ void add_count(std::string& text, const load::CountMetric& count, const load::Ta
     if (count.unit == load::MetricUnit::share || !value) return;
     const bool is_counter = count.kind == load::MetricKind::counter;
     const std::string name = std::string(count.name) + (is_counter ? "_total" : "");
-    add_head(text, name, count.help, is_counter ? "counter" : "gauge");
+    add_metric_head(text, name, count.help, is_counter ? "counter" : "gauge");
     text += fmt::format("rtmpush_load_{} {}\n", name, *value);
 }
 
@@ -38,7 +38,7 @@ void add_time(std::string& text, const load::TimeMetric& time, const load::Tally
     const ground::Histogram& histogram = time.of(tally);
     if (histogram.empty()) return;
     const std::string name = fmt::format("{}_seconds", time.name);
-    add_head(text, name, time.help, "summary");
+    add_metric_head(text, name, time.help, "summary");
     for (const auto& [quantile, percent] :
          {std::pair{"0.5", 50}, {"0.9", 90}, {"0.95", 95}, {"0.99", 99}, {"1", 100}}) {
         text += fmt::format("rtmpush_load_{}{{quantile=\"{}\"}} {}\n", name, quantile,
@@ -62,7 +62,7 @@ std::string load_stats_text(const LoadSnapshot& snapshot, std::optional<dial::Ex
     for (const load::CountMetric& count : load::counts())
         add_count(text, count, snapshot.tally);
     if (!snapshot.tally.failures.empty()) {
-        add_head(text, "failures_total", "Connections that failed, by class", "counter");
+        add_metric_head(text, "failures_total", "Connections that failed, by class", "counter");
         for (const auto& [name, failures] : snapshot.tally.failures)
             text += fmt::format("rtmpush_load_failures_total{{class=\"{}\"}} {}\n", name, failures.count);
     }

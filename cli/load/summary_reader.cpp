@@ -122,7 +122,7 @@ bool is_status(std::uint64_t status) {
     return status < 256 && dial::name_of(static_cast<dial::ExitStatus>(status)) != unknown;
 }
 
-int status_of(const Part& part) {
+int status_in(const Part& part) {
     const std::uint64_t status = part.count();
     if (!is_status(status)) part.refuse("no exit status");
     return static_cast<int>(status);
@@ -133,7 +133,7 @@ void read_failures(const Part& part, load::Tally& tally) {
     for (const ordered_json& element : part.list()) {
         const Part one{element, part.name};
         const std::string name = one["class"].text();
-        const load::Failures failures{one["count"].count(), status_of(one["status"]), one["message"].text()};
+        const load::Failures failures{one["count"].count(), status_in(one["status"]), one["message"].text()};
         const bool is_failure = is_class(name) && failures.count > 0 && failures.status != 0;
         if (!is_failure || !tally.failures.emplace(name, failures).second) part.refuse("no list of classes");
         all += failures.count;
@@ -194,7 +194,7 @@ LoadSummary read_summary(std::string_view text) {
         summary.terms.emplace_back(printable(name), Part{value, "terms"}.text());
     }
     summary.shard = shard_of(own["shard"]);
-    summary.status = status_of(own["status"]);
+    summary.status = status_in(own["status"]);
     summary.elapsed = own["elapsed_ns"].time();
     const Part machine = own["machine"];
     summary.machine = {.cores = machine["cores"].number(limits::cores),
