@@ -8,10 +8,10 @@
 
 #include "pack/error.hpp"
 #include "pack/flv_dump.hpp"
+#include "pack/muxer.hpp"
 #include "publish/connect/agreement.hpp"
 #include "publish/destinations.hpp"
 #include "publish/input/merged_input.hpp"
-#include "publish/muxer.hpp"
 #include "publish/pacing.hpp"
 #include "publish/progress.hpp"
 #include "publish/reporter.hpp"
@@ -24,7 +24,18 @@ namespace {
 /// How long a paced stream waits for the other destinations when one is live.
 constexpr auto patience_with_others = std::chrono::seconds(2);
 
-std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const Muxer& muxer, const Stop& stop) {
+pack::MuxerTerms muxer_terms_of(const Terms& settings) {
+    // Where nothing travels by its FOURCC, nothing has a place for nanoseconds.
+    const bool has_none = settings.nano == NanoUse::off || settings.codecs.needed == rtmp::Offer{};
+    return {.encoder = settings.encoder,
+            .enhanced = settings.enhanced,
+            .records = settings.records,
+            .precision = has_none ? pack::Precision::milliseconds : pack::Precision::nanoseconds,
+            .start_timestamp_ms = settings.start_timestamp_ms};
+}
+
+std::unique_ptr<pack::FlvDump> open_dump(const Settings& settings, const pack::Muxer& muxer,
+                                         const Stop& stop) {
     if (settings.dump_path.empty()) return nullptr;
     return std::make_unique<pack::FlvDump>(settings.dump_path, muxer.has(media::TrackType::audio),
                                            muxer.has(media::TrackType::video),
@@ -41,7 +52,7 @@ class Run {
         : settings_(settings),
           clock_(clock),
           stop_(stop),
-          muxer_(source.tracks(), settings),
+          muxer_(source.tracks(), muxer_terms_of(settings)),
           dump_(open_dump(settings, muxer_, stop)),
           pacing_(settings, data),
           destinations_(destinations, taps, settings, stop),
@@ -57,7 +68,7 @@ class Run {
         reporter_.begin_progress(begun);
         input_.begin();
         try {
-            for (QueuedMessage& message : muxer_.begin(input_.length()))
+            for (pack::MuxedMessage& message : muxer_.begin(input_.length()))
                 offer(std::move(message));
             send_frames();
         } catch (...) {
@@ -104,7 +115,7 @@ class Run {
     }
 
     void send_frames() {
-        std::vector<QueuedMessage> messages;
+        std::vector<pack::MuxedMessage> messages;
         while (!over()) {
             Reading taken = take();
             // Nothing leaves behind a loss.
@@ -120,11 +131,11 @@ class Run {
             input_.expect_after(pacing_.due());
             await_turn();
             if (over()) return;
-            if (std::optional<QueuedMessage> news = muxer_.news(*taken.frame, taken.number))
+            if (std::optional<pack::MuxedMessage> news = muxer_.news(*taken.frame, taken.number))
                 offer(std::move(*news));
             messages.clear();
             muxer_.frame(*std::move(taken.frame), taken.number, messages);
-            for (QueuedMessage& message : messages)
+            for (pack::MuxedMessage& message : messages)
                 offer(std::move(message));
             if (pacing_.paced() || input_.may_wait()) destinations_.submit();
             progress_.count(taken.number, time);
@@ -180,9 +191,9 @@ class Run {
     }
 
     /// Offers it to the dump and to every destination, waiting for room where there is none.
-    void offer(QueuedMessage message) {
-        copy(*message.message);
-        message.due = pacing_.queue_due();
+    void offer(pack::MuxedMessage muxed) {
+        copy(*muxed.message);
+        const QueuedMessage message{std::move(muxed), pacing_.queue_due()};
         for (const auto& destination : destinations_) {
             while (destination->state() != Destination::State::ended &&
                    !destination->offer(message, clock_.now()) && !stop_.asked) {
@@ -220,7 +231,7 @@ class Run {
         input_.leave();
         reporter_.ending();
         if (!stop_.asked) {
-            for (QueuedMessage& message : muxer_.end(progress_.reached()))
+            for (pack::MuxedMessage& message : muxer_.end(progress_.reached()))
                 offer(std::move(message));
             destinations_.give_up_late();
         }
@@ -254,7 +265,7 @@ class Run {
     const Settings& settings_;
     Clock& clock_;
     Stop& stop_;
-    Muxer muxer_;
+    pack::Muxer muxer_;
     std::unique_ptr<pack::FlvDump> dump_;
     /// Why the dump is not whole.
     std::optional<pack::Error> dump_failure_;

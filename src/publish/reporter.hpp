@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "dial/failure.hpp"
+#include "pack/muxer.hpp"
 #include "publish/clock.hpp"
 #include "publish/destinations.hpp"
 #include "publish/input/merged_input.hpp"
-#include "publish/muxer.hpp"
 #include "publish/progress.hpp"
 #include "publish/settings.hpp"
 #include "publish/status.hpp"
@@ -24,7 +24,7 @@ class Reporter {
     /// The parts of a run that it tells of. All outlive it.
     struct Parts {
         const Stop& stop;
-        const Muxer& muxer;
+        const pack::Muxer& muxer;
         Progress& progress;
         MergedInput& input;
         Destinations& destinations;

@@ -39,9 +39,10 @@ struct Target {
 };
 
 QueuedMessage audio(std::chrono::milliseconds time, publish::TimePoint due = publish::TimePoint::min()) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
-            time, due, QueuedMessage::Role::entry};
+    return {{std::make_shared<const rtmp::Message>(
+                 rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
+             time, QueuedMessage::Role::entry},
+            due};
 }
 
 }  // namespace

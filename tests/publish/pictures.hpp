@@ -11,9 +11,10 @@
 /// A frame of video of 100 bytes, on the default track or a numbered one, due at its time.
 inline publish::QueuedMessage picture(std::chrono::milliseconds time, publish::QueuedMessage::Role role,
                                       std::uint8_t track = 0) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::video, time.count(), rtmp::Bytes(100))),
-            time, publish::TimePoint::min() + time, role, track};
+    return {{std::make_shared<const rtmp::Message>(
+                 rtmp::make_message(rtmp::MessageType::video, time.count(), rtmp::Bytes(100))),
+             time, role, track},
+            publish::TimePoint::min() + time};
 }
 
 /// "0 1! 1": the tracks of those messages, in order, an entry with its mark.

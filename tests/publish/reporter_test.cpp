@@ -62,7 +62,7 @@ struct Rig {
     Clip clip;
     publish::Terms settings{unpaced()};
     publish::Stop stop;
-    publish::Muxer muxer{clip.tracks(), settings};
+    pack::Muxer muxer{clip.tracks(), {}};
     publish::Progress progress;
     std::optional<publish::Destinations> destinations;
     publish::MergedInput input{clip, nullptr, settings, stop};

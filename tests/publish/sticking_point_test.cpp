@@ -15,9 +15,10 @@ namespace {
 
 QueuedMessage message_of(std::size_t bytes, std::chrono::milliseconds time, Role role = Role::frame,
                          rtmp::MessageType type = rtmp::MessageType::video) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(type, time.count(), rtmp::Bytes(bytes, 0x17))),
-            time, publish::TimePoint::min(), role};
+    return {{std::make_shared<const rtmp::Message>(
+                 rtmp::make_message(type, time.count(), rtmp::Bytes(bytes, 0x17))),
+             time, role},
+            publish::TimePoint::min()};
 }
 
 }  // namespace

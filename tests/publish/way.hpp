@@ -39,7 +39,8 @@ struct Way {
 
 /// A frame of sound, which a stream can begin with.
 inline publish::QueuedMessage sound(std::chrono::milliseconds time) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
-            time, publish::TimePoint::min(), publish::QueuedMessage::Role::entry};
+    return {{std::make_shared<const rtmp::Message>(
+                 rtmp::make_message(rtmp::MessageType::audio, time.count(), {0xAF, 1, 2, 3})),
+             time, publish::QueuedMessage::Role::entry},
+            publish::TimePoint::min()};
 }

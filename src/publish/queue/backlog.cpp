@@ -254,7 +254,7 @@ void Backlog::remember(const QueuedMessage& gone) {
 }
 
 Backlog::Beginning Backlog::beginning() const {
-    HeaderSet headers = headers_;
+    pack::HeaderSet<QueuedMessage> headers = headers_;
     for (std::size_t i = 0; i < buffer_.first_unsent(); ++i) {
         const QueuedMessage& queued = buffer_[i].queued;
         if (queued.role == Role::header) headers.put(queued);

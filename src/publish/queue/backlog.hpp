@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "media/source.hpp"
+#include "pack/header_set.hpp"
 #include "publish/clock.hpp"
-#include "publish/queue/header_set.hpp"
 #include "publish/queue/lead_in.hpp"
 #include "publish/queue/queued_message.hpp"
 #include "publish/queue/schedule.hpp"
@@ -228,7 +228,7 @@ class Backlog {
     /// Numbered tracks that lack what their next offers refer to, until a track_entry comes.
     LeadIn::Tracks cut_off_;
     /// Headers of released messages.
-    HeaderSet headers_;
+    pack::HeaderSet<QueuedMessage> headers_;
     /// Frames of released messages that the next ones of their tracks refer to.
     LeadIn lead_in_;
     /// Released messages, until their producer takes them: see swap_spent().

@@ -91,8 +91,9 @@ struct Rig {
 };
 
 publish::QueuedMessage audio(std::size_t bytes) {
-    return {std::make_shared<const rtmp::Message>(rtmp::make_message(MessageType::audio, 0, Bytes(bytes))),
-            media::Time(0), publish::TimePoint::min(), publish::QueuedMessage::Role::entry};
+    return {{std::make_shared<const rtmp::Message>(rtmp::make_message(MessageType::audio, 0, Bytes(bytes))),
+             media::Time(0), publish::QueuedMessage::Role::entry},
+            publish::TimePoint::min()};
 }
 
 template <class Action>

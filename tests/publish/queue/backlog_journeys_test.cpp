@@ -72,7 +72,7 @@ const Frame& frame_of(const QueuedMessage& queued) {
 
 QueuedMessage queued_frame(int number, TimePoint due) {
     const Frame& frame = stream()[static_cast<std::size_t>(number)];
-    QueuedMessage queued{frame.message, number * interval, due, Role::frame, 0};
+    QueuedMessage queued{{frame.message, number * interval, Role::frame}, due};
     if (frame.track == sound) return queued;
     queued.video_track = static_cast<std::uint8_t>(frame.track);
     if (frame.is_keyframe) queued.role = frame.track == 0 ? Role::entry : Role::track_entry;

@@ -83,9 +83,10 @@ TEST_CASE("what is missing at the end stays so when a new connection repeats wha
 
 TEST_CASE("what is beyond the bytes is thrown away though it is not late, headers never") {
     Backlog backlog = live_backlog({.limits = lag_limits(1500), .overflow = Backlog::Overflow::drop});
-    backlog.offer({std::make_shared<const rtmp::Message>(
-                       rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(100))),
-                   ms(0), stream_begin, Role::header});
+    backlog.offer({{std::make_shared<const rtmp::Message>(
+                        rtmp::make_message(rtmp::MessageType::video, 0, rtmp::Bytes(100))),
+                    ms(0), Role::header},
+                   stream_begin});
     offer_stream(backlog, 0, 10);
     backlog.drop_late(stream_begin);
     CHECK(backlog.dropped() == 10);

@@ -155,16 +155,17 @@ namespace {
 /// A header, then groups of three frames: an entry and two that need it, 10 ms apart from `begin` on.
 struct Stream {
     explicit Stream(Backlog& backlog) : backlog_(backlog) {
-        backlog_.offer({std::make_shared<const rtmp::Message>(
-                            rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
-                        ms(0), TimePoint::min(), Role::header});
+        backlog_.offer({{std::make_shared<const rtmp::Message>(
+                             rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
+                         ms(0), Role::header},
+                        TimePoint::min()});
     }
     void offer(int count) {
         for (int i = 0; i < count; ++i, ++offered_) {
-            backlog_.offer({std::make_shared<const rtmp::Message>(rtmp::make_message(
-                                rtmp::MessageType::video, offered_ * 10, rtmp::Bytes(100))),
-                            ms(offered_ * 10), begin + ms(offered_ * 10),
-                            offered_ % 3 == 0 ? Role::entry : Role::frame});
+            backlog_.offer({{std::make_shared<const rtmp::Message>(rtmp::make_message(
+                                 rtmp::MessageType::video, offered_ * 10, rtmp::Bytes(100))),
+                             ms(offered_ * 10), offered_ % 3 == 0 ? Role::entry : Role::frame},
+                            begin + ms(offered_ * 10)});
         }
         backlog_.submit();
     }
@@ -340,9 +341,10 @@ TEST_CASE("one that is live after the stream began gets the headers, and goes on
     Backlog backlog({.overflow = Backlog::Overflow::drop});
     SUBCASE("late") {
         backlog.begin();
-        backlog.offer({std::make_shared<const rtmp::Message>(
-                           rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
-                       ms(0), TimePoint::min(), Role::header});
+        backlog.offer({{std::make_shared<const rtmp::Message>(
+                            rtmp::make_message(rtmp::MessageType::data_amf0, 0, rtmp::Bytes(7))),
+                        ms(0), Role::header},
+                       TimePoint::min()});
         offer_stream(backlog, 0, 3);
         backlog.join(stream_begin + ms(200));
         offer_stream(backlog, 3, 7);

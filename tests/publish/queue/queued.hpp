@@ -14,9 +14,10 @@ inline constexpr auto ms = [](int count) { return std::chrono::milliseconds(coun
 inline publish::QueuedMessage message(
     std::size_t bytes, std::chrono::milliseconds time,
     publish::QueuedMessage::Role role = publish::QueuedMessage::Role::entry) {
-    return {std::make_shared<const rtmp::Message>(
-                rtmp::make_message(rtmp::MessageType::audio, time.count(), rtmp::Bytes(bytes))),
-            time, publish::TimePoint::min() + time, role};
+    return {{std::make_shared<const rtmp::Message>(
+                 rtmp::make_message(rtmp::MessageType::audio, time.count(), rtmp::Bytes(bytes))),
+             time, role},
+            publish::TimePoint::min() + time};
 }
 
 /// A backlog whose destination is live before the stream begins.
@@ -54,8 +55,9 @@ inline void offer_stream(publish::Backlog& backlog, int from, int to) {
         for (const auto type : {rtmp::MessageType::video, rtmp::MessageType::audio}) {
             const bool is_keyframe = type == rtmp::MessageType::video && i % 5 == 0;
             backlog.offer(
-                {std::make_shared<const rtmp::Message>(rtmp::make_message(type, i * 100, rtmp::Bytes(100))),
-                 ms(i * 100), stream_begin + ms(i * 100), is_keyframe ? Role::entry : Role::frame});
+                {{std::make_shared<const rtmp::Message>(rtmp::make_message(type, i * 100, rtmp::Bytes(100))),
+                  ms(i * 100), is_keyframe ? Role::entry : Role::frame},
+                 stream_begin + ms(i * 100)});
         }
     }
     backlog.submit();

@@ -1,4 +1,4 @@
-#include "publish/muxer.hpp"
+#include "pack/muxer.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,11 +8,11 @@ namespace muxer_test {
 
 namespace {
 
-using publish::Muxer;
-using publish::QueuedMessage;
-using publish::Terms;
+using pack::MuxedMessage;
+using pack::Muxer;
+using pack::MuxerTerms;
 using rtmp::MessageType;
-using Role = QueuedMessage::Role;
+using Role = MuxedMessage::Role;
 using media::TrackNumber;
 using media::TrackType;
 using namespace std::chrono_literals;
@@ -38,8 +38,8 @@ std::vector<media::Track> tracks() {
 }
 
 /// The messages of one frame.
-std::vector<QueuedMessage> messages(Muxer& muxer, media::Frame one, TrackNumber number) {
-    std::vector<QueuedMessage> out;
+std::vector<MuxedMessage> messages(Muxer& muxer, media::Frame one, TrackNumber number) {
+    std::vector<MuxedMessage> out;
     muxer.frame(std::move(one), number, out);
     return out;
 }
@@ -52,27 +52,26 @@ Role role(Muxer& muxer, media::Frame one, TrackNumber number) {
 }  // namespace
 
 TEST_CASE("a stream begins with metadata and the headers of its tracks") {
-    Terms settings;
-    settings.start_timestamp_ms = 700;
-    const Muxer muxer(tracks(), settings);
+    MuxerTerms terms;
+    terms.start_timestamp_ms = 700;
+    const Muxer muxer(tracks(), terms);
     const auto beginning = muxer.begin(media::Time(5s));
     REQUIRE(beginning.size() == 3);
     CHECK(beginning[0].message->type == MessageType::data_amf0);
     CHECK(beginning[1].message->type == MessageType::video);
     CHECK(beginning[2].message->type == MessageType::audio);
-    for (const QueuedMessage& one : beginning) {
+    for (const MuxedMessage& one : beginning) {
         CHECK(one.role == Role::header);
         CHECK(one.time == 0s);
         CHECK(one.message->timestamp_ms == 700);
-        CHECK(one.due == publish::TimePoint::min());
     }
     CHECK(muxer.has(TrackType::video));
     CHECK(muxer.has(TrackType::audio));
 }
 
 TEST_CASE("a stream can begin with a keyframe, and with all that comes before the first") {
-    const Terms settings;
-    Muxer muxer(tracks(), settings);
+    const MuxerTerms terms;
+    Muxer muxer(tracks(), terms);
     CHECK(role(muxer, frame(1, 0ms, Key::yes), sound) == Role::entry);
     CHECK(role(muxer, frame(0, 0ms, Key::yes), picture) == Role::entry);
     CHECK(role(muxer, frame(1, 21ms, Key::yes), sound) == Role::frame);
@@ -83,16 +82,16 @@ TEST_CASE("a stream can begin with a keyframe, and with all that comes before th
 }
 
 TEST_CASE("without pictures every sound can be a beginning") {
-    const Terms settings;
-    Muxer muxer({tracks()[1]}, settings);
+    const MuxerTerms terms;
+    Muxer muxer({tracks()[1]}, terms);
     CHECK_FALSE(muxer.has(TrackType::video));
     CHECK(role(muxer, frame(0, 0ms, Key::yes), sound) == Role::entry);
     CHECK(role(muxer, frame(0, 5s, Key::yes), sound) == Role::entry);
 }
 
 TEST_CASE("a numbered track has entries of its own, which are none of the stream's") {
-    const Terms settings;
-    Muxer muxer({tracks()[0], tracks()[0]}, settings);
+    const MuxerTerms terms;
+    Muxer muxer({tracks()[0], tracks()[0]}, terms);
     const TrackNumber second{TrackType::video, 1};
     const auto key = messages(muxer, frame(1, 1s, Key::yes), second);
     CHECK(key.back().role == Role::track_entry);
@@ -103,14 +102,14 @@ TEST_CASE("a numbered track has entries of its own, which are none of the stream
 
 TEST_CASE(
     "headers come again before the frame that changes them, and metadata where it says something else") {
-    const Terms settings;
-    Muxer muxer(tracks(), settings);
+    const MuxerTerms terms;
+    Muxer muxer(tracks(), terms);
     media::Track larger = tracks()[0];
     larger.width = 1920;
     media::Frame changes = frame(0, 1s, Key::yes);
     CHECK_FALSE(muxer.news(changes, picture));
     changes.changed = std::make_shared<const media::Track>(larger);
-    const std::optional<QueuedMessage> news = muxer.news(changes, picture);
+    const std::optional<MuxedMessage> news = muxer.news(changes, picture);
     REQUIRE(news);
     CHECK(news->role == Role::header);
     CHECK(news->time == 1s);
@@ -124,8 +123,8 @@ TEST_CASE(
 }
 
 TEST_CASE("metadata tells of the tracks that play from a new line-up on") {
-    const Terms settings;
-    Muxer muxer(tracks(), settings);
+    const MuxerTerms terms;
+    Muxer muxer(tracks(), terms);
     media::Frame one = frame(1, 1s, Key::yes);
     one.line_up = std::make_shared<const std::vector<media::Track>>(tracks());
     CHECK_FALSE(muxer.news(one, sound));
@@ -135,15 +134,15 @@ TEST_CASE("metadata tells of the tracks that play from a new line-up on") {
 }
 
 TEST_CASE("data travels as it is, and an end is told to tracks that travel by their FOURCC") {
-    Terms settings;
-    const QueuedMessage data = Muxer(tracks(), settings).data(1500ms, {2, 0, 1, 'a'});
+    MuxerTerms terms;
+    const MuxedMessage data = Muxer(tracks(), terms).data(1500ms, {2, 0, 1, 'a'});
     CHECK(data.role == Role::data);
     CHECK(data.time == 1500ms);
     CHECK(data.message->timestamp_ms == 1500);
     CHECK(data.message->size() == 4);
-    CHECK(Muxer(tracks(), settings).end(9s).empty());
-    settings.enhanced = pack::EnhancedUse::always;
-    const auto ends = Muxer(tracks(), settings).end(9s);
+    CHECK(Muxer(tracks(), terms).end(9s).empty());
+    terms.enhanced = pack::EnhancedUse::always;
+    const auto ends = Muxer(tracks(), terms).end(9s);
     REQUIRE(ends.size() == 2);
     CHECK(ends[0].role == Role::end);
     CHECK(ends[0].message->timestamp_ms == 9000);

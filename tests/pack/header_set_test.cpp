@@ -1,30 +1,28 @@
-#include "publish/queue/header_set.hpp"
+#include "pack/header_set.hpp"
 
 #include <doctest/doctest.h>
 #include <utility>
 
 namespace header_set_test {
 
-using publish::HeaderSet;
-using publish::QueuedMessage;
-using publish::TimePoint;
+using pack::HeaderSet;
+using pack::MuxedMessage;
 using Kind = pack::HeaderKey::Kind;
 
 namespace {
 
 /// A header with a body of so many bytes.
-QueuedMessage header(rtmp::MessageType type, Kind kind, std::size_t bytes, std::uint8_t track = 0) {
+MuxedMessage header(rtmp::MessageType type, Kind kind, std::size_t bytes, std::uint8_t track = 0) {
     return {std::make_shared<const rtmp::Message>(rtmp::make_message(type, 0, rtmp::Bytes(bytes))),
             media::Time(0),
-            TimePoint::min(),
-            QueuedMessage::Role::header,
+            MuxedMessage::Role::header,
             0,
             {kind, track}};
 }
 
-std::vector<std::size_t> bodies(const HeaderSet& headers) {
+std::vector<std::size_t> bodies(const HeaderSet<>& headers) {
     std::vector<std::size_t> found;
-    for (const QueuedMessage& kept : headers.all())
+    for (const MuxedMessage& kept : headers.all())
         found.push_back(kept.message->body.front().size());
     return found;
 }
@@ -37,7 +35,7 @@ constexpr rtmp::MessageType data = rtmp::MessageType::data_amf0;
 }  // namespace
 
 TEST_CASE("headers of several kinds are kept side by side, until a new sequence starts") {
-    HeaderSet headers;
+    HeaderSet<> headers;
     headers.put(header(audio, Kind::sequence_start, 10));
     headers.put(header(audio, Kind::channels, 20));
     CHECK(bodies(headers) == Sizes{10, 20});
@@ -53,7 +51,7 @@ TEST_CASE("headers of several kinds are kept side by side, until a new sequence 
 }
 
 TEST_CASE("headers of several tracks are kept side by side") {
-    HeaderSet headers;
+    HeaderSet<> headers;
     headers.put(header(video, Kind::sequence_start, 10));
     headers.put(header(video, Kind::sequence_start, 20, 1));
     headers.put(header(video, Kind::colors, 21, 1));
