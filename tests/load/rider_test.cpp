@@ -111,7 +111,7 @@ TEST_CASE("what is due within the gather window leaves in one write") {
 TEST_CASE("a rider that is far behind leaves media out, and goes on at an entry") {
     Server server;
     Rig rig(server, {.length = 20s});
-    REQUIRE(rig.advance_until([&] { return rig.ground.tally.frames > 3; }));
+    REQUIRE(rig.advance_until([&] { return rig.ground.tally.frames > 3 && rig.tape.ended(); }));
     rig.ahead = 10s;
     const std::uint64_t before = rig.ground.tally.frames;
     REQUIRE(rig.advance_until([&] { return rig.ground.tally.frames > before; }));
