@@ -268,7 +268,7 @@ TEST_CASE("load: what makes no sense is one line, and nothing is sent") {
         {"--copies", "3", "--on-lag", "drop", clip, url},
         {"--copies", "3", "--ramp-up", "1s", "--rate", "3/s", clip, url},
         {"--copies", "0", clip, url},
-        {"--copies", "999999", clip, url},
+        {"--copies", "99999", clip, url},
         {"--merge", folder + "two.keys"},
     };
     for (const std::vector<std::string>& arguments : cases) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <utility>
 
 #include "ingest/test_client.hpp"
 #include "vectors/hex.hpp"
@@ -24,8 +25,9 @@ namespace {
 /// The library's session and a connection of a crowd, whose bytes pass between them in pieces.
 class Pair {
   public:
-    explicit Pair(const Script& script = {}, std::size_t piece = SIZE_MAX)
-        : connection(script, books),
+    explicit Pair(Script script = {}, std::size_t piece = SIZE_MAX)
+        : script_(std::move(script)),
+          connection(script_, books),
           session(ingest::TestPublisher::config_for("live", "key")),
           piece_(piece) {
         books.arrived(Clock::now());
@@ -49,6 +51,11 @@ class Pair {
         }
     }
 
+  private:
+    /// Outlives the connection.
+    Script script_;
+
+  public:
     CrowdBooks books;
     CrowdConnection connection;
     rtmp::Session session;
