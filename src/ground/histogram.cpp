@@ -103,7 +103,7 @@ std::optional<Histogram> Histogram::restore(std::span<const Bucket> buckets, std
         histogram.count_ += bucket.count;
     }
     if (behind != last + 1) return std::nullopt;
-    const double count = static_cast<double>(histogram.count_);
+    const auto count = static_cast<double>(histogram.count_);
     const bool is_possible = sum >= static_cast<double>(min) * count * (1 - rounding) &&
                              sum <= static_cast<double>(max) * count * (1 + rounding);
     if (!is_possible) return std::nullopt;
